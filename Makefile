@@ -1,0 +1,55 @@
+# `make serve` and `make test` are all that a fresh clone needs; the others are for every day.
+.DEFAULT_GOAL := help
+.PHONY: help serve site check test format lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(STAMP): requirements.lock pyproject.toml plugins/abicase/__init__.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it" >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, anew after each change
+	$(BIN)/mkdocs serve --livereload
+
+# Built beside its place and moved there, so that a build that fails leaves the last good site.
+site: $(STAMP) ## Build the site into site/, strictly
+	rm -rf .site-new
+	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
+	rm -rf site && mv .site-new site
+
+check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/abicase check
+	$(BIN)/pytest -q -n auto -m 'not slow'
+
+test: $(STAMP) ## Everything that CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/abicase check
+	$(BIN)/pytest -n auto
+
+format: $(STAMP) ## Put the code into the one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## Pin anew what pyproject.toml asks for (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+
+clean: ## Remove what was built
+	rm -rf site .site-new .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,11 @@
+"""The ABI Casebook: case-study records in, a comparison site out.
+
+The modules form one road; each imports only from those before it:
+
+    problems → yamltext → fields → records → prose → reading → items → checks → catalogue
+             → figures → addresses → pages → render → handwritten → (cli, mkdocs_plugin)
+
+Only ``mkdocs_plugin`` imports MkDocs.
+"""
+
+__version__ = "0.1.0"

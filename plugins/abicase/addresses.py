@@ -1,0 +1,75 @@
+"""Where items and pages are found on the site. Ids make the addresses; titles never do."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from abicase.items import Item
+from abicase.records import KINDS
+
+FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
+"""The folder of the site in which the items of a kind have their pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place on the site."""
+
+    page: str
+    """The Markdown file that makes the page, such as ``cases/perf.md``."""
+    anchor: str = ""
+    """The anchor on the page; empty for the page itself."""
+
+    def url(self, *, directories: bool = True) -> str:
+        """The address from the root of the site, without a slash in front.
+
+        Args:
+            directories: Whether pages are folders with an ``index.html``, as MkDocs'
+                ``use_directory_urls`` makes them.
+        """
+        path, _ = posixpath.splitext(self.page)
+        if posixpath.basename(path) == "index":
+            url = posixpath.dirname(path) + "/" if posixpath.dirname(path) else ""
+            url = url if directories else path + ".html"
+        else:
+            url = path + "/" if directories else path + ".html"
+        return url + (f"#{self.anchor}" if self.anchor else "")
+
+
+def address_of(item: Item) -> Address:
+    """The address of an item.
+
+    Args:
+        item: Any item of a catalogue.
+
+    Returns:
+        Its page and its anchor there.
+    """
+    if item.kind in ("pattern", "stage"):
+        return Address("patterns/index.md", item.id)
+    if item.owner:
+        return Address(f"cases/{item.owner}.md", item.id)
+    return Address(f"{FOLDERS[item.kind]}/{item.id}.md")
+
+
+def relative(target: Address, page: str, *, directories: bool = True) -> str:
+    """The address of a place as a page links to it.
+
+    Args:
+        target: The place.
+        page: The Markdown file of the page that holds the link.
+        directories: See :meth:`Address.url`.
+
+    Returns:
+        A relative address that works on any host, and from files where pages are not folders.
+    """
+    if target.page == page and target.anchor:
+        return f"#{target.anchor}"
+    url, _, anchor = target.url(directories=directories).partition("#")
+    here = posixpath.dirname(Address(page).url(directories=directories))
+    path = posixpath.relpath(url or ".", here or ".")
+    if url.endswith("/") or not url:
+        path += "/"
+    return quote(path) + (f"#{anchor}" if anchor else "")

@@ -1,0 +1,167 @@
+"""All records with their references resolved in both directions, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from abicase.checks import check
+from abicase.items import Item, items_of
+from abicase.problems import Problem
+from abicase.prose import ProseConverter
+from abicase.reading import Reading, read
+from abicase.records import (
+    Axis,
+    Case,
+    Casebook,
+    Claim,
+    Event,
+    Lesson,
+    Pair,
+    Pattern,
+    Rating,
+    Repository,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An event that speaks for or against something, and its case."""
+
+    case: Case
+    event: Event
+
+    @property
+    def reference(self) -> str:
+        """The reference of the event."""
+        return f"case/{self.case.id}#{self.event.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against an item, by case and in order of time."""
+
+    speaking_for: tuple[Witness, ...] = ()
+    speaking_against: tuple[Witness, ...] = ()
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases with any evidence, in order."""
+        return tuple(
+            {w.case.id: w.case for w in self.speaking_for + self.speaking_against}.values()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All records of a casebook, each collection in the order in which it is shown."""
+
+    casebook: Casebook
+    cases: Mapping[str, Case]
+    patterns: Mapping[str, Pattern]
+    axes: Mapping[str, Axis]
+    claims: Mapping[str, Claim]
+    lessons: Mapping[str, Lesson]
+    pairs: Mapping[str, Pair]
+    repositories: Mapping[str, Repository]
+    items: Mapping[str, Item]
+    """Everything with an address, by reference."""
+    evidence: Mapping[str, Evidence]
+    """What speaks for and against each stage, claim and lesson, by reference."""
+    files: Mapping[str, Path]
+    """The file of each record, by reference."""
+    converter: ProseConverter
+    """Holds the converted texts."""
+
+    def cases_of(self, pattern: str) -> list[Case]:
+        """The cases of a pattern."""
+        return [case for case in self.cases.values() if case.pattern.label == pattern]
+
+    def pairs_of(self, case: str) -> list[Pair]:
+        """The pairs that a case is part of."""
+        return [pair for pair in self.pairs.values() if case in pair.cases]
+
+    def rating(self, axis: str, word: str) -> Rating | None:
+        """A rating of an axis, by its word; None for ``not-known``."""
+        return next((rating for rating in self.axes[axis].ratings if rating.id == word), None)
+
+    def commit_address(self, repository: str, commit: str) -> str:
+        """The address of a commit on the web."""
+        return self.repositories[repository].commit.replace("{commit}", commit)
+
+
+def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
+    """Read and check a folder of records, and resolve them.
+
+    Args:
+        root: The folder.
+        today: The day that counts as today; the real one by default.
+
+    Returns:
+        The catalogue, or None where there are errors, and all problems, sorted.
+    """
+    converter = ProseConverter()
+    reading = read(root)
+    problems = check(reading, converter, today)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return build(reading, converter), problems
+
+
+def build(reading: Reading, converter: ProseConverter) -> Catalogue:
+    """Resolve records.
+
+    Args:
+        reading: Records without errors.
+        converter: Has converted their texts.
+
+    Returns:
+        The sealed catalogue.
+    """
+    assert reading.casebook is not None
+
+    def sealed(kind: str) -> Any:
+        records = [entry.record for entry in reading.of(kind)]
+        records.sort(key=lambda record: (getattr(record, "order", 0), record.id))
+        return MappingProxyType({record.id: record for record in records})
+
+    items: dict[str, Item] = {}
+    files: dict[str, Path] = {}
+    for (kind, id_), entry in reading.entries.items():
+        files[f"{kind}/{id_}"] = entry.path
+        for item in items_of(kind, entry.record):
+            items[item.reference] = item
+    cases = sealed("case")
+    return Catalogue(
+        casebook=reading.casebook.record,
+        cases=cases,
+        patterns=sealed("pattern"),
+        axes=sealed("axis"),
+        claims=sealed("claim"),
+        lessons=sealed("lesson"),
+        pairs=sealed("pair"),
+        repositories=sealed("repository"),
+        items=MappingProxyType(items),
+        evidence=MappingProxyType(_evidence(items, cases.values())),
+        files=MappingProxyType(files),
+        converter=converter,
+    )
+
+
+def _evidence(items: Mapping[str, Item], cases: Iterable[Case]) -> dict[str, Evidence]:
+    found: dict[str, tuple[list[Witness], list[Witness]]] = {
+        reference: ([], [])
+        for reference, item in items.items()
+        if item.kind in ("stage", "claim", "lesson")
+    }
+    for case in cases:
+        for event in case.events:
+            for reference in event.for_:
+                found[reference][0].append(Witness(case, event))
+            for reference in event.against:
+                found[reference][1].append(Witness(case, event))
+    return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}

@@ -1,0 +1,517 @@
+"""The rules that records keep beyond their shape; each rule is one function, listed in ``CHECKS``.
+
+To add one: write a function that takes a :class:`Book` and yields problems, and put it into
+``CHECKS``. If it needs a new code, describe it in ``problems.CODES``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import typing
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from abicase.fields import LOCAL_REFERENCE, REFERENCE, Day, IsProse, RefersTo
+from abicase.items import RESERVED, Item, items_of
+from abicase.problems import Code, Problem, nearest
+from abicase.prose import ProseConverter
+from abicase.reading import Entry, Reading
+from abicase.records import NOT_KNOWN, Case, CommitSource, Lesson, Pair, Part, Pattern
+from abicase.yamltext import Path
+
+EVIDENCE_KINDS = ("stage", "claim", "lesson")
+"""The kinds of items that events speak for or against."""
+
+
+@dataclass(slots=True)
+class Book:
+    """What the checks look at: all records that are well-formed in themselves."""
+
+    reading: Reading
+    converter: ProseConverter
+    today: datetime.date
+    items: dict[str, Item] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for entry in self.reading.every():
+            for item in items_of(entry.kind, entry.record):
+                self.items.setdefault(item.reference, item)
+
+    def cases(self) -> Iterator[tuple[Entry, Case]]:
+        """The cases."""
+        return ((entry, entry.record) for entry in self.reading.of("case"))
+
+    def ids(self, kind: str) -> list[str]:
+        """The ids that there are of a kind of record, or of a list in the casebook."""
+        if kind in ("lane", "interface"):
+            casebook = self.reading.casebook
+            if casebook is None:
+                return []
+            parts = casebook.record.lanes if kind == "lane" else casebook.record.interfaces
+            return list(dict.fromkeys(part.id for part in parts))
+        return [entry.record.id for entry in self.reading.of(kind)]
+
+    def releases(self, repository: str | None = None) -> Mapping[str, Day]:
+        """The releases of a repository with their days; of the default one if none is named."""
+        if repository is None:
+            if self.reading.casebook is None:
+                return {}
+            repository = self.reading.casebook.record.default_repository
+        entry = self.reading.entries.get(("repository", repository))
+        return entry.record.releases if entry else {}
+
+    def release_day(self, release: str) -> Day | None:
+        """The day of a release, written as a tag or as repository/tag."""
+        repository, slash, tag = release.rpartition("/")
+        return self.releases(repository if slash else None).get(tag)
+
+    def excused(self, reference: str) -> bool:
+        """Whether a reference leads into a record that could not be read."""
+        match = REFERENCE.fullmatch(reference)
+        if not match:
+            return False
+        if match["kind"] == "stage":
+            return any(kind == "pattern" for kind, _ in self.reading.damaged)
+        return (match["kind"], match["id"]) in self.reading.damaged
+
+
+# Walking through a record
+
+
+@cache
+def _marks(model: type[Part]) -> list[tuple[str, str, IsProse | RefersTo | None]]:
+    """For each field of a class: its attribute, its name in a record, and its marker, if any."""
+    return [
+        (name, info.alias or name, _mark([*info.metadata, info.annotation]))
+        for name, info in model.model_fields.items()
+    ]
+
+
+def _mark(annotations: Iterable[Any]) -> IsProse | RefersTo | None:
+    for annotation in annotations:
+        if isinstance(annotation, IsProse | RefersTo):
+            return annotation
+        if typing.get_origin(annotation) in (dict, Mapping) or isinstance(annotation, str):
+            continue
+        inner = [*getattr(annotation, "__metadata__", ()), *typing.get_args(annotation)]
+        # The last marker is the most particular: Annotated[Id, RefersTo(…)].
+        found = _mark(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def marked(part: Part, path: Path = ()) -> Iterator[tuple[Path, str, IsProse | RefersTo]]:
+    """All texts of a record that hold Markdown or name something else.
+
+    Args:
+        part: A record, or a part of one.
+        path: Where it stands.
+
+    Yields:
+        The place of each text, the text, and what it stands for.
+    """
+    for attribute, name, mark in _marks(type(part)):
+        value = getattr(part, attribute)
+        yield from _marked_value(value, (*path, name), mark)
+
+
+def _marked_value(
+    value: Any, path: Path, mark: IsProse | RefersTo | None
+) -> Iterator[tuple[Path, str, IsProse | RefersTo]]:
+    if isinstance(value, Part):
+        yield from marked(value, path)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _marked_value(item, (*path, index), mark)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _marked_value(item, (*path, key), mark)
+    elif isinstance(value, str) and mark is not None:
+        yield path, value, mark
+
+
+# The rules
+
+
+def texts_are_safe(book: Book) -> Iterator[Problem]:
+    """Markdown holds no raw HTML, headings, images or foreign links, and its references resolve."""
+    for entry in book.reading.every():
+        for path, text, mark in marked(entry.record):
+            if not isinstance(mark, IsProse):
+                continue
+            converted = book.converter.convert(text)
+            for fault in converted.faults:
+                place = entry.document.find(path, fault.fragment)
+                where = entry.document.where(path)
+                yield Problem(
+                    entry.document.file,
+                    place.line,
+                    place.column,
+                    fault.code,
+                    where,
+                    fault.message,
+                    fault.hint,
+                )
+            for reference in converted.references:
+                full = reference
+                if LOCAL_REFERENCE.fullmatch(reference):
+                    full = f"{entry.kind}/{getattr(entry.record, 'id', '')}{reference}"
+                if full in book.items or book.excused(full):
+                    continue
+                place = entry.document.find(path, reference)
+                message = f"the link leads to {full!r}, which is not there"
+                yield Problem(
+                    entry.document.file,
+                    place.line,
+                    place.column,
+                    "unknown-reference",
+                    entry.document.where(path),
+                    message,
+                    nearest(full, book.items),
+                )
+
+
+def names_resolve(book: Book) -> Iterator[Problem]:
+    """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
+    for entry in book.reading.every():
+        for path, text, mark in marked(entry.record):
+            if isinstance(mark, RefersTo):
+                yield from _name_resolves(book, entry, path, text, mark.what)
+
+
+def _name_resolves(book: Book, entry: Entry, path: Path, text: str, what: str) -> Iterator[Problem]:
+    code: Code = "unknown-reference"
+    known: list[str]
+    if what == "item":
+        if book.excused(text):
+            return
+        known = [r for r, item in book.items.items() if item.kind in EVIDENCE_KINDS]
+        message = f"there is no {text!r}"
+        if text in book.items:
+            kinds = " or a ".join(EVIDENCE_KINDS)
+            message = f"{text!r} is a {book.items[text].kind}; events speak for a {kinds}"
+        hint = nearest(text, known)
+    elif what in ("release", "tag"):
+        known = _releases_to_name(book, entry, path, text, what)
+        repository = text.rpartition("/")[0]
+        if repository and repository not in book.ids("repository"):
+            message = f"there is no repository {repository!r}"
+            hint = nearest(repository, book.ids("repository"))
+        elif not known:  # nobody has listed the releases of this repository
+            return
+        else:
+            message = f"the release {text!r} is not known"
+            hint = nearest(text, known) or "add it, with its day, to the record of its repository"
+    elif what in ("source", "event"):
+        case: Case = entry.record
+        known = list(case.sources) if what == "source" else [event.id for event in case.events]
+        message, hint = f"this record has no {what} {text!r}", nearest(text, known)
+    else:
+        if (what, text) in book.reading.damaged:
+            return
+        known = book.ids(what)
+        if what in ("lane", "interface"):
+            code = "unknown-word"
+            if not known:  # the casebook itself is missing or damaged
+                return
+        message = f"there is no {what} {text!r}"
+        hint = nearest(text, known) or f"there are {', '.join(known)}"
+    if text not in known:
+        yield entry.document.problem(code, path, message, hint)
+
+
+def _releases_to_name(book: Book, entry: Entry, path: Path, text: str, what: str) -> list[str]:
+    """The releases that could be meant, as they would be written in that place."""
+    if what == "tag":  # of the repository that the source names
+        return list(book.releases(entry.record.sources[path[1]].repository))
+    repository, slash, _ = text.rpartition("/")
+    releases = book.releases(repository if slash else None)
+    return [f"{repository}/{tag}" if slash else tag for tag in releases]
+
+
+def ids_are_unique(book: Book) -> Iterator[Problem]:
+    """Everything that needs an address of its own has one."""
+    for entry, case in book.cases():
+        seen: dict[str, str] = {}
+        parts: list[tuple[str, str, Path]] = []
+        parts += [("side", s.id, ("sides", n, "id")) for n, s in enumerate(case.sides)]
+        parts += [("source", id_, ("sources", id_)) for id_ in case.sources]
+        parts += [("event", e.id, ("events", n, "id")) for n, e in enumerate(case.events)]
+        parts += [("finding", axis, ("findings", axis)) for axis in case.findings]
+        yield from _unique(entry, parts, seen)
+    anchors: dict[str, str] = {}
+    for entry in book.reading.of("pattern"):
+        pattern: Pattern = entry.record
+        own: list[tuple[str, str, Path]] = [("pattern", pattern.id, ("id",))]
+        own += [("stage", s.id, ("stages", n, "id")) for n, s in enumerate(pattern.stages)]
+        yield from _unique(entry, own, anchors)
+    for entry in book.reading.every():
+        if entry.kind != "casebook" and entry.record.id in RESERVED:
+            yield _reserved(entry, ("id",), entry.record.id)
+    for entry in book.reading.of("axis"):
+        ratings: list[tuple[str, str, Path]] = [
+            ("rating", r.id, ("ratings", n, "id")) for n, r in enumerate(entry.record.ratings)
+        ]
+        taken = {NOT_KNOWN: "rating that every axis has"}
+        yield from _unique(entry, ratings, taken, reserved=())
+    if book.reading.casebook is not None:
+        entry = book.reading.casebook
+        lanes: list[tuple[str, str, Path]] = [
+            ("lane", lane.id, ("lanes", n, "id")) for n, lane in enumerate(entry.record.lanes)
+        ]
+        yield from _unique(entry, lanes, {}, reserved=())
+        kinds: list[tuple[str, str, Path]] = [
+            ("interface", i.id, ("interfaces", n, "id"))
+            for n, i in enumerate(entry.record.interfaces)
+        ]
+        yield from _unique(entry, kinds, {})
+
+
+def _unique(
+    entry: Entry,
+    parts: list[tuple[str, str, Path]],
+    seen: dict[str, str],
+    reserved: Collection[str] = RESERVED,
+) -> Iterator[Problem]:
+    for kind, id_, path in parts:
+        is_key = path[-1] == id_
+        if id_ in seen:
+            message = f"the id {id_!r} is taken already, by the {seen[id_]}"
+            yield entry.document.problem("repeated-id", path, message, key=is_key)
+        elif id_ in reserved:
+            yield _reserved(entry, path, id_, key=is_key)
+        else:
+            seen[id_] = f"{kind} on line {entry.document.position(path, key=is_key).line}"
+
+
+def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Problem:
+    message = f"pages use the id {id_!r} for themselves"
+    hint = f"reserved are {', '.join(sorted(RESERVED))}"
+    return entry.document.problem("reserved-id", path, message, hint, key=key)
+
+
+def statements_have_sources(book: Book) -> Iterator[Problem]:
+    """Each event and each period cites a source, and each source is cited."""
+    for entry, case in book.cases():
+        cited: set[str] = set()
+        statements: list[tuple[str, tuple[str, ...], Path]] = []
+        for n, event in enumerate(case.events):
+            statements.append(("event", event.sources, ("events", n, "sources")))
+        for n, side in enumerate(case.sides):
+            for m, period in enumerate(side.periods):
+                path: Path = ("sides", n, "periods", m, "sources")
+                statements.append(("period", period.sources, path))
+        for what, sources, path in statements:
+            cited.update(sources)
+            if not sources:
+                yield entry.document.problem("missing-source", path, f"the {what} has no source")
+        for id_ in case.sources:
+            if id_ not in cited:
+                message = f"no event and no period cites the source {id_!r}"
+                yield entry.document.problem("unused-source", ("sources", id_), message, key=True)
+
+
+def findings_are_complete(book: Book) -> Iterator[Problem]:
+    """A case has a finding on every axis, with a rating of that axis, resting on events."""
+    axes = {entry.record.id: entry.record for entry in book.reading.of("axis")}
+    for entry, case in book.cases():
+        for axis in axes:
+            if axis not in case.findings:
+                message = f"there is no finding on the axis {axis!r}"
+                yield entry.document.problem("missing-finding", ("findings",), message, key=True)
+        for id_, finding in case.findings.items():
+            path: Path = ("findings", id_)
+            if id_ not in axes:
+                if ("axis", id_) not in book.reading.damaged:
+                    yield entry.document.problem(
+                        "unknown-reference",
+                        path,
+                        f"there is no axis {id_!r}",
+                        nearest(id_, axes),
+                        key=True,
+                    )
+                continue
+            words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
+            if finding.rating not in words:
+                message = f"{finding.rating!r} is none of {', '.join(words)}"
+                hint = nearest(finding.rating, words)
+                yield entry.document.problem("unknown-word", (*path, "rating"), message, hint)
+            elif finding.rating != NOT_KNOWN and not finding.events:
+                message = "the finding rests on no event"
+                hint = f"name its events, or rate it {NOT_KNOWN}"
+                yield entry.document.problem("missing-evidence", path, message, hint, key=True)
+
+
+def lessons_have_evidence(book: Book) -> Iterator[Problem]:
+    """A lesson has at least two events for it, and one against it or a signed "none found"."""
+    if any(kind == "case" for kind, _ in book.reading.damaged):
+        return  # the missing events may be in there
+    speaking_for: dict[str, int] = {}
+    speaking_against: dict[str, int] = {}
+    for _, case in book.cases():
+        for event in case.events:
+            for reference in event.for_:
+                speaking_for[reference] = speaking_for.get(reference, 0) + 1
+            for reference in event.against:
+                speaking_against[reference] = speaking_against.get(reference, 0) + 1
+    for entry in book.reading.of("lesson"):
+        lesson: Lesson = entry.record
+        reference = f"lesson/{lesson.id}"
+        count = speaking_for.get(reference, 0)
+        if count < 2:
+            message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
+            yield entry.document.problem("missing-evidence", (), message)
+        against = speaking_against.get(reference, 0)
+        if not against and lesson.none_found is None:
+            message = "no event speaks against the lesson, and none_found is not given"
+            yield entry.document.problem("missing-counter-evidence", (), message)
+        if against and lesson.none_found is not None:
+            message = f"none_found is given, but {against} event(s) speak against the lesson"
+            yield entry.document.problem(
+                "missing-counter-evidence",
+                ("none_found",),
+                message,
+                "take none_found out",
+                key=True,
+            )
+
+
+def pairs_are_named_after_their_cases(book: Book) -> Iterator[Problem]:
+    """A pair of a and b is named a-vs-b, and is there once."""
+    seen: dict[frozenset[str], str] = {}
+    for entry in book.reading.of("pair"):
+        pair: Pair = entry.record
+        first, second = pair.cases
+        if first == second:
+            message = "a case is not compared with itself"
+            yield entry.document.problem("bad-value", ("cases",), message)
+        elif pair.id != f"{first}-vs-{second}":
+            message = f"the pair of {first} and {second} has the id '{first}-vs-{second}'"
+            yield entry.document.problem("bad-value", ("id",), message)
+        both = frozenset(pair.cases)
+        if both in seen:
+            message = f"these two cases are compared in {seen[both]!r} already"
+            yield entry.document.problem("repeated-id", ("cases",), message)
+        seen[both] = pair.id
+
+
+def dates_are_in_order(book: Book) -> Iterator[Problem]:
+    """No date lies in the future or after its release; events and periods run forwards."""
+    for entry in book.reading.every():
+        for path, day in _days(entry.record):
+            if day.first > book.today:
+                message = f"{day} lies in the future"
+                yield entry.document.problem("future-date", path, message)
+    for entry, case in book.cases():
+        yield from _events_in_order(book, entry, case)
+        yield from _sources_in_order(book, entry, case)
+        yield from _periods_in_order(entry, case)
+
+
+def _events_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
+    for n, event in enumerate(case.events):
+        path: Path = ("events", n, "date")
+        if event.release is not None:
+            released = book.release_day(event.release)
+            yield from _not_after(entry, path, event.date, event.release, released)
+        if n and event.date.last < case.events[n - 1].date.first:
+            before = case.events[n - 1]
+            message = f"{event.date} is before {before.date}, the date of {before.id!r} above it"
+            yield entry.document.problem("date-order", path, message, "put events in order")
+
+
+def _sources_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
+    for id_, source in case.sources.items():
+        path: Path = ("sources", id_)
+        if isinstance(source, CommitSource) and source.release is not None:
+            released = book.releases(source.repository).get(source.release)
+            yield from _not_after(entry, (*path, "date"), source.date, source.release, released)
+        day: Day | None = getattr(source, "date", None)
+        if day is not None and source.checked.last < day.first:
+            message = f"checked on {source.checked}, before it was made on {day}"
+            yield entry.document.problem("date-order", (*path, "checked"), message)
+
+
+def _periods_in_order(entry: Entry, case: Case) -> Iterator[Problem]:
+    for n, side in enumerate(case.sides):
+        for m, period in enumerate(side.periods):
+            path: Path = ("sides", n, "periods", m)
+            if period.to is not None and period.to.last < period.from_.first:
+                message = f"the period ends on {period.to}, before it begins on {period.from_}"
+                yield entry.document.problem("date-order", (*path, "to"), message)
+            if m and period.from_.last < side.periods[m - 1].from_.first:
+                message = f"this period begins before the one above it ({period.from_})"
+                yield entry.document.problem("date-order", (*path, "from"), message)
+
+
+def _not_after(
+    entry: Entry, path: Path, day: Day, release: str, released: Day | None
+) -> Iterator[Problem]:
+    if released is not None and day.first > released.last:
+        message = f"{day} is after {release}, which was released on {released}"
+        yield entry.document.problem("date-after-release", path, message)
+
+
+def _days(value: Any, path: Path = ()) -> Iterator[tuple[Path, Day]]:
+    if isinstance(value, Day):
+        yield path, value
+    elif isinstance(value, Part):
+        for attribute, name, _ in _marks(type(value)):
+            yield from _days(getattr(value, attribute), (*path, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _days(item, (*path, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _days(item, (*path, key))
+
+
+_PLACEHOLDERS = {"commit": {"commit"}, "file": {"path", "at"}, "mail_archive": {"message_id"}}
+
+
+def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
+    """The address patterns of repositories and of the mail archive can be filled in."""
+    for entry in book.reading.every():
+        if entry.kind not in ("repository", "casebook"):
+            continue
+        for name, wanted in _PLACEHOLDERS.items():
+            pattern = getattr(entry.record, name, None)
+            if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
+                braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
+                message = f"the pattern has to have {braces}, and no other placeholder"
+                yield entry.document.problem("bad-pattern", (name,), message)
+
+
+CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
+    texts_are_safe,
+    names_resolve,
+    ids_are_unique,
+    statements_have_sources,
+    findings_are_complete,
+    lessons_have_evidence,
+    pairs_are_named_after_their_cases,
+    dates_are_in_order,
+    address_patterns_have_their_placeholders,
+)
+
+
+def check(
+    reading: Reading, converter: ProseConverter, today: datetime.date | None = None
+) -> list[Problem]:
+    """Hold all records against all rules.
+
+    Args:
+        reading: The records that were read.
+        converter: Converts their texts; what it converts here is not converted again later.
+        today: The day that counts as today; the real one by default.
+
+    Returns:
+        All problems, those of the reading included, sorted.
+    """
+    book = Book(reading, converter, today or datetime.datetime.now(datetime.UTC).date())
+    problems = [problem for rule in CHECKS for problem in rule(book)]
+    return sorted({*reading.problems, *problems})

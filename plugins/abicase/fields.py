@@ -1,0 +1,286 @@
+"""The types of single values in a record: ids, dates, releases, links, texts.
+
+Each takes the text that was written and either types it or raises a ``PydanticCustomError`` whose
+type is a problem code, with a hint in its context.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from abicase.problems import Code
+
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_KINDS = r"[a-z]+"
+REFERENCE = re.compile(rf"(?P<kind>{_KINDS})/(?P<id>{_ID})(?:#(?P<part>{_ID}))?")
+"""``kind/id`` or ``kind/id#part``."""
+LOCAL_REFERENCE = re.compile(rf"#(?P<part>{_ID})")
+"""``#part``: a part of the record in which it is written."""
+
+
+def refuse(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+    """A problem with a value, for a validator to raise."""
+    # Braces would be taken for placeholders by pydantic.
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+
+
+def _checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
+    return (AfterValidator(check), Field(json_schema_extra=schema))
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+# Markers: what a text stands for, for the checks that walk through records
+
+
+@dataclass(frozen=True, slots=True)
+class RefersTo:
+    """Marks a field whose value names something else."""
+
+    what: str
+    """A kind of record, ``lane``, ``interface``, ``release``, ``tag``, ``source``, ``event`` or
+    ``item``."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsProse:
+    """Marks a field that holds Markdown."""
+
+
+# Ids and references
+
+
+def _id(text: str) -> str:
+    if len(text) > 40:
+        raise refuse("bad-id", f"{_shown(text)} has {len(text)} characters; an id has at most 40")
+    if not re.fullmatch(_ID, text):
+        meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
+        hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
+        raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)
+    return text
+
+
+Id = Annotated[str, *_checked(_id, {"pattern": f"^{_ID}$", "maxLength": 40})]
+"""The id of an item: lower-case kebab-case, at most 40 characters; part of an address for ever."""
+
+
+def _reference(text: str) -> str:
+    if not REFERENCE.fullmatch(text):
+        raise refuse(
+            "bad-reference",
+            f"{_shown(text)} is not a reference",
+            "write kind/id, as in claim/some-claim",
+        )
+    return text
+
+
+Reference = Annotated[
+    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
+]
+"""A reference to an item, ``kind/id`` or ``kind/id#part``."""
+
+
+# Dates
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, as far as it is known: a day, a month or a year."""
+
+    text: str
+    """As written: YYYY-MM-DD, YYYY-MM or YYYY."""
+    first: datetime.date
+    """The earliest day it can mean."""
+    last: datetime.date
+    """The latest day it can mean."""
+
+    @classmethod
+    def parse(cls, text: object) -> Day:
+        """Read a date.
+
+        Args:
+            text: The text of the date.
+
+        Returns:
+            The date.
+
+        Raises:
+            PydanticCustomError: The text is no date; its type is the problem code.
+        """
+        if isinstance(text, cls):
+            return text
+        if not isinstance(text, str):
+            raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
+        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+        if not match:
+            raise refuse(
+                "bad-date", f"{_shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
+            )
+        year, month, day = (int(part) if part else None for part in match.groups())
+        assert year is not None
+        try:
+            first = datetime.date(year, month or 1, day or 1)
+        except ValueError:
+            raise refuse("bad-date", f"there is no day {text}") from None
+        last_month = month or 12
+        last_day = day or calendar.monthrange(year, last_month)[1]
+        return cls(text, first, datetime.date(year, last_month, last_day))
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def order(self) -> tuple[datetime.date, datetime.date]:
+        """A key that sorts dates by time, the vaguer after the exact."""
+        return (self.first, self.last)
+
+
+DayField = Annotated[
+    Day,
+    PlainValidator(Day.parse),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+"""A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+
+
+# Commits, releases, mails, links
+
+
+def _commit(text: str) -> str:
+    if re.fullmatch(r"[0-9a-f]{12,40}", text):
+        return text
+    if re.fullmatch(r"[0-9a-fA-F]{12,40}", text):
+        hint = f"did you mean {text.lower()!r}?"
+    elif re.fullmatch(r"[0-9a-f]+", text):
+        hint = f"it has {len(text)} digits"
+    else:
+        hint = ""
+    message = f"{_shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits"
+    raise refuse("bad-commit", message, hint)
+
+
+CommitId = Annotated[str, *_checked(_commit, {"pattern": "^[0-9a-f]{12,40}$"})]
+"""A commit id of 12 to 40 hexadecimal digits; all 40 where they are known."""
+
+_TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
+_RELEASE = rf"(?:{_ID}/)?{_TAG}"
+
+
+def _release(text: str) -> str:
+    if not re.fullmatch(_RELEASE, text):
+        raise refuse(
+            "bad-release", f"{_shown(text)} is not a release", "write a tag, or repository/tag"
+        )
+    return text
+
+
+Release = Annotated[str, *_checked(_release, {"pattern": f"^{_RELEASE}$"}), RefersTo("release")]
+"""A release: the tag in the default repository, or ``repository/tag``."""
+
+
+def _tag(text: str) -> str:
+    if not re.fullmatch(_TAG, text):
+        raise refuse("bad-release", f"{_shown(text)} is not a tag", "write it as git names it")
+    return text
+
+
+TagName = Annotated[str, *_checked(_tag, {"pattern": f"^{_TAG}$"}), RefersTo("tag")]
+"""A release of the repository that is named beside it, by its tag."""
+
+
+def _https(text: str) -> str:
+    hint = ""
+    if text.startswith("http://"):
+        hint = f"did you mean {'https://' + text[7:]!r}?"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    good = (
+        parts.scheme == "https"
+        and text.startswith("https://")
+        and re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", parts.hostname or "")
+        and "@" not in parts.netloc
+        and port in (None, 443)
+        and len(text) <= 1000
+        and re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", text)  # printable ASCII save " < > \ ^ ` { | }
+    )
+    if not good:
+        raise refuse("bad-link", f"{_shown(text)} is not an https address", hint)
+    return text
+
+
+HttpsLink = Annotated[str, *_checked(_https, {"pattern": "^https://", "format": "uri"})]
+"""An address on the web, https only, in plain ASCII."""
+
+
+def _https_pattern(text: str) -> str:
+    _https(re.sub(r"\{[a-z_]+\}", "x", text))
+    return text
+
+
+HttpsLinkPattern = Annotated[str, *_checked(_https_pattern, {"pattern": "^https://"})]
+"""An https address with placeholders in braces, such as ``{commit}``."""
+
+_MESSAGE_ID = r"[!-;=?A-~]+@[!-;=?A-~]+"
+
+
+def _mail(text: str) -> str:
+    if text.startswith(("http://", "https://")):
+        return _https(text)
+    if re.fullmatch(_MESSAGE_ID, text):
+        return text
+    hint = "leave out the angle brackets" if text.startswith("<") else ""
+    raise refuse("bad-mail", f"{_shown(text)} is not a message id", hint)
+
+
+MailId = Annotated[str, *_checked(_mail, {"pattern": f"^(https://.+|{_MESSAGE_ID})$"})]
+"""A mail's message id, bare; or, where none could be found, the https address in an archive."""
+
+
+# Texts
+
+
+def _line(text: str) -> str:
+    if not text.strip():
+        raise refuse("empty-value", "the text is empty")
+    if re.search(r"[\n\r\t]", text):
+        raise refuse("bad-value", "the text must be a single line")
+    return text.strip()
+
+
+Line = Annotated[str, StringConstraints(max_length=800), AfterValidator(_line)]
+"""A plain text in one line, no Markdown; at most 800 characters."""
+
+Title = Annotated[str, StringConstraints(max_length=120), AfterValidator(_line)]
+"""A title: a plain text in one line, no Markdown; at most 120 characters."""
+
+
+def _prose(text: str) -> str:
+    if not text.strip():
+        raise refuse("empty-value", "the text is empty")
+    return text.strip()
+
+
+Prose = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_prose), IsProse()]
+"""Markdown without raw HTML, headings and images; at most 8,000 characters."""

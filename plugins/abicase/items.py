@@ -1,0 +1,85 @@
+"""What a casebook gives an address to: every item, by its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from abicase.records import Case, Pattern
+
+RESERVED = frozenset(
+    {
+        "all",
+        "cite",
+        "claims",
+        "events",
+        "figures",
+        "findings",
+        "index",
+        "lessons",
+        "pairs",
+        "shows",
+        "sides",
+        "sources",
+        "summary",
+        "timeline",
+        "top",
+    }
+)
+"""Anchors and file names that pages use for themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something with an address."""
+
+    reference: str
+    """``kind/id`` or ``kind/id#part``."""
+    kind: str
+    """``case``, ``claim``, …; for parts of a case ``event``, ``finding``, ``source``, ``side``."""
+    id: str
+    """Its own id: for a part, the part's."""
+    title: str
+    """Its title as plain text."""
+    value: Any
+    """The record, or the part of one."""
+    owner: str = ""
+    """For a part of a case, the id of the case; for a stage, the id of its pattern."""
+
+
+def items_of(kind: str, record: Any) -> Iterator[Item]:
+    """The items that a record makes.
+
+    Args:
+        kind: The kind of record.
+        record: A well-formed record.
+
+    Yields:
+        The record itself and its parts that have an address.
+    """
+    if kind in ("repository", "casebook"):
+        return
+    title = record.title if kind != "pair" else record.id
+    yield Item(f"{kind}/{record.id}", kind, record.id, title, record)
+    if isinstance(record, Case):
+        parts: list[tuple[str, str, str, Any]] = []
+        parts += [("side", side.id, side.name, side) for side in record.sides]
+        parts += [("event", event.id, event.title, event) for event in record.events]
+        parts += [("finding", axis, axis, finding) for axis, finding in record.findings.items()]
+        parts += [
+            ("source", id_, source_title(source), source) for id_, source in record.sources.items()
+        ]
+        for part_kind, id_, part_title, value in parts:
+            yield Item(f"case/{record.id}#{id_}", part_kind, id_, part_title, value, record.id)
+    if isinstance(record, Pattern):
+        for stage in record.stages:
+            yield Item(f"stage/{stage.id}", "stage", stage.id, stage.title, stage, record.id)
+
+
+def source_title(source: Any) -> str:
+    """What a source calls itself."""
+    for field in ("subject", "title", "file", "measurement"):
+        if hasattr(source, field):
+            return str(getattr(source, field))
+    raise TypeError(source)

@@ -1,0 +1,196 @@
+"""The MkDocs plugin ``abicase``: hands the generated pages to MkDocs. Nothing else imports MkDocs.
+
+Everything that can fail does so in ``on_pre_build``, before MkDocs empties the folder of the site,
+so that a record with a problem leaves the last good site in place.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+
+from abicase.catalogue import Catalogue, load
+from abicase.handwritten import Expander
+from abicase.pages import pages
+from abicase.problems import Problem, as_text
+from abicase.reading import shown_path
+from abicase.render import STYLE, TEMPLATES, Rendered, Renderer, TemplateProblem
+
+log = get_plugin_logger(__name__)
+
+NAVIGATION_PREFIX = "abicase:"
+"""In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
+_STYLE_ADDRESS = "assets/abicase.css"
+
+
+class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
+    """The options of the plugin in ``mkdocs.yml``."""
+
+    records = c.Type(str, default="casestudies")
+    """The folder of records, relative to ``mkdocs.yml``."""
+    templates = c.Optional(c.Type(str))
+    """A folder, relative to ``mkdocs.yml``, whose templates stand in for those of the same name."""
+    navigation_limit = c.Type(int, default=20)
+    """How many pages of a section the navigation lists; a larger section has its index only."""
+
+
+class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
+    """Reads the records, renders their pages, and gives them to MkDocs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._catalogue: Catalogue | None = None
+        self._rendered: list[Rendered] = []
+        self._expander: Expander | None = None
+
+    # Here because the configuration is complete only now, and MkDocs' live preview takes the
+    # folders to watch from it.
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Watch the records and templates; make sure that headings can carry their ids."""
+        for folder in (self._records(config), self._templates(config), TEMPLATES, STYLE.parent):
+            if folder is not None and folder.is_dir() and str(folder) not in config.watch:
+                config.watch.append(str(folder))
+        if "attr_list" not in config.markdown_extensions:
+            config.markdown_extensions.append("attr_list")
+        if _STYLE_ADDRESS not in config.extra_css:
+            config.extra_css.append(_STYLE_ADDRESS)
+        return config
+
+    # Here because MkDocs empties the site right after it.
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Read, check and render everything; stop with all problems if there are any."""
+        self._catalogue, self._rendered, self._expander = None, [], None
+        root = self._records(config)
+        if not root.is_dir():
+            raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
+        catalogue, problems = load(root)
+        for problem in problems:
+            if problem.severity == "warning":
+                log.info(str(problem))
+        if catalogue is None:
+            raise _stop(problems)
+        directories = config.use_directory_urls
+        renderer = Renderer(catalogue, self._templates(config), directories=directories)
+        expander = Expander(catalogue, renderer)
+        try:
+            self._rendered = [renderer.page(page) for page in pages(catalogue)]
+        except TemplateProblem as problem:
+            raise PluginError(f"abicase: {problem}") from None
+        found = _problems_of_pages(Path(config.docs_dir), expander)
+        if found:
+            raise _stop(found)
+        self._catalogue, self._expander = catalogue, expander
+
+    # At the default priority, so that plugins that sort or list pages see ours.
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated pages and the style sheet, and list the pages in the navigation."""
+        assert self._catalogue is not None
+        taken = {file.dest_uri: file.src_uri for file in files}
+        listed = self._list(config)
+        for rendered in self._rendered:
+            uri = rendered.page.file
+            file = File.generated(config, uri, content=rendered.markdown)
+            other = taken.get(file.dest_uri)
+            if other is not None:
+                message = f"abicase: {other!r} and the generated {uri!r} have the same address"
+                raise PluginError(f"{message}; rename the former")
+            if rendered.page.record:
+                record = self._catalogue.files[rendered.page.record]
+                relative = os.path.relpath(record, config.docs_dir)
+                file.edit_uri = relative.replace(os.sep, "/")
+            if uri not in listed:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(file)
+        if _STYLE_ADDRESS not in files.src_uris:  # a site can bring its own
+            files.append(File.generated(config, _STYLE_ADDRESS, abs_src_path=str(STYLE)))
+        return files
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Expand a hand-written page."""
+        assert self._expander is not None
+        if page.file.generated_by is not None:
+            return markdown
+        expanded = self._expander.expand(markdown, page.file.src_uri, page.file.src_uri)
+        for problem in expanded.problems:  # only where another plugin made the text
+            log.warning(str(problem))
+        return expanded.markdown
+
+    def _records(self, config: MkDocsConfig) -> Path:
+        return _beside(config, self.config.records)
+
+    def _templates(self, config: MkDocsConfig) -> Path | None:
+        return _beside(config, self.config.templates) if self.config.templates else None
+
+    def _list(self, config: MkDocsConfig) -> set[str]:
+        """Put the pages of each section in place of its name in the navigation."""
+        sections: dict[str, list[Rendered]] = {}
+        for rendered in self._rendered:
+            section = posixpath.dirname(rendered.page.file)
+            sections.setdefault(section, []).append(rendered)
+        listed: set[str] = set()
+
+        def expand(entry: Any) -> Any:
+            if isinstance(entry, list):
+                return [part for item in entry for part in _as_list(expand(item))]
+            if isinstance(entry, Mapping):
+                return {key: expand(value) for key, value in entry.items()}
+            if not (isinstance(entry, str) and entry.startswith(NAVIGATION_PREFIX)):
+                return entry
+            name = entry.removeprefix(NAVIGATION_PREFIX).strip()
+            if name not in sections:
+                known = ", ".join(sorted(sections))
+                raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
+            members = sections[name]
+            if len(members) - 1 > self.config.navigation_limit:
+                members = members[:1]
+            listed.update(member.page.file for member in members)
+            return [
+                {member.page.name: member.page.file} if member.page.name else member.page.file
+                for member in members
+            ]
+
+        if config.nav is not None:
+            config.nav = expand(config.nav)
+        return listed
+
+
+def _as_list(entry: Any) -> list[Any]:
+    return entry if isinstance(entry, list) else [entry]
+
+
+def _beside(config: MkDocsConfig, folder: str) -> Path:
+    return Path(config.config_file_path or "mkdocs.yml").parent / folder
+
+
+def _problems_of_pages(folder: Path, expander: Expander) -> list[Problem]:
+    """What is wrong with the links and directives of all hand-written pages."""
+    found: list[Problem] = []
+    for path in sorted(folder.rglob("*.md")):
+        relative = path.relative_to(folder)
+        if any(part.startswith(".") for part in relative.parts):
+            continue
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue  # MkDocs says so in its own words
+        found += expander.expand(text, relative.as_posix(), shown_path(path)).problems
+    return found
+
+
+def _stop(problems: list[Problem]) -> PluginError:
+    errors = [problem for problem in problems if problem.severity == "error"]
+    count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
+    return PluginError(f"abicase: {count}\n{as_text(errors)}")

@@ -1,0 +1,385 @@
+"""What can be wrong with a casebook, as values: where, what, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Severity = Literal["error", "warning"]
+
+Code = Literal[
+    "alias",
+    "bad-commit",
+    "bad-date",
+    "bad-folder",
+    "bad-id",
+    "bad-link",
+    "bad-mail",
+    "bad-pattern",
+    "bad-reference",
+    "bad-release",
+    "bad-value",
+    "control-character",
+    "date-after-release",
+    "date-order",
+    "directive",
+    "duplicate-key",
+    "empty-file",
+    "empty-value",
+    "encoding",
+    "future-date",
+    "heading",
+    "huge-file",
+    "id-is-not-file-name",
+    "image",
+    "missing-counter-evidence",
+    "missing-evidence",
+    "missing-field",
+    "missing-finding",
+    "missing-source",
+    "raw-html",
+    "repeated-id",
+    "reserved-id",
+    "syntax",
+    "tag",
+    "template",
+    "too-deep",
+    "unknown-field",
+    "unknown-reference",
+    "unknown-word",
+    "unreadable",
+    "unused-source",
+    "wrong-type",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a problem code stands for; the reference page and ``--format json`` read it."""
+
+    severity: Severity
+    meaning: str
+    """One sentence: what is wrong."""
+    remedy: str
+    """One or two sentences: how to mend it, and why the rule is there."""
+
+
+CODES: dict[Code, Meaning] = {
+    "alias": Meaning(
+        "error",
+        "The file uses a YAML anchor (&name), alias (*name) or merge key.",
+        "Write the value out. Aliases let a small file grow without bound and hide what is said.",
+    ),
+    "bad-commit": Meaning(
+        "error",
+        "A commit id is not 12 to 40 lower-case hexadecimal digits.",
+        "Give at least twelve digits, better all forty: short ids become ambiguous.",
+    ),
+    "bad-date": Meaning(
+        "error",
+        "A date is not of the form YYYY-MM-DD, YYYY-MM or YYYY, or there is no such day.",
+        "Write the date as far as it is known, and no further.",
+    ),
+    "bad-folder": Meaning(
+        "error",
+        "A YAML file lies where no kind of record is kept, or does not end in .yml.",
+        "Move it into the folder of its kind; the message lists them.",
+    ),
+    "bad-id": Meaning(
+        "error",
+        "An id is not lower-case kebab-case of at most 40 characters.",
+        "Ids become addresses that are kept for ever: letters, digits and single hyphens only.",
+    ),
+    "bad-link": Meaning(
+        "error",
+        "A link is neither an https address nor a reference to an item.",
+        "Link to https://…, or to an item such as case/perf#event-id or claim/some-claim.",
+    ),
+    "bad-mail": Meaning(
+        "error",
+        "A mail is given neither by its message id nor by the https address of an archive.",
+        "Give the bare message id (no angle brackets) where it is known: archives come and go.",
+    ),
+    "bad-pattern": Meaning(
+        "error",
+        "An address pattern has a placeholder that is not filled in, or lacks one.",
+        "The message lists the placeholders.",
+    ),
+    "bad-reference": Meaning(
+        "error",
+        "A reference has not the form kind/id or kind/id#part.",
+        "Write it as in claim/better-abis, or case/perf#attr-size.",
+    ),
+    "bad-release": Meaning(
+        "error",
+        "A release is not written as a tag, or as repository/tag.",
+        "Write v2.6.31, or qemu/v2.1.0 for a release of another repository than the default one.",
+    ),
+    "bad-value": Meaning(
+        "error",
+        "A value is outside what the field takes.",
+        "The message says what the field takes.",
+    ),
+    "control-character": Meaning(
+        "error",
+        "A text holds a control character, or one that reorders the text around it.",
+        "Remove it. Such characters can make a text read otherwise than it is.",
+    ),
+    "date-after-release": Meaning(
+        "error",
+        "A date is later than the date of the release that is said to carry the change.",
+        "One of the two is wrong. Release dates are kept in the record of the repository.",
+    ),
+    "date-order": Meaning(
+        "error",
+        "Dates run backwards: a period ends before it begins, or events are out of order.",
+        "Put events and periods in order of time, or mend the date.",
+    ),
+    "directive": Meaning(
+        "error",
+        "A hand-written page asks for a part that does not exist.",
+        "The message lists the parts; each is written <!-- abicase: part argument -->.",
+    ),
+    "duplicate-key": Meaning(
+        "error",
+        "A key occurs twice in one mapping.",
+        "Keep one of them. YAML would silently take the last.",
+    ),
+    "empty-file": Meaning(
+        "error",
+        "The file holds nothing.",
+        "Write a record into it, or delete it.",
+    ),
+    "empty-value": Meaning(
+        "error",
+        "A field is there and has no value.",
+        "Fill it in, or take the field out if it is optional.",
+    ),
+    "encoding": Meaning(
+        "error",
+        "The file is not UTF-8 without a byte order mark.",
+        "Save it as UTF-8.",
+    ),
+    "future-date": Meaning(
+        "error",
+        "A date lies in the future.",
+        "Records tell what has happened.",
+    ),
+    "heading": Meaning(
+        "error",
+        "A Markdown text holds a heading.",
+        "Texts are shown inside pages that have their own headings; use a paragraph.",
+    ),
+    "huge-file": Meaning(
+        "error",
+        "The file is larger than a record can sensibly be.",
+        "Split the case, or shorten it.",
+    ),
+    "id-is-not-file-name": Meaning(
+        "error",
+        "The id of a record is not the name of its file.",
+        "Rename one of them: a reader finds a record by its id.",
+    ),
+    "image": Meaning(
+        "error",
+        "A Markdown text holds an image.",
+        "Records are text. Describe it, or link to it.",
+    ),
+    "missing-counter-evidence": Meaning(
+        "error",
+        "A lesson has no event against it, and nobody has signed that none was found.",
+        "Look for a case in which the advice did not help. If there is none, say in none_found"
+        " what was looked at, when and by whom.",
+    ),
+    "missing-evidence": Meaning(
+        "error",
+        "A statement has not the events that it has to rest on.",
+        "Name the events. A finding without any is rated not-known;"
+        " a lesson needs at least two events for it.",
+    ),
+    "missing-field": Meaning(
+        "error",
+        "A field that every record of the kind has is missing.",
+        "Add it.",
+    ),
+    "missing-finding": Meaning(
+        "error",
+        "A case has no finding on one of the axes.",
+        "Add one; not-known is an honest answer.",
+    ),
+    "missing-source": Meaning(
+        "error",
+        "An event or a period has no source.",
+        "No statement stands without a source: cite one, or take the statement out.",
+    ),
+    "raw-html": Meaning(
+        "error",
+        "A Markdown text holds an HTML tag or comment.",
+        "Use Markdown; put literal tags in backquotes, as in `<b>`.",
+    ),
+    "repeated-id": Meaning(
+        "error",
+        "Two things that need an address of their own have the same id.",
+        "Rename the newer one. In a case, events, sources, sides and axes share one namespace.",
+    ),
+    "reserved-id": Meaning(
+        "error",
+        "An id is one that pages use for themselves.",
+        "Choose another id; the message lists the reserved ones.",
+    ),
+    "syntax": Meaning(
+        "error",
+        "The file is not valid YAML.",
+        "The message says what the YAML parser expected. A text with a colon followed by a blank"
+        " needs quotation marks, or a block that begins with >-.",
+    ),
+    "tag": Meaning(
+        "error",
+        "The file uses a YAML tag (!name).",
+        "Remove it: every value is read as text and typed by its field.",
+    ),
+    "template": Meaning(
+        "error",
+        "A template that the site brings could not be rendered.",
+        "The message names the template and the line.",
+    ),
+    "too-deep": Meaning(
+        "error",
+        "The file nests lists and mappings deeper than any record does.",
+        "Flatten it; see the record format.",
+    ),
+    "unknown-field": Meaning(
+        "error",
+        "A record has no such field.",
+        "Probably a misspelling; the message names the nearest field.",
+    ),
+    "unknown-reference": Meaning(
+        "error",
+        "A reference leads to nothing.",
+        "Mend the id, or add the item it names.",
+    ),
+    "unknown-word": Meaning(
+        "error",
+        "A value is none of the words that the field takes.",
+        "The message lists them.",
+    ),
+    "unreadable": Meaning(
+        "error",
+        "The file can't be read, or is not a regular file.",
+        "Records are plain files; links and devices are not followed.",
+    ),
+    "unused-source": Meaning(
+        "error",
+        "A source is cited by no event and no period.",
+        "Cite it where it proves something, or take it out.",
+    ),
+    "wrong-type": Meaning(
+        "error",
+        "A value has the wrong shape: a text for a list, a list for a mapping, and so on.",
+        "The message says which shape the field has.",
+    ),
+}
+
+assert set(CODES) == set(get_args(Code))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, with its place."""
+
+    file: str
+    """Path of the file as it is shown to people, with forward slashes."""
+    line: int
+    """Line, counted from 1; 1 where the whole file is meant."""
+    column: int
+    """Column in characters, counted from 1."""
+    code: Code
+    where: str
+    """Path inside the record, such as ``events[attr-size].date``; empty for the whole file."""
+    message: str
+    hint: str = ""
+    """What was probably meant, or what to do; may be empty."""
+
+    @property
+    def severity(self) -> Severity:
+        """Whether the problem stops a build."""
+        return CODES[self.code].severity
+
+    def __str__(self) -> str:
+        """The problem in one line, in the form compilers use."""
+        where = f"{self.where}: " if self.where else ""
+        hint = f" ({self.hint})" if self.hint else ""
+        return (
+            f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.code}: "
+            f"{where}{self.message}{hint}"
+        )
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word that was probably meant, for a hint.
+
+    Args:
+        word: What was written.
+        words: What could have been written.
+
+    Returns:
+        ``did you mean …?``, or an empty text when nothing is near.
+    """
+    candidates = sorted(words)
+    lowered = {candidate.lower(): candidate for candidate in candidates}
+    if word.lower() in lowered:
+        return f"did you mean {lowered[word.lower()]!r}?"
+    longer = [candidate for candidate in candidates if candidate.startswith(word)]
+    if len(longer) == 1:
+        return f"did you mean {longer[0]!r}?"
+    found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
+    return f"did you mean {found[0]!r}?" if found else ""
+
+
+def as_text(problems: Iterable[Problem]) -> str:
+    """All problems, sorted, one to a line."""
+    return "\n".join(str(problem) for problem in sorted(problems))
+
+
+def as_json(problems: Iterable[Problem]) -> str:
+    """All problems, sorted, as a JSON list of objects."""
+    return json.dumps(
+        [
+            {
+                "file": p.file,
+                "line": p.line,
+                "column": p.column,
+                "severity": p.severity,
+                "code": p.code,
+                "where": p.where,
+                "message": p.message,
+                "hint": p.hint,
+            }
+            for p in sorted(problems)
+        ],
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def as_github(problems: Iterable[Problem]) -> str:
+    """All problems, sorted, as workflow commands that GitHub shows as annotations.
+
+    The escapes are those of GitHub's own toolkit (``@actions/core``, ``command.ts``).
+    """
+
+    def data(text: str) -> str:
+        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(text: str) -> str:
+        return data(text).replace(":", "%3A").replace(",", "%2C")
+
+    return "\n".join(
+        f"::{p.severity} file={value(p.file)},line={p.line},col={p.column},title={p.code}::"
+        + data(f"{p.where}: " if p.where else "")
+        + data(p.message + (f" ({p.hint})" if p.hint else ""))
+        for p in sorted(problems)
+    )

@@ -1,0 +1,515 @@
+"""The record format: one typed class for each kind of record and each part of one.
+
+These classes are the format. The validator, the published JSON Schema, the reference page and the
+completion in editors all come from them; the description of a field is the text under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from abicase.fields import (
+    CommitId,
+    DayField,
+    HttpsLink,
+    HttpsLinkPattern,
+    Id,
+    Line,
+    MailId,
+    Prose,
+    Reference,
+    RefersTo,
+    Release,
+    TagName,
+    Title,
+)
+
+PatternId = Annotated[Id, RefersTo("pattern")]
+CaseId = Annotated[Id, RefersTo("case")]
+RepositoryId = Annotated[Id, RefersTo("repository")]
+InterfaceId = Annotated[Id, RefersTo("interface")]
+LaneId = Annotated[Id, RefersTo("lane")]
+SourceId = Annotated[Id, RefersTo("source")]
+EventId = Annotated[Id, RefersTo("event")]
+
+EventKind = Literal[
+    "proposal",
+    "review",
+    "change",
+    "merge",
+    "breakage",
+    "fix",
+    "compatibility",
+    "specification",
+    "refusal",
+    "removal",
+    "measurement",
+    "comment",
+]
+Tree = Literal["mainline", "fork", "own"]
+Level = Literal["high", "middle", "low", "open"]
+
+NOT_KNOWN = "not-known"
+"""The rating that every axis has besides its own: an honest "not known"."""
+
+
+class Part(BaseModel):
+    """A part of a record: immutable, and without fields that the format does not have."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_alias=True,
+        validate_by_name=False,
+    )
+
+
+# Sources
+
+
+class _Source(Part):
+    checked: DayField
+    """The day on which somebody last checked that the source is what this entry says."""
+    how: Line
+    """How it was checked, in a few words: "git show in a clone", "page read"."""
+
+
+class CommitSource(_Source):
+    """A commit in a git repository."""
+
+    commit: CommitId
+    """The commit id, all 40 digits where they are known."""
+    repository: RepositoryId
+    """The repository that holds it."""
+    subject: Line
+    """The subject line, exactly."""
+    author: Line
+    """The author's name, as git has it."""
+    date: DayField
+    """The author's date, as in ``git show -s --format=%as``."""
+    release: TagName | None = None
+    """The first release of that repository that contains it."""
+
+
+class MailSource(_Source):
+    """A mail on a public list."""
+
+    mail: MailId
+    """The message id, bare; an archive's address only where no message id could be found."""
+    subject: Line
+    """The subject, exactly."""
+    author: Line
+    """Who wrote it."""
+    date: DayField
+    """The day on which it was sent."""
+
+
+class ArticleSource(_Source):
+    """An article, a weblog entry, a discussion on a site."""
+
+    article: HttpsLink
+    """Its address."""
+    title: Line
+    """Its title, exactly."""
+    author: Line | None = None
+    """Who wrote it, where it says so."""
+    publisher: Line
+    """Who published it."""
+    date: DayField | None = None
+    """The day of publication, where it has one."""
+
+
+class SpecificationSource(_Source):
+    """A published specification."""
+
+    specification: HttpsLink
+    """Its address."""
+    title: Line
+    """Its title, exactly."""
+    publisher: Line
+    """Who published it."""
+    version: Line
+    """The version that is meant."""
+    date: DayField | None = None
+    """The day of publication, where it has one."""
+
+
+class FileSource(_Source):
+    """A file in a git repository at a tag or commit."""
+
+    file: Line
+    """Its path in the repository."""
+    repository: RepositoryId
+    """The repository that holds it."""
+    at: Line
+    """The tag or commit at which it was read."""
+
+
+class MeasurementSource(_Source):
+    """A figure measured from a git history, with the command that anyone can run again."""
+
+    measurement: Line
+    """The command, with paths of the repository."""
+    repository: RepositoryId
+    """The repository in which it was run."""
+    at: Line
+    """The tag or commit at which it was run."""
+    result: Line
+    """What it printed, in short."""
+
+
+_SOURCES: dict[str, type[_Source]] = {
+    "commit": CommitSource,
+    "mail": MailSource,
+    "article": ArticleSource,
+    "specification": SpecificationSource,
+    "file": FileSource,
+    "measurement": MeasurementSource,
+}
+
+SOURCE_KINDS = tuple(_SOURCES)
+"""The fields of which a source has exactly one: it says what kind of source it is."""
+
+
+def _source_tag(value: Any) -> str | None:
+    if isinstance(value, _Source):
+        return next(f"<{key}>" for key, model in _SOURCES.items() if isinstance(value, model))
+    if isinstance(value, dict):
+        return next((f"<{key}>" for key in _SOURCES if key in value), None)
+    return None
+
+
+Source = Annotated[
+    Annotated[CommitSource, Tag("<commit>")]
+    | Annotated[MailSource, Tag("<mail>")]
+    | Annotated[ArticleSource, Tag("<article>")]
+    | Annotated[SpecificationSource, Tag("<specification>")]
+    | Annotated[FileSource, Tag("<file>")]
+    | Annotated[MeasurementSource, Tag("<measurement>")],
+    Discriminator(_source_tag),
+]
+"""What proves a statement. The angle brackets keep the tags apart from fields in error paths."""
+
+
+# A case
+
+
+class PatternOfCase(Part):
+    """How the case was developed."""
+
+    label: PatternId
+    """The pattern."""
+    because: Prose
+    """Why it is this one."""
+
+
+class Abi(Part):
+    """The ABI in question."""
+
+    kinds: tuple[InterfaceId, ...] = Field(min_length=1)
+    """The kinds of interface it consists of, from the casebook's list."""
+    surface: tuple[Line, ...] = Field(min_length=1)
+    """What a program sees of it: calls, structures, files."""
+    paths: tuple[Line, ...] = Field(min_length=1)
+    """Where it lives in the source tree."""
+    first_release: Release | None = None
+    """The first release that carried it; left out when there is none."""
+
+
+class Period(Part):
+    """A time in which a side lived in one place."""
+
+    from_: DayField = Field(alias="from")
+    """When it began."""
+    to: DayField | None = None
+    """When it ended; left out while it lasts, or as far as the sources reach."""
+    tree: Tree
+    """``mainline``; ``fork``, a fork of the upstream tree; ``own``, a repository of its own."""
+    where: Line
+    """The path or the repository."""
+    through: tuple[Line, ...] = ()
+    """The groups or trees that stood between this place and upstream, where a source names them."""
+    sources: tuple[SourceId, ...]
+    """What proves it."""
+
+
+class Side(Part):
+    """A program that uses the ABI."""
+
+    id: Id
+    """Its anchor on the page of the case."""
+    name: Line
+    """Its name."""
+    periods: tuple[Period, ...] = Field(min_length=1)
+    """Where it lived, in order of time."""
+
+
+class Event(Part):
+    """A dated thing that happened."""
+
+    id: Id
+    """Its anchor on the page of the case."""
+    date: DayField
+    """When it happened; the author's date of a commit."""
+    release: Release | None = None
+    """The release that first carried it."""
+    kind: EventKind
+    """What sort of thing happened; ``change`` is a change of the ABI itself."""
+    lane: LaneId
+    """The side on which it happened, from the casebook's list."""
+    title: Title
+    """A statement of its own, in one line."""
+    text: Prose
+    """What happened, without judgement."""
+    reading: Prose | None = None
+    """What the author of the record makes of it; shown apart from what happened."""
+    sources: tuple[SourceId, ...]
+    """What proves it."""
+    for_: tuple[Reference, ...] = Field(default=(), alias="for")
+    """The stages, claims and lessons that it speaks for."""
+    against: tuple[Reference, ...] = ()
+    """The stages, claims and lessons that it speaks against."""
+
+
+class Finding(Part):
+    """A case's answer on one axis."""
+
+    rating: Id
+    """One of the axis' ratings, or ``not-known``."""
+    text: Prose
+    """The answer in a few sentences."""
+    events: tuple[EventId, ...] = ()
+    """The events it rests on."""
+
+
+class Case(Part):
+    """One ABI, and how it was developed."""
+
+    id: Id
+    """The name of the file, and part of the address."""
+    name: Line
+    """The short name, for tables."""
+    title: Title
+    """The title of the page."""
+    pattern: PatternOfCase
+    """How the case was developed, with the reason."""
+    summary: Prose
+    """What happened, and what speaks for and against."""
+    reviewed: DayField
+    """The day on which the whole record was last read through."""
+    abi: Abi
+    """The ABI in question."""
+    sides: tuple[Side, ...] = Field(min_length=1)
+    """The programs on the user-space side."""
+    sources: Mapping[Id, Source]
+    """What proves the statements; each has an id, which is its anchor on the page."""
+    events: tuple[Event, ...] = Field(min_length=1)
+    """What happened, in order of time."""
+    findings: Mapping[Id, Finding]
+    """The answer on each axis."""
+
+
+# The argument
+
+
+class Stage(Part):
+    """One stage of a pattern."""
+
+    id: Id
+    """Its anchor on the page of the patterns; unique among all stages and patterns."""
+    title: Title
+    """The stage in one line."""
+    text: Prose
+    """What happens in it."""
+
+
+class Pattern(Part):
+    """A way of developing an ABI."""
+
+    id: Id
+    """The name of the file."""
+    order: int = 100
+    """Where it stands among the patterns; smaller first."""
+    title: Title
+    """Its name."""
+    summary: Prose
+    """What it is."""
+    cycle: bool = False
+    """Whether the stages repeat, rather than follow each other once."""
+    stages: tuple[Stage, ...] = ()
+    """Its stages, in order; none where the pattern has no course of its own."""
+    amounts_to: Prose | None = None
+    """What the evidence on its stages amounts to."""
+
+
+class Rating(Part):
+    """One possible answer on an axis."""
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    level: Level
+    """Where it stands on the axis, for sign and colour: high, middle, low or open."""
+    meaning: Line
+    """When it is given."""
+
+
+class Axis(Part):
+    """A question that every case is asked."""
+
+    id: Id
+    """The name of the file, and part of the address."""
+    order: int = 100
+    """Where it stands among the axes; smaller first."""
+    title: Line
+    """Its name, short enough for the head of a column."""
+    question: Line
+    """The question."""
+    why: Prose
+    """Why it matters."""
+    ratings: tuple[Rating, ...] = Field(min_length=2)
+    """The answers, from the most to the least of what is asked for."""
+
+
+class Claim(Part):
+    """A statement from the debate."""
+
+    id: Id
+    """The name of the file, and part of the address."""
+    order: int = 100
+    """Where it stands among the claims; smaller first."""
+    title: Title
+    """The claim as a sentence, short."""
+    statement: Prose
+    """The claim in full."""
+    origin: Prose
+    """Who made it, and where; with a link or an item that proves it."""
+    pattern: PatternId
+    """The pattern it is about."""
+    stance: Literal["for", "against", "neither"]
+    """Whether it is made for that pattern or against it."""
+    amounts_to: Prose
+    """What the evidence amounts to, in one paragraph."""
+
+
+class NoneFound(Part):
+    """The signed statement that nothing was found against a lesson."""
+
+    looked_at: Line
+    """What was searched."""
+    on: DayField
+    """When."""
+    by: Line
+    """By whom."""
+
+
+class Lesson(Part):
+    """Advice that a reviewer can cite."""
+
+    id: Id
+    """The name of the file, and part of the address."""
+    order: int = 100
+    """Where it stands among the lessons; smaller first."""
+    title: Title
+    """The advice in one line."""
+    applies: tuple[InterfaceId, ...] = Field(min_length=1)
+    """The kinds of interface it applies to, from the casebook's list."""
+    do: Prose
+    """What to do."""
+    why: Prose
+    """Why."""
+    limits: Prose
+    """What speaks against it, and where it ends."""
+    none_found: NoneFound | None = None
+    """Where no event speaks against it: who looked for one, where, and when."""
+
+
+class Pair(Part):
+    """Two cases that are worth reading side by side."""
+
+    id: Id
+    """The name of the file, and part of the address: ``first-vs-second``."""
+    cases: tuple[CaseId, CaseId]
+    """The two cases."""
+    because: Prose
+    """Why they are worth comparing."""
+    shows: Prose
+    """What the comparison shows."""
+
+
+# What the records refer to
+
+
+class Repository(Part):
+    """A git repository that sources name."""
+
+    id: Id
+    """The name of the file."""
+    title: Line
+    """Its name."""
+    home: HttpsLink
+    """Where it is published."""
+    commit: HttpsLinkPattern
+    """The address of a commit, with the placeholder ``{commit}``."""
+    file: HttpsLinkPattern
+    """The address of a file, with the placeholders ``{path}`` and ``{at}``."""
+    releases: Mapping[str, DayField] = Field(default_factory=dict)
+    """The day of each release, by its tag."""
+
+
+class Lane(Part):
+    """A side of the ABI on which something happens."""
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    joins: tuple[LaneId, ...] = ()
+    """For the lane of things done on several sides in one step: those sides."""
+
+
+class Interface(Part):
+    """A kind of interface."""
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+
+
+class Casebook(Part):
+    """What all records of a casebook share."""
+
+    title: Line
+    """The name of the casebook."""
+    default_repository: RepositoryId
+    """The repository whose releases are named without it."""
+    mail_archive: HttpsLinkPattern
+    """The address of a mail, with the placeholder ``{message_id}``."""
+    lanes: tuple[Lane, ...] = Field(min_length=1)
+    """The sides on which things happen, in the order in which they are drawn."""
+    interfaces: tuple[Interface, ...] = Field(min_length=1)
+    """The kinds of interface that cases consist of and lessons apply to."""
+
+
+Record = Case | Pattern | Axis | Claim | Lesson | Pair | Repository
+"""A record with an id, kept in a folder of its kind."""
+
+KINDS: dict[str, tuple[str, type[Part]]] = {
+    "case": ("cases", Case),
+    "pattern": ("patterns", Pattern),
+    "axis": ("axes", Axis),
+    "claim": ("claims", Claim),
+    "lesson": ("lessons", Lesson),
+    "pair": ("pairs", Pair),
+    "repository": ("repositories", Repository),
+}
+"""The kinds of records, each with its folder and its class."""
+
+CASEBOOK_FILE = "casebook.yml"
+"""The file beside those folders that holds what all records share."""

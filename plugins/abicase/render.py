@@ -1,0 +1,224 @@
+"""Pages to Markdown text, by Jinja2 templates that a site can override one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+import yaml
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
+
+from abicase.addresses import Address, address_of, relative
+from abicase.catalogue import Catalogue
+from abicase.figures import figures
+from abicase.pages import Page
+from abicase.prose import close_links
+
+TEMPLATES = Path(__file__).with_name("templates")
+"""The templates that the package brings."""
+STYLE = Path(__file__).with_name("assets") / "abicase.css"
+"""The style sheet of the generated parts."""
+
+# Characters with a meaning in Markdown or in its usual extensions, inside a line.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
+
+
+class TemplateProblem(Exception):
+    """A template could not be found or rendered; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as a Markdown file."""
+
+    page: Page
+    title: str
+    """The title, as HTML text."""
+    markdown: str
+    """The whole file, with its front matter."""
+
+
+class Here:
+    """What depends on the page that is rendered; templates know it as ``here``."""
+
+    def __init__(self, catalogue: Catalogue, file: str, *, directories: bool) -> None:
+        self._catalogue = catalogue
+        self._file = file
+        self._relative = partial(relative, page=file, directories=directories)
+
+    def href(self, reference: str) -> str:
+        """The address of an item, relative to this page."""
+        return self._relative(address_of(self._catalogue.items[reference]))
+
+    def page(self, file: str, anchor: str = "") -> str:
+        """The address of a page, named by its Markdown file, relative to this page."""
+        return self._relative(Address(file, anchor))
+
+    def plain(self, text: str) -> str:
+        """A text of a record without its markup."""
+        return Markup(self._catalogue.converter.convert(text).html).striptags()  # noqa: S704
+
+    def prose(self, text: str, owner: str) -> Markup:
+        """A text of a record as HTML.
+
+        Args:
+            text: Markdown.
+            owner: The reference of the record, for links to its own parts (``#part``).
+        """
+
+        def address(reference: str) -> str:
+            return self.href(owner + reference if reference.startswith("#") else reference)
+
+        # The converter lets nothing through but its own tags.
+        return Markup(close_links(self._catalogue.converter.convert(text).html, address))  # noqa: S704
+
+
+class Renderer:
+    """Renders pages and the parts that hand-written pages ask for."""
+
+    def __init__(
+        self, catalogue: Catalogue, overrides: Path | None = None, *, directories: bool = True
+    ) -> None:
+        """Set up the templates.
+
+        Args:
+            catalogue: The records.
+            overrides: A folder whose templates stand in for those of the same name.
+            directories: Whether pages are folders, see :meth:`abicase.addresses.Address.url`.
+        """
+        self._catalogue = catalogue
+        self._directories = directories
+        folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+        )
+        self._environment.filters.update(heading=heading, words=words, zip=zip)
+        self._environment.globals.update(
+            book=catalogue,
+            figures=partial(figures, catalogue),
+            address_of_mail=self._address_of_mail,
+            address_of_file=self._address_of_file,
+        )
+
+    def page(self, page: Page) -> Rendered:
+        """Render a page.
+
+        Args:
+            page: The page.
+
+        Returns:
+            Its Markdown.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        context = {**page.context, "here": self._here(page.file)}
+        try:
+            template = self._environment.get_template(page.template)
+            title = _one_line(self._block(template, "title", context))
+            description = _one_line(self._block(template, "description", context))
+            body = template.render(context)
+        except jinja2.TemplateError as error:
+            raise _explained(error, page.template) from error
+        front: dict[str, Any] = {"title": title, "description": description}
+        if not page.searched:
+            front["search"] = {"exclude": True}
+        if page.wide:
+            front["hide"] = ["toc"]  # as the Material theme understands it
+        matter = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
+        return Rendered(page, title, f"---\n{matter}---\n\n{_tidy(body)}")
+
+    def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
+        """Render a part for a hand-written page.
+
+        Args:
+            name: The part; its template is ``parts/NAME.md.jinja``.
+            file: The Markdown file of the page.
+            context: What the template gets besides the catalogue.
+
+        Returns:
+            Markdown.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        template = f"parts/{name}.md.jinja"
+        try:
+            found = self._environment.get_template(template)
+            return _tidy(found.render({**context, "here": self._here(file)}))
+        except jinja2.TemplateError as error:
+            raise _explained(error, template) from error
+
+    def parts(self) -> list[str]:
+        """The names of the parts that hand-written pages can ask for."""
+        names = self._environment.list_templates()
+        return sorted(
+            name.removeprefix("parts/").removesuffix(".md.jinja")
+            for name in names
+            if name.startswith("parts/") and name.endswith(".md.jinja")
+        )
+
+    def _here(self, file: str) -> Here:
+        return Here(self._catalogue, file, directories=self._directories)
+
+    def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
+        return "".join(template.blocks[name](template.new_context(dict(context))))
+
+    def _address_of_mail(self, mail: str) -> str:
+        if mail.startswith("https://"):
+            return mail
+        pattern = self._catalogue.casebook.mail_archive
+        return pattern.replace("{message_id}", quote(mail, safe="@"))
+
+    def _address_of_file(self, repository: str, path: str, at: str) -> str:
+        pattern = self._catalogue.repositories[repository].file
+        return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
+
+
+def heading(text: str) -> Markup:
+    """A plain text as the text of a Markdown heading: nothing in it is markup."""
+    escaped = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+    escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
+    escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
+    return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
+
+
+def words(text: str, count: int) -> str:
+    """The beginning of a text, at most so many words, with an ellipsis where it was cut."""
+    parts = text.split()
+    return " ".join(parts[:count]) + ("…" if len(parts) > count else "")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _tidy(markdown: str) -> str:
+    """One blank line at most between blocks, none in front, one line end at the end."""
+    return re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", markdown).strip() + "\n"
+
+
+def _explained(error: jinja2.TemplateError, template: str) -> TemplateProblem:
+    if isinstance(error, jinja2.TemplateNotFound):
+        return TemplateProblem(f"there is no template {error.name!r}")
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return TemplateProblem(f"{error.filename or error.name}:{error.lineno}: {error.message}")
+    trace, line = error.__traceback__, 0
+    file = template
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return TemplateProblem(f"{file}:{line}: {error.message}")

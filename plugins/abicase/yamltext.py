@@ -1,0 +1,379 @@
+"""YAML text to nodes with positions.
+
+Every scalar stays the text that was written: YAML's own guesses (``no``, ``1e6``, ``3.10``, dates)
+never happen. Anchors, aliases, tags, duplicate keys and several documents are refused. The nodes
+are built from libyaml's events without recursion, so that no file can exhaust the stack.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from abicase.problems import Code, Problem
+
+MAX_BYTES = 1_000_000
+"""Largest file that is read, in bytes; the largest record so far is about a tenth of it."""
+MAX_DEPTH = 16
+"""Deepest nesting that is read; a record needs six levels."""
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
+
+# Control characters, line and paragraph separators, halves of surrogate pairs, and the directional
+# marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise than it is stored.
+_STRANGE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+Path = tuple[str | int, ...]
+"""Where in a record: keys and list indices, from the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text; line and column are counted from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+START = Position(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A text value."""
+
+    text: str
+    position: Position
+    end: Position
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list of values."""
+
+    position: Position
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """Keys and values, in the order in which they were written."""
+
+    position: Position
+    values: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Position] = field(default_factory=dict)
+
+
+Node = TextNode | ListNode | MapNode
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file: its text and the nodes in it."""
+
+    file: str
+    text: str
+    root: MapNode
+
+    def node(self, path: Path) -> tuple[Node, Path]:
+        """The node at a path, or the nearest one above it that exists, and that one's path."""
+        node: Node = self.root
+        for depth, step in enumerate(path):
+            if isinstance(node, MapNode) and step in node.values:
+                node = node.values[str(step)]
+            elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return node, path[:depth]
+        return node, path
+
+    def position(self, path: Path, *, key: bool = False) -> Position:
+        """Where the value at a path begins, or (``key``) where its key is written."""
+        node, reached = self.node(path)
+        if key and reached and reached == path:
+            parent, _ = self.node(path[:-1])
+            if isinstance(parent, MapNode):
+                return parent.keys[str(path[-1])]
+        return node.position
+
+    def find(self, path: Path, fragment: str) -> Position:
+        """Where a fragment of the scalar at a path stands in the file, as far as it can be told."""
+        node, _ = self.node(path)
+        if not isinstance(node, TextNode) or not fragment:
+            return node.position
+        lines = self.text.splitlines()
+        for number in range(node.position.line, min(node.end.line, len(lines)) + 1):
+            start = node.position.column - 1 if number == node.position.line else 0
+            column = lines[number - 1].find(fragment, start)
+            if column >= 0:
+                return Position(number, column + 1)
+        return node.position
+
+    def where(self, path: Path) -> str:
+        """The path as people read it: ``events[attr-size].date``."""
+        text = ""
+        node: Node | None = self.root
+        for step in path:
+            if isinstance(step, int):
+                node = (
+                    node.items[step]
+                    if isinstance(node, ListNode) and step < len(node.items)
+                    else None
+                )
+                name = node.values.get("id") if isinstance(node, MapNode) else None
+                text += f"[{_shown(name.text) if isinstance(name, TextNode) else step}]"
+            else:
+                node = node.values.get(step) if isinstance(node, MapNode) else None
+                text += ("." if text else "") + _shown(step)
+        return text
+
+    def problem(
+        self, code: Code, path: Path, message: str, hint: str = "", *, key: bool = False
+    ) -> Problem:
+        """A problem at a path of this file."""
+        position = self.position(path, key=key)
+        return Problem(
+            self.file, position.line, position.column, code, self.where(path), message, hint
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The nodes as plain dicts, lists and texts, for the model to type."""
+        plain = _plain(self.root)
+        assert isinstance(plain, dict)
+        return plain
+
+
+def _shown(key: str) -> str:
+    return key if re.fullmatch(r"[\w .-]+", key) else repr(key)
+
+
+def _plain(node: Node) -> Any:
+    # Recursion is bounded by MAX_DEPTH.
+    if isinstance(node, TextNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(value) for key, value in node.values.items()}
+
+
+def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
+    """A file's bytes as text.
+
+    Args:
+        data: The file's bytes.
+        file: The name to report.
+
+    Returns:
+        The text, and the problems found; the text is empty when there are any.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"the file has more than {MAX_BYTES:,} bytes"
+        return "", [Problem(file, 1, 1, "huge-file", "", message)]
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        message = "the file begins with a byte order mark"
+        return "", [Problem(file, 1, 1, "encoding", "", message, "save it as plain UTF-8")]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        line = good.count("\n") + 1
+        column = len(good) - (good.rfind("\n") + 1) + 1
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+        hint = "save the file as UTF-8"
+        return "", [Problem(file, line, column, "encoding", "", message, hint)]
+    return text, []
+
+
+def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
+    """Parse a record's text.
+
+    Args:
+        text: The YAML text.
+        file: The name to report.
+
+    Returns:
+        The document, or None when there is none to be had, and all problems found.
+    """
+    if not text.strip():
+        return None, [Problem(file, 1, 1, "empty-file", "", "the file is empty")]
+    builder = _Builder(file)
+    problems = _strange_characters(text, file)
+    if problems:
+        return None, problems
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if not builder.take(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        builder.problems.append(_syntax_problem(error, file))
+    except yaml.YAMLError as error:  # a reader error, which has no mark
+        builder.problems.append(
+            Problem(file, 1, 1, "syntax", "", " ".join(str(error).split())[:200])
+        )
+    root = builder.root
+    if any(p.code in ("syntax", "too-deep") for p in builder.problems):
+        return None, builder.problems
+    if root is None:
+        problem = Problem(file, 1, 1, "empty-file", "", "the file holds no record")
+        return None, builder.problems or [problem]
+    if not isinstance(root, MapNode):
+        shape = "a list" if isinstance(root, ListNode) else "a text"
+        line, column = root.position.line, root.position.column
+        message = f"a record is a mapping of fields to values, not {shape}"
+        return None, [*builder.problems, Problem(file, line, column, "wrong-type", "", message)]
+    return Document(file, text, root), builder.problems
+
+
+def _strange_characters(text: str, file: str) -> list[Problem]:
+    problems = []
+    for match in itertools.islice(_STRANGE.finditer(text), 20):  # a binary file has thousands
+        character = match.group()
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+        name = unicodedata.name(character, f"U+{ord(character):04X}")
+        message = f"the file holds the invisible character {name}"
+        problems.append(Problem(file, line, column, "control-character", "", message, "remove it"))
+    return problems
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = " ".join(part for part in (error.context, error.problem) if part) or "invalid YAML"
+    hint = ""
+    if "mapping values are not allowed" in message:
+        hint = "a text with a colon in it needs quotation marks, or a block that begins with >-"
+    elif "found character that cannot start any token" in message:
+        hint = "indent with blanks, not tabs, and quote a text that begins with @, ` or %"
+    elif "flow" in message:
+        hint = "between { } and [ ] a text with a comma, a bracket or a colon needs quotation marks"
+    elif "block mapping" in message or "block collection" in message:
+        hint = "look at the indentation of this line and the ones above it"
+    return Problem(file, line, column, "syntax", "", message, hint)
+
+
+class _Builder:
+    """Builds nodes from YAML events with a stack of its own."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.documents = 0
+        # Open collections; a mapping has the key that waits for its value, if any.
+        self.stack: list[tuple[ListNode | MapNode, tuple[str, Position] | None]] = []
+
+    def take(self, event: Any) -> bool:
+        """Take one event; False when parsing should stop."""
+        handlers: Sequence[tuple[type, Callable[[Any], bool]]] = (
+            (yaml.ScalarEvent, self._scalar),
+            (yaml.SequenceStartEvent, self._start_sequence),
+            (yaml.MappingStartEvent, self._start_mapping),
+            (yaml.CollectionEndEvent, self._end),
+            (yaml.AliasEvent, self._alias),
+            (yaml.DocumentStartEvent, self._document),
+        )
+        for kind, handler in handlers:
+            if isinstance(event, kind):
+                return handler(event)
+        return True
+
+    def _add(self, code: Code, position: Position, message: str, hint: str = "") -> None:
+        self.problems.append(
+            Problem(self.file, position.line, position.column, code, "", message, hint)
+        )
+
+    def _document(self, event: Any) -> bool:
+        self.documents += 1
+        if self.documents > 1:
+            self._add(
+                "syntax", _start(event), "a second document begins here; one file, one record"
+            )
+            return False
+        return True
+
+    def _decorations(self, event: Any) -> None:
+        if event.anchor is not None:
+            self._add("alias", _start(event), f"the anchor &{event.anchor} is not allowed")
+        if event.tag is not None:
+            self._add("tag", _start(event), f"the tag {event.tag} is not allowed")
+
+    def _alias(self, event: Any) -> bool:
+        self._add("alias", _start(event), f"the alias *{event.anchor} is not allowed")
+        self._place(TextNode(f"*{event.anchor}", _start(event), _end(event)))
+        return True
+
+    def _scalar(self, event: Any) -> bool:
+        self._decorations(event)
+        strange = _STRANGE.search(event.value)
+        if strange:  # escapes in quoted texts ("\\u0007") come out only here
+            message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+            self._add("control-character", _start(event), message, "remove it")
+        self._place(TextNode(event.value, _start(event), _end(event)))
+        return True
+
+    def _start_sequence(self, event: Any) -> bool:
+        self._decorations(event)
+        return self._open(ListNode(_start(event)))
+
+    def _start_mapping(self, event: Any) -> bool:
+        self._decorations(event)
+        return self._open(MapNode(_start(event)))
+
+    def _open(self, node: ListNode | MapNode) -> bool:
+        if len(self.stack) >= MAX_DEPTH:
+            message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+            self._add("too-deep", node.position, message)
+            return False
+        self._place(node)
+        self.stack.append((node, None))
+        return True
+
+    def _end(self, _event: Any) -> bool:
+        self.stack.pop()
+        return True
+
+    def _place(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        parent, waiting = self.stack[-1]
+        if isinstance(parent, ListNode):
+            parent.items.append(node)
+        elif waiting is None:
+            self.stack[-1] = (parent, self._key(parent, node))
+        else:
+            key, position = waiting
+            self.stack[-1] = (parent, None)
+            if key in parent.values:
+                first = parent.keys[key]
+                self._add(
+                    "duplicate-key",
+                    position,
+                    f"the key {key!r} stands already on line {first.line}",
+                )
+            else:
+                parent.values[key] = node
+                parent.keys[key] = position
+
+    def _key(self, parent: MapNode, node: Node) -> tuple[str, Position]:
+        if isinstance(node, TextNode):
+            return node.text, node.position
+        self._add("wrong-type", node.position, "a key must be a text")
+        return f"\0{len(parent.values)}", node.position
+
+
+def _start(event: Any) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _end(event: Any) -> Position:
+    return Position(event.end_mark.line + 1, event.end_mark.column + 1)

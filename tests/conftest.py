@@ -1,0 +1,72 @@
+"""What the tests share: a small casebook to change, the command in a subprocess, real builds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).with_name("small")
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """A copy of the small casebook, for a test to change."""
+    return shutil.copytree(SMALL, tmp_path / "records")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Run a program of this environment, as a user would, and give what it printed."""
+
+    def run(
+        program: str, *arguments: str | Path, cwd: Path = tmp_path, timeout: float = 300
+    ) -> subprocess.CompletedProcess[str]:
+        environment = {
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "DISABLE_MKDOCS_2_WARNING": "true",
+            "PYTHONHASHSEED": "0",
+        }
+        return subprocess.run(
+            [Path(sys.executable).with_name(program), *arguments],
+            cwd=cwd,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+class _Warnings(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def warnings_logged() -> Iterator[list[str]]:
+    """Every warning that is logged; a test that expects some takes them out of this list."""
+    handler = _Warnings()
+    loggers = [logging.getLogger(), logging.getLogger("mkdocs")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield handler.messages
+    for logger in loggers:
+        logger.removeHandler(handler)
+    assert not handler.messages, "warnings that nobody asserted"

@@ -1,0 +1,123 @@
+"""The command as users run it: in a subprocess."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conftest import ROOT, Run
+
+
+def test_help_names_the_commands(run: Run) -> None:
+    result = run("abicase", "--help")
+    assert result.returncode == 0
+    for word in ("check", "render", "Exit status"):
+        assert word in result.stdout
+    assert run("abicase", "--version").stdout.startswith("abicase, version 0.")
+
+
+def test_clean_records(book: Path, run: Run) -> None:
+    result = run("abicase", "check", cwd=book)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "No problems.\n", "")
+    assert run("abicase", "check", "-f", "json", cwd=book).stdout == "[]\n"
+    assert run("abicase", "check", "-f", "github", cwd=book).stdout == ""
+
+
+def test_the_folder_is_found_from_anywhere(book: Path, run: Run) -> None:
+    (book.parent / "casestudies").symlink_to(book)
+    deep = book / "cases"
+    (deep / "pour.yml").write_text("id: pour\n", encoding="utf-8")
+    assert "../" not in run("abicase", "check", cwd=deep).stdout.splitlines()[0].split(":")[0][:2]
+    for cwd, arguments in (
+        (book.parent, []),
+        (book.parent, ["records"]),
+        (book.parent, ["records/cases/pour.yml"]),
+        (Path("/"), [str(book)]),
+        (Path("/"), ["--records", str(book)]),
+    ):
+        result = run("abicase", "check", *arguments, cwd=cwd)
+        assert result.returncode == 1, (cwd, arguments)
+        assert "cases/pour.yml:1:1: error: missing-field" in result.stdout
+
+
+def test_paths_limit_what_is_printed(book: Path, run: Run) -> None:
+    for name in ("pour", "steep"):
+        path = book / "cases" / f"{name}.yml"
+        path.write_text(path.read_text("utf-8").replace("reviewed:", "revued:"), encoding="utf-8")
+    whole = run("abicase", "check", cwd=book)
+    assert "cases/pour.yml" in whole.stdout
+    assert "cases/steep.yml" in whole.stdout
+    assert whole.stderr == "4 errors.\n"
+    part = run("abicase", "check", "cases/steep.yml", cwd=book)
+    assert "cases/pour.yml" not in part.stdout
+    assert part.stderr == "2 errors.\n"
+    assert run("abicase", "check", "claims", cwd=book).returncode == 0
+
+
+def test_formats_for_programs(book: Path, run: Run) -> None:
+    path = book / "cases" / "pour.yml"
+    path.write_text(path.read_text("utf-8").replace("reviewed:", "revued:"), encoding="utf-8")
+    problems = json.loads(run("abicase", "check", "--format", "json", cwd=book).stdout)
+    assert [problem["code"] for problem in problems] == ["missing-field", "unknown-field"]
+    lines = run("abicase", "check", "--format", "github", cwd=book).stdout.splitlines()
+    assert lines[1] == (
+        "::error file=cases/pour.yml,line=9,col=1,title=unknown-field::revued: there is no field "
+        "'revued' here (did you mean 'reviewed'?)"
+    )
+
+
+def test_wrong_calls(tmp_path: Path, run: Run) -> None:
+    for arguments, message in (
+        (["check"], "no folder of records found"),
+        (["check", "nowhere.yml"], "there is no file or folder 'nowhere.yml'"),
+        (["check", "--records", "nowhere"], "there is no folder 'nowhere'"),
+        (["chek"], "No such command 'chek'"),
+    ):
+        result = run("abicase", *arguments, cwd=tmp_path)
+        assert result.returncode == 2
+        assert message in result.stderr
+        assert "Traceback" not in result.stderr
+
+
+def test_render_writes_all_pages_or_none(book: Path, run: Run) -> None:
+    result = run("abicase", "render", "out", "--records", book, cwd=book.parent)
+    assert (result.returncode, result.stdout) == (0, "13 pages written to out\n")
+    out = book.parent / "out"
+    page = (out / "cases" / "pour.md").read_text("utf-8")
+    assert 'href="../../claims/faster/"' in page
+    assert (out / "assets" / "abicase.css").exists()
+    run("abicase", "render", "out", "--records", book, "--flat-urls", cwd=book.parent)
+    page = (out / "cases" / "pour.md").read_text("utf-8")
+    assert 'href="../claims/faster.html"' in page
+
+    path = book / "cases" / "steep.yml"
+    good = path.read_text("utf-8")
+    path.write_text("id: steep\n", encoding="utf-8")
+    result = run("abicase", "render", "out", "--records", book, cwd=book.parent)
+    assert result.returncode == 1
+    assert "missing-field" in result.stderr
+    assert (out / "cases" / "pour.md").read_text("utf-8") == page, "the last good result stays"
+    path.write_text(good, encoding="utf-8")
+
+    templates = book.parent / "templates"
+    templates.mkdir()
+    (templates / "claim.md.jinja").write_text("{% if %}", encoding="utf-8")
+    result = run(
+        "abicase", "render", "out", "--records", book, "--templates", templates, cwd=book.parent
+    )
+    assert result.returncode == 1
+    assert "claim.md.jinja:1: Expected an expression" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (out / "cases" / "pour.md").read_text("utf-8") == page
+    assert sorted(p.name for p in book.parent.iterdir()) == ["out", "records", "templates"]
+
+
+def test_render_touches_no_folder_of_others(book: Path, run: Run) -> None:
+    result = run("abicase", "render", book, "--records", book, cwd=book.parent)
+    assert result.returncode == 2
+    assert "has not written" in result.stderr
+    assert (book / "casebook.yml").exists()
+
+
+def test_the_real_records(run: Run) -> None:
+    assert run("abicase", "check", cwd=ROOT).stdout == "No problems.\n"

@@ -1,0 +1,64 @@
+"""Data goes one way: a module imports only from those before it, and only one knows MkDocs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "plugins" / "abicase"
+ORDER = [
+    "problems",
+    "yamltext",
+    "fields",
+    "records",
+    "prose",
+    "reading",
+    "items",
+    "checks",
+    "catalogue",
+    "figures",
+    "addresses",
+    "pages",
+    "render",
+    "handwritten",
+    "cli",
+    "mkdocs_plugin",
+]
+
+
+def test_every_module_has_its_place() -> None:
+    assert sorted(ORDER) == sorted(
+        path.stem for path in PACKAGE.glob("*.py") if path.stem != "__init__"
+    )
+    text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
+    road = re.findall(r"[a-z_]+", text[text.index("    problems →") : text.index("\n\nOnly")])
+    assert road == ORDER, "the docstring names the modules in their order"
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_module_imports_only_from_those_before_it(name: str) -> None:
+    tree = ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8"))
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("abicase"):
+            parts = (node.module or "").split(".")
+            imported |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+    allowed = {*ORDER[: ORDER.index(name)], "__version__"}
+    if name == "mkdocs_plugin":
+        allowed -= {"cli"}
+    assert imported <= allowed
+
+
+@pytest.mark.parametrize("name", [name for name in ORDER if name != "mkdocs_plugin"])
+def test_the_core_runs_without_mkdocs(name: str) -> None:
+    code = (
+        f"import sys, abicase.{name}\n"
+        "hosts = {'mkdocs', 'properdocs', 'material'} & set(sys.modules)\n"
+        "sys.exit(f'{hosts} imported' if hosts else 0)"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+
+from abicase.prose import ProseConverter, close_links
+
+
+def convert(text: str) -> tuple[str, tuple[str, ...], list[str]]:
+    converted = ProseConverter().convert(text)
+    return converted.html, converted.references, [fault.code for fault in converted.faults]
+
+
+def test_markdown_and_references() -> None:
+    html, references, faults = convert("a *b* `<c>` [d](case/perf#e) [f](#g)\n\n- h")
+    assert html == (
+        "<p>a <em>b</em> <code>&lt;c&gt;</code> "
+        '<a href="item:case/perf#e">d</a> <a href="item:#g">f</a></p>\n<ul>\n<li>h</li>\n</ul>'
+    )
+    assert references == ("case/perf#e", "#g")
+    assert faults == []
+
+
+def test_open_links_are_closed() -> None:
+    html = ProseConverter().convert("[d](case/perf#e) [x](https://a.example/item:b)").html
+    assert close_links(html, lambda reference: f"../{reference}") == (
+        '<p><a href="../case/perf#e">d</a> <a href="https://a.example/item:b">x</a></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a <b>c</b>", "raw-html"),
+        ("<script>\nalert(1)\n</script>", "raw-html"),
+        ("<!-- x -->", "raw-html"),
+        ("<div\nonclick='x'>", "raw-html"),
+        ("# a", "heading"),
+        ("a\n## b", "heading"),
+        ("a\n===", "heading"),
+        ("a\n---\n", "heading"),
+        ("![a](https://a.example/b.png)", "image"),
+        ("[a](javascript:alert(1))", "bad-link"),
+        ("[a](JAVASCRIPT:alert(1))", "bad-link"),
+        ("[a](http://a.example)", "bad-link"),
+        ("[a](../../etc/passwd)", "bad-link"),
+        ("[a](item:x)", "bad-link"),
+        ("[a][b]\n\n[b]: data:text/html,x", "bad-link"),
+        ("<javascript:alert(1)>", "raw-html"),
+        ("<ftp://a.example>", "bad-link"),
+        ("[a](Case/perf)", "bad-link"),
+    ],
+)
+def test_what_a_text_must_not_hold(text: str, code: str) -> None:
+    html, _, faults = convert(text)
+    assert set(faults) == {code}
+    # What is refused is harmless as well, should it ever be shown.
+    for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src="):
+        assert needle not in html.lower().replace("&lt;", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 < 2 > 0",
+        "a & b &amp; c",
+        "<img src=x onerror=alert(1)",
+        "a@b.example",
+        "C#",
+        "#include x",
+    ],
+)
+def test_what_only_looks_like_markup(text: str) -> None:
+    html, _, faults = convert(text)
+    assert faults == []
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize(
+    "text", ["> " * 4000, "[" * 8000, "* " * 4000, "`" * 7999, "*_" * 4000, "- \n " * 2000]
+)
+def test_nothing_makes_it_fail(text: str) -> None:
+    convert(text)
+
+
+def test_each_text_is_converted_once() -> None:
+    converter = ProseConverter()
+    assert converter.convert("a *b*") is converter.convert("a *b*")

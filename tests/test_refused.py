@@ -1,0 +1,71 @@
+"""Records that must be refused, with the exact problems expected.
+
+Each file in ``refused/`` changes one file of the small casebook and lists what ``abicase check`` prints.
+``UPDATE_GOLDEN=1`` writes the lists anew; read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from abicase.problems import CODES
+from conftest import Run
+
+REFUSED = sorted(Path(__file__).with_name("refused").glob("*.yml"))
+NOT_BY_RECORDS = {"directive", "template"}
+"""Codes of problems in hand-written pages and in templates; see test_handwritten and test_render."""
+NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}
+"""Codes of files that cannot be written down here; see the tests below."""
+
+
+@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
+def test_refused(path: Path, book: Path, run: Run) -> None:
+    text = path.read_text(encoding="utf-8")
+    case = yaml.load(text, yaml.BaseLoader)
+    target = book / case["file"]
+    if "text" in case:
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(case["text"], encoding="utf-8")
+    for edit in case.get("edits", ()):
+        before = target.read_text(encoding="utf-8")
+        assert edit["replace"] in before, "the edit has nothing to replace"
+        target.write_text(before.replace(edit["replace"], edit["by"]), encoding="utf-8")
+    result = run("abicase", "check", cwd=book)
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    problems = result.stdout.splitlines()
+    if os.environ.get("UPDATE_GOLDEN"):
+        head = text[: re.search(r"^problems:\n", text, re.MULTILINE).end()]  # type: ignore[union-attr]
+        lines = "".join(f"  - >-\n    {problem}\n" for problem in problems)
+        path.write_text(head + lines, encoding="utf-8")
+    assert problems == yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["problems"]
+
+
+def test_every_code_is_shown_at_work() -> None:
+    shown = set()
+    for path in REFUSED:
+        shown |= set(re.findall(r": (?:error|warning): ([a-z-]+):", path.read_text("utf-8")))
+    assert shown == set(CODES) - NOT_BY_RECORDS - NOT_BY_TEXT
+
+
+def test_files_that_are_no_text(book: Path, run: Run) -> None:
+    (book / "cases" / "latin.yml").write_bytes(b"id: latin\nname: caf\xe9\n")
+    (book / "cases" / "huge.yml").write_bytes(b"a" * 1_000_001)
+    (book / "cases" / "link.yml").symlink_to("/etc/hostname")
+    (book / "cases" / "nowhere.yml").symlink_to("/does/not/exist")
+    os.mkfifo(book / "cases" / "pipe.yml")
+    (book / "casebook.yml").unlink()
+    result = run("abicase", "check", "--records", book, cwd=book.parent, timeout=20)
+    assert result.stdout.splitlines() == [
+        "records/casebook.yml:1:1: error: unreadable: the file is missing; it holds what all records share",
+        "records/cases/huge.yml:1:1: error: huge-file: the file has more than 1,000,000 bytes",
+        "records/cases/latin.yml:2:10: error: encoding: byte 0xe9 is not valid UTF-8 (save the file as UTF-8)",
+        "records/cases/link.yml:1:1: error: unreadable: it is not a regular file",
+        "records/cases/nowhere.yml:1:1: error: unreadable: it is not a regular file",
+        "records/cases/pipe.yml:1:1: error: unreadable: it is not a regular file",
+    ]

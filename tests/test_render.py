@@ -1,0 +1,151 @@
+"""Pages: golden files beside their records, templates that a site overrides, escaping."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+
+from abicase.catalogue import load
+from abicase.pages import pages
+from abicase.render import Renderer, TemplateProblem, heading, words
+from conftest import SMALL
+
+
+def renderer(root: Path, overrides: Path | None = None) -> Renderer:
+    catalogue, problems = load(root)
+    assert catalogue is not None, problems
+    return Renderer(catalogue, overrides)
+
+
+def rendered(root: Path, overrides: Path | None = None) -> dict[str, str]:
+    catalogue, problems = load(root)
+    assert catalogue is not None, problems
+    found = Renderer(catalogue, overrides)
+    return {page.file: found.page(page).markdown for page in pages(catalogue)}
+
+
+def test_golden_pages() -> None:
+    """Beside each record in ``small/`` lies the page it makes."""
+    made = rendered(SMALL)
+    if os.environ.get("UPDATE_GOLDEN"):
+        for old in SMALL.rglob("*.md"):
+            old.unlink()
+        for file, text in made.items():
+            (SMALL / file).parent.mkdir(parents=True, exist_ok=True)
+            (SMALL / file).write_text(text, encoding="utf-8")
+    expected = {
+        path.relative_to(SMALL).as_posix(): path.read_text(encoding="utf-8")
+        for path in SMALL.rglob("*.md")
+    }
+    assert sorted(made) == sorted(expected)
+    for file, text in made.items():
+        assert text == expected[file], file
+
+
+def test_a_site_overrides_one_template(tmp_path: Path) -> None:
+    (tmp_path / "axes.md.jinja").write_text(
+        '{% extends "page.md.jinja" %}{% block title %}Questions{% endblock %}'
+        "{% block description %}x{% endblock %}{% block body %}Mine.{% endblock %}",
+        encoding="utf-8",
+    )
+    made = rendered(SMALL, tmp_path)
+    assert made["axes/index.md"] == (
+        "---\ntitle: Questions\ndescription: x\n---\n\n# Questions { #top }\n\nMine.\n"
+    )
+    assert made["cases/pour.md"] == rendered(SMALL)["cases/pour.md"]
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("{% block title %}", "axes.md.jinja:1: Unexpected end of template"),
+        ("{{ nothing.there }}", "axes.md.jinja:1: 'nothing' is undefined"),
+        ('{% extends "nowhere.jinja" %}', "there is no template 'nowhere.jinja'"),
+    ],
+)
+def test_a_wrong_template_is_named(tmp_path: Path, template: str, message: str) -> None:
+    if "block" not in template:
+        template += "{% block title %}x{% endblock %}{% block description %}x{% endblock %}"
+    (tmp_path / "axes.md.jinja").write_text(template, encoding="utf-8")
+    with pytest.raises(TemplateProblem) as caught:
+        rendered(SMALL, tmp_path)
+    assert message in str(caught.value)
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "a*b*c_d_e`f`",
+    "[x](javascript:alert(1))",
+    "![x](https://evil.example/x.png)",
+    "# not a heading {#x .y onclick=z}",
+    "{: onclick=x }",
+    "&lt;b&gt; & <b>",
+    ":smile: ~~x~~ ==y== ^^z^^ $a$ \"quoted\" 'too'",
+    "</div></div><h1>x",
+    "--8<-- 'mkdocs.yml'",
+    "{{ 7*7 }} {% raw %}",
+    "[[x]] <https://evil.example> https://plain.example",
+    "*[ABC]: x",
+    "\\*x\\*",
+]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_is_text_wherever_it_is_shown(title: str, book: Path) -> None:
+    path = book / "cases" / "pour.yml"
+    text = path.read_text(encoding="utf-8")
+    quoted = title.replace("'", "''")
+    text = text.replace("title: It goes in", f"title: '{quoted}'")
+    text = text.replace('title: "pour(): a function that took & <gave>"', f"title: '{quoted}'")
+    path.write_text(text, encoding="utf-8")
+    markdown = rendered(book)["cases/pour.md"]
+    html = Markdown(extensions=["attr_list", "toc", "md_in_html", "abbr"]).convert(
+        markdown.split("---\n", 2)[2]
+    )
+    from html.parser import HTMLParser
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.headings: list[str] = []
+            self.open = False
+            self.tags: set[str] = set()
+            self.attributes: set[str] = set()
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            self.tags.add(tag)
+            self.attributes |= {name for name, _ in attrs}
+            if tag in ("h1", "h3"):
+                self.open = True
+                self.headings.append("")
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag in ("h1", "h3"):
+                self.open = False
+
+        def handle_data(self, data: str) -> None:
+            if self.open:
+                self.headings[-1] += data
+
+    reader = Reader()
+    reader.feed(html)
+    assert reader.headings.count(title) == 2
+    assert not reader.tags & {"script", "img", "b", "iframe", "abbr"}
+    assert not {name for name in reader.attributes if name.startswith("on")}
+
+
+def test_headings_and_words() -> None:
+    assert heading("a: b (c) 'd'") == "a: b (c) 'd'"
+    assert heading("perf_event_open") == "perf&#95;event&#95;open"
+    assert words("one two three", 2) == "one two…"
+    assert words("one two", 2) == "one two"
+
+
+def test_parts() -> None:
+    found = renderer(SMALL)
+    assert found.parts() == ["balance", "cases", "claims", "figures", "matrix", "patterns"]
+    with pytest.raises(TemplateProblem, match="'claim' is undefined"):
+        found.part("balance", "index.md", {})
