@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 
 from abicase.catalogue import Catalogue, load
@@ -50,9 +51,16 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         super().__init__()
-        self._catalogue: Catalogue | None = None
-        self._rendered: list[Rendered] = []
-        self._expander: Expander | None = None
+        self._good: _Good | None = None
+        self._files: list[File] = []
+        self._serving = False
+
+    # Here because MkDocs says only now what it was called for. Having this event also keeps the
+    # plugin from one build of the live preview to the next, and with it the last good pages.
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Note whether this is the live preview."""
+        self._serving = command == "serve"
+        self._good = None
 
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
     # folders to watch from it.
@@ -67,50 +75,31 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             config.extra_css.append(_STYLE_ADDRESS)
         return config
 
-    # Here because MkDocs empties the site right after it.
+    # Here because MkDocs empties the site right after it: all that can fail has to fail now.
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """Read, check and render everything; stop with all problems if there are any."""
-        self._catalogue, self._rendered, self._expander = None, [], None
-        root = self._records(config)
-        if not root.is_dir():
-            raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
-        catalogue, problems = load(root)
-        for problem in problems:
-            if problem.severity == "warning":
-                log.info(str(problem))
-        if catalogue is None:
-            raise _stop(problems)
-        directories = config.use_directory_urls
-        renderer = Renderer(catalogue, self._templates(config), directories=directories)
-        expander = Expander(catalogue, renderer)
+        """Read, check and render everything; stop with all problems if there are any.
+
+        The live preview goes on with the last good pages instead: MkDocs' server answers nothing
+        after a build that failed.
+        """
         try:
-            self._rendered = [renderer.page(page) for page in pages(catalogue)]
-        except TemplateProblem as problem:
-            raise PluginError(f"abicase: {problem}") from None
-        found = _problems_of_pages(Path(config.docs_dir), expander)
+            self._good = self._read(config)
+        except PluginError as error:
+            if not (self._serving and self._good):
+                raise
+            kept = "The preview shows the last good records until this is mended."
+            log.error(f"{error}\n{kept}")  # noqa: TRY400 - a record is wrong, not the code
+        self._files = _files(self._good, self.config.navigation_limit, config)
+        found = _problems_of_pages(Path(config.docs_dir), self._good.expander)
+        if found and not self._serving:
+            raise PluginError(_listed(found))
         if found:
-            raise _stop(found)
-        self._catalogue, self._expander = catalogue, expander
+            log.error(_listed(found))
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages and the style sheet, and list the pages in the navigation."""
-        assert self._catalogue is not None
-        taken = {file.dest_uri: file.src_uri for file in files}
-        listed = self._list(config)
-        for rendered in self._rendered:
-            uri = rendered.page.file
-            file = File.generated(config, uri, content=rendered.markdown)
-            other = taken.get(file.dest_uri)
-            if other is not None:
-                message = f"abicase: {other!r} and the generated {uri!r} have the same address"
-                raise PluginError(f"{message}; rename the former")
-            if rendered.page.record:
-                record = self._catalogue.files[rendered.page.record]
-                relative = os.path.relpath(record, config.docs_dir)
-                file.edit_uri = relative.replace(os.sep, "/")
-            if uri not in listed:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
+        """Add the generated pages and the style sheet."""
+        for file in self._files:
             files.append(file)
         if _STYLE_ADDRESS not in files.src_uris:  # a site can bring its own
             files.append(File.generated(config, _STYLE_ADDRESS, abs_src_path=str(STYLE)))
@@ -120,13 +109,28 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Expand a hand-written page."""
-        assert self._expander is not None
-        if page.file.generated_by is not None:
+        if page.file.generated_by is not None or self._good is None:
             return markdown
-        expanded = self._expander.expand(markdown, page.file.src_uri, page.file.src_uri)
-        for problem in expanded.problems:  # only where another plugin made the text
-            log.warning(str(problem))
-        return expanded.markdown
+        name = page.file.src_uri
+        return self._good.expander.expand(markdown, name, name).markdown
+
+    def _read(self, config: MkDocsConfig) -> _Good:
+        root = self._records(config)
+        if not root.is_dir():
+            raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
+        catalogue, problems = load(root)
+        for problem in problems:
+            if problem.severity == "warning":
+                log.info(str(problem))
+        if catalogue is None:
+            raise PluginError(_listed(problems))
+        directories = config.use_directory_urls
+        renderer = Renderer(catalogue, self._templates(config), directories=directories)
+        try:
+            rendered = [renderer.page(page) for page in pages(catalogue)]
+        except TemplateProblem as problem:
+            raise PluginError(f"abicase: {problem}") from None
+        return _Good(catalogue, rendered, Expander(catalogue, renderer))
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)
@@ -134,37 +138,68 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def _templates(self, config: MkDocsConfig) -> Path | None:
         return _beside(config, self.config.templates) if self.config.templates else None
 
-    def _list(self, config: MkDocsConfig) -> set[str]:
-        """Put the pages of each section in place of its name in the navigation."""
-        sections: dict[str, list[Rendered]] = {}
-        for rendered in self._rendered:
-            section = posixpath.dirname(rendered.page.file)
-            sections.setdefault(section, []).append(rendered)
-        listed: set[str] = set()
 
-        def expand(entry: Any) -> Any:
-            if isinstance(entry, list):
-                return [part for item in entry for part in _as_list(expand(item))]
-            if isinstance(entry, Mapping):
-                return {key: expand(value) for key, value in entry.items()}
-            if not (isinstance(entry, str) and entry.startswith(NAVIGATION_PREFIX)):
-                return entry
-            name = entry.removeprefix(NAVIGATION_PREFIX).strip()
-            if name not in sections:
-                known = ", ".join(sorted(sections))
-                raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
-            members = sections[name]
-            if len(members) - 1 > self.config.navigation_limit:
-                members = members[:1]
-            listed.update(member.page.file for member in members)
-            return [
-                {member.page.name: member.page.file} if member.page.name else member.page.file
-                for member in members
-            ]
+@dataclass(frozen=True, slots=True)
+class _Good:
+    """What was read and rendered without an error."""
 
-        if config.nav is not None:
-            config.nav = expand(config.nav)
-        return listed
+    catalogue: Catalogue
+    rendered: list[Rendered]
+    expander: Expander
+
+
+def _files(good: _Good, navigation_limit: int, config: MkDocsConfig) -> list[File]:
+    """The generated pages as MkDocs' files, with their edit links and places."""
+    taken = {file.dest_uri: file.src_uri for file in get_files(config)}
+    listed = _list(good.rendered, navigation_limit, config)
+    made = []
+    for one in good.rendered:
+        uri = one.page.file
+        file = File.generated(config, uri, content=one.markdown)
+        other = taken.get(file.dest_uri)
+        if other is not None:
+            message = f"abicase: {other!r} and the generated {uri!r} have the same address"
+            raise PluginError(f"{message}; rename the former")
+        if one.page.record:
+            relative = os.path.relpath(good.catalogue.files[one.page.record], config.docs_dir)
+            file.edit_uri = relative.replace(os.sep, "/")
+        if uri not in listed:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        made.append(file)
+    return made
+
+
+def _list(rendered: list[Rendered], navigation_limit: int, config: MkDocsConfig) -> set[str]:
+    """Put the pages of each section in place of its name in the navigation.
+
+    Returns:
+        The files that the navigation lists.
+    """
+    sections: dict[str, list[Rendered]] = {}
+    for one in rendered:
+        sections.setdefault(posixpath.dirname(one.page.file), []).append(one)
+    listed: set[str] = set()
+
+    def expand(entry: Any) -> Any:
+        if isinstance(entry, list):
+            return [part for item in entry for part in _as_list(expand(item))]
+        if isinstance(entry, Mapping):
+            return {key: expand(value) for key, value in entry.items()}
+        if not (isinstance(entry, str) and entry.startswith(NAVIGATION_PREFIX)):
+            return entry
+        name = entry.removeprefix(NAVIGATION_PREFIX).strip()
+        if name not in sections:
+            known = ", ".join(sorted(sections))
+            raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
+        members = [one.page for one in sections[name]]
+        if len(members) - 1 > navigation_limit:
+            members = members[:1]
+        listed.update(page.file for page in members)
+        return [{page.name: page.file} if page.name else page.file for page in members]
+
+    if config.nav is not None:
+        config.nav = expand(config.nav)
+    return listed
 
 
 def _as_list(entry: Any) -> list[Any]:
@@ -190,7 +225,6 @@ def _problems_of_pages(folder: Path, expander: Expander) -> list[Problem]:
     return found
 
 
-def _stop(problems: list[Problem]) -> PluginError:
+def _listed(problems: list[Problem]) -> str:
     errors = [problem for problem in problems if problem.severity == "error"]
-    count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
-    return PluginError(f"abicase: {count}\n{as_text(errors)}")
+    return f"abicase: {len(errors)} problem{'s' if len(errors) > 1 else ''}\n{as_text(errors)}"

@@ -1,0 +1,341 @@
+"""The published site, built as its users build it: strictly, with MkDocs and with ProperDocs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, SMALL, Run
+from crawl import faults, read_site
+
+pytestmark = pytest.mark.slow
+
+MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
+"""What no page may show."""
+
+
+def copied(target: Path) -> Path:
+    """A copy of what makes the site."""
+    target.mkdir(parents=True)
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    for folder in ("docs", "overrides", "casestudies"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return target
+
+
+def built(project: Path, program: str = "mkdocs", *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name(program), "build", "--strict", "-f", "mkdocs.yml", *more],
+        cwd=project,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "DISABLE_MKDOCS_2_WARNING": "true",
+            "SITE_URL": "https://casebook.example/sub/",
+            "REPO_URL": "https://git.example/casebook",
+            "EDIT_URI": "edit/main/docs/",
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its site built once by MkDocs."""
+    project = copied(tmp_path_factory.mktemp("site") / "project")
+    result = built(project)
+    assert result.returncode == 0, result.stderr
+    assert "WARNING" not in result.stderr
+    return project
+
+
+def test_every_link_and_anchor_resolves(project: Path) -> None:
+    assert faults(project / "site") == []
+
+
+def test_every_page_of_the_four_cases_is_there(project: Path) -> None:
+    pages = set(read_site(project / "site"))
+    for address in (
+        "",
+        "debate/",
+        "method/",
+        "onboarding/",
+        "contributing/",
+        "cases/",
+        "cases/perf/",
+        "cases/virtio/",
+        "cases/lguest/",
+        "cases/kvmtool/",
+        "compare/",
+        "compare/perf-vs-virtio/",
+        "compare/perf-vs-kvmtool/",
+        "compare/lguest-vs-virtio/",
+        "compare/lguest-vs-kvmtool/",
+        "patterns/",
+        "axes/",
+        "axes/iteration/",
+        "claims/",
+        "claims/frictionless-iteration/",
+        "lessons/",
+        "lessons/size-versioned-struct/",
+    ):
+        assert f"{address}index.html" in pages
+
+
+def test_every_event_finding_and_source_has_its_anchor(project: Path) -> None:
+    import yaml
+
+    documents = read_site(project / "site")
+    for path in (project / "casestudies" / "cases").glob("*.yml"):
+        record = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
+        ids = documents[f"cases/{record['id']}/index.html"].ids
+        for event in record["events"]:
+            assert event["id"] in ids
+        assert set(record["sources"]) <= set(ids)
+        assert set(record["findings"]) <= set(ids)
+
+
+def test_nothing_unrendered_is_shown(project: Path) -> None:
+    for path in (project / "site").rglob("*.html"):
+        text = path.read_text("utf-8")
+        body = text[text.index("<article") : text.index("</article>")] if "<article" in text else ""
+        for markup in MARKUP:
+            assert markup not in body, f"{markup} in {path}"
+
+
+def test_the_edit_button_leads_to_the_record(project: Path) -> None:
+    documents = read_site(project / "site")
+    base = "https://git.example/casebook/edit/main/"
+    assert documents["cases/perf/index.html"].edit == base + "casestudies/cases/perf.yml"
+    assert documents["axes/iteration/index.html"].edit == base + "casestudies/axes/iteration.yml"
+    assert documents["method/index.html"].edit == base + "docs/method.md"
+    assert documents["compare/index.html"].edit == ""
+
+
+def test_search_finds_an_event_and_does_not_repeat_it(project: Path) -> None:
+    index = json.loads((project / "site" / "search" / "search_index.json").read_text("utf-8"))
+    places = [entry["location"] for entry in index["docs"]]
+    assert "cases/virtio/#barrier-fix" in places
+    assert not [place for place in places if place.startswith(("compare/", "axes/iteration"))]
+    text = next(e["text"] for e in index["docs"] if e["location"] == "cases/virtio/#barrier-fix")
+    sentence = re.sub(r"<[^>]*>", "", text)[:60]
+    repeated = [
+        e["location"] for e in index["docs"] if sentence in re.sub("<[^>]*>", "", e["text"])
+    ]
+    assert repeated == ["cases/virtio/#barrier-fix"]
+
+
+def test_previous_and_next_follow_the_navigation(project: Path) -> None:
+    text = (project / "site" / "cases" / "perf" / "index.html").read_text("utf-8")
+    assert 'rel="next"' in text
+    assert 'rel="prev"' in text
+
+
+def test_properdocs_builds_the_same(project: Path, tmp_path: Path) -> None:
+    result = built(project, "properdocs", "--site-dir", str(tmp_path / "site"))
+    assert result.returncode == 0, result.stderr
+    for path in sorted((project / "site").rglob("*")):
+        if path.is_dir() or path.name.startswith("sitemap"):
+            continue
+        other = tmp_path / "site" / path.relative_to(project / "site")
+        theirs, ours = other.read_bytes(), path.read_bytes()
+        if path.suffix == ".html":  # each names itself as the generator
+            theirs = re.sub(rb'<meta name="generator"[^>]*>', b"", theirs)
+            ours = re.sub(rb'<meta name="generator"[^>]*>', b"", ours)
+        assert theirs == ours, path
+
+
+def test_addresses_without_folders(project: Path, tmp_path: Path) -> None:
+    copy = copied(tmp_path / "project")
+    with (copy / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("\nuse_directory_urls: false\n")
+    result = built(copy)
+    assert result.returncode == 0, result.stderr
+    assert (copy / "site" / "cases" / "perf.html").is_file()
+    assert faults(copy / "site") == []
+
+
+def test_a_record_with_a_problem_leaves_the_last_good_site(project: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(project, tmp_path / "project")
+    before = {path: path.read_bytes() for path in (copy / "site").rglob("*") if path.is_file()}
+    for name, old, new in (
+        ("casestudies/cases/perf.yml", "reviewed:", "revued:"),
+        ("casestudies/claims/better-abis.yml", "stance: for", "stance: fro"),
+    ):
+        path = copy / name
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+    result = built(copy)
+    assert result.returncode == 1
+    assert "casestudies/cases/perf.yml:" in result.stderr
+    assert "did you mean 'reviewed'?" in result.stderr
+    assert "casestudies/claims/better-abis.yml:" in result.stderr
+    assert "did you mean 'for'?" in result.stderr
+    assert "Traceback" not in result.stderr
+    after = {path: path.read_bytes() for path in (copy / "site").rglob("*") if path.is_file()}
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("docs/debate.md", "(case/perf#merge)", "(case/perf#merged)", "docs/debate.md:13:"),
+        ("docs/index.md", "abicase: claims", "abicase: clams", "there is no part 'clams'"),
+        ("mkdocs.yml", "abicase:lessons", "abicase:lesons", "there is no section 'lesons'"),
+        ("mkdocs.yml", "records: casestudies", "records: nowhere", "no folder of records"),
+    ],
+)
+def test_what_is_wrong_with_the_pages(
+    project: Path, tmp_path: Path, file: str, old: str, new: str, message: str
+) -> None:
+    copy = copied(tmp_path / "project")
+    path = copy / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    (copy / "site").mkdir()
+    (copy / "site" / "index.html").write_text("the last good site", encoding="utf-8")
+    result = built(copy)
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (copy / "site" / "index.html").read_text("utf-8") == "the last good site"
+
+
+def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
+    copy = copied(tmp_path / "project")
+    (copy / "docs" / "cases" / "perf").mkdir(parents=True)
+    (copy / "docs" / "cases" / "perf" / "index.md").write_text("# Mine\n", encoding="utf-8")
+    result = built(copy)
+    assert result.returncode == 1
+    assert "'cases/perf/index.md' and the generated 'cases/perf.md' have the same address" in (
+        result.stderr
+    )
+
+
+def test_many_cases_leave_the_navigation(tmp_path: Path) -> None:
+    copy = copied(tmp_path / "project")
+    config = copy / "mkdocs.yml"
+    text = config.read_text("utf-8").replace(
+        "records: casestudies", "records: casestudies\n      navigation_limit: 3"
+    )
+    config.write_text(text, encoding="utf-8")
+    result = built(copy)
+    assert result.returncode == 0, result.stderr
+    page = (copy / "site" / "debate" / "index.html").read_text("utf-8")
+    navigation = page[page.index("md-nav--primary") : page.index("md-content")]
+    assert "cases/" in navigation
+    assert "cases/perf/" not in navigation
+    assert faults(copy / "site") == []
+
+
+def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
+    """The plugin on records of its own, without navigation, under MkDocs' own theme."""
+    project = tmp_path / "teapot"
+    shutil.copytree(SMALL, project / "records", ignore=shutil.ignore_patterns("*.md"))
+    (project / "docs").mkdir()
+    (project / "docs" / "index.md").write_text(
+        "# Tea\n\n[pour](case/pour#first)\n\n<!-- abicase: matrix -->\n", encoding="utf-8"
+    )
+    (project / "mkdocs.yml").write_text(
+        "site_name: Tea\ntheme: mkdocs\nplugins: [abicase: {records: records}]\n", encoding="utf-8"
+    )
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    found = [fault for fault in faults(project / "site") if "loads" not in fault]
+    assert [fault for fault in found if " leads to nothing" in fault or "anchor" in fault] == []
+
+
+def test_rendered_pages_build_without_the_plugin(tmp_path: Path, run: Run) -> None:
+    """What ``abicase render`` writes is plain Markdown for any generator that knows heading ids."""
+    project = tmp_path / "plain"
+    assert run("abicase", "render", project / "docs", cwd=ROOT).returncode == 0
+    (project / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
+    (project / "mkdocs.yml").write_text(
+        "site_name: x\ntheme: {name: material, font: false}\nmarkdown_extensions: [attr_list]\n",
+        encoding="utf-8",
+    )
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    assert faults(project / "site") == []
+
+
+# Live preview
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Callable[[], str]]]:
+    """A live preview of the site: the project, its address, and what it printed."""
+    copy = copied(tmp_path / "project")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    printed = tmp_path / "printed.txt"
+    with printed.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("mkdocs"),
+                *("serve", "--livereload", "-a", f"127.0.0.1:{port}"),
+            ],
+            cwd=copy,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield copy, f"http://127.0.0.1:{port}/", lambda: printed.read_text("utf-8")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def fetched(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as response:
+            return str(response.read().decode("utf-8"))
+    except (urllib.error.URLError, ConnectionError):
+        return ""
+
+
+def until(condition: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.2)
+
+
+def test_the_preview_follows_and_survives(
+    preview: tuple[Path, str, Callable[[], str]],
+) -> None:
+    project, address, printed = preview
+    page = address + "cases/perf/"
+    record = project / "casestudies" / "cases" / "perf.yml"
+    good = record.read_text("utf-8")
+    until(lambda: "A system call for performance counters" in fetched(page))
+
+    record.write_text(good.replace("kind: proposal", "kind: propsal", 1), encoding="utf-8")
+    until(lambda: "did you mean 'proposal'?" in printed())
+    assert "Traceback" not in printed()
+    assert "A system call for performance counters" in fetched(page), "the last good site stays"
+
+    record.write_text(re.sub(r"(?m)^title: .*$", "title: Mended anew", good), encoding="utf-8")
+    until(lambda: "Mended anew" in fetched(page))
+
+    hand = project / "docs" / "method.md"
+    hand.write_text(hand.read_text("utf-8") + "\nA new line.\n", encoding="utf-8")
+    until(lambda: "A new line." in fetched(address + "method/"))
