@@ -22,6 +22,7 @@ ORDER = [
     "checks",
     "catalogue",
     "figures",
+    "timeline",
     "addresses",
     "pages",
     "render",

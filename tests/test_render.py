@@ -118,12 +118,12 @@ def test_a_title_is_text_wherever_it_is_shown(title: str, book: Path) -> None:
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             self.tags.add(tag)
             self.attributes |= {name for name, _ in attrs}
-            if tag in ("h1", "h3"):
+            if tag in ("h1", "h4"):
                 self.open = True
                 self.headings.append("")
 
         def handle_endtag(self, tag: str) -> None:
-            if tag in ("h1", "h3"):
+            if tag in ("h1", "h4"):
                 self.open = False
 
         def handle_data(self, data: str) -> None:
@@ -146,6 +146,14 @@ def test_headings_and_words() -> None:
 
 def test_parts() -> None:
     found = renderer(SMALL)
-    assert found.parts() == ["balance", "cases", "claims", "figures", "matrix", "patterns"]
+    assert found.parts() == [
+        "balance",
+        "cases",
+        "claims",
+        "figures",
+        "matrix",
+        "patterns",
+        "timeline",
+    ]
     with pytest.raises(TemplateProblem, match="'claim' is undefined"):
         found.part("balance", "index.md", {})

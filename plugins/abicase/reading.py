@@ -162,6 +162,7 @@ def _read_record(
 
 # From pydantic's errors to problems
 
+_TAGS = {f"<{kind}>" for kind in SOURCE_KINDS}
 _SHAPES = {
     "string_type": "a text",
     "tuple_type": "a list",
@@ -184,11 +185,7 @@ def _translate(error: ValidationError, document: Document, model: type[Part]) ->
         if kind == "too_short" and len(value) >= context["min_length"]:
             continue  # the items are there; each has a problem of its own
         is_key = kind == "extra_forbidden" or location[-1:] == ("[key]",)
-        path = tuple(
-            step
-            for step in location
-            if step != "[key]" and not (isinstance(step, str) and step.startswith("<"))
-        )
+        path = _path(location, document)
         if value == "" and not is_key:
             yield document.problem("empty-value", path, "the field has no value")
             continue
@@ -204,6 +201,16 @@ def _translate(error: ValidationError, document: Document, model: type[Part]) ->
             continue
         code, message, hint = _said(kind, context, value, detail["msg"])
         yield document.problem(code, path, message, hint, key=is_key)
+
+
+def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
+    """The place in a record that pydantic means: without the marks it adds for keys and unions."""
+    path: yamltext.Path = ()
+    for step in location:
+        added = step == "[key]" or step in _TAGS
+        if not added or document.node((*path, step))[1] == (*path, step):
+            path = (*path, step)
+    return path
 
 
 def _said(

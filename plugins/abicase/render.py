@@ -20,6 +20,7 @@ from abicase.catalogue import Catalogue
 from abicase.figures import figures
 from abicase.pages import Page
 from abicase.prose import close_links
+from abicase.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
@@ -108,6 +109,7 @@ class Renderer:
         self._environment.globals.update(
             book=catalogue,
             figures=partial(figures, catalogue),
+            timeline=partial(timeline, catalogue),
             address_of_mail=self._address_of_mail,
             address_of_file=self._address_of_file,
         )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+from abicase.catalogue import Catalogue, load
+from abicase.render import Renderer
+from abicase.timeline import LEFT, STEP, WIDTH, timeline
+from conftest import ROOT, SMALL
+
+
+def loaded(root: Path) -> Catalogue:
+    catalogue, _ = load(root)
+    assert catalogue is not None
+    return catalogue
+
+
+def test_every_event_stands_in_its_lane_in_order_of_time() -> None:
+    for root in (SMALL, ROOT / "casestudies"):
+        catalogue = loaded(root)
+        for case in catalogue.cases.values():
+            drawing = timeline(catalogue, case)
+            drawn = [mark.event for row in drawing.rows for mark in row.marks]
+            assert sorted(e.id for e in drawn) == sorted(e.id for e in case.events)
+            for row in drawing.rows:
+                assert all(mark.event.lane == row.lane.id for mark in row.marks)
+                places = [mark.x for mark in row.marks]
+                assert places == sorted(places)
+                assert all(LEFT <= mark.x <= WIDTH for mark in row.marks)
+                assert all(row.top < mark.y < row.top + row.height for mark in row.marks)
+
+
+def test_no_mark_hides_another() -> None:
+    catalogue = loaded(ROOT / "casestudies")
+    for case in catalogue.cases.values():
+        for row in timeline(catalogue, case).rows:
+            for index, mark in enumerate(row.marks):
+                for other in row.marks[:index]:
+                    apart = max(abs(mark.x - other.x), abs(mark.y - other.y))
+                    assert apart >= STEP - 0.11, (case.id, mark.event.id, other.event.id)
+
+
+def test_two_cases_on_one_scale() -> None:
+    catalogue = loaded(SMALL)
+    pour, steep = catalogue.cases["pour"], catalogue.cases["steep"]
+    alone = timeline(catalogue, pour)
+    beside = timeline(catalogue, pour, steep)
+    assert beside.years == timeline(catalogue, steep, pour).years
+    assert alone.rows[0].marks[-1].x > beside.rows[0].marks[-1].x
+
+
+def test_the_drawing_is_well_formed_and_names_every_event() -> None:
+    catalogue = loaded(SMALL)
+    case = catalogue.cases["pour"]
+    html = Renderer(catalogue).part("timeline", "x.md", {"case": case})
+    svg = ElementTree.fromstring(re.search(r"<svg.*?</svg>", html, re.DOTALL).group())  # type: ignore[union-attr]
+    titles = [title.text for title in svg.iter("title")]
+    for event in case.events:
+        assert any(title and title.endswith(event.title) for title in titles)
+    assert {link.get("href") for link in svg.iter("a")} == {
+        f"../cases/pour/#{event.id}" for event in case.events
+    }
