@@ -1,6 +1,6 @@
 # `make serve` and `make test` are all that a fresh clone needs; the others are for every day.
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test format lock clean
+.PHONY: help serve site check test format lock pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -34,14 +34,14 @@ check: $(STAMP) ## Format, lint, types, fast tests and the records; run it befor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/abicase check
-	$(BIN)/pytest -q -n auto -m 'not slow'
+	$(BIN)/pytest -q -n auto --dist worksteal -m 'not slow'
 
 test: $(STAMP) ## Everything that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/abicase check
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 format: $(STAMP) ## Put the code into the one format
 	$(BIN)/ruff format .
@@ -50,6 +50,10 @@ format: $(STAMP) ## Put the code into the one format
 lock: ## Pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements.lock
+
+pictures: site ## Make the pictures of the README anew (needs Chromium)
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,860 \
+		--screenshot=docs/assets/compare.png "file://$(CURDIR)/site/compare/index.html"
 
 clean: ## Remove what was built
 	rm -rf site .site-new .mypy_cache .ruff_cache .pytest_cache .hypothesis

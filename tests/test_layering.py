@@ -27,6 +27,7 @@ ORDER = [
     "pages",
     "render",
     "handwritten",
+    "verify",
     "cli",
     "mkdocs_plugin",
 ]

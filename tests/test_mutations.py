@@ -147,8 +147,18 @@ def test_mutated_small_records(small: Folder, seed: int, path: Path, as_tree: bo
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(4))  # for as many processes
-@settings(UNHURRIED, max_examples=400)
+@pytest.mark.parametrize("part", range(2))  # for as many processes
+@settings(UNHURRIED, max_examples=1000)
+@given(SEEDS, st.sampled_from(LITTLE), st.booleans())
+def test_many_mutated_small_records(
+    small: Folder, part: int, seed: int, path: Path, as_tree: bool
+) -> None:
+    small.judge(path.relative_to(SMALL), mutated(path, seed, as_tree))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+@settings(UNHURRIED, max_examples=250)
 @given(SEEDS, st.sampled_from(REAL), st.booleans())
 def test_mutated_real_records(
     real: Folder, part: int, seed: int, path: Path, as_tree: bool

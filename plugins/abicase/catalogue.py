@@ -94,6 +94,20 @@ class Catalogue:
         return self.repositories[repository].commit.replace("{commit}", commit)
 
 
+def load_reading(root: Path, today: date | None = None) -> tuple[Reading, list[Problem]]:
+    """Read and check a folder of records, without resolving them.
+
+    Args:
+        root: The folder.
+        today: The day that counts as today; the real one by default.
+
+    Returns:
+        What was read, and all problems, sorted.
+    """
+    reading = read(root)
+    return reading, check(reading, ProseConverter(), today)
+
+
 def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
 

@@ -470,6 +470,24 @@ def _days(value: Any, path: Path = ()) -> Iterator[tuple[Path, Day]]:
             yield from _days(item, (*path, key))
 
 
+def nothing_is_stale(book: Book) -> Iterator[Problem]:
+    """No case was reviewed, and none of its sources checked, too long ago."""
+    casebook = book.reading.casebook
+    if casebook is None or casebook.record.stale_after_days is None:
+        return
+    limit = casebook.record.stale_after_days
+    for entry, case in book.cases():
+        age = (book.today - case.reviewed.last).days
+        if age > limit:
+            message = f"the record was reviewed {age} days ago; the limit is {limit}"
+            yield entry.document.problem("stale", ("reviewed",), message)
+        oldest = min(case.sources, key=lambda id_: case.sources[id_].checked.order)
+        age = (book.today - case.sources[oldest].checked.last).days
+        if age > limit:
+            message = f"the source was checked {age} days ago; the limit is {limit}"
+            yield entry.document.problem("stale", ("sources", oldest, "checked"), message)
+
+
 _PLACEHOLDERS = {"commit": {"commit"}, "file": {"path", "at"}, "mail_archive": {"message_id"}}
 
 
@@ -495,6 +513,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     lessons_have_evidence,
     pairs_are_named_after_their_cases,
     dates_are_in_order,
+    nothing_is_stale,
     address_patterns_have_their_placeholders,
 )
 

@@ -43,6 +43,7 @@ Code = Literal[
     "raw-html",
     "repeated-id",
     "reserved-id",
+    "stale",
     "syntax",
     "tag",
     "template",
@@ -230,6 +231,11 @@ CODES: dict[Code, Meaning] = {
         "An id is one that pages use for themselves.",
         "Choose another id; the message lists the reserved ones.",
     ),
+    "stale": Meaning(
+        "warning",
+        "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
+        "Read it again, check its sources, and set the new day. The limit is stale_after_days.",
+    ),
     "syntax": Meaning(
         "error",
         "The file is not valid YAML.",
@@ -365,10 +371,16 @@ def as_json(problems: Iterable[Problem]) -> str:
     )
 
 
-def as_github(problems: Iterable[Problem]) -> str:
-    """All problems, sorted, as workflow commands that GitHub shows as annotations.
+def annotation(level: str, place: tuple[str, int, int], title: str, message: str) -> str:
+    """A workflow command that GitHub shows as an annotation on a line of a pull request.
 
     The escapes are those of GitHub's own toolkit (``@actions/core``, ``command.ts``).
+
+    Args:
+        level: ``error``, ``warning`` or ``notice``.
+        place: File, line and column.
+        title: The title.
+        message: The text.
     """
 
     def data(text: str) -> str:
@@ -377,9 +389,19 @@ def as_github(problems: Iterable[Problem]) -> str:
     def value(text: str) -> str:
         return data(text).replace(":", "%3A").replace(",", "%2C")
 
+    file, line, column = place
+    where = f"file={value(file)},line={line},col={column},title={value(title)}"
+    return f"::{level} {where}::{data(message)}"
+
+
+def as_github(problems: Iterable[Problem]) -> str:
+    """All problems, sorted, as annotations."""
     return "\n".join(
-        f"::{p.severity} file={value(p.file)},line={p.line},col={p.column},title={p.code}::"
-        + data(f"{p.where}: " if p.where else "")
-        + data(p.message + (f" ({p.hint})" if p.hint else ""))
+        annotation(
+            p.severity,
+            (p.file, p.line, p.column),
+            p.code,
+            (f"{p.where}: " if p.where else "") + p.message + (f" ({p.hint})" if p.hint else ""),
+        )
         for p in sorted(problems)
     )

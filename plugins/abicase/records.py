@@ -489,6 +489,8 @@ class Casebook(Part):
     """The name of the casebook."""
     default_repository: RepositoryId
     """The repository whose releases are named without it."""
+    stale_after_days: int | None = None
+    """After how many days a review or a check of a source is reported as old; never if left out."""
     mail_archive: HttpsLinkPattern
     """The address of a mail, with the placeholder ``{message_id}``."""
     lanes: tuple[Lane, ...] = Field(min_length=1)
