@@ -171,7 +171,7 @@ def test_an_id_that_became_ambiguous(book: Path, repository: Repository, run: Ru
 
 
 # Two blobs whose ids begin with the same twelve digits, found by search.
-COLLISION_1, COLLISION_2, COLLISION = "@1@", "@2@", "@3@"
+COLLISION_1, COLLISION_2, COLLISION = "25605289", "30413073", "0f472c68964d"
 
 
 def test_an_id_of_something_else(book: Path, repository: Repository, run: Run) -> None:
