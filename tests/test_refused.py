@@ -36,9 +36,9 @@ def test_refused(path: Path, book: Path, run: Run) -> None:
         assert edit["replace"] in before, "the edit has nothing to replace"
         target.write_text(before.replace(edit["replace"], edit["by"]), encoding="utf-8")
     result = run("abicase", "check", cwd=book)
-    assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    problems = result.stdout.splitlines()
+    problems = [re.sub(r"\d+ days ago", "N days ago", line) for line in result.stdout.splitlines()]
+    assert result.returncode == any(": error: " in problem for problem in problems)
     if os.environ.get("UPDATE_GOLDEN"):
         head = text[: re.search(r"^problems:\n", text, re.MULTILINE).end()]  # type: ignore[union-attr]
         lines = "".join(f"  - >-\n    {problem}\n" for problem in problems)
