@@ -53,7 +53,19 @@ def test_dates_as_far_as_they_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2009-02-30", "2009-13", "20090612", "12.6.2009", "2009-6-1", "0000", "٢٠٠٩", "2009 "]
+    "text",
+    [
+        "2009-02-30",
+        "2009-13",
+        "2009-00",
+        "2009-05-00",
+        "20090612",
+        "12.6.2009",
+        "2009-6-1",
+        "0000",
+        "٢٠٠٩",
+        "2009 ",
+    ],
 )
 def test_dates_refused(text: str) -> None:
     assert refused(fields.DayField, text)[0] == "bad-date"

@@ -31,6 +31,12 @@ def expand(expander: Expander, text: str, file: str = "index.md") -> tuple[str, 
         ("[a](other.md) [b](https://a.example/case/pour)", "index.md", None),
         ("`[a](case/nowhere)`", "index.md", None),
         ("```\n[a](case/nowhere)\n<!-- abicase: nothing -->\n```\n", "index.md", None),
+        (
+            '[a](<case/pour>) [b]( case/pour "t")',
+            "index.md",
+            '[a](<cases/pour.md>) [b]( cases/pour.md "t")',
+        ),
+        ("one ` a\n\n[a](case/pour) b ` c", "index.md", "one ` a\n\n[a](cases/pour.md) b ` c"),
         ("~~~~\n```\n[a](case/nowhere)\n~~~~\n", "index.md", None),
     ],
 )
@@ -54,6 +60,16 @@ def test_a_part_without_its_item(expander: Expander) -> None:
     _, problems = expand(expander, "<!-- abicase: balance -->")
     assert len(problems) == 1
     assert "'claim' is undefined (does it need an item" in problems[0]
+
+
+def test_a_part_that_takes_no_item(expander: Expander) -> None:
+    _, problems = expand(expander, "<!-- abicase: matrix case/pour -->")
+    assert problems == ["docs/index.md:1:1: error: directive: the part 'matrix' takes no case"]
+
+
+def test_a_part_stays_where_it_is_indented(expander: Expander) -> None:
+    text, _ = expand(expander, "!!! note\n\n    <!-- abicase: balance claim/faster -->\n")
+    assert "\n    <p" in text
 
 
 def test_parts_are_placed_with_links_that_fit_the_page(expander: Expander) -> None:

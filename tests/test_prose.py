@@ -48,6 +48,7 @@ def test_open_links_are_closed() -> None:
         ("<javascript:alert(1)>", "raw-html"),
         ("<ftp://a.example>", "bad-link"),
         ("[a](Case/perf)", "bad-link"),
+        ("a &#8238; b", "control-character"),
     ],
 )
 def test_what_a_text_must_not_hold(text: str, code: str) -> None:

@@ -58,17 +58,21 @@ def test_a_site_overrides_one_template(tmp_path: Path) -> None:
     assert made["cases/pour.md"] == rendered(SMALL)["cases/pour.md"]
 
 
+BLOCKS = "{% block title %}x{% endblock %}{% block description %}x{% endblock %}"
+
+
 @pytest.mark.parametrize(
     ("template", "message"),
     [
         ("{% block title %}", "axes.md.jinja:1: Unexpected end of template"),
-        ("{{ nothing.there }}", "axes.md.jinja:1: 'nothing' is undefined"),
-        ('{% extends "nowhere.jinja" %}', "there is no template 'nowhere.jinja'"),
+        (BLOCKS + "{{ nothing.there }}", "axes.md.jinja:1: 'nothing' is undefined"),
+        (BLOCKS + '{{ here.href("case/nope") }}', "axes.md.jinja:1: KeyError('case/nope')"),
+        (BLOCKS + "{{ 1 / 0 }}", "axes.md.jinja:1: ZeroDivisionError('division by zero')"),
+        (BLOCKS + '{% extends "nowhere.jinja" %}', "there is no template 'nowhere.jinja'"),
+        ("no blocks", "axes.md.jinja: the block 'title' is missing"),
     ],
 )
 def test_a_wrong_template_is_named(tmp_path: Path, template: str, message: str) -> None:
-    if "block" not in template:
-        template += "{% block title %}x{% endblock %}{% block description %}x{% endblock %}"
     (tmp_path / "axes.md.jinja").write_text(template, encoding="utf-8")
     with pytest.raises(TemplateProblem) as caught:
         rendered(SMALL, tmp_path)

@@ -264,10 +264,33 @@ def test_a_hostile_clone_runs_nothing(book: Path, repository: Repository, run: R
     script.write_text(f"#!/bin/sh\ntouch {witness}\n", encoding="utf-8")
     script.chmod(0o755)
     repository.git("config", "core.fsmonitor", str(script))
-    repository.git("config", "core.pager", str(script))
+    for key in ("core.pager", "gpg.program", "core.sshCommand"):
+        repository.git("config", key, str(script))
+    repository.git("config", "log.showSignature", "true")
+    # A partial clone would fetch what it lacks.
+    repository.git("config", "extensions.partialClone", "origin")
+    repository.git("config", "remote.origin.promisor", "true")
+    repository.git("config", "remote.origin.url", f"ext::{script}")
+    repository.git("config", "protocol.ext.allow", "always")
     hooks = repository.path / ".git" / "hooks"
     shutil.rmtree(hooks, ignore_errors=True)
     hooks.mkdir()
     shutil.copy(script, hooks / "post-checkout")
     verified(run, book, "--git", f"teapot={repository.path}")
+    path = book / "cases" / "pour.yml"
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"(?m)^    commit: .*$", f"    commit: {'e' * 40}", text), "utf-8")
+    verified(run, book, "--git", f"teapot={repository.path}")
     assert not witness.exists()
+
+
+def test_only_the_clone_itself_is_asked(
+    book: Path, repository: Repository, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    cited(book, repository.git("rev-parse", "v1.0"))
+    other = Repository(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    assert verified(run, book, "--git", f"teapot={repository.path}", "pour")[0] == 0
+    result = run("abicase", "verify", "--records", book, "--git", f"teapot={repository.path}/src")
+    assert result.returncode == 2
+    assert "is no git repository" in result.stderr

@@ -34,11 +34,17 @@ class Book:
     converter: ProseConverter
     today: datetime.date
     items: dict[str, Item] = field(default_factory=dict)
+    events: set[str] = field(default_factory=set)
+    """The references of all events."""
+    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+    _hints_left: int = 200
 
     def __post_init__(self) -> None:
         for entry in self.reading.every():
             for item in items_of(entry.kind, entry.record):
                 self.items.setdefault(item.reference, item)
+                if item.kind == "event":
+                    self.events.add(item.reference)
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
@@ -53,6 +59,17 @@ class Book:
             parts = casebook.record.lanes if kind == "lane" else casebook.record.interfaces
             return list(dict.fromkeys(part.id for part in parts))
         return [entry.record.id for entry in self.reading.of(kind)]
+
+    def nearest(self, word: str, words: Iterable[str]) -> str:
+        """A hint, for as many names as somebody may read; the search for each takes its time."""
+        self._hints_left -= 1
+        return nearest(word, words) if self._hints_left >= 0 else ""
+
+    def known(self, kind: str) -> frozenset[str]:
+        """The ids of a kind, to look names up in."""
+        if kind not in self._known:
+            self._known[kind] = frozenset(self.ids(kind))
+        return self._known[kind]
 
     def releases(self, repository: str | None = None) -> Mapping[str, Day]:
         """The releases of a repository with their days; of the default one if none is named."""
@@ -171,7 +188,7 @@ def texts_are_safe(book: Book) -> Iterator[Problem]:
                     "unknown-reference",
                     entry.document.where(path),
                     message,
-                    nearest(full, book.items),
+                    book.nearest(full, book.items),
                 )
 
 
@@ -179,49 +196,62 @@ def names_resolve(book: Book) -> Iterator[Problem]:
     """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
     for entry in book.reading.every():
         for path, text, mark in marked(entry.record):
-            if isinstance(mark, RefersTo):
-                yield from _name_resolves(book, entry, path, text, mark.what)
+            if isinstance(mark, RefersTo) and not _resolves(book, entry, path, text, mark.what):
+                yield from _not_resolved(book, entry, path, text, mark.what)
 
 
-def _name_resolves(book: Book, entry: Entry, path: Path, text: str, what: str) -> Iterator[Problem]:
+def _resolves(book: Book, entry: Entry, path: Path, text: str, what: str) -> bool:
+    """Whether a name is known; apart from the search for what was meant, which takes its time."""
+    if what == "item":
+        item = book.items.get(text)
+        return (item is not None and item.kind in EVIDENCE_KINDS) or book.excused(text)
+    if what == "source":
+        return text in entry.record.sources
+    if what == "event":
+        return f"case/{entry.record.id}#{text}" in book.events
+    if what == "tag":
+        return text in book.releases(entry.record.sources[path[1]].repository)
+    if what == "release":
+        return book.release_day(text) is not None
+    return text in book.known(what) or (what, text) in book.reading.damaged
+
+
+def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) -> Iterator[Problem]:
     code: Code = "unknown-reference"
     known: list[str]
     if what == "item":
-        if book.excused(text):
-            return
         known = [r for r, item in book.items.items() if item.kind in EVIDENCE_KINDS]
         message = f"there is no {text!r}"
         if text in book.items:
             kinds = " or a ".join(EVIDENCE_KINDS)
             message = f"{text!r} is a {book.items[text].kind}; events speak for a {kinds}"
-        hint = nearest(text, known)
+        hint = book.nearest(text, known)
     elif what in ("release", "tag"):
         known = _releases_to_name(book, entry, path, text, what)
         repository = text.rpartition("/")[0]
         if repository and repository not in book.ids("repository"):
             message = f"there is no repository {repository!r}"
-            hint = nearest(repository, book.ids("repository"))
+            hint = book.nearest(repository, book.ids("repository"))
         elif not known:  # nobody has listed the releases of this repository
             return
         else:
             message = f"the release {text!r} is not known"
-            hint = nearest(text, known) or "add it, with its day, to the record of its repository"
+            hint = (
+                book.nearest(text, known) or "add it, with its day, to the record of its repository"
+            )
     elif what in ("source", "event"):
         case: Case = entry.record
         known = list(case.sources) if what == "source" else [event.id for event in case.events]
-        message, hint = f"this record has no {what} {text!r}", nearest(text, known)
+        message, hint = f"this record has no {what} {text!r}", book.nearest(text, known)
     else:
-        if (what, text) in book.reading.damaged:
-            return
         known = book.ids(what)
         if what in ("lane", "interface"):
             code = "unknown-word"
             if not known:  # the casebook itself is missing or damaged
                 return
         message = f"there is no {what} {text!r}"
-        hint = nearest(text, known) or f"there are {', '.join(known)}"
-    if text not in known:
-        yield entry.document.problem(code, path, message, hint)
+        hint = book.nearest(text, known) or f"there are {', '.join(known)}"
+    yield entry.document.problem(code, path, message, hint)
 
 
 def _releases_to_name(book: Book, entry: Entry, path: Path, text: str, what: str) -> list[str]:
@@ -294,6 +324,18 @@ def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Probl
     return entry.document.problem("reserved-id", path, message, hint, key=key)
 
 
+def nothing_is_named_twice(book: Book) -> Iterator[Problem]:
+    """A list names each thing once."""
+    for entry in book.reading.every():
+        seen: dict[tuple[Path, str], int] = {}
+        for path, text, mark in marked(entry.record):
+            if isinstance(mark, RefersTo) and isinstance(path[-1], int):
+                first = seen.setdefault((path[:-1], text), path[-1])
+                if first != path[-1]:
+                    message = f"{text!r} is named twice"
+                    yield entry.document.problem("named-twice", path, message)
+
+
 def statements_have_sources(book: Book) -> Iterator[Problem]:
     """Each event and each period cites a source, and each source is cited."""
     for entry, case in book.cases():
@@ -331,14 +373,14 @@ def findings_are_complete(book: Book) -> Iterator[Problem]:
                         "unknown-reference",
                         path,
                         f"there is no axis {id_!r}",
-                        nearest(id_, axes),
+                        book.nearest(id_, axes),
                         key=True,
                     )
                 continue
             words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
             if finding.rating not in words:
                 message = f"{finding.rating!r} is none of {', '.join(words)}"
-                hint = nearest(finding.rating, words)
+                hint = book.nearest(finding.rating, words)
                 yield entry.document.problem("unknown-word", (*path, "rating"), message, hint)
             elif finding.rating != NOT_KNOWN and not finding.events:
                 message = "the finding rests on no event"
@@ -413,15 +455,17 @@ def dates_are_in_order(book: Book) -> Iterator[Problem]:
 
 
 def _events_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
+    latest = case.events[0]  # of those so far, the one that cannot have happened earlier
     for n, event in enumerate(case.events):
         path: Path = ("events", n, "date")
         if event.release is not None:
             released = book.release_day(event.release)
             yield from _not_after(entry, path, event.date, event.release, released)
-        if n and event.date.last < case.events[n - 1].date.first:
-            before = case.events[n - 1]
-            message = f"{event.date} is before {before.date}, the date of {before.id!r} above it"
+        if event.date.last < latest.date.first:
+            message = f"{event.date} is before {latest.date}, the date of {latest.id!r} above it"
             yield entry.document.problem("date-order", path, message, "put events in order")
+        elif event.date.first > latest.date.first:
+            latest = event
 
 
 def _sources_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
@@ -508,6 +552,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     texts_are_safe,
     names_resolve,
     ids_are_unique,
+    nothing_is_named_twice,
     statements_have_sources,
     findings_are_complete,
     lessons_have_evidence,

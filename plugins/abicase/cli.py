@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import sys
 import tempfile
 from collections import Counter
@@ -66,8 +65,12 @@ def check(paths: tuple[Path, ...], records: Path | None, form: str) -> None:
         if not path.exists():
             _wrong_call(f"there is no file or folder {str(path)!r}")
     root = _root(records, paths)
+    whole = root.resolve()
+    for path in paths:
+        if not (_within(path.resolve(), [whole]) or _within(whole, [path.resolve()])):
+            _wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
     _, problems = load(root)
-    if paths and not any(path.resolve() == root.resolve() for path in paths):
+    if paths and not any(_within(whole, [path.resolve()]) for path in paths):
         wanted = [path.resolve() for path in paths]
         problems = [p for p in problems if _within(Path(p.file).resolve(), wanted)]
     if form == "json":
@@ -102,11 +105,11 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
     """
     from abicase.catalogue import load
     from abicase.pages import pages
+    from abicase.reading import shown_path
     from abicase.render import STYLE, Renderer, TemplateProblem
 
-    marker = ".abicase-render"
-    if out.exists() and any(out.iterdir()) and not (out / marker).exists():
-        _wrong_call(f"{out} holds files that this command has not written; name another folder")
+    out = out.resolve()
+    _refuse_foreign(out)
     catalogue, problems = load(_root(records, ()))
     if catalogue is None:
         _stop(problems)
@@ -115,21 +118,51 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
         rendered = [renderer.page(page) for page in pages(catalogue)]
     except TemplateProblem as problem:
         _stop([Problem("templates", 1, 1, "template", "", str(problem))])
+    files = {page.page.file: page.markdown for page in rendered}
+    files[f"assets/{STYLE.name}"] = STYLE.read_text(encoding="utf-8")
+    try:
+        _replace(out, files)
+    except OSError as error:
+        _wrong_call(f"{out} can't be written: {error.strerror}")
+    click.echo(f"{len(rendered)} pages written to {shown_path(out)}")
+
+
+_MARKER = ".abicase-render"
+"""Lists, in a folder that ``render`` has written, the files that are its own."""
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        _wrong_call(f"{out} is no folder")
+    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()}
+    marker = out / _MARKER
+    own = set(marker.read_text(encoding="utf-8").splitlines()) if marker.is_file() else set()
+    foreign = sorted(there - own - {_MARKER})
+    if foreign:
+        _wrong_call(f"{out} holds {foreign[0]!r}, which this command has not written")
+
+
+def _replace(out: Path, files: dict[str, str]) -> None:
+    """Write files beside their place and move them there, so that nobody sees half of them."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside its place and moved there, so that no half-written result is ever seen.
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
-        fresh = Path(folder, "fresh")
-        for page in rendered:
-            target = fresh / page.page.file
+        fresh, old = Path(folder, "fresh"), Path(folder, "old")
+        for name, text in files.items():
+            target = fresh / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(page.markdown, encoding="utf-8")
-        (fresh / "assets").mkdir()
-        shutil.copy(STYLE, fresh / "assets" / STYLE.name)
-        (fresh / marker).touch()
-        if out.exists():
-            out.rename(Path(folder, "old"))
-        fresh.rename(out)
-    click.echo(f"{len(rendered)} pages written to {out}")
+            target.write_text(text, encoding="utf-8")
+        (fresh / _MARKER).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8")
+        if not out.exists():
+            fresh.rename(out)
+            return
+        out.rename(old)
+        try:
+            fresh.rename(out)
+        except OSError:
+            old.rename(out)
+            raise
 
 
 @main.command()
@@ -195,7 +228,10 @@ def verify(
     )
     if record:
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
-        changed = verifying.record_days(verdicts, today)
+        try:
+            changed = verifying.record_days(verdicts, today)
+        except verifying.Changed as problem:
+            raise click.ClickException(str(problem)) from None
         click.echo(f"The day was written to {changed} sources.", err=True)
     sys.exit(1 if count["wrong"] else 3 if count["unchecked"] else 0)
 

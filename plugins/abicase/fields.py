@@ -101,6 +101,10 @@ Reference = Annotated[
 # Dates
 
 
+def _or(number: int | None, otherwise: int) -> int:
+    return otherwise if number is None else number
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date, as far as it is known: a day, a month or a year."""
@@ -137,11 +141,11 @@ class Day:
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None
         try:
-            first = datetime.date(year, month or 1, day or 1)
+            first = datetime.date(year, _or(month, 1), _or(day, 1))
         except ValueError:
             raise refuse("bad-date", f"there is no day {text}") from None
-        last_month = month or 12
-        last_day = day or calendar.monthrange(year, last_month)[1]
+        last_month = _or(month, 12)
+        last_day = _or(day, calendar.monthrange(year, last_month)[1])
         return cls(text, first, datetime.date(year, last_month, last_day))
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import textwrap
 from dataclasses import dataclass
 
 from abicase.addresses import address_of
@@ -23,11 +24,11 @@ _TOKEN = re.compile(
     rf"""
     (?P<code>
         ^(?P<fence>[ ]*(?:`{{3,}}|~{{3,}}))[^\n]*\n(?:.*?\n)??(?P=fence)[^\n]*$
-        | (?P<ticks>`+)(?!`).+?(?P=ticks)
+        | (?P<ticks>`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)
     )
-    | \]\( (?P<link> (?:{_KINDS})/[^)\s]+ ) \)
-    | ^\[[^\]\n]+\]:[ ]+ (?P<definition> (?:{_KINDS})/\S+ )
-    | <!--\s*abicase:\s* (?P<directive>.*?) \s*-->
+    | \]\([ ]*<? (?P<link> (?:{_KINDS})/[^)\s>]+ ) >?(?=[ ]*(?:["'][^\n)]*)?\))
+    | ^[ ]{{0,3}}\[[^\]\n]+\]:[ \t]+<? (?P<definition> (?:{_KINDS})/[^\s>]+ )
+    | (?P<indent>^[ \t]*)? <!--\s*abicase:\s* (?P<directive>.*?) \s*-->
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
@@ -67,8 +68,11 @@ class Expander:
                 return whole
             try:
                 if match["directive"] is not None:
-                    # Blank lines around it keep a part from running into the text beside it.
-                    return f"\n\n{self._part(match['directive'], file)}\n\n"
+                    # Blank lines around it keep a part from running into the text beside it; its
+                    # indentation keeps it inside a list or an admonition.
+                    indent = match["indent"] or ""
+                    part = textwrap.indent(self._part(match["directive"], file), indent)
+                    return f"\n\n{part}\n\n"
                 name = "link" if match["link"] is not None else "definition"
                 start, end = match.start(name) - match.start(), match.end(name) - match.start()
                 return whole[:start] + self._target(match[name], file) + whole[end:]
@@ -105,13 +109,15 @@ class Expander:
             if item is None:
                 hint = nearest(argument, self._catalogue.items)
                 if not REFERENCE.fullmatch(argument):
-                    hint = hint or "write kind/id, as in claim/better-abis"
+                    hint = hint or "write kind/id, as in claim/some-claim"
                 raise _Wrong("directive", f"there is no {argument!r}", hint)
             context[item.kind] = item.value
+            if not self._renderer.part_uses(name, item.kind):
+                raise _Wrong("directive", f"the part {name!r} takes no {item.kind}", "")
         try:
             return self._renderer.part(name, file, context)
         except TemplateProblem as problem:
-            hint = "does it need an item, as in <!-- abicase: balance claim/better-abis -->?"
+            hint = "does it need an item, as in <!-- abicase: balance claim/some-claim -->?"
             raise _Wrong("directive", f"the part {name!r}: {problem}", hint) from None
 
 

@@ -18,7 +18,7 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel, get_files
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.pages import Page
 
 from abicase.catalogue import Catalogue, load
@@ -66,8 +66,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # folders to watch from it.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; make sure that headings can carry their ids."""
-        for folder in (self._records(config), self._templates(config), TEMPLATES, STYLE.parent):
-            if folder is not None and folder.is_dir() and str(folder) not in config.watch:
+        folders = [self._records(config), TEMPLATES, STYLE.parent]
+        folders += [templates] if (templates := self._templates(config)) else []
+        for folder in folders:
+            if folder.is_dir() and str(folder) not in config.watch:
                 config.watch.append(str(folder))
         if "attr_list" not in config.markdown_extensions:
             config.markdown_extensions.append("attr_list")
@@ -83,14 +85,16 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         after a build that failed.
         """
         try:
-            self._good = self._read(config)
+            good = self._read(config)
+            self._files = _files(good, self.config.navigation_limit, config)
+            self._good = good
         except PluginError as error:
             if not (self._serving and self._good):
                 raise
             kept = "The preview shows the last good records until this is mended."
             log.error(f"{error}\n{kept}")  # noqa: TRY400 - a record is wrong, not the code
-        self._files = _files(self._good, self.config.navigation_limit, config)
-        found = _problems_of_pages(Path(config.docs_dir), self._good.expander)
+            self._files = _files(self._good, self.config.navigation_limit, config, lenient=True)
+        found = _problems_of_pages(config, self._good.expander)
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
@@ -136,7 +140,12 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         return _beside(config, self.config.records)
 
     def _templates(self, config: MkDocsConfig) -> Path | None:
-        return _beside(config, self.config.templates) if self.config.templates else None
+        if not self.config.templates:
+            return None
+        folder = _beside(config, self.config.templates)
+        if not folder.is_dir():
+            raise PluginError(f"abicase: there is no folder of templates {shown_path(folder)!r}")
+        return folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,28 +157,38 @@ class _Good:
     expander: Expander
 
 
-def _files(good: _Good, navigation_limit: int, config: MkDocsConfig) -> list[File]:
-    """The generated pages as MkDocs' files, with their edit links and places."""
+def _files(
+    good: _Good, navigation_limit: int, config: MkDocsConfig, *, lenient: bool = False
+) -> list[File]:
+    """The generated pages as MkDocs' files, with their edit links and places.
+
+    Where it has to be lenient, a page whose address is taken is left out, and a section of the
+    navigation that is not there as well.
+    """
     taken = {file.dest_uri: file.src_uri for file in get_files(config)}
-    listed = _list(good.rendered, navigation_limit, config)
+    listed = _list(good.rendered, navigation_limit, config, lenient=lenient)
     made = []
     for one in good.rendered:
         uri = one.page.file
         file = File.generated(config, uri, content=one.markdown)
         other = taken.get(file.dest_uri)
+        if other is not None and lenient:
+            continue
         if other is not None:
             message = f"abicase: {other!r} and the generated {uri!r} have the same address"
             raise PluginError(f"{message}; rename the former")
         if one.page.record:
             relative = os.path.relpath(good.catalogue.files[one.page.record], config.docs_dir)
             file.edit_uri = relative.replace(os.sep, "/")
-        if uri not in listed:
+        if config.nav is not None and uri not in listed:
             file.inclusion = InclusionLevel.NOT_IN_NAV
         made.append(file)
     return made
 
 
-def _list(rendered: list[Rendered], navigation_limit: int, config: MkDocsConfig) -> set[str]:
+def _list(
+    rendered: list[Rendered], navigation_limit: int, config: MkDocsConfig, *, lenient: bool
+) -> set[str]:
     """Put the pages of each section in place of its name in the navigation.
 
     Returns:
@@ -188,6 +207,8 @@ def _list(rendered: list[Rendered], navigation_limit: int, config: MkDocsConfig)
         if not (isinstance(entry, str) and entry.startswith(NAVIGATION_PREFIX)):
             return entry
         name = entry.removeprefix(NAVIGATION_PREFIX).strip()
+        if name not in sections and lenient:
+            return []
         if name not in sections:
             known = ", ".join(sorted(sections))
             raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
@@ -210,18 +231,18 @@ def _beside(config: MkDocsConfig, folder: str) -> Path:
     return Path(config.config_file_path or "mkdocs.yml").parent / folder
 
 
-def _problems_of_pages(folder: Path, expander: Expander) -> list[Problem]:
+def _problems_of_pages(config: MkDocsConfig, expander: Expander) -> list[Problem]:
     """What is wrong with the links and directives of all hand-written pages."""
     found: list[Problem] = []
-    for path in sorted(folder.rglob("*.md")):
-        relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts):
-            continue
+    files = get_files(config)
+    set_exclusions(files, config)
+    for file in files.documentation_pages():
+        path = Path(file.abs_src_path or "")
         try:
             text = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
             continue  # MkDocs says so in its own words
-        found += expander.expand(text, relative.as_posix(), shown_path(path)).problems
+        found += expander.expand(text, file.src_uri, shown_path(path)).problems
     return found
 
 

@@ -40,6 +40,7 @@ Code = Literal[
     "missing-field",
     "missing-finding",
     "missing-source",
+    "named-twice",
     "raw-html",
     "repeated-id",
     "reserved-id",
@@ -216,6 +217,11 @@ CODES: dict[Code, Meaning] = {
         "An event or a period has no source.",
         "No statement stands without a source: cite one, or take the statement out.",
     ),
+    "named-twice": Meaning(
+        "error",
+        "A list names the same thing twice.",
+        "Take one of them out: evidence would be counted twice.",
+    ),
     "raw-html": Meaning(
         "error",
         "A Markdown text holds an HTML tag or comment.",
@@ -324,6 +330,10 @@ class Problem:
         )
 
 
+_MOST_CANDIDATES = 5000
+"""Among more words than these no hint is sought: it would take longer than it helps."""
+
+
 def nearest(word: str, words: Iterable[str]) -> str:
     """The word that was probably meant, for a hint.
 
@@ -335,6 +345,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
         ``did you mean …?``, or an empty text when nothing is near.
     """
     candidates = sorted(words)
+    if len(candidates) > _MOST_CANDIDATES:
+        return ""
     lowered = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lowered:
         return f"did you mean {lowered[word.lower()]!r}?"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -20,6 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from abicase.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
 from abicase.problems import Code
+from abicase.yamltext import STRANGE
 
 _OPEN = "item:"  # marks, in converted HTML, a link whose address is still open
 _OPEN_LINK = re.compile(r'href="item:([^"]*)"')
@@ -168,6 +170,10 @@ class ProseConverter:
                     html = self._markdown.reset().convert(text)
                 except RecursionError:
                     self.found(Fault("too-deep", "the text nests too deeply", "flatten it", ""))
+            strange = STRANGE.search(unescape(html))
+            if strange:  # written as an entity, such as &#8238;
+                message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+                self.found(Fault("control-character", message, "remove it", "&#"))
             known = Converted(html, tuple(self._references), tuple(self._faults))
             self._memory[text] = known
         return known

@@ -1,7 +1,7 @@
 """The record format: one typed class for each kind of record and each part of one.
 
-These classes are the format. The validator, the published JSON Schema, the reference page and the
-completion in editors all come from them; the description of a field is the text under it.
+These classes are the format: the validator and the JSON Schema come from them, and the description
+of a field is the text under it.
 """
 
 from __future__ import annotations
@@ -305,7 +305,7 @@ class Case(Part):
     """The ABI in question."""
     sides: tuple[Side, ...] = Field(min_length=1)
     """The programs on the user-space side."""
-    sources: Mapping[Id, Source]
+    sources: Mapping[Id, Source] = Field(min_length=1)
     """What proves the statements; each has an id, which is its anchor on the page."""
     events: tuple[Event, ...] = Field(min_length=1)
     """What happened, in order of time."""

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import jinja2
 import yaml
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
 
 from abicase.addresses import Address, address_of, relative
@@ -132,7 +132,7 @@ class Renderer:
             title = _one_line(self._block(template, "title", context))
             description = _one_line(self._block(template, "description", context))
             body = template.render(context)
-        except jinja2.TemplateError as error:
+        except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
         front: dict[str, Any] = {"title": title, "description": description}
         if not page.searched:
@@ -160,8 +160,15 @@ class Renderer:
         try:
             found = self._environment.get_template(template)
             return _tidy(found.render({**context, "here": self._here(file)}))
-        except jinja2.TemplateError as error:
+        except Exception as error:  # a template of a site can raise anything
             raise _explained(error, template) from error
+
+    def part_uses(self, name: str, kind: str) -> bool:
+        """Whether a part looks at an item of a kind."""
+        source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
+            self._environment, f"parts/{name}.md.jinja"
+        )
+        return kind in meta.find_undeclared_variables(self._environment.parse(source))
 
     def parts(self) -> list[str]:
         """The names of the parts that hand-written pages can ask for."""
@@ -176,6 +183,8 @@ class Renderer:
         return Here(self._catalogue, file, directories=self._directories)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
+        if name not in template.blocks:
+            raise TemplateProblem(f"{template.name}: the block {name!r} is missing")
         return "".join(template.blocks[name](template.new_context(dict(context))))
 
     def _address_of_mail(self, mail: str) -> str:
@@ -212,7 +221,9 @@ def _tidy(markdown: str) -> str:
     return re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", markdown).strip() + "\n"
 
 
-def _explained(error: jinja2.TemplateError, template: str) -> TemplateProblem:
+def _explained(error: Exception, template: str) -> TemplateProblem:
+    if isinstance(error, TemplateProblem):
+        return error
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateProblem(f"there is no template {error.name!r}")
     if isinstance(error, jinja2.TemplateSyntaxError):
@@ -223,4 +234,5 @@ def _explained(error: jinja2.TemplateError, template: str) -> TemplateProblem:
         if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
             file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return TemplateProblem(f"{file}:{line}: {error.message}")
+    said = error if isinstance(error, jinja2.TemplateError) else repr(error)
+    return TemplateProblem(f"{file}:{line}: {said}")

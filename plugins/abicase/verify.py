@@ -53,17 +53,28 @@ class Git:
     """Asks a clone; changes nothing in it."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        # Named exactly, so that a folder inside another repository is not taken for a clone.
+        self._folder = path / ".git" if (path / ".git").exists() else path
         if self._run("rev-parse", "--git-dir").returncode:
             raise NoRepository(f"{path} is no git repository")
         self.tags = set(self._lines("tag", "--list"))
         self.shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip() == "true"
 
     def _run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        # A repository is asked as data: nothing of its configuration or hooks may run.
-        environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+        # A repository is asked as data: nothing that its configuration names may run, nothing is
+        # fetched, and what a git hook has set in the environment does not count.
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+        environment |= {
+            "GIT_ALLOW_PROTOCOL": "none",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_TERMINAL_PROMPT": "0",
+        }
+        settings = ("core.fsmonitor=false", "log.showSignature=false", "gpg.program=false")
+        options = [option for setting in settings for option in ("-c", setting)]
         return subprocess.run(  # noqa: S603
-            ["git", "-C", str(self._path), "-c", "core.fsmonitor=false", *arguments],  # noqa: S607
+            ["git", f"--git-dir={self._folder}", *options, *arguments],  # noqa: S607
             input=given,
             capture_output=True,
             text=True,
@@ -75,8 +86,8 @@ class Git:
     def _lines(self, *arguments: str, given: str = "") -> list[str]:
         return self._run(*arguments, given=given).stdout.splitlines()
 
-    def objects(self, names: Iterable[str]) -> dict[str, str]:
-        """For each name the id of its object, or ``missing`` or ``ambiguous``."""
+    def objects(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """For each name the id and the type of its object; the type may be missing, ambiguous."""
         wanted = list(dict.fromkeys(names))
         format_ = "--batch-check=%(objectname) %(objecttype)"
         found = {}
@@ -84,15 +95,14 @@ class Git:
             wanted, self._lines("cat-file", format_, given="\n".join(wanted)), strict=False
         ):
             id_, _, kind = line.rpartition(" ")
-            found[name] = kind if kind in ("missing", "ambiguous") else id_
+            found[name] = (id_, kind)
         return found
 
-    def identity(self, commit: str) -> tuple[str, str, str] | None:
-        """Subject, author and author's date of a commit; None for an object of another type."""
-        format_ = "--format=%s%x00%an%x00%as"
-        result = self._run("log", "--no-walk", format_, commit)
-        parts = result.stdout.rstrip("\n").split("\0")
-        return (parts[0], parts[1], parts[2]) if len(parts) == 3 else None
+    def identity(self, commit: str) -> tuple[str, str, str]:
+        """Subject, author and author's date of a commit."""
+        result = self._run("log", "--no-walk", "--format=%s%x00%an%x00%as", commit)
+        subject, author, date = result.stdout.rstrip("\n").split("\0")
+        return subject, author, date
 
     def contains(self, tag: str, commit: str) -> bool:
         """Whether a release contains a commit."""
@@ -159,8 +169,11 @@ def verify(
             releases: Mapping[str, Day] = reading.entries[
                 "repository", source.repository
             ].record.releases
-            object_ = known[source.repository].get(_name(source), "missing")
-            result, message = _judge(git, source, object_, releases)
+            object_, kind = known[source.repository].get(_name(source), ("", "missing"))
+            if isinstance(source, FileSource):
+                result, message = _judge_file(git, source, kind)
+            else:
+                result, message = _judge(git, source, object_, kind, releases)
         verdicts.append(Verdict(result, entry, id_, message))
     return verdicts
 
@@ -170,18 +183,15 @@ def _name(source: CommitSource | FileSource) -> str:
 
 
 def _judge(
-    git: Git, source: CommitSource | FileSource, object_: str, releases: Mapping[str, Day]
+    git: Git, source: CommitSource, object_: str, kind: str, releases: Mapping[str, Day]
 ) -> tuple[Result, str]:
-    if isinstance(source, FileSource):
-        return _judge_file(git, source, object_)
-    if object_ == "ambiguous":
+    if kind == "ambiguous":
         return "wrong", f"the id {source.commit} has become ambiguous; give more digits"
-    if object_ == "missing":
+    if kind == "missing":
         return _judge_missing(git, source)
-    identity = git.identity(object_)
-    if identity is None:
-        return "wrong", f"{source.commit} is no commit"
-    subject, author, date = identity
+    if kind != "commit":
+        return "wrong", f"{source.commit} is no commit but a {kind}"
+    subject, author, date = git.identity(object_)
     faults = []
     if subject != source.subject:
         faults.append(f"the subject is {subject!r}, not {source.subject!r}")
@@ -229,10 +239,12 @@ def _judge_release(
     return "", ""
 
 
-def _judge_file(git: Git, source: FileSource, object_: str) -> tuple[Result, str]:
-    if object_ not in ("missing", "ambiguous"):
+def _judge_file(git: Git, source: FileSource, kind: str) -> tuple[Result, str]:
+    if kind == "blob":
         return "confirmed", ""
-    revision = git.objects([source.at])[source.at]
+    if kind == "tree":
+        return "wrong", f"{source.file!r} is a folder at {source.at}"
+    _, revision = git.objects([source.at])[source.at]
     if revision == "ambiguous":
         return "wrong", f"the id {source.at} has become ambiguous; give more digits"
     if revision == "missing":
@@ -279,6 +291,10 @@ def _sorted(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
     return iter(sorted(verdicts, key=lambda verdict: verdict.place))
 
 
+class Changed(Exception):
+    """A record was changed while its sources were verified; the message says which."""
+
+
 def record_days(verdicts: Iterable[Verdict], today: str) -> int:
     """Write a day into the ``checked`` field of each confirmed source.
 
@@ -288,6 +304,9 @@ def record_days(verdicts: Iterable[Verdict], today: str) -> int:
 
     Returns:
         How many fields were changed.
+
+    Raises:
+        Changed: A record is no longer what was verified; it and those after it are left alone.
     """
     changed = 0
     confirmed: dict[Path, list[Verdict]] = {}
@@ -296,13 +315,20 @@ def record_days(verdicts: Iterable[Verdict], today: str) -> int:
             confirmed.setdefault(verdict.entry.path, []).append(verdict)
     for path, of_path in confirmed.items():
         document = of_path[0].entry.document
+        if path.read_bytes().decode("utf-8") != document.text:
+            raise Changed(f"{document.file} was changed meanwhile; run it again")
         lines = document.text.splitlines(keepends=True)
-        for verdict in of_path:
-            node, _ = document.node(("sources", verdict.source, "checked"))
+        places = [(document.node(("sources", v.source, "checked"))[0], v) for v in of_path]
+        # From the right, since a day may be longer than the month that stood there.
+        places.sort(key=lambda place: (place[0].position.line, -place[0].position.column))
+        before = changed
+        for node, verdict in places:
             line, start = node.position.line - 1, node.position.column - 1
+            start += lines[line][start] in "'\""
             old = verdict.entry.record.sources[verdict.source].checked.text
             if old != today and lines[line].startswith(old, start):
                 lines[line] = lines[line][:start] + today + lines[line][start + len(old) :]
                 changed += 1
-        path.write_text("".join(lines), encoding="utf-8", newline="")
+        if changed > before:
+            path.write_bytes("".join(lines).encode("utf-8"))
     return changed

@@ -25,11 +25,14 @@ MAX_DEPTH = 16
 
 _Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
 
-# Control characters, line and paragraph separators, halves of surrogate pairs, and the directional
-# marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise than it is stored.
-_STRANGE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+# Control characters, line and paragraph separators, halves of surrogate pairs, what has no width,
+# and the directional marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise
+# than it is stored.
+STRANGE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+"""Characters that no text may hold."""
 
 Path = tuple[str | int, ...]
 """Where in a record: keys and list indices, from the top."""
@@ -82,6 +85,8 @@ class Document:
     file: str
     text: str
     root: MapNode
+    lines: tuple[str, ...] = ()
+    """The text in lines, as far as places in it have to be found."""
 
     def node(self, path: Path) -> tuple[Node, Path]:
         """The node at a path, or the nearest one above it that exists, and that one's path."""
@@ -109,10 +114,9 @@ class Document:
         node, _ = self.node(path)
         if not isinstance(node, TextNode) or not fragment:
             return node.position
-        lines = self.text.splitlines()
-        for number in range(node.position.line, min(node.end.line, len(lines)) + 1):
+        for number in range(node.position.line, min(node.end.line, len(self.lines)) + 1):
             start = node.position.column - 1 if number == node.position.line else 0
-            column = lines[number - 1].find(fragment, start)
+            column = self.lines[number - 1].find(fragment, start)
             if column >= 0:
                 return Position(number, column + 1)
         return node.position
@@ -229,12 +233,12 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
         line, column = root.position.line, root.position.column
         message = f"a record is a mapping of fields to values, not {shape}"
         return None, [*builder.problems, Problem(file, line, column, "wrong-type", "", message)]
-    return Document(file, text, root), builder.problems
+    return Document(file, text, root, tuple(text.splitlines())), builder.problems
 
 
 def _strange_characters(text: str, file: str) -> list[Problem]:
     problems = []
-    for match in itertools.islice(_STRANGE.finditer(text), 20):  # a binary file has thousands
+    for match in itertools.islice(STRANGE.finditer(text), 20):  # a binary file has thousands
         character = match.group()
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
@@ -313,7 +317,7 @@ class _Builder:
 
     def _scalar(self, event: Any) -> bool:
         self._decorations(event)
-        strange = _STRANGE.search(event.value)
+        strange = STRANGE.search(event.value)
         if strange:  # escapes in quoted texts ("\\u0007") come out only here
             message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
             self._add("control-character", _start(event), message, "remove it")
