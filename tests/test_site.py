@@ -233,7 +233,7 @@ def test_many_cases_leave_the_navigation(tmp_path: Path) -> None:
     copy = copied(tmp_path / "project")
     config = copy / "mkdocs.yml"
     text = config.read_text("utf-8").replace(
-        "records: casestudies", "records: casestudies\n      navigation_limit: 3"
+        "navigation_limit: 30", "navigation_limit: 3"
     )
     config.write_text(text, encoding="utf-8")
     result = built(copy)
