@@ -232,9 +232,7 @@ def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
 def test_many_cases_leave_the_navigation(tmp_path: Path) -> None:
     copy = copied(tmp_path / "project")
     config = copy / "mkdocs.yml"
-    text = config.read_text("utf-8").replace(
-        "navigation_limit: 30", "navigation_limit: 3"
-    )
+    text = config.read_text("utf-8").replace("navigation_limit: 30", "navigation_limit: 3")
     config.write_text(text, encoding="utf-8")
     result = built(copy)
     assert result.returncode == 0, result.stderr
