@@ -148,7 +148,7 @@ def test_mutated_small_records(small: Folder, seed: int, path: Path, as_tree: bo
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))  # for as many processes
-@settings(UNHURRIED, max_examples=1000)
+@settings(UNHURRIED, max_examples=750)
 @given(SEEDS, st.sampled_from(LITTLE), st.booleans())
 def test_many_mutated_small_records(
     small: Folder, part: int, seed: int, path: Path, as_tree: bool
@@ -158,7 +158,7 @@ def test_many_mutated_small_records(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
-@settings(UNHURRIED, max_examples=250)
+@settings(UNHURRIED, max_examples=120)
 @given(SEEDS, st.sampled_from(REAL), st.booleans())
 def test_mutated_real_records(
     real: Folder, part: int, seed: int, path: Path, as_tree: bool

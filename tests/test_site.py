@@ -194,7 +194,7 @@ def test_a_record_with_a_problem_leaves_the_last_good_site(project: Path, tmp_pa
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("docs/debate.md", "(case/perf#merge)", "(case/perf#merged)", "docs/debate.md:13:"),
+        ("docs/debate.md", "(case/perf#merge)", "(case/perf#merged)", "unknown-reference"),
         ("docs/index.md", "abicase: claims", "abicase: clams", "there is no part 'clams'"),
         ("mkdocs.yml", "abicase:lessons", "abicase:lesons", "there is no section 'lesons'"),
         ("mkdocs.yml", "records: casestudies", "records: nowhere", "no folder of records"),
@@ -214,6 +214,9 @@ def test_what_is_wrong_with_the_pages(
     result = built(copy)
     assert result.returncode == 1
     assert message in result.stderr
+    if file.startswith("docs/"):
+        line = text[: text.index(old)].count("\n") + 1
+        assert f"{file}:{line}:" in result.stderr
     assert "Traceback" not in result.stderr
     assert (copy / "site" / "index.html").read_text("utf-8") == "the last good site"
 
