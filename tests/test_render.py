@@ -146,6 +146,7 @@ def test_headings_and_words() -> None:
     assert heading("perf_event_open") == "perf&#95;event&#95;open"
     assert words("one two three", 2) == "one two…"
     assert words("one two", 2) == "one two"
+    assert words("one two. three", 2) == "one two…"
 
 
 def test_parts() -> None:

@@ -209,7 +209,9 @@ def heading(text: str) -> Markup:
 def words(text: str, count: int) -> str:
     """The beginning of a text, at most so many words, with an ellipsis where it was cut."""
     parts = text.split()
-    return " ".join(parts[:count]) + ("…" if len(parts) > count else "")
+    if len(parts) <= count:
+        return " ".join(parts)
+    return " ".join(parts[:count]).rstrip(".,;:") + "…"
 
 
 def _one_line(text: str) -> str:
