@@ -14,6 +14,8 @@ import pytest
 
 from conftest import Run
 
+pytestmark = pytest.mark.slow
+
 AUTHOR = "Ada Example"
 
 
