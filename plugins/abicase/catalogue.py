@@ -94,18 +94,21 @@ class Catalogue:
         return self.repositories[repository].commit.replace("{commit}", commit)
 
 
-def load_reading(root: Path, today: date | None = None) -> tuple[Reading, list[Problem]]:
+def load_reading(
+    root: Path, today: date | None = None, converter: ProseConverter | None = None
+) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
+        converter: Keeps the converted texts; one of its own by default.
 
     Returns:
         What was read, and all problems, sorted.
     """
     reading = read(root)
-    return reading, check(reading, ProseConverter(), today)
+    return reading, check(reading, converter or ProseConverter(), today)
 
 
 def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
@@ -119,8 +122,7 @@ def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[
         The catalogue, or None where there are errors, and all problems, sorted.
     """
     converter = ProseConverter()
-    reading = read(root)
-    problems = check(reading, converter, today)
+    reading, problems = load_reading(root, today, converter)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return build(reading, converter), problems

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -287,8 +287,8 @@ def as_github(verdicts: Iterable[Verdict]) -> str:
     )
 
 
-def _sorted(verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-    return iter(sorted(verdicts, key=lambda verdict: verdict.place))
+def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda verdict: verdict.place)
 
 
 class Changed(Exception):
