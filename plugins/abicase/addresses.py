@@ -54,6 +54,20 @@ def address_of(item: Item) -> Address:
     return Address(f"{FOLDERS[item.kind]}/{item.id}.md")
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages are published, and in which form."""
+
+    url: str = ""
+    """The address of the root, with a slash at its end; empty where it is not known."""
+    directories: bool = True
+    """Whether pages are folders, see :meth:`Address.url`."""
+
+    def address(self, target: Address) -> str:
+        """The whole address of a place; without a host where the site's is not known."""
+        return (self.url or "/") + target.url(directories=self.directories)
+
+
 def relative(target: Address, page: str, *, directories: bool = True) -> str:
     """The address of a place as a page links to it.
 

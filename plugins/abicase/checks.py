@@ -312,7 +312,7 @@ def _unique(
         if id_ in seen:
             message = f"the id {id_!r} is taken already, by the {seen[id_]}"
             yield entry.document.problem("repeated-id", path, message, key=is_key)
-        elif id_ in reserved or re.fullmatch(r"events-\d+", id_):
+        elif id_ in reserved:
             yield _reserved(entry, path, id_, key=is_key)
         else:
             seen[id_] = f"{kind} on line {entry.document.position(path, key=is_key).line}"

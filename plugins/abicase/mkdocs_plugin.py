@@ -21,18 +21,19 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.pages import Page
 
+from abicase.addresses import Site
 from abicase.catalogue import Catalogue, load
 from abicase.handwritten import Expander
+from abicase.outputs import STYLE, STYLE_FILE, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
-from abicase.render import STYLE, TEMPLATES, Rendered, Renderer, TemplateProblem
+from abicase.render import TEMPLATES, Rendered, Renderer, TemplateProblem
 
 log = get_plugin_logger(__name__)
 
 NAVIGATION_PREFIX = "abicase:"
 """In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
-_STYLE_ADDRESS = "assets/abicase.css"
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
@@ -73,8 +74,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
                 config.watch.append(str(folder))
         if "attr_list" not in config.markdown_extensions:
             config.markdown_extensions.append("attr_list")
-        if _STYLE_ADDRESS not in config.extra_css:
-            config.extra_css.append(_STYLE_ADDRESS)
+        if STYLE_FILE not in config.extra_css:
+            config.extra_css.append(STYLE_FILE)
         return config
 
     # Here because MkDocs empties the site right after it: all that can fail has to fail now.
@@ -102,11 +103,12 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages and the style sheet."""
+        """Add the generated pages and the files beside them."""
         for file in self._files:
             files.append(file)
-        if _STYLE_ADDRESS not in files.src_uris:  # a site can bring its own
-            files.append(File.generated(config, _STYLE_ADDRESS, abs_src_path=str(STYLE)))
+        for output in outputs():
+            if output.file not in files.src_uris:  # a site can bring its own
+                files.append(File.generated(config, output.file, content=output.text))
         return files
 
     def on_page_markdown(
@@ -128,8 +130,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
                 log.info(str(problem))
         if catalogue is None:
             raise PluginError(_listed(problems))
-        directories = config.use_directory_urls
-        renderer = Renderer(catalogue, self._templates(config), directories=directories)
+        site = Site(config.site_url or "", config.use_directory_urls)
+        renderer = Renderer(catalogue, self._templates(config), site)
         try:
             rendered = [renderer.page(page) for page in pages(catalogue)]
         except TemplateProblem as problem:

@@ -15,7 +15,7 @@ import yaml
 from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
 
-from abicase.addresses import Address, address_of, relative
+from abicase.addresses import Address, Site, address_of, relative
 from abicase.catalogue import Catalogue
 from abicase.figures import figures
 from abicase.pages import Page
@@ -24,8 +24,6 @@ from abicase.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
-STYLE = Path(__file__).with_name("assets") / "abicase.css"
-"""The style sheet of the generated parts."""
 
 # Characters with a meaning in Markdown or in its usual extensions, inside a line.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
@@ -85,17 +83,17 @@ class Renderer:
     """Renders pages and the parts that hand-written pages ask for."""
 
     def __init__(
-        self, catalogue: Catalogue, overrides: Path | None = None, *, directories: bool = True
+        self, catalogue: Catalogue, overrides: Path | None = None, site: Site | None = None
     ) -> None:
         """Set up the templates.
 
         Args:
             catalogue: The records.
             overrides: A folder whose templates stand in for those of the same name.
-            directories: Whether pages are folders, see :meth:`abicase.addresses.Address.url`.
+            site: Where the pages will be published.
         """
         self._catalogue = catalogue
-        self._directories = directories
+        self._site = site or Site()
         folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -180,7 +178,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, file, directories=self._directories)
+        return Here(self._catalogue, file, directories=self._site.directories)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
         if name not in template.blocks:

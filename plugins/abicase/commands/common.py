@@ -1,0 +1,83 @@
+"""What several commands share: options, the folder of records, and ways to stop."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from abicase.problems import Problem, as_text
+
+DEFAULT_RECORDS = "casestudies"
+
+records_option = click.option(
+    "--records",
+    "-r",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=f"The folder of records.  [default: the folder of PATH, or ./{DEFAULT_RECORDS}]",
+)
+
+
+format_option = click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="text for people; json for programs; github for annotations on a pull request.",
+)
+
+
+def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call
+    """The folder of records that is meant."""
+    from abicase.records import CASEBOOK_FILE
+
+    if records is not None:
+        if not records.is_dir():
+            wrong_call(f"there is no folder {str(records)!r}")
+        return records
+    for path in paths:
+        for folder in (path, *path.absolute().parents):
+            if (folder / CASEBOOK_FILE).is_file():
+                return folder
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / CASEBOOK_FILE).is_file():
+            return folder
+        if (folder / DEFAULT_RECORDS / CASEBOOK_FILE).is_file():
+            return folder / DEFAULT_RECORDS
+    wrong_call(
+        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above;"
+        " name the folder with --records"
+    )
+
+
+def within(file: Path, wanted: list[Path]) -> bool:
+    """Whether a file is one of some files, or lies in one of some folders."""
+    return any(file == path or path in file.parents for path in wanted)
+
+
+def summary(errors: int, warnings: int) -> str:
+    """The last line of a report of problems."""
+    if not errors and not warnings:
+        return "No problems."
+    parts = []
+    if errors:
+        parts.append(f"{errors} error{'s' if errors > 1 else ''}")
+    if warnings:
+        parts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    return ", ".join(parts) + "."
+
+
+def stop(problems: list[Problem]) -> NoReturn:
+    """Print problems, and end with 1."""
+    click.echo(as_text(problems), err=True)
+    click.echo(summary(sum(p.severity == "error" for p in problems), 0), err=True)
+    sys.exit(1)
+
+
+def wrong_call(message: str) -> NoReturn:
+    """Say how the command was called wrongly, and end with 2."""
+    raise click.UsageError(message)

@@ -1,0 +1,94 @@
+"""``abicase render``."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import click
+
+from abicase.commands.common import records_option, records_root, stop, wrong_call
+from abicase.problems import Problem
+
+
+@click.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+@records_option
+@click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder whose templates stand in for those of the same name.",
+)
+@click.option(
+    "--flat-urls",
+    is_flag=True,
+    help="Link to cases/perf.html rather than to cases/perf/.",
+)
+def render(out: Path, records: Path | None, templates: Path | None, flat_urls: bool) -> None:
+    """Write the generated pages as Markdown files into OUT, for any site generator.
+
+    OUT is replaced as a whole, and only when every page could be rendered; a folder that holds
+    anything but an earlier result of this command is refused.
+    """
+    from abicase.addresses import Site
+    from abicase.catalogue import load
+    from abicase.outputs import outputs
+    from abicase.pages import pages
+    from abicase.reading import shown_path
+    from abicase.render import Renderer, TemplateProblem
+
+    out = out.resolve()
+    _refuse_foreign(out)
+    catalogue, problems = load(records_root(records, ()))
+    if catalogue is None:
+        stop(problems)
+    renderer = Renderer(catalogue, templates, Site(directories=not flat_urls))
+    try:
+        rendered = [renderer.page(page) for page in pages(catalogue)]
+    except TemplateProblem as problem:
+        stop([Problem("templates", 1, 1, "template", "", str(problem))])
+    files = {page.page.file: page.markdown for page in rendered}
+    files |= {output.file: output.text for output in outputs()}
+    try:
+        _replace(out, files)
+    except OSError as error:
+        wrong_call(f"{out} can't be written: {error.strerror}")
+    click.echo(f"{len(rendered)} pages written to {shown_path(out)}")
+
+
+_MARKER = ".abicase-render"
+"""Lists, in a folder that ``render`` has written, the files that are its own."""
+
+
+def _refuse_foreign(out: Path) -> None:
+    if not out.exists():
+        return
+    if not out.is_dir():
+        wrong_call(f"{out} is no folder")
+    there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()}
+    marker = out / _MARKER
+    own = set(marker.read_text(encoding="utf-8").splitlines()) if marker.is_file() else set()
+    foreign = sorted(there - own - {_MARKER})
+    if foreign:
+        wrong_call(f"{out} holds {foreign[0]!r}, which this command has not written")
+
+
+def _replace(out: Path, files: dict[str, str]) -> None:
+    """Write files beside their place and move them there, so that nobody sees half of them."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        fresh, old = Path(folder, "fresh"), Path(folder, "old")
+        for name, text in files.items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        (fresh / _MARKER).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8")
+        if not out.exists():
+            fresh.rename(out)
+            return
+        out.rename(old)
+        try:
+            fresh.rename(out)
+        except OSError:
+            old.rename(out)
+            raise

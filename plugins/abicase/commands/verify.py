@@ -1,0 +1,96 @@
+"""``abicase verify``."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.commands.common import format_option, records_option, records_root, stop, wrong_call
+from abicase.problems import nearest
+
+if TYPE_CHECKING:
+    from abicase.reading import Entry
+
+
+@click.command()
+@click.argument("cases", nargs=-1)
+@click.option(
+    "--git",
+    "clones",
+    multiple=True,
+    required=True,
+    metavar="REPOSITORY=PATH",
+    help="A clone of a repository; as often as there are repositories.",
+)
+@records_option
+@format_option
+@click.option("--record", is_flag=True, help="Write today into the checked: field of what holds.")
+def verify(
+    cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: str, record: bool
+) -> None:
+    """Check offline, in clones, that commits and files are what the records say.
+
+    Of each commit: that it exists, its subject, author, date and first release; of each file: that
+    it is there at that tag. CASES are ids of cases; all are checked when none is named.
+
+    Exit status: 0 when everything is confirmed, 1 when something is wrong, 3 when nothing is wrong
+    but something could not be checked.
+    """
+    from abicase import verify as verifying
+    from abicase.catalogue import load_reading
+
+    paths = {}
+    for clone in clones:
+        repository, equals, path = clone.partition("=")
+        if not equals:
+            wrong_call(f"{clone!r} is not of the form REPOSITORY=PATH")
+        paths[repository] = Path(path)
+    reading, problems = load_reading(records_root(records, ()))
+    if any(problem.severity == "error" for problem in problems):
+        stop(problems)
+    _known(paths, [entry.record.id for entry in reading.of("repository")], "repository")
+    _known(cases, [entry.record.id for entry in reading.of("case")], "case")
+
+    def progress(work: list[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
+        with click.progressbar(work, label="Sources", file=sys.stderr, show_pos=True) as bar:
+            yield from bar
+
+    try:
+        verdicts = verifying.verify(reading, paths, cases, progress)
+    except verifying.NoRepository as problem:
+        wrong_call(str(problem))
+    writers = {
+        "text": verifying.as_text,
+        "json": verifying.as_json,
+        "github": verifying.as_github,
+    }
+    written = writers[form](verdicts)
+    if written:
+        click.echo(written)
+    count = Counter(verdict.result for verdict in verdicts)
+    click.echo(
+        f"{count['confirmed']} confirmed, {count['wrong']} wrong,"
+        f" {count['unchecked']} not checked.",
+        err=True,
+    )
+    if record:
+        today = datetime.datetime.now(datetime.UTC).date().isoformat()
+        try:
+            changed = verifying.record_days(verdicts, today)
+        except verifying.Changed as problem:
+            raise click.ClickException(str(problem)) from None
+        click.echo(f"The day was written to {changed} sources.", err=True)
+    sys.exit(1 if count["wrong"] else 3 if count["unchecked"] else 0)
+
+
+def _known(names: Iterable[str], known: list[str], what: str) -> None:
+    for name in names:
+        if name not in known:
+            hint = nearest(name, known) or f"there are {', '.join(sorted(known))}"
+            wrong_call(f"there is no {what} {name!r} ({hint})")
