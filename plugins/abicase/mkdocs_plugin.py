@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from abicase.addresses import Site
 from abicase.catalogue import Catalogue, load
 from abicase.handwritten import Expander
-from abicase.outputs import STYLE, STYLE_FILE, outputs
+from abicase.outputs import ASSETS, SCRIPT, STYLE, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
@@ -67,15 +67,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # folders to watch from it.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; make sure that headings can carry their ids."""
-        folders = [self._records(config), TEMPLATES, STYLE.parent]
+        folders = [self._records(config), TEMPLATES, ASSETS]
         folders += [templates] if (templates := self._templates(config)) else []
         for folder in folders:
             if folder.is_dir() and str(folder) not in config.watch:
                 config.watch.append(str(folder))
         if "attr_list" not in config.markdown_extensions:
             config.markdown_extensions.append("attr_list")
-        if STYLE_FILE not in config.extra_css:
-            config.extra_css.append(STYLE_FILE)
+        if STYLE not in config.extra_css:
+            config.extra_css.append(STYLE)
+        if SCRIPT not in config.extra_javascript:
+            config.extra_javascript.append(SCRIPT)
         return config
 
     # Here because MkDocs empties the site right after it: all that can fail has to fail now.

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-STYLE = Path(__file__).with_name("assets") / "abicase.css"
-"""The style sheet of the generated parts."""
-STYLE_FILE = "assets/abicase.css"
-"""Its place on the site."""
+ASSETS = Path(__file__).with_name("assets")
+"""The style sheet and the script that the package brings."""
+STYLE = "assets/abicase.css"
+"""The place of the style sheet on the site."""
+SCRIPT = "assets/abicase.js"
+"""The place of the script on the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,5 @@ def outputs() -> Iterator[Output]:
     Yields:
         Each file once.
     """
-    yield Output(STYLE_FILE, STYLE.read_text(encoding="utf-8"))
+    for file in (STYLE, SCRIPT):
+        yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))

@@ -1,0 +1,50 @@
+/* Makes quicker what the pages do without it. */
+(function () {
+  "use strict";
+
+  /* The matrix: links that narrow it do so in place. The address keeps what is chosen. */
+  function narrowing(nav) {
+    var table = document.getElementById(nav.getAttribute("data-ac-narrows"));
+    var links = [].slice.call(nav.querySelectorAll("a[data-ac-pattern], a[data-ac-axis]"));
+    if (!table) return;
+
+    function show(chosen) {
+      [].forEach.call(table.tBodies, function (body) {
+        body.hidden = Boolean(chosen.pattern) && body.id !== "pattern--" + chosen.pattern;
+      });
+      [].forEach.call(table.querySelectorAll("[data-axis]"), function (cell) {
+        cell.hidden = Boolean(chosen.axis) && cell.getAttribute("data-axis") !== chosen.axis;
+      });
+      table.classList.toggle("ac-narrowed", Boolean(chosen.axis));
+      links.forEach(function (link) {
+        var what = link.hasAttribute("data-ac-axis") ? "axis" : "pattern";
+        var mine = link.getAttribute("data-ac-" + what) === (chosen[what] || "");
+        if (mine) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      });
+    }
+
+    function chosen() {
+      var query = new URLSearchParams(location.search);
+      return { pattern: query.get("pattern") || "", axis: query.get("axis") || "" };
+    }
+
+    nav.addEventListener("click", function (event) {
+      var link = event.target.closest("a[data-ac-pattern], a[data-ac-axis]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      var now = chosen();
+      if (link.hasAttribute("data-ac-axis")) now.axis = link.getAttribute("data-ac-axis");
+      else now.pattern = link.getAttribute("data-ac-pattern");
+      var query = new URLSearchParams();
+      if (now.pattern) query.set("pattern", now.pattern);
+      if (now.axis) query.set("axis", now.axis);
+      var text = query.toString();
+      history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+      show(now);
+    });
+    show(chosen());
+  }
+
+  [].forEach.call(document.querySelectorAll("[data-ac-narrows]"), narrowing);
+})();
