@@ -252,6 +252,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message = " ".join(part for part in (error.context, error.problem) if part) or "invalid YAML"
+    if "nesting depth" in message:  # libyaml has a limit of its own, and looks ahead
+        message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+        return Problem(file, line, column, "too-deep", "", message)
     hint = ""
     if "mapping values are not allowed" in message:
         hint = "a text with a colon in it needs quotation marks, or a block that begins with >-"
