@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 from abicase.catalogue import Catalogue, load
 from abicase.render import Renderer
-from abicase.timeline import LEFT, STEP, WIDTH, timeline
+from abicase.timeline import LEFT, STEP, WIDTH, origin, timeline
 from conftest import ROOT, SMALL
 
 
@@ -46,8 +46,35 @@ def test_two_cases_on_one_scale() -> None:
     pour, steep = catalogue.cases["pour"], catalogue.cases["steep"]
     alone = timeline(catalogue, pour)
     beside = timeline(catalogue, pour, steep)
-    assert beside.years == timeline(catalogue, steep, pour).years
+    assert beside.ticks == timeline(catalogue, steep, pour).ticks
     assert alone.rows[0].marks[-1].x > beside.rows[0].marks[-1].x
+
+
+def test_two_cases_since_their_first_proposals() -> None:
+    catalogue = loaded(ROOT / "casestudies")
+    perf, virtio = catalogue.cases["perf"], catalogue.cases["virtio"]
+    drawings = {
+        case.id: timeline(catalogue, case, other, aligned=True)
+        for case, other in ((perf, virtio), (virtio, perf))
+    }
+    assert drawings["perf"].ticks == drawings["virtio"].ticks
+    zero = next(tick.x for tick in drawings["perf"].ticks if tick.label == "0")
+    for case in (perf, virtio):
+        drawing = drawings[case.id]
+        marks = {mark.event.id: mark for row in drawing.rows for mark in row.marks}
+        assert marks[origin(case).id].x == zero
+        assert all(LEFT <= mark.x <= WIDTH for mark in marks.values())
+        assert all(LEFT <= band.x and band.x + band.width <= WIDTH for band in drawing.bands)
+        for event in case.events:  # earlier than the proposal is to the left of it
+            before = event.date.last < origin(case).date.first
+            assert (marks[event.id].x < zero) == before, event.id
+
+
+def test_a_case_without_a_proposal_counts_from_its_first_event() -> None:
+    catalogue = loaded(SMALL)
+    case = catalogue.cases["pour"]
+    other = tuple(event for event in case.events if event.kind != "proposal")
+    assert origin(case.model_copy(update={"events": other})) == other[0]
 
 
 def test_the_drawing_is_well_formed_and_names_every_event() -> None:

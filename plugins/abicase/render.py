@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from abicase.catalogue import Catalogue
 from abicase.figures import figures
 from abicase.pages import Page
 from abicase.prose import close_links
+from abicase.records import Case, Event
 from abicase.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -103,7 +104,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.filters.update(heading=heading, words=words, zip=zip)
+        self._environment.filters.update(heading=heading, words=words, zip=zip, chronicle=chronicle)
         self._environment.globals.update(
             book=catalogue,
             figures=partial(figures, catalogue),
@@ -210,6 +211,12 @@ def words(text: str, count: int) -> str:
     if len(parts) <= count:
         return " ".join(parts)
     return " ".join(parts[:count]).rstrip(".,;:") + "…"
+
+
+def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
+    """The events of some cases, each with its case, in order of time."""
+    events = [(case, event) for case in cases for event in case.events]
+    return sorted(events, key=lambda pair: pair[1].date.order)
 
 
 def _one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -14,12 +15,15 @@ _Scale = Callable[[datetime.date], float]
 
 WIDTH = 1000
 """Width of the drawing, in its own units."""
-LEFT = 120
+LEFT = 150
 """Where time begins; the names of the lanes stand to the left of it."""
 STEP = 14
 """Distance between marks that would hide each other."""
 BAND = 18
 """Height of a band."""
+_SPACE = WIDTH - LEFT - STEP
+_MONTH = 365.25 / 12
+_MONTHS = (-240, -120, -60, -24, -6, 0, 1, 3, 6, 12, 24, 48, 84, 120, 180, 240, 360, 480, 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Tick:
     """A point on the scale."""
 
     label: str
+    """A year or a release; on a scale that begins with a case, how many months from there."""
     x: float
 
 
@@ -64,11 +69,14 @@ class Tick:
 class Timeline:
     """A drawing: everything in its units, from the top left corner."""
 
+    width: float
     height: float
     rows: tuple[Row, ...]
     bands: tuple[Band, ...]
-    years: tuple[Tick, ...]
+    band_height: float
+    ticks: tuple[Tick, ...]
     releases: tuple[Tick, ...]
+    """The releases; on a scale that begins with a case, its first release only."""
 
 
 def span(cases: Iterable[Case]) -> tuple[datetime.date, datetime.date]:
@@ -82,23 +90,43 @@ def span(cases: Iterable[Case]) -> tuple[datetime.date, datetime.date]:
     return min(day.first for day in days), max(day.last for day in days)
 
 
-def timeline(catalogue: Catalogue, case: Case, beside: Case | None = None) -> Timeline:
+def origin(case: Case) -> Event:
+    """The event from which the age of a case counts: its first proposal, else its first event."""
+    return next((event for event in case.events if event.kind == "proposal"), case.events[0])
+
+
+def timeline(
+    catalogue: Catalogue, case: Case, beside: Case | None = None, *, aligned: bool = False
+) -> Timeline:
     """Lay out a case.
 
     Args:
         catalogue: Has the lanes and the releases.
         case: The case.
         beside: A case that is drawn on the same scale, if any.
+        aligned: Whether the scale is the time since the :func:`origin` of each case, rather than
+            the calendar. It is a square root of time, so that the first months, in which the most
+            happens, have room beside the years that follow.
 
     Returns:
         The drawing.
     """
-    first, last = span([case] if beside is None else [case, beside])
-    days = max((last - first).days, 1)
-
-    def x(day: datetime.date) -> float:
-        return round(LEFT + (WIDTH - LEFT - STEP) * (day - first).days / days, 1)
-
+    cases = [case] if beside is None else [case, beside]
+    repository = catalogue.repositories[catalogue.casebook.default_repository]
+    if aligned:
+        x, ticks = _aligned(case, cases)
+        first_release = case.abi.first_release or ""
+        day = repository.releases.get(first_release)
+        releases = [Tick(first_release, x(day.first))] if day else []
+    else:
+        first, last = span(cases)
+        x = _linear(first, last)
+        ticks = _years(first, last, x)
+        releases = [
+            Tick(tag, x(day.first))
+            for tag, day in repository.releases.items()
+            if first <= day.first <= last
+        ]
     top = 24.0
     rows = []
     for lane in catalogue.casebook.lanes:
@@ -117,15 +145,41 @@ def timeline(catalogue: Catalogue, case: Case, beside: Case | None = None) -> Ti
         for period in side.periods:
             begin = x(period.from_.first)
             end = x(period.to.last) if period.to is not None else WIDTH
-            bands.append(Band(side, period, begin, top, max(end - begin, 2)))
+            bands.append(Band(side, period, begin, top, round(max(end - begin, 2), 1)))
         top += BAND + 4
-    repository = catalogue.repositories[catalogue.casebook.default_repository]
-    releases = [
-        Tick(tag, x(day.first))
-        for tag, day in repository.releases.items()
-        if first <= day.first <= last
+    return Timeline(WIDTH, top, tuple(rows), tuple(bands), BAND, tuple(ticks), tuple(releases))
+
+
+def _linear(first: datetime.date, last: datetime.date) -> _Scale:
+    days = max((last - first).days, 1)
+    return lambda day: round(LEFT + _SPACE * (day - first).days / days, 1)
+
+
+def _aligned(case: Case, cases: list[Case]) -> tuple[_Scale, list[Tick]]:
+    """The scale that begins with a case, and its ticks; what lies outside is drawn at its end."""
+    ages = [
+        (day - origin(one).date.first).days
+        for one in cases
+        for event in one.events
+        for day in (event.date.first, event.date.last)
     ]
-    return Timeline(top, tuple(rows), tuple(bands), tuple(_years(first, last, x)), tuple(releases))
+    least, most = _root(min(ages)), _root(max(*ages, 1))
+
+    def place(days: float) -> float:
+        part = (_root(days) - least) / (most - least)
+        return round(LEFT + _SPACE * min(max(part, 0), 1), 1)
+
+    ticks = [
+        Tick(str(months), place(months * _MONTH))
+        for months in _MONTHS
+        if min(ages) <= months * _MONTH <= max(ages)
+    ]
+    start = origin(case).date.first
+    return lambda day: place((day - start).days), ticks
+
+
+def _root(days: float) -> float:
+    return math.copysign(math.sqrt(abs(days)), days)
 
 
 def _marks(events: list[Event], x: _Scale) -> list[tuple[Event, float, int]]:
