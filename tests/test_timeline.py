@@ -64,7 +64,7 @@ def test_two_cases_since_their_first_proposals() -> None:
         marks = {mark.event.id: mark for row in drawing.rows for mark in row.marks}
         assert marks[origin(case).id].x == zero
         assert all(LEFT <= mark.x <= WIDTH for mark in marks.values())
-        assert all(LEFT <= band.x and band.x + band.width <= WIDTH for band in drawing.bands)
+        assert all(band.x >= LEFT and band.x + band.width <= WIDTH for band in drawing.bands)
         for event in case.events:  # earlier than the proposal is to the left of it
             before = event.date.last < origin(case).date.first
             assert (marks[event.id].x < zero) == before, event.id

@@ -27,8 +27,8 @@ class Page:
     """The reference of the record that the page shows, for the edit button; may be empty."""
     searched: bool = True
     """Whether the page is in the search index; pages that repeat others are not."""
-    wide: bool = False
-    """Whether the page needs the width that a table of contents would take."""
+    without: tuple[str, ...] = ()
+    """What the theme leaves out for width: ``toc``, ``navigation``."""
     name: str = ""
     """Its name in the navigation; empty where the title serves."""
 
@@ -52,10 +52,12 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("cases/index.md", "cases.md.jinja")
     for case in catalogue.cases.values():
         yield one(f"case/{case.id}", name=case.name)
-    yield Page("compare/index.md", "compare.md.jinja", searched=False, wide=True)
+    yield Page(
+        "compare/index.md", "compare.md.jinja", searched=False, without=("navigation", "toc")
+    )
     for pair in catalogue.pairs.values():
         names = " / ".join(catalogue.cases[case].name for case in pair.cases)
-        yield one(f"pair/{pair.id}", name=names, searched=False, wide=True)
+        yield one(f"pair/{pair.id}", name=names, searched=False, without=("toc",))
     yield Page("patterns/index.md", "patterns.md.jinja")
     yield Page("axes/index.md", "axes.md.jinja")
     for axis in catalogue.axes.values():

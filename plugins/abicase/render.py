@@ -136,8 +136,8 @@ class Renderer:
         front: dict[str, Any] = {"title": title, "description": description}
         if not page.searched:
             front["search"] = {"exclude": True}
-        if page.wide:
-            front["hide"] = ["toc"]  # as the Material theme understands it
+        if page.without:
+            front["hide"] = list(page.without)  # as the Material theme understands it
         matter = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
         return Rendered(page, title, f"---\n{matter}---\n\n{_tidy(body)}")
 

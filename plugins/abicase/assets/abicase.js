@@ -5,17 +5,17 @@
   /* The matrix: links that narrow it do so in place. The address keeps what is chosen. */
   function narrowing(nav) {
     var table = document.getElementById(nav.getAttribute("data-ac-narrows"));
+    var prefix = "pattern--";
     var links = [].slice.call(nav.querySelectorAll("a[data-ac-pattern], a[data-ac-axis]"));
     if (!table) return;
 
     function show(chosen) {
       [].forEach.call(table.tBodies, function (body) {
-        body.hidden = Boolean(chosen.pattern) && body.id !== "pattern--" + chosen.pattern;
+        body.hidden = Boolean(chosen.pattern) && body.id !== prefix + chosen.pattern;
       });
       [].forEach.call(table.querySelectorAll("[data-axis]"), function (cell) {
         cell.hidden = Boolean(chosen.axis) && cell.getAttribute("data-axis") !== chosen.axis;
       });
-      table.classList.toggle("ac-narrowed", Boolean(chosen.axis));
       links.forEach(function (link) {
         var what = link.hasAttribute("data-ac-axis") ? "axis" : "pattern";
         var mine = link.getAttribute("data-ac-" + what) === (chosen[what] || "");
@@ -26,7 +26,9 @@
 
     function chosen() {
       var query = new URLSearchParams(location.search);
-      return { pattern: query.get("pattern") || "", axis: query.get("axis") || "" };
+      var hash = location.hash.slice(1);
+      var target = hash.indexOf(prefix) === 0 ? hash.slice(prefix.length) : "";
+      return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
     }
 
     nav.addEventListener("click", function (event) {
@@ -43,6 +45,7 @@
       history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
       show(now);
     });
+    nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
     show(chosen());
   }
 
