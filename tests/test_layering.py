@@ -23,6 +23,7 @@ ORDER = [
     "catalogue",
     "figures",
     "timeline",
+    "distribution",
     "addresses",
     "pages",
     "render",

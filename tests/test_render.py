@@ -154,8 +154,11 @@ def test_parts() -> None:
     assert found.parts() == [
         "balance",
         "cases",
+        "chronicle",
         "claims",
         "figures",
+        "glance",
+        "legend",
         "matrix",
         "patterns",
         "timeline",

@@ -17,10 +17,11 @@ from markupsafe import Markup, escape
 
 from abicase.addresses import Address, Site, address_of, relative
 from abicase.catalogue import Catalogue
+from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.pages import Page
 from abicase.prose import close_links
-from abicase.records import Case, Event
+from abicase.records import Case, Claim, Event
 from abicase.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -104,11 +105,18 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
-        self._environment.filters.update(heading=heading, words=words, zip=zip, chronicle=chronicle)
+        self._environment.filters.update(
+            heading=heading,
+            words=words,
+            zip=zip,
+            chronicle=chronicle,
+            most_evidence=self._most_evidence,
+        )
         self._environment.globals.update(
             book=catalogue,
             figures=partial(figures, catalogue),
             timeline=partial(timeline, catalogue),
+            distribution=partial(distribution, catalogue),
             address_of_mail=self._address_of_mail,
             address_of_file=self._address_of_file,
         )
@@ -185,6 +193,12 @@ class Renderer:
         if name not in template.blocks:
             raise TemplateProblem(f"{template.name}: the block {name!r} is missing")
         return "".join(template.blocks[name](template.new_context(dict(context))))
+
+    def _most_evidence(self, claims: Iterable[Claim]) -> int:
+        """The most events on one side of any of some claims: the scale of their bars."""
+        found = [self._catalogue.evidence[f"claim/{claim.id}"] for claim in claims]
+        sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
+        return max((len(side) for side in sides), default=0)
 
     def _address_of_mail(self, mail: str) -> str:
         if mail.startswith("https://"):
