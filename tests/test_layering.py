@@ -25,6 +25,7 @@ ORDER = [
     "timeline",
     "distribution",
     "addresses",
+    "glossary",
     "pages",
     "render",
     "outputs",

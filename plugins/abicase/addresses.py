@@ -49,6 +49,8 @@ def address_of(item: Item) -> Address:
     """
     if item.kind in ("pattern", "stage"):
         return Address("patterns/index.md", item.id)
+    if item.kind == "term":
+        return Address("glossary.md", item.id)
     if item.owner:
         return Address(f"cases/{item.owner}.md", item.id)
     return Address(f"{FOLDERS[item.kind]}/{item.id}.md")

@@ -145,7 +145,7 @@ def build(reading: Reading, converter: ProseConverter) -> Catalogue:
         records.sort(key=lambda record: (getattr(record, "order", 0), record.id))
         return MappingProxyType({record.id: record for record in records})
 
-    items: dict[str, Item] = {}
+    items = {item.reference: item for item in items_of("casebook", reading.casebook.record)}
     files: dict[str, Path] = {}
     for (kind, id_), entry in reading.entries.items():
         files[f"{kind}/{id_}"] = entry.path

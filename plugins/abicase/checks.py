@@ -299,6 +299,10 @@ def ids_are_unique(book: Book) -> Iterator[Problem]:
             for n, i in enumerate(entry.record.interfaces)
         ]
         yield from _unique(entry, kinds, {})
+        terms: list[tuple[str, str, Path]] = [
+            ("term", term.id, ("terms", n, "id")) for n, term in enumerate(entry.record.terms)
+        ]
+        yield from _unique(entry, terms, {})
 
 
 def _unique(

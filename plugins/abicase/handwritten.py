@@ -19,7 +19,7 @@ from abicase.problems import Code, Problem, nearest
 from abicase.records import KINDS
 from abicase.render import Renderer, TemplateProblem
 
-_KINDS = "|".join([*(kind for kind in KINDS if kind != "repository"), "stage"])
+_KINDS = "|".join([*(kind for kind in KINDS if kind != "repository"), "stage", "term"])
 _TOKEN = re.compile(
     rf"""
     (?P<code>

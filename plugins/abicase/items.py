@@ -58,7 +58,11 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
     Yields:
         The record itself and its parts that have an address.
     """
-    if kind in ("repository", "casebook"):
+    if kind == "repository":
+        return
+    if kind == "casebook":
+        for term in record.terms:
+            yield Item(f"term/{term.id}", "term", term.id, term.term, term)
         return
     title = record.title if kind != "pair" else record.id
     yield Item(f"{kind}/{record.id}", kind, record.id, title, record)

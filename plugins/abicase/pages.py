@@ -65,6 +65,8 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("claims/index.md", "claims.md.jinja")
     for claim in catalogue.claims.values():
         yield one(f"claim/{claim.id}")
+    if catalogue.casebook.terms:
+        yield Page("glossary.md", "glossary.md.jinja")
     yield Page("lessons/index.md", "lessons.md.jinja")
     for lesson in catalogue.lessons.values():
         yield one(f"lesson/{lesson.id}")

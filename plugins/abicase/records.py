@@ -482,6 +482,19 @@ class Interface(Part):
     """The word shown."""
 
 
+class Term(Part):
+    """A term or an abbreviation of the field."""
+
+    id: Id
+    """Its anchor on the page of the glossary."""
+    term: Line
+    """The term as texts use it; a plural with s is found too."""
+    means: Line
+    """What it stands for, in a few words."""
+    text: Prose | None = None
+    """More on it, where a few words do not do."""
+
+
 class Casebook(Part):
     """What all records of a casebook share."""
 
@@ -497,6 +510,8 @@ class Casebook(Part):
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
+    terms: tuple[Term, ...] = ()
+    """The glossary: the first use of each term on a page leads to it."""
 
 
 Record = Case | Pattern | Axis | Claim | Lesson | Pair | Repository

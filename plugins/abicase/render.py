@@ -19,9 +19,10 @@ from abicase.addresses import Address, Site, address_of, relative
 from abicase.catalogue import Catalogue
 from abicase.distribution import distribution
 from abicase.figures import figures
+from abicase.glossary import Glossary
 from abicase.pages import Page
 from abicase.prose import close_links
-from abicase.records import Case, Claim, Event
+from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -49,8 +50,12 @@ class Rendered:
 class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
-    def __init__(self, catalogue: Catalogue, file: str, *, directories: bool) -> None:
+    def __init__(
+        self, catalogue: Catalogue, glossary: Glossary, file: str, *, directories: bool
+    ) -> None:
         self._catalogue = catalogue
+        self._glossary = glossary
+        self._terms_seen: set[str] = set()
         self._file = file
         self._relative = partial(relative, page=file, directories=directories)
 
@@ -77,8 +82,13 @@ class Here:
         def address(reference: str) -> str:
             return self.href(owner + reference if reference.startswith("#") else reference)
 
+        html = close_links(self._catalogue.converter.convert(text).html, address)
         # The converter lets nothing through but its own tags.
-        return Markup(close_links(self._catalogue.converter.convert(text).html, address))  # noqa: S704
+        return Markup(self._glossary.mark(html, self._terms_seen, self._term))  # noqa: S704
+
+    def _term(self, term: Term, word: str) -> str:
+        href = self.href(f"term/{term.id}")
+        return f'<a class="ac-term" href="{href}" title="{escape(term.means)}">{word}</a>'
 
 
 class Renderer:
@@ -96,6 +106,7 @@ class Renderer:
         """
         self._catalogue = catalogue
         self._site = site or Site()
+        self._glossary = Glossary(catalogue.casebook.terms)
         folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -187,7 +198,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, file, directories=self._site.directories)
+        return Here(self._catalogue, self._glossary, file, directories=self._site.directories)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
         if name not in template.blocks:
