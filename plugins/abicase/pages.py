@@ -67,6 +67,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         yield one(f"claim/{claim.id}")
     if catalogue.casebook.terms:
         yield Page("glossary.md", "glossary.md.jinja")
+    yield Page("index/index.md", "index.md.jinja", searched=False)
     yield Page("lessons/index.md", "lessons.md.jinja")
     for lesson in catalogue.lessons.values():
         yield one(f"lesson/{lesson.id}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from abicase.catalogue import Catalogue
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
+from abicase.items import Item
 from abicase.pages import Page
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
@@ -30,6 +32,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 # Characters with a meaning in Markdown or in its usual extensions, inside a line.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
+
+
+_NO_LETTER = "0–9"
 
 
 class TemplateProblem(Exception):
@@ -121,6 +126,8 @@ class Renderer:
             words=words,
             zip=zip,
             chronicle=chronicle,
+            by_letter=by_letter,
+            letter_id=letter_id,
             most_evidence=self._most_evidence,
         )
         self._environment.globals.update(
@@ -236,6 +243,25 @@ def words(text: str, count: int) -> str:
     if len(parts) <= count:
         return " ".join(parts)
     return " ".join(parts[:count]).rstrip(".,;:") + "…"
+
+
+def by_letter(entries: Iterable[tuple[str, Item]]) -> list[tuple[str, list[tuple[str, Item]]]]:
+    """Named items in alphabetical order, by the first letter of the name."""
+
+    def key(entry: tuple[str, Item]) -> tuple[str, str, str]:
+        plain = re.sub(r"[^\w ]", "", unicodedata.normalize("NFKD", entry[0])).casefold()
+        return plain, entry[0], entry[1].reference
+
+    letters: dict[str, list[tuple[str, Item]]] = {}
+    for entry in sorted(entries, key=key):
+        letter = key(entry)[0][:1].upper()
+        letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(entry)
+    return list(letters.items())
+
+
+def letter_id(letter: str) -> str:
+    """The anchor of a letter, such as ``letter--a``; no item can have it."""
+    return "letter--" + ("0" if letter == _NO_LETTER else letter.lower())
 
 
 def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
