@@ -16,6 +16,7 @@ RESERVED = frozenset(
         "events",
         "figures",
         "findings",
+        "glance",
         "index",
         "lessons",
         "pairs",
