@@ -195,7 +195,7 @@ def test_a_record_with_a_problem_leaves_the_last_good_site(project: Path, tmp_pa
     ("file", "old", "new", "message"),
     [
         ("docs/debate.md", "(case/perf#merge)", "(case/perf#merged)", "unknown-reference"),
-        ("docs/index.md", "abicase: claims", "abicase: clams", "there is no part 'clams'"),
+        ("docs/index.md", "abicase: glance", "abicase: glunce", "there is no part 'glunce'"),
         ("mkdocs.yml", "abicase:lessons", "abicase:lesons", "there is no section 'lesons'"),
         ("mkdocs.yml", "records: casestudies", "records: nowhere", "no folder of records"),
         ("mkdocs.yml", "records: casestudies", "templates: nowhere", "no folder of templates"),
@@ -310,7 +310,7 @@ def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Callable[[], str]]]:
 
 def fetched(address: str) -> str:
     try:
-        with urllib.request.urlopen(address, timeout=10) as response:
+        with urllib.request.urlopen(address, timeout=60) as response:
             return str(response.read().decode("utf-8"))
     except (urllib.error.URLError, ConnectionError):
         return ""
