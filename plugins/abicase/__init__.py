@@ -3,8 +3,9 @@
 The modules form one road; each imports only from those before it:
 
     problems → yamltext → fields → records → prose → reading → items → checks → catalogue
-             → figures → timeline → distribution → addresses → glossary → pages → render
-             → outputs → handwritten → verify → commands → (cli, mkdocs_plugin)
+             → figures → timeline → distribution → addresses → glossary → plaintext → search
+             → cite → pages → render → outputs → handwritten → verify → commands
+             → (cli, mkdocs_plugin)
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

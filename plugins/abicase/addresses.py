@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -56,6 +57,31 @@ def address_of(item: Item) -> Address:
     return Address(f"{FOLDERS[item.kind]}/{item.id}.md")
 
 
+SHORT = {"lesson": "L", "claim": "C", "stage": "S"}
+"""The folders of short addresses, for the kinds that have one."""
+
+
+def short_address(item: Item) -> str:
+    """The short address of an item from the root of the site; empty where its kind has none.
+
+    It is a folder wherever pages are: ``L/some-lesson/``.
+    """
+    return f"{SHORT[item.kind]}/{item.id}/" if item.kind in SHORT else ""
+
+
+def reply_file(item: Item) -> str:
+    """The file that holds an item's reply, from the root of the site.
+
+    It lies in the folder of the item's page: ``reply.txt`` for what the page is about,
+    ``reply/ANCHOR.txt`` for what has an anchor there. So ``lessons/some-lesson/reply.txt``,
+    ``cases/perf/reply/attr-size.txt``, ``patterns/reply/late-review.txt``; whether pages are
+    folders or not makes no difference.
+    """
+    address = address_of(item)
+    folder = Address(address.page).url(directories=True)
+    return folder + (f"reply/{address.anchor}.txt" if address.anchor else "reply.txt")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the pages are published, and in which form."""
@@ -68,6 +94,37 @@ class Site:
     def address(self, target: Address) -> str:
         """The whole address of a place; without a host where the site's is not known."""
         return (self.url or "/") + target.url(directories=self.directories)
+
+    def cited(self, item: Item) -> str:
+        """The whole address by which an item is cited: the short one where it has one."""
+        short = short_address(item)
+        return (self.url or "/") + short if short else self.address(address_of(item))
+
+
+def places(items: Iterable[Item]) -> dict[str, Item]:
+    """Items by each address at which they are found, from the root of the site."""
+    found: dict[str, Item] = {}
+    for item in items:
+        address = address_of(item)
+        long = [address.url(directories=directories) for directories in (True, False)]
+        short = short_address(item)
+        for place in (*long, reply_file(item), *([short, f"{short}index.html"] if short else [])):
+            found[place] = item
+            found.setdefault(place.replace("/#", "#").removesuffix("/"), item)
+    return found
+
+
+def root_of_site(*known: str | None) -> str:
+    """The address of the root of a site, with a slash at its end.
+
+    Args:
+        known: Where it may be known from, the first that is counts.
+
+    Returns:
+        The address; empty where it is not known.
+    """
+    found = next((address for address in known if address), "")
+    return found.rstrip("/") + "/" if found else ""
 
 
 def relative(target: Address, page: str, *, directories: bool = True) -> str:
@@ -84,8 +141,14 @@ def relative(target: Address, page: str, *, directories: bool = True) -> str:
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
     url, _, anchor = target.url(directories=directories).partition("#")
+    path = relative_file(url, page, directories=directories)
+    return path + (f"#{anchor}" if anchor else "")
+
+
+def relative_file(url: str, page: str, *, directories: bool = True) -> str:
+    """The address of a file or folder, given from the root of the site, as a page links to it."""
     here = posixpath.dirname(Address(page).url(directories=directories))
     path = posixpath.relpath(url or ".", here or ".")
     if url.endswith("/") or not url:
         path += "/"
-    return quote(path) + (f"#{anchor}" if anchor else "")
+    return quote(path)

@@ -6,6 +6,8 @@ import click
 
 from abicase import __version__
 from abicase.commands.check import check
+from abicase.commands.cite import cite
+from abicase.commands.find import find
 from abicase.commands.render import render
 from abicase.commands.verify import verify
 
@@ -20,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (check, render, verify):
+for command in (check, cite, find, render, verify):
     main.add_command(command)

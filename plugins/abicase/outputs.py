@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from abicase.addresses import reply_file
+from abicase.catalogue import Catalogue
+from abicase.cite import CITED
+from abicase.render import Renderer
+
 ASSETS = Path(__file__).with_name("assets")
 """The style sheet and the script that the package brings."""
 STYLE = "assets/abicase.css"
@@ -26,11 +31,21 @@ class Output:
     text: str
 
 
-def outputs() -> Iterator[Output]:
+def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     """All files beside the pages.
+
+    Args:
+        catalogue: The records.
+        renderer: Renders what has a template.
 
     Yields:
         Each file once.
+
+    Raises:
+        TemplateProblem: A template is missing or wrong.
     """
     for file in (STYLE, SCRIPT):
         yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
+    for item in catalogue.items.values():
+        if item.kind in CITED:
+            yield Output(reply_file(item), renderer.reply(item))

@@ -480,6 +480,8 @@ class Interface(Part):
     """The word used in records."""
     title: Line
     """The word shown."""
+    review: Line | None = None
+    """What is reviewed, to follow the word "reviewing": "an ioctl"; the title if left out."""
 
 
 class Term(Part):
@@ -506,6 +508,8 @@ class Casebook(Part):
     """After how many days a review or a check of a source is reported as old; never if left out."""
     mail_archive: HttpsLinkPattern
     """The address of a mail, with the placeholder ``{message_id}``."""
+    published_at: HttpsLink | None = None
+    """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
     lanes: tuple[Lane, ...] = Field(min_length=1)
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)

@@ -8,21 +8,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Literal
 
 import jinja2
 import yaml
 from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
 
-from abicase.addresses import Address, Site, address_of, relative
+from abicase.addresses import (
+    Address,
+    Site,
+    address_of,
+    relative,
+    relative_file,
+    reply_file,
+    short_address,
+)
 from abicase.catalogue import Catalogue
+from abicase.cite import address_of_file, address_of_mail, mapped, reply
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
 from abicase.pages import Page
+from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
@@ -35,6 +44,9 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 
 _NO_LETTER = "0–9"
+
+ReplyForm = Literal["mail", "markdown", "link"]
+"""The forms in which a reply is pasted."""
 
 
 class TemplateProblem(Exception):
@@ -62,6 +74,7 @@ class Here:
         self._glossary = glossary
         self._terms_seen: set[str] = set()
         self._file = file
+        self._directories = directories
         self._relative = partial(relative, page=file, directories=directories)
 
     def href(self, reference: str) -> str:
@@ -71,6 +84,11 @@ class Here:
     def page(self, file: str, anchor: str = "") -> str:
         """The address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
+
+    def reply_file(self, reference: str) -> str:
+        """The address of the file with an item's reply, relative to this page."""
+        file = reply_file(self._catalogue.items[reference])
+        return relative_file(file, self._file, directories=self._directories)
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
@@ -129,15 +147,22 @@ class Renderer:
             by_letter=by_letter,
             letter_id=letter_id,
             most_evidence=self._most_evidence,
+            sentences=sentences,
+            attribute=attribute,
         )
         self._environment.globals.update(
             book=catalogue,
             figures=partial(figures, catalogue),
             timeline=partial(timeline, catalogue),
             distribution=partial(distribution, catalogue),
-            address_of_mail=self._address_of_mail,
+            reply=self._reply,
+            short_address=self._short_address,
+            address_of_mail=partial(address_of_mail, catalogue),
             address_of_file=self._address_of_file,
         )
+        # What is no HTML is not escaped as HTML; its texts are made safe before they get there.
+        self._plain = self._environment.overlay(autoescape=False)
+        self._plain.filters = {**self._environment.filters, "fill": fill, "target": _target}
 
     def page(self, page: Page) -> Rendered:
         """Render a page.
@@ -154,8 +179,8 @@ class Renderer:
         context = {**page.context, "here": self._here(page.file)}
         try:
             template = self._environment.get_template(page.template)
-            title = _one_line(self._block(template, "title", context))
-            description = _one_line(self._block(template, "description", context))
+            title = one_line(self._block(template, "title", context))
+            description = one_line(self._block(template, "description", context))
             body = template.render(context)
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
@@ -188,6 +213,30 @@ class Renderer:
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, template) from error
 
+    def reply(self, item: Item, form: ReplyForm = "mail") -> str:
+        """Render what a reviewer pastes.
+
+        Args:
+            item: An item of one of the kinds in :data:`abicase.cite.CITED`.
+            form: For a mail, in Markdown, or the bare address.
+
+        Returns:
+            Its text, with a line end.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        data = reply(self._catalogue, item, self._site)
+        if form == "link":
+            return data.link + "\n"
+        template = "reply.txt.jinja" if form == "mail" else "reply.markdown.jinja"
+        data = mapped(data, _for_mail if form == "mail" else _for_markdown)
+        try:
+            text = self._plain.get_template(template).render(reply=data)
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, template) from error
+        return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
     def part_uses(self, name: str, kind: str) -> bool:
         """Whether a part looks at an item of a kind."""
         source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
@@ -218,15 +267,14 @@ class Renderer:
         sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
         return max((len(side) for side in sides), default=0)
 
-    def _address_of_mail(self, mail: str) -> str:
-        if mail.startswith("https://"):
-            return mail
-        pattern = self._catalogue.casebook.mail_archive
-        return pattern.replace("{message_id}", quote(mail, safe="@"))
+    def _reply(self, reference: str, form: ReplyForm = "mail") -> str:
+        return self.reply(self._catalogue.items[reference], form)
+
+    def _short_address(self, reference: str) -> str:
+        return (self._site.url or "/") + short_address(self._catalogue.items[reference])
 
     def _address_of_file(self, repository: str, path: str, at: str) -> str:
-        pattern = self._catalogue.repositories[repository].file
-        return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
+        return address_of_file(self._catalogue.repositories[repository], path, at)
 
 
 def heading(text: str) -> Markup:
@@ -235,6 +283,11 @@ def heading(text: str) -> Markup:
     escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
     escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
     return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
+
+
+def attribute(text: str) -> Markup:
+    """A text with lines as the value of an attribute of HTML inside Markdown."""
+    return Markup(str(escape(text)).replace("\n", "&#10;"))  # noqa: S704 - escaped
 
 
 def words(text: str, count: int) -> str:
@@ -270,8 +323,18 @@ def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
     return sorted(events, key=lambda pair: pair[1].date.order)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _for_mail(name: str, text: str) -> str:
+    # A subject is quoted exactly.
+    return one_line(text if name == "subject" else as_ascii(text))
+
+
+def _target(link: str) -> str:
+    """An address as the target of a link in Markdown, which ends at a parenthesis."""
+    return link.replace("(", "%28").replace(")", "%29")
+
+
+def _for_markdown(name: str, text: str) -> str:
+    return as_markdown(text)
 
 
 def _tidy(markdown: str) -> str:

@@ -49,5 +49,54 @@
     show(chosen());
   }
 
+  /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
+  function copying(block) {
+    var pre = block.querySelector("pre");
+    var words = block.getAttribute("data-ac-words").split("|");
+    var bar = document.createElement("div");
+    var said = document.createElement("span");
+    var field = document.createElement("textarea");
+    bar.className = "ac-copy";
+    said.setAttribute("role", "status");
+    field.readOnly = true;
+
+    function select(text) {
+      if (text === pre.textContent) {
+        getSelection().selectAllChildren(pre);
+      } else {
+        field.value = text;
+        bar.appendChild(field);
+        field.select();
+      }
+      said.textContent = words[4];
+    }
+
+    function copy(text) {
+      said.textContent = "";
+      field.remove();
+      if (!navigator.clipboard) return select(text);
+      navigator.clipboard.writeText(text).then(
+        function () { said.textContent = words[3]; },
+        function () { select(text); }
+      );
+    }
+
+    [
+      pre.textContent,
+      block.getAttribute("data-ac-markdown"),
+      block.getAttribute("data-ac-link")
+    ].forEach(function (text, number) {
+      var button = document.createElement("button");
+      button.type = "button";
+      button.textContent = words[number];
+      button.addEventListener("click", function () { copy(text); });
+      bar.appendChild(button);
+    });
+    field.setAttribute("aria-label", words[1]);
+    bar.appendChild(said);
+    block.insertBefore(bar, pre);
+  }
+
   [].forEach.call(document.querySelectorAll("[data-ac-narrows]"), narrowing);
+  [].forEach.call(document.querySelectorAll(".ac-cite"), copying);
 })();

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from abicase.problems import Problem, as_text
+
+if TYPE_CHECKING:
+    from abicase.addresses import Site
+    from abicase.catalogue import Catalogue
 
 DEFAULT_RECORDS = "casestudies"
 
@@ -29,6 +33,42 @@ format_option = click.option(
     show_default=True,
     help="text for people; json for programs; github for annotations on a pull request.",
 )
+
+
+templates_option = click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder whose templates stand in for those of the same name.",
+)
+
+
+def _web_address(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    if text and not text.startswith(("https://", "http://")):
+        raise click.BadParameter(f"{text!r} is no address on the web; it begins with https://")
+    return text
+
+
+site_url_option = click.option(
+    "--site-url",
+    envvar="SITE_URL",
+    callback=_web_address,
+    help="Where the site is published.  [default: $SITE_URL, or published_at in casebook.yml]",
+)
+
+
+def published(site_url: str | None, catalogue: Catalogue) -> Site:
+    """Where the site is published; says on stderr how to tell where nobody has."""
+    from abicase.addresses import Site, root_of_site
+    from abicase.records import CASEBOOK_FILE
+
+    url = root_of_site(site_url, catalogue.casebook.published_at)
+    if not url:
+        click.echo(
+            "Addresses are given from the root of the site, since nothing says where it is:"
+            f" set SITE_URL, use --site-url, or put published_at into {CASEBOOK_FILE}.",
+            err=True,
+        )
+    return Site(url)
 
 
 def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call

@@ -7,18 +7,20 @@ from pathlib import Path
 
 import click
 
-from abicase.commands.common import records_option, records_root, stop, wrong_call
+from abicase.commands.common import (
+    records_option,
+    records_root,
+    stop,
+    templates_option,
+    wrong_call,
+)
 from abicase.problems import Problem
 
 
 @click.command()
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 @records_option
-@click.option(
-    "--templates",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder whose templates stand in for those of the same name.",
-)
+@templates_option
 @click.option(
     "--flat-urls",
     is_flag=True,
@@ -30,7 +32,7 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
     OUT is replaced as a whole, and only when every page could be rendered; a folder that holds
     anything but an earlier result of this command is refused.
     """
-    from abicase.addresses import Site
+    from abicase.addresses import Site, root_of_site
     from abicase.catalogue import load
     from abicase.outputs import outputs
     from abicase.pages import pages
@@ -42,13 +44,15 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
     catalogue, problems = load(records_root(records, ()))
     if catalogue is None:
         stop(problems)
-    renderer = Renderer(catalogue, templates, Site(directories=not flat_urls))
+    site = Site(root_of_site(catalogue.casebook.published_at), directories=not flat_urls)
+    renderer = Renderer(catalogue, templates, site)
     try:
         rendered = [renderer.page(page) for page in pages(catalogue)]
+        beside = list(outputs(catalogue, renderer))
     except TemplateProblem as problem:
         stop([Problem("templates", 1, 1, "template", "", str(problem))])
     files = {page.page.file: page.markdown for page in rendered}
-    files |= {output.file: output.text for output in outputs()}
+    files |= {output.file: output.text for output in beside}
     try:
         _replace(out, files)
     except OSError as error:

@@ -1,0 +1,512 @@
+"""What a reviewer pastes: a statement, its strongest evidence, what speaks against it, an address.
+
+The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.markdown.jinja``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, get_args
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from abicase.addresses import Site
+from abicase.catalogue import Catalogue, Witness
+from abicase.items import Item
+from abicase.plaintext import sentences
+from abicase.records import (
+    ArticleSource,
+    Case,
+    CommitSource,
+    EventKind,
+    FileSource,
+    MailSource,
+    MeasurementSource,
+    Repository,
+    Source,
+    SpecificationSource,
+)
+from abicase.search import stems
+
+CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
+"""The kinds of items that have a reply."""
+
+_MOST_EVIDENCE = 2
+_LONG = 220
+"""More characters than these are no longer a sentence or two, but a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One source as it is cited. All fields are plain texts on one line; empty where it has none.
+
+    A commit has a subject, and a repository where it is not the casebook's default; a file its
+    path and the tag; a measurement its result and the tag; everything but that a link.
+    """
+
+    commit: str = ""
+    """The first twelve digits."""
+    subject: str = ""
+    file: str = ""
+    measured: str = ""
+    """What was measured, in short."""
+    at: str = ""
+    repository: str = ""
+    link: str = ""
+    """The address on the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An event as it is cited."""
+
+    case: str
+    date: str
+    release: str
+    """The release that first carried it, as ``v1.0`` or ``library v1.0``; empty where none did."""
+    title: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What speaks against a reply."""
+
+    event: Cited | None = None
+    """The strongest event on the other side."""
+    about: str = ""
+    """For an event, a pair or a case: the title of what the evidence is cited for or against."""
+    about_kind: str = ""
+    supports: bool = False
+    """For those: whether the evidence speaks for it, and the event against it."""
+    looked_at: str = ""
+    """Of a signed "none found": where somebody looked, who, and when."""
+    by: str = ""
+    on: str = ""
+    other: str = ""
+    """For a finding: another case, its rating on the same axis, its pattern and address."""
+    other_rating: str = ""
+    other_pattern: str = ""
+    other_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said of an item in a mail. All texts are plain, on one line."""
+
+    kind: str
+    reference: str
+    title: str
+    statement: str
+    """The statement in a sentence or two, besides the title."""
+    link: str
+    """The address of the item, the short one where it has one."""
+    evidence: tuple[Cited, ...] = ()
+    doubt: Doubt | None = None
+    group: str = ""
+    """For an event or a finding the name of the case; for a stage the title of its pattern."""
+    rating: str = ""
+    """For a finding, the rating."""
+    question: str = ""
+    """For a finding, the question."""
+    number: int = 0
+    """For a stage its place among those of its pattern; 0 where they go round in a circle."""
+    axis: str = ""
+    """For a pair, the axis on which the cases differ most, and their ratings."""
+    ratings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """For a pair, the names of the cases."""
+    events_for: int = 0
+    """For a claim, how many events there are on either side, and in how many cases."""
+    cases_for: int = 0
+    events_against: int = 0
+    cases_against: int = 0
+
+
+_LINKS = frozenset({"kind", "about_kind", "reference", "commit", "link", "other_link"})
+
+
+def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
+    """A reply with each of its texts changed; kinds, references and addresses stay.
+
+    Args:
+        value: A reply, or a part of one.
+        change: Takes the name of the field and the text.
+    """
+
+    def new(name: str, old: Any) -> Any:
+        if isinstance(old, str):
+            return old if name in _LINKS else change(name, old)
+        if isinstance(old, tuple):
+            return tuple(new(name, one) for one in old)
+        return mapped(old, change) if is_dataclass(old) else old
+
+    changed = {field.name: new(field.name, getattr(value, field.name)) for field in fields(value)}
+    return replace(value, **changed)
+
+
+# The strongest evidence
+
+_KIND_RANK: dict[str, int] = {
+    **dict.fromkeys(get_args(EventKind), 1),
+    **dict.fromkeys(("breakage", "fix"), 0),
+    **dict.fromkeys(("measurement", "specification", "refusal"), 2),
+    **dict.fromkeys(("proposal", "review", "comment"), 3),
+}
+
+
+def strongest(
+    catalogue: Catalogue, witnesses: Iterable[Witness], count: int, about: Item | None = None
+) -> list[Witness]:
+    """The events to cite, the strongest first.
+
+    An event is the stronger the easier it is to check, and the more plainly it is to the point:
+
+    1. if it does not speak on both sides;
+    2. by its best source: a commit of the default repository, a commit elsewhere, a mail, an
+       article or specification, a file, a measurement;
+    3. if a release carried it;
+    4. by how many words its title shares with what it is cited for, since the reader sees no more
+       of it than the title;
+    5. by what happened: breakage and fix before change, merge and the like, these before
+       measurement, specification and refusal, and words (proposal, review, comment) last;
+    6. the earlier; then by its reference, so that the order is always the same.
+
+    As far as there are any, the events are from different cases, and each has a source of its own.
+
+    Args:
+        catalogue: The records.
+        witnesses: The events to choose from.
+        count: How many are wanted at most.
+        about: What they are cited for or against.
+    """
+    wanted = _stems_of(about) if about else frozenset()
+
+    def strength(witness: Witness) -> tuple[Any, ...]:
+        event = witness.event
+        both = about and about.reference in event.for_ and about.reference in event.against
+        return (
+            bool(both),
+            _rank(catalogue, best_source(catalogue, witness)),
+            not _release(catalogue, witness),
+            -len(wanted.intersection(stems(event.title))),
+            _KIND_RANK[event.kind],
+            event.date.order,
+            witness.reference,
+        )
+
+    chosen: list[Witness] = []
+    again: list[Witness] = []
+    for witness in sorted(witnesses, key=strength):
+        cases = {one.case.id for one in chosen}
+        sources = [best_source(catalogue, one) for one in chosen]
+        fresh = witness.case.id not in cases
+        fresh = fresh and not any(_same(best_source(catalogue, witness), one) for one in sources)
+        (chosen if fresh else again).append(witness)
+    return (chosen + again)[:count]
+
+
+def _stems_of(item: Item) -> frozenset[str]:
+    texts = [getattr(item.value, name, "") for name in ("do", "statement", "text")]
+    return frozenset(stems(" ".join([item.title, *texts])))
+
+
+def best_source(catalogue: Catalogue, witness: Witness) -> Source:
+    """The source by which an event is cited.
+
+    The strongest of those of the event's own date, since the others tell of what was before or
+    after; the first that the record lists where none is.
+    """
+    sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+    date = witness.event.date
+    of_the_day = [
+        source
+        for source in sources
+        if (day := getattr(source, "date", None)) and date.first <= day.first <= date.last
+    ]
+    return min(of_the_day or sources[:1], key=lambda source: _rank(catalogue, source))
+
+
+def _same(one: Source, other: Source) -> bool:
+    """Whether two cases cite the same thing, each in its own list of sources."""
+    names = ("commit", "mail", "article", "specification", "file", "measurement")
+    return all(getattr(one, name, None) == getattr(other, name, None) for name in names)
+
+
+def _rank(catalogue: Catalogue, source: Source) -> int:
+    if isinstance(source, CommitSource):
+        return 0 if source.repository == catalogue.casebook.default_repository else 1
+    order = (MailSource, ArticleSource | SpecificationSource, FileSource, MeasurementSource)
+    return 2 + next(number for number, kind in enumerate(order) if isinstance(source, kind))
+
+
+def _release(catalogue: Catalogue, witness: Witness) -> str:
+    """The first release that carried an event, as its record says or its best source."""
+    best = best_source(catalogue, witness)
+    if witness.event.release or not (isinstance(best, CommitSource) and best.release):
+        return witness.event.release or ""
+    at_home = best.repository == catalogue.casebook.default_repository
+    return best.release if at_home else f"{best.repository}/{best.release}"
+
+
+def _cited(catalogue: Catalogue, witness: Witness) -> Cited:
+    return Cited(
+        case=witness.case.name,
+        date=witness.event.date.text,
+        release=_release(catalogue, witness).replace("/", " "),
+        title=witness.event.title,
+        proof=proof(catalogue, best_source(catalogue, witness)),
+    )
+
+
+def proof(catalogue: Catalogue, source: Source) -> Proof:
+    """A source as it is cited in a mail.
+
+    Args:
+        catalogue: Knows the addresses of commits, mails and files.
+        source: The source.
+
+    Returns:
+        Its texts and its address.
+    """
+    if isinstance(source, MailSource):
+        return Proof(link=address_of_mail(catalogue, source.mail))
+    if isinstance(source, ArticleSource):
+        return Proof(link=source.article)
+    if isinstance(source, SpecificationSource):
+        return Proof(link=source.specification)
+    repository = catalogue.repositories[source.repository]
+    at_home = source.repository == catalogue.casebook.default_repository
+    name = "" if at_home else repository.title
+    if isinstance(source, CommitSource):
+        link = catalogue.commit_address(source.repository, source.commit)
+        return Proof(source.commit[:12], source.subject, repository=name, link=link)
+    if isinstance(source, FileSource):
+        link = address_of_file(repository, source.file, source.at)
+        return Proof(file=source.file, at=_tag(source.at), repository=name, link=link)
+    return Proof(measured=source.result, at=_tag(source.at), repository=repository.title)
+
+
+def _tag(at: str) -> str:
+    return at[:12] if re.fullmatch(r"[0-9a-f]{12,40}", at) else at
+
+
+def address_of_mail(catalogue: Catalogue, mail: str) -> str:
+    """The address of a mail on the web, from its message id."""
+    if mail.startswith("https://"):
+        return mail
+    return catalogue.casebook.mail_archive.replace("{message_id}", quote(mail, safe="@"))
+
+
+def address_of_file(repository: Repository, path: str, at: str) -> str:
+    """The address of a file at a tag or commit on the web."""
+    return repository.file.replace("{path}", quote(path)).replace("{at}", quote(at))
+
+
+# Replies
+
+
+def reply(catalogue: Catalogue, item: Item, site: Site) -> Reply:
+    """What is said of an item in a mail.
+
+    Args:
+        catalogue: The records.
+        item: An item of one of the kinds in :data:`CITED`.
+        site: Where the casebook is published.
+
+    Returns:
+        The reply as data.
+    """
+    return _Replies(catalogue, site).of(item)
+
+
+class _Replies:
+    """Puts replies together."""
+
+    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+        self.catalogue = catalogue
+        self.site = site
+
+    def of(self, item: Item) -> Reply:
+        plain = Reply(item.kind, item.reference, item.title, "", self.site.cited(item))
+        return replace(plain, **getattr(self, item.kind)(item))
+
+    def lesson(self, item: Item) -> dict[str, Any]:
+        nothing = item.value.none_found
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.do, 1),
+            "doubt": Doubt(looked_at=nothing.looked_at, by=nothing.by, on=nothing.on.text)
+            if nothing
+            else self._against(item),
+        }
+
+    def claim(self, item: Item) -> dict[str, Any]:
+        return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
+
+    def stage(self, item: Item) -> dict[str, Any]:
+        pattern = self.catalogue.patterns[item.owner]
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.text, 1),
+            "group": pattern.title,
+            "number": 0 if pattern.cycle else pattern.stages.index(item.value) + 1,
+        }
+
+    def event(self, item: Item) -> dict[str, Any]:
+        witness = Witness(self.catalogue.cases[item.owner], item.value)
+        return {
+            "statement": self._begin(item.value.text, 1),
+            "group": witness.case.name,
+            "evidence": (_cited(self.catalogue, witness),),
+            "doubt": self._opposite([witness]),
+        }
+
+    def finding(self, item: Item) -> dict[str, Any]:
+        case, axis = self.catalogue.cases[item.owner], self.catalogue.axes[item.id]
+        return {
+            "title": axis.title,
+            "question": axis.question,
+            "rating": self._rating(case, axis.id),
+            "group": case.name,
+            "statement": self._begin(item.value.text, 2),
+            "evidence": self._strongest(self._named(case, item.value.events), item),
+            "doubt": self._contrast(case, axis.id),
+        }
+
+    def case(self, item: Item) -> dict[str, Any]:
+        linked = self._linked(item.value.summary, item.value)
+        witnesses = linked or [Witness(item.value, event) for event in item.value.events]
+        chosen = strongest(self.catalogue, witnesses, _MOST_EVIDENCE, item)
+        return {
+            "statement": self._begin(item.value.summary, 2),
+            "group": item.value.name,
+            "evidence": tuple(_cited(self.catalogue, one) for one in chosen),
+            "doubt": self._opposite(chosen),
+        }
+
+    def pair(self, item: Item) -> dict[str, Any]:
+        """Of each case the strongest event that the text names; where it names none, the strongest
+        of those behind the finding on which the two differ most."""  # noqa: D205, D209
+        first, second = (self.catalogue.cases[id_] for id_ in item.value.cases)
+        axis = max(self.catalogue.axes, key=lambda id_: self._apart(first, second, id_))
+        chosen = []
+        for case in (first, second):
+            found = self._linked(item.value.shows, case) or self._named(
+                case, case.findings[axis].events
+            )
+            chosen += strongest(self.catalogue, found, 1, item)
+        differ = self._apart(first, second, axis) > 0
+        return {
+            "title": "",
+            "names": (first.name, second.name),
+            "statement": self._begin(item.value.shows, 2),
+            "axis": self.catalogue.axes[axis].title if differ else "",
+            "ratings": (self._rating(first, axis), self._rating(second, axis)),
+            "evidence": tuple(_cited(self.catalogue, one) for one in chosen),
+            "doubt": self._opposite(chosen),
+        }
+
+    # What they are made of
+
+    def _begin(self, text: str, count: int) -> str:
+        """The first sentences of a text; fewer where they are long."""
+        html = self.catalogue.converter.convert(text).html
+        plain = Markup(html).striptags()  # noqa: S704 - only to take the tags out
+        begun = [sentences(plain, number) for number in range(1, count + 1)]
+        return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
+
+    def _weighed(self, item: Item) -> dict[str, Any]:
+        evidence = self.catalogue.evidence[item.reference]
+        return {
+            "evidence": self._strongest(evidence.speaking_for, item),
+            "doubt": self._against(item),
+            "events_for": len(evidence.speaking_for),
+            "cases_for": len({witness.case.id for witness in evidence.speaking_for}),
+            "events_against": len(evidence.speaking_against),
+            "cases_against": len({witness.case.id for witness in evidence.speaking_against}),
+        }
+
+    def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[Cited, ...]:
+        chosen = strongest(self.catalogue, witnesses, _MOST_EVIDENCE, about)
+        return tuple(_cited(self.catalogue, witness) for witness in chosen)
+
+    def _against(self, item: Item) -> Doubt | None:
+        against = self.catalogue.evidence[item.reference].speaking_against
+        chosen = strongest(self.catalogue, against, 1, item)
+        return Doubt(_cited(self.catalogue, chosen[0])) if chosen else None
+
+    def _opposite(self, witnesses: Sequence[Witness]) -> Doubt | None:
+        """The strongest event on the other side of what these events are cited for.
+
+        That is the first lesson, claim or stage that one of them names and on which there is
+        anything to be said on the other side.
+        """
+        cited = [witness.event for witness in witnesses]
+        for supports in (True, False):
+            for event in cited:
+                for reference in event.for_ if supports else event.against:
+                    evidence = self.catalogue.evidence[reference]
+                    other = evidence.speaking_against if supports else evidence.speaking_for
+                    about = self.catalogue.items[reference]
+                    left = [one for one in other if one.event not in cited]
+                    chosen = strongest(self.catalogue, left, 1, about)
+                    if chosen:
+                        event_ = _cited(self.catalogue, chosen[0])
+                        return Doubt(event_, about.title, about.kind, supports)
+        return None
+
+    def _contrast(self, case: Case, axis: str) -> Doubt | None:
+        """Another case that is rated otherwise: best of the same pattern, best far from it."""
+        others = [
+            other for other in self.catalogue.cases.values() if self._apart(case, other, axis)
+        ]
+        if not others:
+            return None
+        other = min(
+            others,
+            key=lambda other: (
+                other.pattern.label != case.pattern.label,
+                -self._apart(case, other, axis),
+                other.id,
+            ),
+        )
+        item = self.catalogue.items[f"case/{other.id}#{axis}"]
+        return Doubt(
+            other=other.name,
+            other_rating=self._rating(other, axis),
+            other_pattern=self.catalogue.patterns[other.pattern.label].title,
+            other_link=self.site.cited(item),
+        )
+
+    def _rating(self, case: Case, axis: str) -> str:
+        rating = self.catalogue.rating(axis, case.findings[axis].rating)
+        return rating.title if rating else ""
+
+    def _apart(self, first: Case, second: Case, axis: str) -> int:
+        places = self._place(first, axis), self._place(second, axis)
+        return 0 if -1 in places else abs(places[0] - places[1])
+
+    def _place(self, case: Case, axis: str) -> int:
+        """Where a case's rating stands among those of the axis; -1 where it is not known."""
+        words = [rating.id for rating in self.catalogue.axes[axis].ratings]
+        word = case.findings[axis].rating
+        return words.index(word) if word in words else -1
+
+    def _named(self, case: Case, ids: Iterable[str]) -> list[Witness]:
+        wanted = set(ids)
+        return [Witness(case, event) for event in case.events if event.id in wanted]
+
+    def _linked(self, text: str, case: Case) -> list[Witness]:
+        """The events of a case to which a text links."""
+        references = self.catalogue.converter.convert(text).references
+        own = f"case/{case.id}#"
+        return self._named(
+            case,
+            [
+                reference.rpartition("#")[2]
+                for reference in references
+                if reference.startswith((own, "#"))
+            ],
+        )

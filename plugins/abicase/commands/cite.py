@@ -1,0 +1,95 @@
+"""``abicase cite``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.commands.common import (
+    published,
+    records_option,
+    records_root,
+    site_url_option,
+    stop,
+    templates_option,
+    wrong_call,
+)
+from abicase.problems import Problem, nearest
+
+if TYPE_CHECKING:
+    from abicase.catalogue import Catalogue
+    from abicase.items import Item
+    from abicase.render import ReplyForm
+
+
+@click.command()
+@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["mail", "markdown", "link"]),
+    default="mail",
+    show_default=True,
+    help="Plain text for a mail, Markdown for a comment on the web, or the bare address.",
+)
+@site_url_option
+@records_option
+@templates_option
+def cite(
+    items: tuple[str, ...],
+    form: ReplyForm,
+    site_url: str | None,
+    records: Path | None,
+    templates: Path | None,
+) -> None:
+    """Print what to paste into a review: a statement, its evidence, and its address.
+
+    ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id where only
+    one item has it, or the address of a page of the site.
+    """
+    from abicase.catalogue import load
+    from abicase.render import Renderer, TemplateProblem
+
+    catalogue, problems = load(records_root(records, ()))
+    if catalogue is None:
+        stop(problems)
+    wanted = [_meant(catalogue, text) for text in items]
+    renderer = Renderer(catalogue, templates, published(site_url, catalogue))
+    try:
+        texts = [renderer.reply(item, form) for item in wanted]
+    except TemplateProblem as problem:
+        stop([Problem("templates", 1, 1, "template", "", str(problem))])
+    click.echo(("" if form == "link" else "\n").join(texts), nl=False)
+
+
+def _meant(catalogue: Catalogue, text: str) -> Item:
+    from abicase.addresses import places
+    from abicase.cite import CITED
+
+    citable = {ref: item for ref, item in catalogue.items.items() if item.kind in CITED}
+    found = citable.get(text)
+    if found is None and text in catalogue.items:
+        wrong_call(f"there is no reply for {text!r}: only {', '.join(CITED)} have one")
+    if found is None and ("://" in text or text.startswith("/")):
+        path = text.partition("://")[2].partition("/")[2] if "://" in text else text.lstrip("/")
+        known = places(citable.values())
+        # The site can lie below the root of its host, so the end of the address decides.
+        while found is None and path:
+            found = known.get(path)
+            path = path.partition("/")[2]
+        if found is None:
+            wrong_call(f"there is no item at {text!r}")
+    if found is None:
+        same = [item for item in citable.values() if item.id == text]
+        if len(same) > 1:
+            choice = ", ".join(sorted(item.reference for item in same))
+            wrong_call(f"{text!r} is the id of more than one item: {choice}")
+        found = same[0] if same else None
+    if found is None:
+        names = [*citable, *(item.id for item in citable.values())]
+        hint = nearest(text, set(names)) or "abicase find searches by words"
+        wrong_call(f"there is no item {text!r} ({hint})")
+    return found

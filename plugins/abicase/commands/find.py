@@ -1,0 +1,81 @@
+"""``abicase find``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from abicase.commands.common import (
+    published,
+    records_option,
+    records_root,
+    site_url_option,
+    stop,
+    wrong_call,
+)
+from abicase.problems import nearest
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--interface", "-i", default="", help="Only what is about this kind of interface.")
+@click.option("--kind", "-k", "kinds", multiple=True, help="Only items of this kind; repeatable.")
+@click.option(
+    "--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="How many at most."
+)
+@click.option(
+    "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@site_url_option
+@records_option
+def find(
+    words: tuple[str, ...],
+    interface: str,
+    kinds: tuple[str, ...],
+    limit: int,
+    form: str,
+    site_url: str | None,
+    records: Path | None,
+) -> None:
+    """Find items by WORDS, and print their addresses, best first.
+
+    A word with a slash is a path of the source tree, or the beginning of one. A kind of interface
+    finds the lessons that apply to it; --interface leaves out all else.
+
+    Exit status: 0 when something was found, 1 when nothing was.
+    """
+    from abicase.catalogue import load
+    from abicase.search import FOUND, Index, as_json
+
+    words = tuple(part for word in words for part in word.split())
+    if not words and not interface:
+        wrong_call("name some words, a path, or a kind of interface with --interface")
+    for kind in kinds:
+        if kind not in FOUND:
+            hint = nearest(kind, FOUND) or f"there are {', '.join(FOUND)}"
+            wrong_call(f"there is no kind {kind!r} ({hint})")
+    catalogue, problems = load(records_root(records, ()))
+    if catalogue is None:
+        stop(problems)
+    known = [one.id for one in catalogue.casebook.interfaces]
+    if interface and interface not in known:
+        hint = nearest(interface, known) or f"there are {', '.join(known)}"
+        wrong_call(f"there is no kind of interface {interface!r} ({hint})")
+    index = Index(catalogue)
+    hits = index.find(words, kinds, interface)
+    shown = hits[:limit]
+    site = published(site_url, catalogue)
+    addresses = {hit.item.reference: site.cited(hit.item) for hit in shown}
+    if form == "json":
+        click.echo(json.dumps(as_json(shown, addresses), ensure_ascii=False, indent=2))
+    for hit in shown if form == "text" else ():
+        click.echo(f"{hit.item.reference}\n  {hit.title}\n  {addresses[hit.item.reference]}")
+    if len(hits) > len(shown):
+        click.echo(f"{len(hits) - len(shown)} more; --limit shows them.", err=True)
+    if not hits:
+        hint = index.nearest(words) or "try fewer words, or one of the title"
+        click.echo(f"Nothing found ({hint}).", err=True)
+        sys.exit(1)
