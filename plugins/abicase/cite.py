@@ -6,6 +6,7 @@ The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, get_args
@@ -156,57 +157,8 @@ _KIND_RANK: dict[str, int] = {
     **dict.fromkeys(("measurement", "specification", "refusal"), 2),
     **dict.fromkeys(("proposal", "review", "comment"), 3),
 }
-
-
-def strongest(
-    catalogue: Catalogue, witnesses: Iterable[Witness], count: int, about: Item | None = None
-) -> list[Witness]:
-    """The events to cite, the strongest first.
-
-    An event is the stronger the easier it is to check, and the more plainly it is to the point:
-
-    1. if it does not speak on both sides;
-    2. by its best source: a commit of the default repository, a commit elsewhere, a mail, an
-       article or specification, a file, a measurement;
-    3. if a release carried it;
-    4. by how many words its title shares with what it is cited for, since the reader sees no more
-       of it than the title;
-    5. by what happened: breakage and fix before change, merge and the like, these before
-       measurement, specification and refusal, and words (proposal, review, comment) last;
-    6. the earlier; then by its reference, so that the order is always the same.
-
-    As far as there are any, the events are from different cases, and each has a source of its own.
-
-    Args:
-        catalogue: The records.
-        witnesses: The events to choose from.
-        count: How many are wanted at most.
-        about: What they are cited for or against.
-    """
-    wanted = _stems_of(about) if about else frozenset()
-
-    def strength(witness: Witness) -> tuple[Any, ...]:
-        event = witness.event
-        both = about and about.reference in event.for_ and about.reference in event.against
-        return (
-            bool(both),
-            _rank(catalogue, best_source(catalogue, witness)),
-            not _release(catalogue, witness),
-            -len(wanted.intersection(stems(event.title))),
-            _KIND_RANK[event.kind],
-            event.date.order,
-            witness.reference,
-        )
-
-    chosen: list[Witness] = []
-    again: list[Witness] = []
-    for witness in sorted(witnesses, key=strength):
-        cases = {one.case.id for one in chosen}
-        sources = [best_source(catalogue, one) for one in chosen]
-        fresh = witness.case.id not in cases
-        fresh = fresh and not any(_same(best_source(catalogue, witness), one) for one in sources)
-        (chosen if fresh else again).append(witness)
-    return (chosen + again)[:count]
+_RARE = 0.04
+"""A word says something of an event where no more than this part of all titles hold it."""
 
 
 def _stems_of(item: Item) -> frozenset[str]:
@@ -309,32 +261,81 @@ def address_of_file(repository: Repository, path: str, at: str) -> str:
 # Replies
 
 
-def reply(catalogue: Catalogue, item: Item, site: Site) -> Reply:
-    """What is said of an item in a mail.
-
-    Args:
-        catalogue: The records.
-        item: An item of one of the kinds in :data:`CITED`.
-        site: Where the casebook is published.
-
-    Returns:
-        The reply as data.
-    """
-    return _Replies(catalogue, site).of(item)
-
-
-class _Replies:
-    """Puts replies together."""
+class Replies:
+    """Puts together what is said of items in a mail."""
 
     def __init__(self, catalogue: Catalogue, site: Site) -> None:
+        """Look at all titles.
+
+        Args:
+            catalogue: The records.
+            site: Where the casebook is published.
+        """
         self.catalogue = catalogue
         self.site = site
+        events = [event for case in catalogue.cases.values() for event in case.events]
+        self._titles = {event.title: frozenset(stems(event.title)) for event in events}
+        self._count = Counter(stem for title in self._titles.values() for stem in title)
+
+    def strongest(
+        self, witnesses: Iterable[Witness], count: int, about: Item | None = None
+    ) -> list[Witness]:
+        """The events to cite, the strongest first.
+
+        An event is the stronger the more plainly it is to the point, and the easier to check:
+
+        1. if it does not speak on both sides;
+        2. by how many words its title shares with what it is cited for, two or more, one or none,
+           since the reader sees no more of it than the title; only words that few titles hold;
+        3. by its best source: a commit of the default repository, a commit elsewhere, a mail, an
+           article or specification, a file, a measurement;
+        4. if a release carried it;
+        5. by what happened: breakage and fix before change, merge and the like, these before
+           measurement, specification and refusal, and words (proposal, review, comment) last;
+        6. the earlier; then by its reference, so that the order is always the same.
+
+        As far as there are any, the events are from different cases, and each has a source of its
+        own.
+
+        Args:
+            witnesses: The events to choose from.
+            count: How many are wanted at most.
+            about: What they are cited for or against.
+        """
+        rare = max(_RARE * len(self._titles), 2)
+        wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
+
+        def strength(witness: Witness) -> tuple[Any, ...]:
+            event = witness.event
+            both = about and about.reference in event.for_ and about.reference in event.against
+            return (
+                bool(both),
+                -min(len(self._titles[event.title].intersection(wanted)), 2),
+                _rank(self.catalogue, best_source(self.catalogue, witness)),
+                not _release(self.catalogue, witness),
+                _KIND_RANK[event.kind],
+                event.date.order,
+                witness.reference,
+            )
+
+        chosen: list[Witness] = []
+        again: list[Witness] = []
+        for witness in sorted(witnesses, key=strength):
+            source = best_source(self.catalogue, witness)
+            fresh = all(
+                one.case.id != witness.case.id
+                and not _same(best_source(self.catalogue, one), source)
+                for one in chosen
+            )
+            (chosen if fresh else again).append(witness)
+        return (chosen + again)[:count]
 
     def of(self, item: Item) -> Reply:
+        """What is said of an item of one of the kinds in :data:`CITED`."""
         plain = Reply(item.kind, item.reference, item.title, "", self.site.cited(item))
-        return replace(plain, **getattr(self, item.kind)(item))
+        return replace(plain, **getattr(self, f"_{item.kind}")(item))
 
-    def lesson(self, item: Item) -> dict[str, Any]:
+    def _lesson(self, item: Item) -> dict[str, Any]:
         nothing = item.value.none_found
         return self._weighed(item) | {
             "statement": self._begin(item.value.do, 1),
@@ -343,10 +344,10 @@ class _Replies:
             else self._against(item),
         }
 
-    def claim(self, item: Item) -> dict[str, Any]:
+    def _claim(self, item: Item) -> dict[str, Any]:
         return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
 
-    def stage(self, item: Item) -> dict[str, Any]:
+    def _stage(self, item: Item) -> dict[str, Any]:
         pattern = self.catalogue.patterns[item.owner]
         return self._weighed(item) | {
             "statement": self._begin(item.value.text, 1),
@@ -354,7 +355,7 @@ class _Replies:
             "number": 0 if pattern.cycle else pattern.stages.index(item.value) + 1,
         }
 
-    def event(self, item: Item) -> dict[str, Any]:
+    def _event(self, item: Item) -> dict[str, Any]:
         witness = Witness(self.catalogue.cases[item.owner], item.value)
         return {
             "statement": self._begin(item.value.text, 1),
@@ -363,7 +364,7 @@ class _Replies:
             "doubt": self._opposite([witness]),
         }
 
-    def finding(self, item: Item) -> dict[str, Any]:
+    def _finding(self, item: Item) -> dict[str, Any]:
         case, axis = self.catalogue.cases[item.owner], self.catalogue.axes[item.id]
         return {
             "title": axis.title,
@@ -375,10 +376,10 @@ class _Replies:
             "doubt": self._contrast(case, axis.id),
         }
 
-    def case(self, item: Item) -> dict[str, Any]:
+    def _case(self, item: Item) -> dict[str, Any]:
         linked = self._linked(item.value.summary, item.value)
         witnesses = linked or [Witness(item.value, event) for event in item.value.events]
-        chosen = strongest(self.catalogue, witnesses, _MOST_EVIDENCE, item)
+        chosen = self.strongest(witnesses, _MOST_EVIDENCE, item)
         return {
             "statement": self._begin(item.value.summary, 2),
             "group": item.value.name,
@@ -386,7 +387,7 @@ class _Replies:
             "doubt": self._opposite(chosen),
         }
 
-    def pair(self, item: Item) -> dict[str, Any]:
+    def _pair(self, item: Item) -> dict[str, Any]:
         """Of each case the strongest event that the text names; where it names none, the strongest
         of those behind the finding on which the two differ most."""  # noqa: D205, D209
         first, second = (self.catalogue.cases[id_] for id_ in item.value.cases)
@@ -396,7 +397,7 @@ class _Replies:
             found = self._linked(item.value.shows, case) or self._named(
                 case, case.findings[axis].events
             )
-            chosen += strongest(self.catalogue, found, 1, item)
+            chosen += self.strongest(found, 1, item)
         differ = self._apart(first, second, axis) > 0
         return {
             "title": "",
@@ -429,33 +430,35 @@ class _Replies:
         }
 
     def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[Cited, ...]:
-        chosen = strongest(self.catalogue, witnesses, _MOST_EVIDENCE, about)
+        chosen = self.strongest(witnesses, _MOST_EVIDENCE, about)
         return tuple(_cited(self.catalogue, witness) for witness in chosen)
 
     def _against(self, item: Item) -> Doubt | None:
         against = self.catalogue.evidence[item.reference].speaking_against
-        chosen = strongest(self.catalogue, against, 1, item)
+        chosen = self.strongest(against, 1, item)
         return Doubt(_cited(self.catalogue, chosen[0])) if chosen else None
 
     def _opposite(self, witnesses: Sequence[Witness]) -> Doubt | None:
         """The strongest event on the other side of what these events are cited for.
 
         That is the first lesson, claim or stage that one of them names and on which there is
-        anything to be said on the other side.
+        anything to be said on the other side; without an event where there is none, and nothing
+        where they name none.
         """
         cited = [witness.event for witness in witnesses]
+        nothing = None
         for supports in (True, False):
             for event in cited:
                 for reference in event.for_ if supports else event.against:
+                    about = self.catalogue.items[reference]
                     evidence = self.catalogue.evidence[reference]
                     other = evidence.speaking_against if supports else evidence.speaking_for
-                    about = self.catalogue.items[reference]
                     left = [one for one in other if one.event not in cited]
-                    chosen = strongest(self.catalogue, left, 1, about)
-                    if chosen:
-                        event_ = _cited(self.catalogue, chosen[0])
-                        return Doubt(event_, about.title, about.kind, supports)
-        return None
+                    doubt = Doubt(about=about.title, about_kind=about.kind, supports=supports)
+                    if chosen := self.strongest(left, 1, about):
+                        return replace(doubt, event=_cited(self.catalogue, chosen[0]))
+                    nothing = nothing or doubt
+        return nothing
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
         """Another case that is rated otherwise: best of the same pattern, best far from it."""

@@ -44,7 +44,7 @@ _TYPOGRAPHY = str.maketrans(
 
 # What mailers and patch tools take for more than text where a line begins with it: a trailer such
 # as "Reviewed-by:", a quote, the start of a mail in a mailbox, a separator, a patch.
-_MEANT_AT_START = re.compile(r"[\w-]+:|>|From$|-{2}|diff$|\+{3}|@@")
+_MEANT_AT_START = re.compile(r"[\w-]+:(?!//)|>|(?:From|diff)(?: |$)|-{2}|\+{3}|@@")
 
 
 def one_line(text: str) -> str:
@@ -106,11 +106,13 @@ def sentences(text: str, count: int = 1) -> str:
     return " ".join(_SENTENCE_END.split(one_line(text))[:count])
 
 
-# Also at the start of a text what would make a list or a heading of it, and what makes a link or
-# a picture of a word.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&$^]|^[-+=]|(?<=^\d)[.)]|:(?=//|[\w+-]+:)")
+# At the start of a text also what would make a list or a heading of it. An underscore inside a
+# word means nothing; a colon makes links and little pictures.
+_ESCAPED = re.compile(r"[\\`*{}\[\]#]|(?<![^\W_])_|_(?![^\W_])|^[-+]|(?<=^\d)[.)]")
+_WRITTEN = re.compile(r"[&<>|~$]|^=|:(?=//|[\w+-]+:)")
 
 
 def as_markdown(text: str) -> str:
     """A plain text on one line as Markdown: nothing in it is markup."""
-    return _MARKDOWN.sub(r"\\\g<0>", one_line(text))
+    text = _ESCAPED.sub(r"\\\g<0>", one_line(text))
+    return _WRITTEN.sub(lambda sign: f"&#{ord(sign[0])};", text)

@@ -25,7 +25,7 @@ from abicase.addresses import (
     short_address,
 )
 from abicase.catalogue import Catalogue
-from abicase.cite import address_of_file, address_of_mail, mapped, reply
+from abicase.cite import Replies, address_of_file, address_of_mail, mapped
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
@@ -130,6 +130,7 @@ class Renderer:
         self._catalogue = catalogue
         self._site = site or Site()
         self._glossary = Glossary(catalogue.casebook.terms)
+        self._replies = Replies(catalogue, self._site)
         folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -226,7 +227,7 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        data = reply(self._catalogue, item, self._site)
+        data = self._replies.of(item)
         if form == "link":
             return data.link + "\n"
         template = "reply.txt.jinja" if form == "mail" else "reply.markdown.jinja"

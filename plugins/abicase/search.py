@@ -25,7 +25,7 @@ FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis",
 WEIGHTS = {"title": 5.0, "name": 4.0, "applies": 3.0, "statement": 2.0, "text": 1.0, "source": 0.5}
 """How many times a word counts, by where it stands."""
 
-KIND_WEIGHTS = {"lesson": 1.6, "claim": 1.3, "stage": 1.2, "case": 1.2}
+KIND_WEIGHTS = {"lesson": 1.8, "claim": 1.3, "stage": 1.2, "case": 1.2}
 """What is made to be cited stands before what only bears it out; all others count once."""
 
 # Those of BM25: how soon a repeated word stops to count, and how much a long text is held against.
@@ -41,7 +41,7 @@ _COMMON = frozenset(
 )
 _WORD = re.compile(r"[a-z0-9_]+")
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
-_ENDINGS = ("ing", "ed", "es", "s", "e")
+_ENDINGS = ("able", "ing", "ion", "ed", "e")
 
 
 @cache
@@ -49,8 +49,8 @@ def stem(word: str) -> str:
     """A word without its commonest endings: "sizes", "sized" and "size" are the same."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith("ss"):
-        return word
+    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
+        word = word[:-1]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
@@ -133,7 +133,7 @@ class Index:
             scores = [self._score(entry, known[word]) for word in order]
             scores += [_path_score(entry, path) for path in paths]
             matched = sum(score > 0 for score in scores)
-            if scores and not matched:
+            if words and not matched:
                 continue
             score = sum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
             score += sum(pair in entry.pairs for pair in pairwise(order))
@@ -203,6 +203,12 @@ def _title(catalogue: Catalogue, item: Item) -> str:
     return item.title
 
 
+def _titles_for(catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
+    """What speaks for an item says what it is good for, in the words of those who met it."""
+    evidence = catalogue.evidence.get(item.reference)
+    return [("source", one.event.title) for one in evidence.speaking_for] if evidence else []
+
+
 def _entry(catalogue: Catalogue, item: Item) -> _Entry:
     title = _title(catalogue, item)
     texts: list[tuple[str, str]] = [("title", title), ("name", item.id)]
@@ -213,6 +219,7 @@ def _entry(catalogue: Catalogue, item: Item) -> _Entry:
     if item.kind == "lesson":
         interfaces = value.applies
         texts += [("statement", value.do), ("text", value.why), ("text", value.limits)]
+        texts += _titles_for(catalogue, item)
     elif item.kind == "case":
         interfaces = value.abi.kinds
         texts += [("name", value.name), ("text", value.summary)]
@@ -234,6 +241,7 @@ def _entry(catalogue: Catalogue, item: Item) -> _Entry:
     elif item.kind == "pair":
         texts += [("text", value.because), ("text", value.shows)]
     else:
+        texts += _titles_for(catalogue, item)
         texts += [
             ("statement", getattr(value, name, "") or "")
             for name in ("statement", "question", "summary", "text")

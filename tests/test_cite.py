@@ -1,0 +1,289 @@
+"""Replies: what a reviewer pastes into a mail, in Markdown, or as a link."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from markdown import Markdown
+
+from abicase.addresses import Site, reply_file, root_of_site
+from abicase.catalogue import Catalogue, load
+from abicase.cite import CITED
+from abicase.outputs import outputs
+from abicase.pages import pages
+from abicase.plaintext import WIDTH
+from abicase.render import Renderer, ReplyForm, TemplateProblem
+from conftest import ROOT, SMALL, Run
+
+SITE = Site("https://casebook.example/")
+
+
+def loaded(root: Path) -> Catalogue:
+    catalogue, problems = load(root)
+    assert catalogue is not None, problems
+    return catalogue
+
+
+def replies(catalogue: Catalogue, form: ReplyForm = "mail") -> dict[str, str]:
+    renderer = Renderer(catalogue, site=SITE)
+    return {
+        reference: renderer.reply(item, form)
+        for reference, item in catalogue.items.items()
+        if item.kind in CITED
+    }
+
+
+@pytest.mark.parametrize("form", ["mail", "markdown"])
+def test_golden_replies(form: ReplyForm) -> None:
+    """``small/replies.*.txt`` hold every reply of the small casebook."""
+    path = SMALL / f"replies.{form}.txt"
+    text = "".join(
+        f"=== {reference}\n{reply}" for reference, reply in replies(loaded(SMALL), form).items()
+    )
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
+    catalogue = loaded(ROOT / "casestudies")
+    made = replies(catalogue)
+    kinds = [catalogue.items[reference].kind for reference in made]
+    assert set(kinds) == set(CITED)
+    assert len(made) > 700
+    names = {
+        letter
+        for case in catalogue.cases.values()
+        for source in case.sources.values()
+        for letter in getattr(source, "subject", "")
+    } | set("øåéę")
+    for reference, text in made.items():
+        lines = text.removesuffix("\n").split("\n")
+        assert lines[-1] == SITE.cited(catalogue.items[reference]), reference
+        assert lines[-2] == "", reference
+        assert 3 <= len(lines) <= 30, reference
+        assert "\n\n\n" not in text, reference
+        for line in lines:
+            assert line == line.rstrip(), reference
+            assert set(line) <= {chr(code) for code in range(32, 127)} | names, (reference, line)
+            whole = re.fullmatch(
+                r'https://\S+|  (Link: )?https://\S+|  [0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*', line
+            )
+            assert len(line) <= WIDTH or whole, (reference, line)
+        # Besides the address of the item there is at least one thing to follow.
+        if catalogue.items[reference].kind in ("lesson", "claim", "event"):
+            proof = r'(?m)^  (Link: https://\S+|[0-9a-f]{12} \("|\S+ at \S+|measured in )'
+            assert re.search(proof, text), reference
+
+
+def test_commits_and_mails_are_cited_by_the_rule() -> None:
+    made = replies(loaded(ROOT / "casestudies"))
+    assert (
+        '\n  974802eaa1af ("perf_counter: Add forward/backward attribute ABI compatibility")\n'
+    ) in made["case/perf#attr-size"]
+    assert re.search(
+        r"(?m)^  Link: https://lore\.kernel\.org/r/[^\s<>]+@[^\s<>]+$",
+        made["case/io-uring#nop-flags"],
+    )
+    assert re.search(
+        r'(?m)^  [0-9a-f]{12} \(".+"\) in libgpiod\n  Link: https://github\.com/',
+        made["case/gpio#library-v2"],
+    ), "a commit that the default repository does not have comes with its address"
+
+
+def test_the_same_records_make_the_same_replies() -> None:
+    assert replies(loaded(SMALL)) == replies(loaded(SMALL))
+
+
+def test_no_reply_gives_the_same_source_on_both_sides() -> None:
+    for reference, text in replies(loaded(ROOT / "casestudies")).items():
+        if reference.startswith(("lesson/", "claim/", "stage/")):
+            proofs = re.findall(r"(?m)^  (?:[0-9a-f]{12} |Link: ).*$", text)
+            titles = re.findall(r"(?m)^- (.*)$|^(?:Against it|On the other hand), (.*)$", text)
+            assert len(proofs) >= len(set(titles)) - 1, reference
+            assert len(set(titles)) == len(titles), reference
+
+
+FORGED = [
+    '"), Link: evil',
+    'x") https://evil.example ("y',
+    "Reviewed-by: Nobody <n@example.org>",
+    "a " * 30 + "Link: https://evil.example/ Acked-by: N <n@example.org>",
+    "</pre><script>alert(1)</script>",
+    '" onclick="x',
+    "![x](https://evil.example/x.png) [l](javascript:x) `c` *b*",
+    "{{ 7*7 }} {% raw %}",
+    "&#10;&lt;x&gt;",
+    "From nobody",
+    "--8<-- 'mkdocs.yml'",
+]
+
+
+@pytest.mark.parametrize("text", FORGED)
+def test_nothing_in_a_record_forges_a_line(text: str, book: Path) -> None:
+    lesson, case = book / "lessons" / "name-the-unit.yml", book / "cases" / "pour.yml"
+    quoted = "'" + text.replace("'", "''").strip()[:119] + "'"
+    record = lesson.read_text("utf-8").replace("title: Name the unit", f"title: {quoted}")
+    lesson.write_text(record, encoding="utf-8")
+    record = case.read_text("utf-8").replace('subject: "pour: add it"', f"subject: {quoted}")
+    record = record.replace("title: The parameter gets a unit", f"title: {quoted}")
+    case.write_text(record, encoding="utf-8")
+    catalogue = loaded(book)
+    mail = replies(catalogue)["lesson/name-the-unit"]
+    for line in mail.split("\n"):
+        trailer = re.match(r"\s{0,8}([\w-]+):\s", line)
+        assert not trailer or trailer[1] == "Link" or line.startswith(" " + text[:5]), line
+        assert (
+            "Link" not in line
+            or line.startswith(("  Link: https://blog", "  Link: https://li"))
+            or (text[:20] in line or ("evil" in line and not re.match(r"\s*Link:", line)))
+        )
+    assert mail.count("\n  0123456789ab (") == 1
+    html = Markdown(extensions=["attr_list"]).convert(
+        replies(catalogue, "markdown")["lesson/name-the-unit"]
+    )
+    assert not re.findall(r"<(?!/?(?:p|ul|li|strong|a|em)\b)", html)
+    assert "evil.example" not in "".join(re.findall(r'(?:href|src)="([^"]*)"', html))
+
+    renderer = Renderer(catalogue, site=SITE)
+    page = next(page for page in pages(catalogue) if page.record == "lesson/name-the-unit")
+    made = renderer.page(page).markdown.split("---\n", 2)[2]
+    from html.parser import HTMLParser
+
+    given: dict[str, str | None] = {}
+
+    class Reader(HTMLParser):
+        depth = 0
+        text = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert tag != "script"
+            assert self.depth == 0 or tag == "pre", "nothing but text in the block"
+            assert not [name for name, _ in attrs if name.startswith("on")]
+            if ("class", "ac-cite") in attrs:
+                given.update(attrs)
+            if ("class", "ac-reply") in attrs:
+                self.depth = 1
+
+        def handle_endtag(self, tag: str) -> None:
+            if tag == "pre":
+                self.depth = 0
+
+        def handle_data(self, data: str) -> None:
+            self.text += data * self.depth
+
+    reader = Reader()
+    reader.feed(Markdown(extensions=["attr_list"]).convert(made))
+    assert reader.text.strip() == mail.strip()
+    assert given["data-ac-link"] == "https://casebook.example/L/name-the-unit/"
+    assert given["data-ac-markdown"] == renderer.reply(
+        catalogue.items["lesson/name-the-unit"], "markdown"
+    )
+
+
+def test_files_lie_beside_the_pages() -> None:
+    catalogue = loaded(SMALL)
+    made = {output.file: output.text for output in outputs(catalogue, Renderer(catalogue))}
+    for reference, file in (
+        ("lesson/name-the-unit", "lessons/name-the-unit/reply.txt"),
+        ("claim/faster", "claims/faster/reply.txt"),
+        ("pair/pour-vs-steep", "compare/pour-vs-steep/reply.txt"),
+        ("stage/try-it", "patterns/reply/try-it.txt"),
+        ("case/pour", "cases/pour/reply.txt"),
+        ("case/pour#first", "cases/pour/reply/first.txt"),
+        ("case/pour#speed", "cases/pour/reply/speed.txt"),
+    ):
+        assert reply_file(catalogue.items[reference]) == file
+        assert made[file] == Renderer(catalogue).reply(catalogue.items[reference])
+
+
+def test_a_site_words_its_own_replies(tmp_path: Path) -> None:
+    (tmp_path / "reply.txt.jinja").write_text("Siehe {{ reply.link }}\n", encoding="utf-8")
+    catalogue = loaded(SMALL)
+    item = catalogue.items["claim/faster"]
+    renderer = Renderer(catalogue, tmp_path, SITE)
+    assert renderer.reply(item) == "Siehe https://casebook.example/C/faster/\n"
+    assert renderer.reply(item, "markdown") == Renderer(catalogue, site=SITE).reply(
+        item, "markdown"
+    )
+    (tmp_path / "reply.txt.jinja").write_text("{{ reply.nothing }}", encoding="utf-8")
+    with pytest.raises(TemplateProblem, match=r"reply\.txt\.jinja:1: "):
+        Renderer(catalogue, tmp_path).reply(item)
+
+
+def test_root_of_site() -> None:
+    assert root_of_site(None, "", "https://x.example/a") == "https://x.example/a/"
+    assert root_of_site("https://x.example/", "https://y.example/") == "https://x.example/"
+    assert root_of_site(None) == ""
+
+
+# The command
+
+
+def test_the_command_cites(book: Path, run: Run) -> None:
+    result = run("abicase", "cite", "lesson/name-the-unit", cwd=book)
+    assert result.returncode == 0
+    assert result.stdout == Renderer(loaded(SMALL)).reply(
+        loaded(SMALL).items["lesson/name-the-unit"]
+    )
+    assert "set SITE_URL, use --site-url, or put published_at into casebook.yml" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "case/pour#unit-named",
+        "unit-named",
+        "https://tea.example/book/cases/pour/#unit-named",
+        "http://127.0.0.1:8000/cases/pour.html#unit-named",
+        "https://tea.example/book/cases/pour/reply/unit-named.txt",
+        "/cases/pour/#unit-named",
+    ],
+)
+def test_an_item_is_named_in_several_ways(item: str, book: Path, run: Run) -> None:
+    arguments = ("--site-url", "https://tea.example/book", "--format", "link")
+    result = run("abicase", "cite", item, *arguments, cwd=book)
+    assert (result.stdout, result.stderr) == (
+        "https://tea.example/book/cases/pour/#unit-named\n",
+        "",
+    )
+
+
+def test_where_the_site_is_published(book: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def link(*arguments: str) -> str:
+        result = run("abicase", "cite", "claim/faster", "-f", "link", *arguments, cwd=book)
+        assert result.returncode == 0, result.stderr
+        return result.stdout.strip()
+
+    assert link() == "/C/faster/"
+    with (book / "casebook.yml").open("a", encoding="utf-8") as file:
+        file.write("published_at: https://record.example/tea\n")
+    assert link() == "https://record.example/tea/C/faster/"
+    monkeypatch.setenv("SITE_URL", "https://environment.example/")
+    assert link() == "https://environment.example/C/faster/"
+    assert link("--site-url", "https://option.example") == "https://option.example/C/faster/"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["lesson/name-the-units"], "there is no item 'lesson/name-the-units' (did you mean "),
+        (["name-unit"], "did you mean 'name-the-unit'?"),
+        (["speed"], "'speed' is the id of more than one item: case/pour#speed, case/steep#speed"),
+        (["xyzzy"], "(abicase find searches by words)"),
+        (["axis/speed"], "there is no reply for 'axis/speed': only lesson, claim,"),
+        (["https://tea.example/nowhere/"], "there is no item at 'https://tea.example/nowhere/'"),
+        (["claim/faster", "--site-url", "javascript:x"], "is no address on the web"),
+        (["claim/faster", "--format", "html"], "'html' is not one of"),
+        ([], "Missing argument 'ITEM...'"),
+    ],
+)
+def test_wrong_calls(arguments: list[str], message: str, book: Path, run: Run) -> None:
+    result = run("abicase", "cite", *arguments, cwd=book)
+    assert result.returncode == 2
+    assert message in " ".join(result.stderr.split())
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,131 @@
+"""Finding: by words, by path and by kind of interface."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from abicase.catalogue import load
+from abicase.search import Index, stem, stems
+from conftest import ROOT, Run
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    catalogue, _ = load(ROOT / "casestudies")
+    assert catalogue is not None
+    return Index(catalogue)
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("size field", "lesson/size-versioned-struct"),
+        ("extensible struct", "lesson/size-versioned-struct"),
+        ("sized structs", "lesson/size-versioned-struct"),
+        ("unknown flags", "lesson/refuse-unknown-bits"),
+        ("bitfields", "lesson/no-bitfields"),
+        ("32 64 bits layout", "lesson/same-layout-everywhere"),
+        ("byte order", "lesson/state-units-and-order"),
+        ("padding zero reserved", "lesson/reserve-room"),
+        ("feature negotiation", "lesson/negotiate-features"),
+        ("bisect", "claim/bisectable-abi"),
+        ("header copies", "lesson/plan-for-copies"),
+        ("tools/perf", "case/perf"),
+        ("include/uapi/linux/perf_event.h", "case/perf"),
+        ("perf_event_open", "case/perf"),
+        ("974802eaa1af", "case/perf#attr-size"),
+        ("frictionless", "claim/frictionless-iteration"),
+    ],
+)
+def test_the_right_one_comes_first(index: Index, words: str, first: str) -> None:
+    assert index.find(words.split())[0].item.reference == first
+
+
+def test_a_path_is_met_by_its_parts(index: Index) -> None:
+    found = {hit.item.reference for hit in index.find(["drivers/android/binder.c"])}
+    assert "case/binder" in found
+    assert "case/perf" not in found
+    assert index.find(["kernel/events/core.c"])[0].item.reference == "case/perf", "by its folder"
+    assert index.find(["include/uapi/linux/perf"])[0].item.reference == "case/perf", "begun"
+    assert index.find(["nowhere/at/all.c"]) == []
+    assert index.find(["https://example.org/"]) == []
+
+
+def test_by_kind_of_interface(index: Index) -> None:
+    hits = index.find([], interface="netlink")
+    assert {hit.item.kind for hit in hits} >= {"lesson"}
+    for hit in hits:
+        if hit.item.kind == "lesson":
+            assert "netlink" in hit.item.value.applies
+    assert [hit.item.kind for hit in index.find(["ioctl"])[:5]] == ["lesson"] * 5
+    assert all("ioctl" in hit.item.value.applies for hit in index.find(["ioctl"])[:5])
+    assert {hit.item.kind for hit in index.find(["ring"], kinds=["claim"])} <= {"claim"}
+
+
+def test_more_of_the_words_is_better(index: Index) -> None:
+    hits = index.find(["barrier", "launcher"], kinds=["event"])
+    best = " ".join((hits[0].title, hits[0].item.value.text)).lower()
+    assert "barrier" in best
+    assert "launcher" in best
+    assert hits == index.find(["launcher", "barrier"], kinds=["event"])
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_nothing_but_common_words_finds_nothing(index: Index) -> None:
+    assert index.find(["the"]) == []
+    assert index.find([]) != [], "nothing asked is everything, for --interface"
+
+
+def test_stems() -> None:
+    assert {stem(word) for word in ("size", "sizes", "sized", "sizing")} == {"siz"}
+    assert {stem(word) for word in ("release", "released", "releases")} == {"releas"}
+    assert stem("planned") == stem("plan")
+    assert stem("copies") == stem("copy")
+    assert stem("class") == "class"
+    assert stems("The perf_event of a ring") == ["perf_event", "perf", "event", "ring"]
+
+
+# The command
+
+
+def test_the_command_finds(book: Path, run: Run) -> None:
+    arguments = ("--site-url", "https://tea.example/")
+    result = run("abicase", "find", "unit", "parameter", "-n", "1", *arguments, cwd=book)
+    assert result.returncode == 0
+    assert result.stdout == (
+        "lesson/name-the-unit\n  Name the unit\n  https://tea.example/L/name-the-unit/\n"
+    )
+    assert "more; --limit shows them" in result.stderr
+    result = run("abicase", "find", "-f", "json", "src/pour.c", *arguments, cwd=book)
+    assert next(hit["reference"] for hit in json.loads(result.stdout)) == "case/pour"
+    assert set(json.loads(result.stdout)[0]) == {"reference", "kind", "title", "address", "score"}
+    result = run("abicase", "find", "-i", "function", "-k", "lesson", *arguments, cwd=book)
+    assert result.stdout.startswith("lesson/name-the-unit\n")
+
+
+def test_nothing_found(book: Path, run: Run) -> None:
+    result = run("abicase", "find", "paramter", "--site-url", "https://tea.example/", cwd=book)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "Nothing found (did you mean 'parameter'?).\n"
+    result = run("abicase", "find", "-f", "json", "xyzzy", cwd=book)
+    assert (result.returncode, result.stdout) == (1, "[]\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "name some words, a path, or a kind of interface"),
+        (["  "], "name some words, a path, or a kind of interface"),
+        (["-i", "functon"], "there is no kind of interface 'functon' (did you mean 'function'?)"),
+        (["-k", "leson", "x"], "there is no kind 'leson' (did you mean 'lesson'?)"),
+        (["-n", "0", "x"], "0 is not in the range"),
+    ],
+)
+def test_wrong_calls(arguments: list[str], message: str, book: Path, run: Run) -> None:
+    result = run("abicase", "find", *arguments, cwd=book)
+    assert result.returncode == 2
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
