@@ -37,6 +37,8 @@ def index() -> Index:
         ("include/uapi/linux/perf_event.h", "case/perf"),
         ("perf_event_open", "case/perf"),
         ("974802eaa1af", "case/perf#attr-size"),
+        ("974802eaa1afdc87e00821df7020a2b3c6fee623", "case/perf#attr-size"),
+        ("97480", "case/perf#attr-size"),
         ("frictionless", "claim/frictionless-iteration"),
     ],
 )

@@ -14,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,26 @@ def test_every_event_finding_and_source_has_its_anchor(project: Path) -> None:
             assert event["id"] in ids
         assert set(record["sources"]) <= set(ids)
         assert set(record["findings"]) <= set(ids)
+
+
+def test_replies_stand_on_their_pages_and_beside_them(project: Path) -> None:
+    site = project / "site"
+    for page, file, address in (
+        ("lessons/no-bitfields", "lessons/no-bitfields/reply.txt", "L/no-bitfields/"),
+        ("claims/better-abis", "claims/better-abis/reply.txt", "C/better-abis/"),
+        ("compare/perf-vs-virtio", "compare/perf-vs-virtio/reply.txt", "compare/perf-vs-virtio/"),
+        ("cases/perf", "cases/perf/reply/attr-size.txt", "cases/perf/#attr-size"),
+        ("cases/perf", "cases/perf/reply/iteration.txt", "cases/perf/#iteration"),
+        ("patterns", "patterns/reply/late-review.txt", "S/late-review/"),
+    ):
+        reply = (site / file).read_text("utf-8")
+        assert reply.endswith(f"\n\nhttps://casebook.example/sub/{address}\n")
+        html = (site / page / "index.html").read_text("utf-8")
+        assert f'href="{file.removeprefix(page + "/")}"' in html
+        block = re.search(r'<pre class="ac-reply">(.*?)</pre>', html, re.DOTALL)
+        assert bool(block) == ("/reply.txt" in file)
+        if block:
+            assert unescape(block[1]).strip() == reply.strip()
 
 
 def test_nothing_unrendered_is_shown(project: Path) -> None:

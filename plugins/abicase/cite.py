@@ -80,7 +80,6 @@ class Doubt:
     """The strongest event on the other side."""
     about: str = ""
     """For an event, a pair or a case: the title of what the evidence is cited for or against."""
-    about_kind: str = ""
     supports: bool = False
     """For those: whether the evidence speaks for it, and the event against it."""
     looked_at: str = ""
@@ -127,7 +126,7 @@ class Reply:
     cases_against: int = 0
 
 
-_LINKS = frozenset({"kind", "about_kind", "reference", "commit", "link", "other_link"})
+_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link"})
 
 
 def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
@@ -454,7 +453,7 @@ class Replies:
                     evidence = self.catalogue.evidence[reference]
                     other = evidence.speaking_against if supports else evidence.speaking_for
                     left = [one for one in other if one.event not in cited]
-                    doubt = Doubt(about=about.title, about_kind=about.kind, supports=supports)
+                    doubt = Doubt(about=about.title, supports=supports)
                     if chosen := self.strongest(left, 1, about):
                         return replace(doubt, event=_cited(self.catalogue, chosen[0]))
                     nothing = nothing or doubt

@@ -19,7 +19,7 @@ from abicase.catalogue import Catalogue
 from abicase.items import Item, source_title
 from abicase.problems import nearest
 
-FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern")
+FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern", "term")
 """The kinds of items that are found, in the order in which equals are shown."""
 
 WEIGHTS = {"title": 5.0, "name": 4.0, "applies": 3.0, "statement": 2.0, "text": 1.0, "source": 0.5}
@@ -40,6 +40,7 @@ _COMMON = frozenset(
     )
 )
 _WORD = re.compile(r"[a-z0-9_]+")
+_COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # as long as sources are known by
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
 _ENDINGS = ("able", "ing", "ion", "ed", "e")
 
@@ -120,9 +121,9 @@ class Index:
             that are about the interface.
         """
         paths = [word for word in words if "/" in word]
-        wanted = dict.fromkeys(stem for word in words if "/" not in word for stem in stems(word))
-        known = {word: self._meant(word) for word in wanted}
-        order = list(wanted)
+        plain = (_COMMIT.sub(r"\1", word) for word in words if "/" not in word)
+        order = list(dict.fromkeys(stem for word in plain for stem in stems(word)))
+        known = {word: self._meant(word) for word in order}
         hits = []
         for entry in self._entries:
             if kinds and entry.item.kind not in kinds:
@@ -164,10 +165,8 @@ class Index:
                 frequency = self._frequency[word]
                 rarity = math.log(1 + (len(self._entries) - frequency + 0.5) / (frequency + 0.5))
                 length = 1 - _LENGTH + _LENGTH * entry.length / self._mean
-                best = max(
-                    best,
-                    rarity * count * (_SATURATION + 1) / (count + _SATURATION * length),
-                )
+                weight = count * (_SATURATION + 1) / (count + _SATURATION * length)
+                best = max(best, rarity * weight)
         return best
 
 
@@ -215,7 +214,6 @@ def _entry(catalogue: Catalogue, item: Item) -> _Entry:
     paths: list[str] = []
     interfaces: tuple[str, ...] = ()
     value = item.value
-    plain = catalogue.casebook
     if item.kind == "lesson":
         interfaces = value.applies
         texts += [("statement", value.do), ("text", value.why), ("text", value.limits)]
@@ -244,23 +242,22 @@ def _entry(catalogue: Catalogue, item: Item) -> _Entry:
         texts += _titles_for(catalogue, item)
         texts += [
             ("statement", getattr(value, name, "") or "")
-            for name in ("statement", "question", "summary", "text")
+            for name in ("statement", "question", "summary", "text", "means")
         ]
-    texts += [
-        ("applies", f"{kind.id} {kind.title}") for kind in plain.interfaces if kind.id in interfaces
-    ] * (item.kind in ("lesson", "case"))
+    if item.kind in ("lesson", "case"):
+        kinds = [kind for kind in catalogue.casebook.interfaces if kind.id in interfaces]
+        texts += [("applies", f"{kind.id} {kind.title}") for kind in kinds]
     counts: defaultdict[str, float] = defaultdict(float)
     for where, text in texts:
         for one in stems(text):
             counts[one] += WEIGHTS[where]
-    paths += [match for _, text in texts for match in _PATH.findall(text)]
-    paths = [match for path in paths for match in _PATH.findall(path)]
+    paths += [text for _, text in texts]
     return _Entry(
         item,
         title,
         counts,
         sum(counts.values()),
-        frozenset(paths),
+        frozenset(match for path in paths for match in _PATH.findall(path)),
         frozenset(interfaces),
         frozenset(pairwise(stems(title))),
     )
