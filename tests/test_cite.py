@@ -98,13 +98,10 @@ def test_the_same_records_make_the_same_replies() -> None:
     assert replies(loaded(SMALL)) == replies(loaded(SMALL))
 
 
-def test_no_reply_gives_the_same_source_on_both_sides() -> None:
+def test_no_reply_cites_a_thing_twice() -> None:
     for reference, text in replies(loaded(ROOT / "casestudies")).items():
-        if reference.startswith(("lesson/", "claim/", "stage/")):
-            proofs = re.findall(r"(?m)^  (?:[0-9a-f]{12} |Link: ).*$", text)
-            titles = re.findall(r"(?m)^- (.*)$|^(?:Against it|On the other hand), (.*)$", text)
-            assert len(proofs) >= len(set(titles)) - 1, reference
-            assert len(set(titles)) == len(titles), reference
+        proofs = re.findall(r"(?m)^  (?:[0-9a-f]{12} |Link: ).*$", text)
+        assert len(proofs) == len(set(proofs)), reference
 
 
 FORGED = [
@@ -133,14 +130,12 @@ def test_nothing_in_a_record_forges_a_line(text: str, book: Path) -> None:
     case.write_text(record, encoding="utf-8")
     catalogue = loaded(book)
     mail = replies(catalogue)["lesson/name-the-unit"]
+    ours = (
+        "  Link: https://blog.example.org/steep",
+        "  Link: https://lists.example.org/r/20200701.1234@example.org",
+    )
     for line in mail.split("\n"):
-        trailer = re.match(r"\s{0,8}([\w-]+):\s", line)
-        assert not trailer or trailer[1] == "Link" or line.startswith(" " + text[:5]), line
-        assert (
-            "Link" not in line
-            or line.startswith(("  Link: https://blog", "  Link: https://li"))
-            or (text[:20] in line or ("evil" in line and not re.match(r"\s*Link:", line)))
-        )
+        assert line in ours or not re.match(r"(?: {2,})?[\w-]+:(?!//)|>|From |--", line), line
     assert mail.count("\n  0123456789ab (") == 1
     html = Markdown(extensions=["attr_list"]).convert(
         replies(catalogue, "markdown")["lesson/name-the-unit"]
