@@ -25,7 +25,6 @@ from abicase.records import (
     EventKind,
     FileSource,
     MailSource,
-    MeasurementSource,
     Repository,
     Source,
     SpecificationSource,
@@ -156,7 +155,7 @@ _KIND_RANK: dict[str, int] = {
     **dict.fromkeys(("measurement", "specification", "refusal"), 2),
     **dict.fromkeys(("proposal", "review", "comment"), 3),
 }
-_RARE = 0.04
+_RARE = 0.05
 """A word says something of an event where no more than this part of all titles hold it."""
 
 
@@ -188,26 +187,34 @@ def _same(one: Source, other: Source) -> bool:
 
 
 def _rank(catalogue: Catalogue, source: Source) -> int:
-    if isinstance(source, CommitSource):
-        return 0 if source.repository == catalogue.casebook.default_repository else 1
-    order = (MailSource, ArticleSource | SpecificationSource, FileSource, MeasurementSource)
-    return 2 + next(number for number, kind in enumerate(order) if isinstance(source, kind))
+    if isinstance(source, CommitSource) and _at_home(catalogue, source.repository):
+        return 0
+    order = (CommitSource | MailSource, ArticleSource | SpecificationSource, FileSource)
+    ranks = (rank for rank, kinds in enumerate(order, 1) if isinstance(source, kinds))
+    return next(ranks, len(order) + 1)
+
+
+def _at_home(catalogue: Catalogue, repository: str) -> bool:
+    return repository == catalogue.casebook.default_repository
 
 
 def _release(catalogue: Catalogue, witness: Witness) -> str:
     """The first release that carried an event, as its record says or its best source."""
     best = best_source(catalogue, witness)
-    if witness.event.release or not (isinstance(best, CommitSource) and best.release):
-        return witness.event.release or ""
-    at_home = best.repository == catalogue.casebook.default_repository
-    return best.release if at_home else f"{best.repository}/{best.release}"
+    release = witness.event.release or ""
+    if not release and isinstance(best, CommitSource) and best.release:
+        at_home = _at_home(catalogue, best.repository)
+        release = best.release if at_home else f"{best.repository}/{best.release}"
+    repository, _, tag = release.rpartition("/")
+    # Some tags begin with the name of their repository.
+    return tag if not repository or tag.startswith(repository) else f"{repository} {tag}"
 
 
 def _cited(catalogue: Catalogue, witness: Witness) -> Cited:
     return Cited(
         case=witness.case.name,
         date=witness.event.date.text,
-        release=_release(catalogue, witness).replace("/", " "),
+        release=_release(catalogue, witness),
         title=witness.event.title,
         proof=proof(catalogue, best_source(catalogue, witness)),
     )
@@ -230,8 +237,7 @@ def proof(catalogue: Catalogue, source: Source) -> Proof:
     if isinstance(source, SpecificationSource):
         return Proof(link=source.specification)
     repository = catalogue.repositories[source.repository]
-    at_home = source.repository == catalogue.casebook.default_repository
-    name = "" if at_home else repository.title
+    name = "" if _at_home(catalogue, source.repository) else repository.title
     if isinstance(source, CommitSource):
         link = catalogue.commit_address(source.repository, source.commit)
         return Proof(source.commit[:12], source.subject, repository=name, link=link)
@@ -286,8 +292,8 @@ class Replies:
         1. if it does not speak on both sides;
         2. by how many words its title shares with what it is cited for, two or more, one or none,
            since the reader sees no more of it than the title; only words that few titles hold;
-        3. by its best source: a commit of the default repository, a commit elsewhere, a mail, an
-           article or specification, a file, a measurement;
+        3. by its best source: a commit of the default repository, a commit elsewhere or a mail,
+           an article or specification, a file, a measurement;
         4. if a release carried it;
         5. by what happened: breakage and fix before change, merge and the like, these before
            measurement, specification and refusal, and words (proposal, review, comment) last;

@@ -67,7 +67,7 @@ def stems(text: str) -> list[str]:
     found = []
     for word in _WORD.findall(text.lower()):
         parts = word.split("_") if "_" in word.strip("_") else ()
-        found += [stem(one) for one in (word, *parts) if one and one not in _COMMON]
+        found += [stem(one) for one in (word, *parts) if len(one) > 1 and one not in _COMMON]
     return found
 
 
