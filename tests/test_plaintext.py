@@ -87,6 +87,7 @@ def test_typography(text: str, plain: str) -> None:
         ("Is it? It is.", "Is it?"),
         ("In v2.6.31 it was. Then not.", "In v2.6.31 it was."),
         ("No end", "No end"),
+        ("It was the first of 15. perf then grew.", "It was the first of 15."),
         ("`x` is. `y` too.", "`x` is."),
     ],
 )

@@ -25,6 +25,7 @@ from abicase.records import (
     EventKind,
     FileSource,
     MailSource,
+    MeasurementSource,
     Repository,
     Source,
     SpecificationSource,
@@ -290,14 +291,15 @@ class Replies:
         An event is the stronger the more plainly it is to the point, and the easier to check:
 
         1. if it does not speak on both sides;
-        2. by how many words its title shares with what it is cited for, two or more, one or none,
+        2. if there is something to follow, which a measurement alone is not;
+        3. by how many words its title shares with what it is cited for, two or more, one or none,
            since the reader sees no more of it than the title; only words that few titles hold;
-        3. by its best source: a commit of the default repository, a commit elsewhere or a mail,
-           an article or specification, a file, a measurement;
-        4. if a release carried it;
-        5. by what happened: breakage and fix before change, merge and the like, these before
+        4. by its best source: a commit of the default repository, a commit elsewhere or a mail,
+           an article or specification, a file;
+        5. if a release carried it;
+        6. by what happened: breakage and fix before change, merge and the like, these before
            measurement, specification and refusal, and words (proposal, review, comment) last;
-        6. the earlier; then by its reference, so that the order is always the same.
+        7. the earlier; then by its reference, so that the order is always the same.
 
         As far as there are any, the events are from different cases, and each has a source of its
         own.
@@ -315,6 +317,7 @@ class Replies:
             both = about and about.reference in event.for_ and about.reference in event.against
             return (
                 bool(both),
+                isinstance(best_source(self.catalogue, witness), MeasurementSource),
                 -min(len(self._titles[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, best_source(self.catalogue, witness)),
                 not _release(self.catalogue, witness),

@@ -98,7 +98,10 @@ def fill(text: str, first: str = "", rest: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!cf\.)(?<!vs\.)\s+(?=[^a-z\s])")
+# A name with a small letter can begin a sentence.
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!cf\.)(?<!vs\.)(?<!etc\.)(?<!\bno\.)(?<!\bNo\.)\s+"
+)
 
 
 def sentences(text: str, count: int = 1) -> str:
