@@ -260,6 +260,10 @@ def test_where_the_site_is_published(book: Path, run: Run, monkeypatch: pytest.M
     monkeypatch.setenv("SITE_URL", "https://environment.example/")
     assert link() == "https://environment.example/C/faster/"
     assert link("--site-url", "https://option.example") == "https://option.example/C/faster/"
+    out = book.parent / "out"
+    assert run("abicase", "render", out, "--records", book).returncode == 0
+    reply = (out / "claims" / "faster" / "reply.txt").read_text("utf-8")
+    assert reply.endswith("\nhttps://environment.example/C/faster/\n")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 from abicase.commands.common import (
     records_option,
     records_root,
+    site_url_option,
     stop,
     templates_option,
     wrong_call,
@@ -20,13 +21,16 @@ from abicase.problems import Problem
 @click.command()
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 @records_option
+@site_url_option
 @templates_option
 @click.option(
     "--flat-urls",
     is_flag=True,
     help="Link to cases/perf.html rather than to cases/perf/.",
 )
-def render(out: Path, records: Path | None, templates: Path | None, flat_urls: bool) -> None:
+def render(
+    out: Path, records: Path | None, site_url: str | None, templates: Path | None, flat_urls: bool
+) -> None:
     """Write the generated pages as Markdown files into OUT, for any site generator.
 
     OUT is replaced as a whole, and only when every page could be rendered; a folder that holds
@@ -44,7 +48,7 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
     catalogue, problems = load(records_root(records, ()))
     if catalogue is None:
         stop(problems)
-    site = Site(root_of_site(catalogue.casebook.published_at), directories=not flat_urls)
+    site = Site(root_of_site(site_url, catalogue.casebook.published_at), directories=not flat_urls)
     renderer = Renderer(catalogue, templates, site)
     try:
         rendered = [renderer.page(page) for page in pages(catalogue)]
