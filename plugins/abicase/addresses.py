@@ -56,6 +56,11 @@ def address_of(item: Item) -> Address:
     return Address(f"{FOLDERS[item.kind]}/{item.id}.md")
 
 
+def file_at(address: str) -> str:
+    """The file of the built site that answers at the address of a page, on any host."""
+    return address + "index.html" if address.endswith("/") or not address else address
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the pages are published, and in which form."""
@@ -83,7 +88,21 @@ def relative(target: Address, page: str, *, directories: bool = True) -> str:
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    url, _, anchor = target.url(directories=directories).partition("#")
+    return relative_address(target.url(directories=directories), page, directories=directories)
+
+
+def relative_address(address: str, page: str, *, directories: bool = True) -> str:
+    """An address from the root of the site as a page links to it.
+
+    Args:
+        address: The address, without a slash in front.
+        page: The Markdown file of the page that holds the link.
+        directories: See :meth:`Address.url`.
+
+    Returns:
+        A relative address, see :func:`relative`.
+    """
+    url, _, anchor = address.partition("#")
     here = posixpath.dirname(Address(page).url(directories=directories))
     path = posixpath.relpath(url or ".", here or ".")
     if url.endswith("/") or not url:

@@ -6,6 +6,7 @@ import click
 
 from abicase import __version__
 from abicase.commands.check import check
+from abicase.commands.links import links
 from abicase.commands.render import render
 from abicase.commands.verify import verify
 
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (check, render, verify):
+for command in (check, links, render, verify):
     main.add_command(command)

@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from abicase.addresses import Site
 from abicase.catalogue import Catalogue, load
 from abicase.handwritten import Expander
-from abicase.outputs import ASSETS, SCRIPT, STYLE, outputs
+from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
@@ -108,8 +108,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """Add the generated pages and the files beside them."""
         for file in self._files:
             files.append(file)
-        for output in outputs():
-            if output.file not in files.src_uris:  # a site can bring its own
+        taken = {file.dest_uri for file in files}
+        for output in self._good.outputs if self._good else ():
+            if output.file not in taken:  # a site can bring its own
                 files.append(File.generated(config, output.file, content=output.text))
         return files
 
@@ -136,9 +137,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         renderer = Renderer(catalogue, self._templates(config), site)
         try:
             rendered = [renderer.page(page) for page in pages(catalogue)]
+            beside = list(outputs(catalogue, renderer))
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        return _Good(catalogue, rendered, Expander(catalogue, renderer))
+        return _Good(catalogue, rendered, beside, Expander(catalogue, renderer))
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)
@@ -158,6 +160,7 @@ class _Good:
 
     catalogue: Catalogue
     rendered: list[Rendered]
+    outputs: list[Output]
     expander: Expander
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -16,12 +17,13 @@ import yaml
 from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
 
-from abicase.addresses import Address, Site, address_of, relative
+from abicase.addresses import Address, Site, address_of, relative, relative_address
 from abicase.catalogue import Catalogue
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
+from abicase.ledger import Fate
 from abicase.pages import Page
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
@@ -55,14 +57,16 @@ class Rendered:
 class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
-    def __init__(
-        self, catalogue: Catalogue, glossary: Glossary, file: str, *, directories: bool
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site) -> None:
         self._catalogue = catalogue
         self._glossary = glossary
         self._terms_seen: set[str] = set()
         self._file = file
-        self._relative = partial(relative, page=file, directories=directories)
+        self._site = site
+        self._relative = partial(relative, page=file, directories=site.directories)
+        # The ledger has the addresses in the form in which they were published.
+        forms = [Address(file).url(directories=directories) for directories in (True, False)]
+        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
 
     def href(self, reference: str) -> str:
         """The address of an item, relative to this page."""
@@ -71,6 +75,32 @@ class Here:
     def page(self, file: str, anchor: str = "") -> str:
         """The address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
+
+    def place(self, address: str) -> str:
+        """An address from the root of the site, as the ledger has it, relative to this page."""
+        return relative_address(address, self._file, directories=self._site.directories)
+
+    def canonical(self, reference: str) -> str:
+        """The whole address of the page of an item; relative where the site's is not known."""
+        page = Address(address_of(self._catalogue.items[reference]).page)
+        return self._site.address(page) if self._site.url else self._relative(page)
+
+    def former(self, reference: str) -> list[str]:
+        """The anchors of this page that are now those of an item on it."""
+        return [
+            fate.anchor
+            for fate in self._retired
+            if fate.state == "moved" and fate.to == (reference,) and self._stayed(fate)
+        ]
+
+    def gone(self) -> list[Fate]:
+        """What had an anchor on this page and is no longer on it."""
+        return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
+
+    def _stayed(self, fate: Fate) -> bool:
+        if fate.state != "moved":
+            return False
+        return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
@@ -167,6 +197,27 @@ class Renderer:
         matter = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
         return Rendered(page, title, f"---\n{matter}---\n\n{_tidy(body)}")
 
+    def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
+        """Render a file of the site that is no page.
+
+        Args:
+            output: Its path on the site, such as ``L/some-lesson/index.html``.
+            template: The name of its template.
+            context: What the template gets besides the catalogue.
+
+        Returns:
+            Its text.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        here = self._here(posixpath.splitext(output)[0] + ".md")
+        try:
+            found = self._environment.get_template(template)
+            return _tidy(found.render({**context, "here": here}))
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, template) from error
+
     def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
         """Render a part for a hand-written page.
 
@@ -205,7 +256,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, self._glossary, file, directories=self._site.directories)
+        return Here(self._catalogue, self._glossary, file, self._site)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
         if name not in template.blocks:

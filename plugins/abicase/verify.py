@@ -113,6 +113,12 @@ class Git:
         """The date of the newest commit."""
         return "".join(self._lines("log", "--all", "-1", "--date-order", "--format=%cs"))
 
+    def removed_lines(self, file: str) -> list[str]:
+        """The lines that a file has lost in any commit up to now, by its path from the root."""
+        options = ("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--format=", "-m")
+        lines = self._lines("log", "-p", "--follow", *options, "HEAD", "--", file)
+        return [line[1:] for line in lines if line.startswith("-") and not line.startswith("--- ")]
+
     def namesakes(self, subject: str, author: str) -> list[str]:
         """Commits of the same subject and author."""
         lines = self._lines(

@@ -45,10 +45,11 @@ def render(out: Path, records: Path | None, templates: Path | None, flat_urls: b
     renderer = Renderer(catalogue, templates, Site(directories=not flat_urls))
     try:
         rendered = [renderer.page(page) for page in pages(catalogue)]
+        beside = list(outputs(catalogue, renderer))
     except TemplateProblem as problem:
         stop([Problem("templates", 1, 1, "template", "", str(problem))])
     files = {page.page.file: page.markdown for page in rendered}
-    files |= {output.file: output.text for output in outputs()}
+    files |= {output.file: output.text for output in beside}
     try:
         _replace(out, files)
     except OSError as error:
