@@ -25,44 +25,50 @@ from abicase.yamltext import parse
 class _Answer:
     """What a page of a built site holds, as far as permalinks need it."""
 
+    file: str
     anchors: set[str] = field(default_factory=set)
-    links: set[str] = field(default_factory=set)
-    """Where its links lead on the site, as addresses from the root."""
+    hrefs: set[str] = field(default_factory=set)
+    """The addresses that it links to, as they are written."""
     hidden: bool = False
     """Whether it asks search engines not to list it."""
-    text: str = ""
+    texts: list[str] = field(default_factory=list)
+
+    def links_to(self, place: str) -> bool:
+        """Whether one of its links leads to a place on the site."""
+        return any(_resolved(href, self.file) == place for href in self.hrefs)
+
+    def says(self, text: str) -> bool:
+        """Whether a text stands on it."""
+        return _one_line(text) in _one_line("".join(self.texts))
+
+
+def _resolved(href: str, file: str) -> str:
+    """Where a link leads, from the root of the site; empty where it leads to another one."""
+    parts = urlsplit(urljoin(f"/{file}", href))
+    if parts.scheme or parts.netloc:
+        return ""
+    path = re.sub(r"(^|/)index\.html$", r"\1", unquote(parts.path)).lstrip("/")
+    return path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 class _Reader(HTMLParser):
-    """Reads a page; its text only where it is asked for."""
-
-    def __init__(self, file: str) -> None:
+    def __init__(self, answer: _Answer) -> None:
         super().__init__()
-        self._file = "/" + file
-        self._texts: list[str] = []
-        self.answer = _Answer()
+        self._answer = answer
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
             if value and (name == "id" or (name == "name" and tag == "a")):
-                self.answer.anchors.add(value)
+                self._answer.anchors.add(value)
             elif value and name == "href" and tag == "a":
-                parts = urlsplit(urljoin(self._file, value))
-                if not parts.scheme and not parts.netloc:
-                    path = re.sub(r"(^|/)index\.html$", r"\1", unquote(parts.path))
-                    anchor = f"#{parts.fragment}" if parts.fragment else ""
-                    self.answer.links.add(path.lstrip("/") + anchor)
+                self._answer.hrefs.add(value)
         if tag == "meta":
             values = dict(attrs)
             if (values.get("name") or "").lower() == "robots":
-                self.answer.hidden |= "noindex" in (values.get("content") or "").lower()
+                self._answer.hidden |= "noindex" in (values.get("content") or "").lower()
 
     def handle_data(self, data: str) -> None:
-        self._texts.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self.answer.text = _one_line("".join(self._texts))
+        self._answer.texts.append(data)
 
 
 def _one_line(text: str) -> str:
@@ -85,10 +91,11 @@ class _Site:
             except OSError:
                 self._answers[page] = None
             else:
-                reader = _Reader(file)
+                answer = _Answer(file)
+                reader = _Reader(answer)
                 reader.feed(text)
                 reader.close()
-                self._answers[page] = reader.answer
+                self._answers[page] = answer
         return self._answers[page]
 
 
@@ -133,15 +140,15 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate) -> Iterator[Fault]:
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new:
         elsewhere = place.partition("#")[0] != fate.page
-        if elsewhere and place not in answer.links:
+        if elsewhere and not answer.links_to(place):
             hint = "the page that is left there has to have the link"
             yield broken(f"{fate.page} does not link to {place}, where it went", hint)
     if not fate.anchor and not answer.hidden:
         hint = '<meta name="robots" content="noindex"> belongs into its head'
         yield broken(f"{fate.page} is {fate.state}, and open to search engines", hint)
     if not fate.anchor or fate.state != "moved":
-        for what, said in (("since when", str(fate.on)), ("why", _one_line(fate.because))):
-            if said not in answer.text:
+        for what, said in (("since when", str(fate.on)), ("why", fate.because)):
+            if not answer.says(said):
                 hint = f"the page has to say {said!r}"
                 yield broken(f"{fate.page} does not say {what} it is {fate.state}", hint)
 
@@ -155,7 +162,7 @@ def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[F
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new or [fate.at]:
-        if place not in answer.links:
+        if not answer.links_to(place):
             hint = f"a short address has to link to what it stands for, {fate.reference}"
             yield Fault("broken-permalink", short, f"{at} does not link to {place}", hint)
 
