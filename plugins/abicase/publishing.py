@@ -233,12 +233,12 @@ def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
 def _permalinks(text: str) -> Permalinks:
     if text == NEW:
         return Permalinks(permalinks={})
-    document, problems = yamltext.parse(text, "")
+    document, _ = yamltext.parse(text, "")
     try:
         assert document is not None
         return Permalinks.model_validate(document.plain())
     except (AssertionError, ValidationError):
-        raise NotWritten(problems[0].message if problems else _LAYOUT) from None
+        raise NotWritten(_LAYOUT) from None
 
 
 def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink]) -> None:
@@ -263,7 +263,7 @@ def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink])
         line = f"{indent}{reference}: {_flow(permalink)}"
         if reference in keys:
             start = keys[reference].line - 1
-            comment = re.search(r"\}(\s+#.*)$", lines[end(start) - 1])
+            comment = re.search(r"(\s+#[^}]*)$", lines[end(start) - 1])
             line += comment[1] if comment else ""
             edits.append((start, end(start), reference, line))
         else:  # before the first that comes after it, and what was written above that one
