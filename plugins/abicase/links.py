@@ -186,9 +186,10 @@ def check_history(entry: Entry) -> tuple[list[Problem], bool]:
     file = entry.path.resolve()
     root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
     git = Git(root)
-    removed = git.removed_lines(file.relative_to(root).as_posix())
+    unchanged = set(entry.document.lines)
+    ever = set(git.lines_ever(file.relative_to(root).as_posix())) - unchanged
     faults: dict[tuple[str, str], Fault] = {}
-    for line in removed:
+    for line in sorted(ever):
         for reference, at, since in _permalinks_in(line):
             now = entry.record.permalinks.get(reference)
             if now is None:
