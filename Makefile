@@ -27,6 +27,7 @@ serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, anew af
 site: $(STAMP) ## Build the site into site/, strictly
 	rm -rf .site-new
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
+	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }
 	rm -rf site && mv .site-new site
 
 check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit

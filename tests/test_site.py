@@ -70,6 +70,16 @@ def test_every_link_and_anchor_resolves(project: Path) -> None:
     assert faults(project / "site") == []
 
 
+def test_every_permalink_answers(project: Path, run: Run) -> None:
+    """No address that was ever published is lost, nor taken out of the ledger."""
+    history = (
+        ["--history"] if (ROOT / ".git").exists() else []
+    )  # an archive of the sources has none
+    result = run("abicase", "links", "check", project / "site", *history, cwd=ROOT)
+    assert result.returncode == 0, result.stdout
+    assert re.fullmatch(r"All \d{4,} permalinks answer\.\n", result.stdout)
+
+
 def test_every_page_of_the_four_cases_is_there(project: Path) -> None:
     pages = set(read_site(project / "site"))
     for address in (

@@ -2,9 +2,10 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → yamltext → fields → records → prose → reading → items → checks → catalogue
-             → figures → timeline → distribution → addresses → glossary → plaintext → search
-             → cite → pages → render → outputs → handwritten → verify → commands
+    problems → yamltext → fields → records → prose → reading → items → ledger → checks
+             → catalogue → figures → timeline → distribution → addresses → glossary → plaintext
+             → search → cite → pages → render → outputs → handwritten → verify → links
+             → publishing → commands
              → (cli, mkdocs_plugin)
 
 Only ``mkdocs_plugin`` imports MkDocs.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from abicase.items import Item
+from abicase.items import Item, short_of
 from abicase.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
@@ -57,16 +57,9 @@ def address_of(item: Item) -> Address:
     return Address(f"{FOLDERS[item.kind]}/{item.id}.md")
 
 
-SHORT = {"lesson": "L", "claim": "C", "stage": "S"}
-"""The folders of short addresses, for the kinds that have one."""
-
-
-def short_address(item: Item) -> str:
-    """The short address of an item from the root of the site; empty where its kind has none.
-
-    It is a folder wherever pages are: ``L/some-lesson/``.
-    """
-    return f"{SHORT[item.kind]}/{item.id}/" if item.kind in SHORT else ""
+def file_at(address: str) -> str:
+    """The file of the built site that answers at the address of a page, on any host."""
+    return address + "index.html" if address.endswith("/") or not address else address
 
 
 def reply_file(item: Item) -> str:
@@ -97,8 +90,8 @@ class Site:
 
     def cited(self, item: Item) -> str:
         """The whole address by which an item is cited: the short one where it has one."""
-        short = short_address(item)
-        return (self.url or "/") + short if short else self.address(address_of(item))
+        short = short_of(item.reference)
+        return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
 
 
 def places(items: Iterable[Item]) -> dict[str, Item]:
@@ -107,8 +100,9 @@ def places(items: Iterable[Item]) -> dict[str, Item]:
     for item in items:
         address = address_of(item)
         long = [address.url(directories=directories) for directories in (True, False)]
-        short = short_address(item)
-        for place in (*long, reply_file(item), *([short, f"{short}index.html"] if short else [])):
+        short = short_of(item.reference)
+        shorts = [f"{short}/", f"{short}/index.html"] if short else []
+        for place in (*long, reply_file(item), *shorts):
             found[place] = item
             found.setdefault(place.replace("/#", "#").removesuffix("/"), item)
     return found
@@ -140,15 +134,23 @@ def relative(target: Address, page: str, *, directories: bool = True) -> str:
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    url, _, anchor = target.url(directories=directories).partition("#")
-    path = relative_file(url, page, directories=directories)
-    return path + (f"#{anchor}" if anchor else "")
+    return relative_address(target.url(directories=directories), page, directories=directories)
 
 
-def relative_file(url: str, page: str, *, directories: bool = True) -> str:
-    """The address of a file or folder, given from the root of the site, as a page links to it."""
+def relative_address(address: str, page: str, *, directories: bool = True) -> str:
+    """An address from the root of the site as a page links to it.
+
+    Args:
+        address: The address, without a slash in front.
+        page: The Markdown file of the page that holds the link.
+        directories: See :meth:`Address.url`.
+
+    Returns:
+        A relative address, see :func:`relative`.
+    """
+    url, _, anchor = address.partition("#")
     here = posixpath.dirname(Address(page).url(directories=directories))
     path = posixpath.relpath(url or ".", here or ".")
     if url.endswith("/") or not url:
         path += "/"
-    return quote(path)
+    return quote(path) + (f"#{anchor}" if anchor else "")

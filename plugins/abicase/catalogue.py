@@ -11,6 +11,7 @@ from typing import Any
 
 from abicase.checks import check
 from abicase.items import Item, items_of
+from abicase.ledger import Ledger
 from abicase.problems import Problem
 from abicase.prose import ProseConverter
 from abicase.reading import Reading, read
@@ -72,6 +73,8 @@ class Catalogue:
     """Everything with an address, by reference."""
     evidence: Mapping[str, Evidence]
     """What speaks for and against each stage, claim and lesson, by reference."""
+    ledger: Ledger
+    """What was ever published."""
     files: Mapping[str, Path]
     """The file of each record, by reference."""
     converter: ProseConverter
@@ -163,6 +166,7 @@ def build(reading: Reading, converter: ProseConverter) -> Catalogue:
         repositories=sealed("repository"),
         items=MappingProxyType(items),
         evidence=MappingProxyType(_evidence(items, cases.values())),
+        ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
         files=MappingProxyType(files),
         converter=converter,
     )

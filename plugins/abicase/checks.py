@@ -7,6 +7,7 @@ To add one: write a function that takes a :class:`Book` and yields problems, and
 from __future__ import annotations
 
 import datetime
+import difflib
 import re
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 
 from abicase.fields import LOCAL_REFERENCE, REFERENCE, Day, IsProse, RefersTo
 from abicase.items import RESERVED, Item, items_of
+from abicase.ledger import FIELD, Fate, Ledger, how_to_retire
 from abicase.problems import Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import Entry, Reading
@@ -552,6 +554,46 @@ def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
                 yield entry.document.problem("bad-pattern", (name,), message)
 
 
+def published_items_are_there(book: Book) -> Iterator[Problem]:
+    """What was published is in the records or has a state; the id of what went stays unused."""
+    entry = book.reading.ledger
+    if entry is None:
+        return
+    ledger = Ledger.of(entry.record)
+    for fault in ledger.faults(book.items):
+        path = (FIELD, fault.reference)
+        yield entry.document.problem(fault.code, path, fault.message, fault.hint, key=True)
+    for fate in ledger.fates():
+        there = fate.reference in book.items
+        if there and fate.state != "live":
+            message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
+            hint = "choose another id for what is new"
+            path = (FIELD, fate.reference)
+            yield entry.document.problem("reused-id", path, message, hint, key=True)
+        elif not there and fate.state == "live" and not book.excused(fate.reference):
+            yield from _lost(book, entry, ledger, fate)
+
+
+def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Problem]:
+    page, _, part = fate.reference.partition("#")
+    if part and page not in book.items and ledger.is_live(page):
+        return  # said of its page
+    group = f"{page}#" if part else f"{page.partition('/')[0]}/"
+    new = [
+        reference.removeprefix(group)
+        for reference in book.items
+        if reference.startswith(group)
+        and ("#" in reference) == bool(part)
+        and reference not in ledger.permalinks
+    ]
+    near = difflib.get_close_matches(fate.reference.removeprefix(group), new[:500], n=1)
+    renamed = group + (near or new)[0] if near or len(new) == 1 else ""
+    message = f"it was published on {fate.since}, and is not in the records"
+    hint = f"put it back, or say what became of it: {how_to_retire(fate.reference, renamed)}"
+    path = (FIELD, fate.reference)
+    yield entry.document.problem("lost-permalink", path, message, hint, key=True)
+
+
 CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     texts_are_safe,
     names_resolve,
@@ -564,6 +606,7 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     dates_are_in_order,
     nothing_is_stale,
     address_patterns_have_their_placeholders,
+    published_items_are_there,
 )
 
 

@@ -8,6 +8,7 @@ from abicase import __version__
 from abicase.commands.check import check
 from abicase.commands.cite import cite
 from abicase.commands.find import find
+from abicase.commands.links import links
 from abicase.commands.render import render
 from abicase.commands.verify import verify
 
@@ -22,5 +23,5 @@ def main() -> None:
     """
 
 
-for command in (check, cite, find, render, verify):
+for command in (check, cite, find, links, render, verify):
     main.add_command(command)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     PlainSerializer,
     PlainValidator,
@@ -96,6 +97,43 @@ Reference = Annotated[
     str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
 ]
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
+
+
+# Permalinks
+
+
+def _permalink(text: str) -> str:
+    if not (REFERENCE.fullmatch(text) or re.fullmatch(rf"[A-Z]/{_ID}", text)):
+        hint = "write kind/id or kind/id#part, or a short address as in L/some-lesson"
+        raise refuse("bad-reference", f"{_shown(text)} names no item", hint)
+    return text
+
+
+PermalinkKey = Annotated[
+    str, *_checked(_permalink, {"pattern": f"^([a-z]+/{_ID}(#{_ID})?|[A-Z]/{_ID})$"})
+]
+"""What a permalink is of: the reference of an item, or a short address."""
+
+_PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
+
+
+def _place(text: str) -> str:
+    if not text or not re.fullmatch(_PLACE, text):
+        hint = "write it from the root of the site, as in cases/perf/#some-event"
+        raise refuse("bad-link", f"{_shown(text)} is no place on the site", hint)
+    return text
+
+
+Place = Annotated[str, *_checked(_place, {"pattern": f"^{_PLACE}$", "minLength": 1})]
+"""A place on the site: a page, from the root and without a slash in front, and an anchor."""
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+References = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
+"""One reference, or a list of them."""
 
 
 # Dates

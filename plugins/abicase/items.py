@@ -30,6 +30,9 @@ RESERVED = frozenset(
 )
 """Anchors and file names that pages use for themselves."""
 
+SHORT = {"lesson": "L", "claim": "C", "stage": "S"}
+"""The kinds that have a short address besides their page, with the letter it begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -88,3 +91,15 @@ def source_title(source: Any) -> str:
         if hasattr(source, field):
             return str(getattr(source, field))
     raise TypeError(source)
+
+
+def short_of(reference: str) -> str | None:
+    """The short address of an item, such as ``L/some-lesson``; None where its kind has none."""
+    kind, _, id_ = reference.partition("/")
+    return f"{SHORT[kind]}/{id_}" if kind in SHORT else None
+
+
+def long_of(short: str) -> str | None:
+    """The reference of the item that a short address is of; None for what is no short address."""
+    letter, _, id_ = short.partition("/")
+    return next((f"{kind}/{id_}" for kind, its in SHORT.items() if its == letter), None)

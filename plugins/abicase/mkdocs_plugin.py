@@ -108,8 +108,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """Add the generated pages and the files beside them."""
         for file in self._files:
             files.append(file)
+        taken = {file.dest_uri for file in files}
         for output in self._good.outputs if self._good else ():
-            if output.file not in files.src_uris:  # a site can bring its own
+            if output.file not in taken:  # a site can bring its own
                 files.append(File.generated(config, output.file, content=output.text))
         return files
 

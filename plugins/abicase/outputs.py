@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from abicase.addresses import reply_file
+from abicase.addresses import file_at, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import CITED
+from abicase.items import SHORT, long_of, short_of
+from abicase.ledger import Fate
 from abicase.render import Renderer
 
 ASSETS = Path(__file__).with_name("assets")
@@ -49,3 +51,31 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     for item in catalogue.items.values():
         if item.kind in CITED:
             yield Output(reply_file(item), renderer.reply(item))
+    yield from _gone(catalogue, renderer)
+    yield from _shorts(catalogue, renderer)
+
+
+# Pages without a theme, so that they stay out of every navigation, search index and sitemap.
+
+
+def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
+    """At the old address of each page that moved, was split or withdrawn: what became of it."""
+    for fates in catalogue.ledger.retired.values():
+        for fate in fates:
+            if not fate.anchor:
+                file = file_at(fate.page)
+                yield Output(file, renderer.file(file, "gone.html.jinja", {"fate": fate}))
+
+
+def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
+    """The short addresses: of all items that have one, and of all that had one."""
+    shorts: dict[str, Fate | None] = {
+        short: None
+        for item in catalogue.items.values()
+        if item.kind in SHORT and (short := short_of(item.reference)) is not None
+    }
+    shorts |= dict(catalogue.ledger.shorts())
+    for short, fate in sorted(shorts.items()):
+        file = file_at(f"{short}/")
+        context = {"reference": long_of(short), "fate": fate}
+        yield Output(file, renderer.file(file, "short.html.jinja", context))

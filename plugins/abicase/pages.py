@@ -65,7 +65,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("claims/index.md", "claims.md.jinja")
     for claim in catalogue.claims.values():
         yield one(f"claim/{claim.id}")
-    if catalogue.casebook.terms:
+    if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield Page("index/index.md", "index.md.jinja", searched=False)
     yield Page("lessons/index.md", "lessons.md.jinja")

@@ -19,9 +19,11 @@ Code = Literal[
     "bad-link",
     "bad-mail",
     "bad-pattern",
+    "bad-permalink",
     "bad-reference",
     "bad-release",
     "bad-value",
+    "broken-permalink",
     "control-character",
     "date-after-release",
     "date-order",
@@ -35,6 +37,8 @@ Code = Literal[
     "huge-file",
     "id-is-not-file-name",
     "image",
+    "lost-permalink",
+    "many-retired",
     "missing-counter-evidence",
     "missing-evidence",
     "missing-field",
@@ -44,9 +48,11 @@ Code = Literal[
     "raw-html",
     "repeated-id",
     "reserved-id",
+    "reused-id",
     "stale",
     "syntax",
     "tag",
+    "taken-out",
     "template",
     "too-deep",
     "unknown-field",
@@ -110,6 +116,12 @@ CODES: dict[Code, Meaning] = {
         "An address pattern has a placeholder that is not filled in, or lacks one.",
         "The message lists the placeholders.",
     ),
+    "bad-permalink": Meaning(
+        "error",
+        "A line of the ledger contradicts itself or another one.",
+        "The message says how. What moved leads to one live item, what was split to several;"
+        " both say when and why, and so does what was withdrawn.",
+    ),
     "bad-reference": Meaning(
         "error",
         "A reference has not the form kind/id or kind/id#part.",
@@ -124,6 +136,11 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A value is outside what the field takes.",
         "The message says what the field takes.",
+    ),
+    "broken-permalink": Meaning(
+        "error",
+        "A published address does not answer on the built site with its page and anchor.",
+        "Put back what it leads to, or say with abicase links retire what became of it.",
     ),
     "control-character": Meaning(
         "error",
@@ -190,6 +207,18 @@ CODES: dict[Code, Meaning] = {
         "A Markdown text holds an image.",
         "Records are text. Describe it, or link to it.",
     ),
+    "lost-permalink": Meaning(
+        "error",
+        "An item was published and is no longer in the records.",
+        "Put it back, or say with abicase links retire what became of it: its address was cited,"
+        " and goes on answering.",
+    ),
+    "many-retired": Meaning(
+        "error",
+        "More permalinks than a handful were retired on one day.",
+        "If that is meant, name the day in many_retired_on, or use abicase links retire --many."
+        " The rule is there because a slip retires many at once.",
+    ),
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
@@ -237,6 +266,12 @@ CODES: dict[Code, Meaning] = {
         "An id is one that pages use for themselves.",
         "Choose another id; the message lists the reserved ones.",
     ),
+    "reused-id": Meaning(
+        "error",
+        "An item has the id of one that moved, was split or withdrawn.",
+        "Choose another id: who follows the old address looks for what was there. If it is the same"
+        " thing again, take the state out of its line in the ledger.",
+    ),
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
@@ -252,6 +287,11 @@ CODES: dict[Code, Meaning] = {
         "error",
         "The file uses a YAML tag (!name).",
         "Remove it: every value is read as text and typed by its field.",
+    ),
+    "taken-out": Meaning(
+        "error",
+        "A line of the ledger was taken out or its address changed, which the git history tells.",
+        "Put the line back as it was. What was published stays in the ledger, whatever its state.",
     ),
     "template": Meaning(
         "error",

@@ -16,8 +16,19 @@ from pydantic import Tag, ValidationError
 
 from abicase import yamltext
 from abicase.problems import CODES, Code, Problem, nearest
-from abicase.records import CASEBOOK_FILE, KINDS, SOURCE_KINDS, Casebook, Part
+from abicase.records import (
+    CASEBOOK_FILE,
+    KINDS,
+    LEDGER_FILE,
+    SOURCE_KINDS,
+    Casebook,
+    Part,
+    Permalinks,
+)
 from abicase.yamltext import Document
+
+MAX_LEDGER_BYTES = 50_000_000
+"""Largest ledger that is read, in bytes; it grows with all records, by some 70 a permalink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Reading:
     shown: str
     """The folder as it is shown to people, with forward slashes."""
     casebook: Entry | None = None
+    ledger: Entry | None = None
+    """The ledger of permalinks; none where nothing was published yet."""
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """The well-formed records, by kind and id."""
     damaged: set[tuple[str, str]] = field(default_factory=set)
@@ -99,6 +112,9 @@ def read_file(path: Path, reading: Reading) -> None:
     if relative.as_posix() == CASEBOOK_FILE:
         reading.casebook = _read_record(path, file, "casebook", Casebook, reading)
         return
+    if relative.as_posix() == LEDGER_FILE:
+        reading.ledger = _read_record(path, file, "ledger", Permalinks, reading, MAX_LEDGER_BYTES)
+        return
     folders = {folder: kind for kind, (folder, _) in KINDS.items()}
     kind = folders.get(relative.parts[0]) if len(relative.parts) == 2 else None
     if kind is None or path.suffix != ".yml":
@@ -109,6 +125,20 @@ def read_file(path: Path, reading: Reading) -> None:
         reading.damaged.add((kind, path.stem))
     else:
         reading.entries[kind, entry.record.id] = entry
+
+
+def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
+    """Read a ledger of permalinks alone.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The ledger, or None where it has a problem, and all problems.
+    """
+    reading = Reading(path.parent, shown_path(path.parent))
+    entry = _read_record(path, shown_path(path), "ledger", Permalinks, reading, MAX_LEDGER_BYTES)
+    return entry, reading.problems
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -129,7 +159,12 @@ def _misplaced(file: str, relative: Path, folders: Mapping[str, str]) -> Problem
 
 
 def _read_record(
-    path: Path, file: str, kind: str, model: type[Part], reading: Reading
+    path: Path,
+    file: str,
+    kind: str,
+    model: type[Part],
+    reading: Reading,
+    most: int = yamltext.MAX_BYTES,
 ) -> Entry | None:
     try:
         status = os.lstat(path)
@@ -138,14 +173,14 @@ def _read_record(
             reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
             return None
         with path.open("rb") as stream:
-            data = stream.read(yamltext.MAX_BYTES + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         message = error.strerror or "it can't be read"
         reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
         return None
     document: Any = None
     record: Any = None
-    text, problems = yamltext.decode(data, file)
+    text, problems = yamltext.decode(data, file, most)
     if not problems:
         document, problems = yamltext.parse(text, file)
     if document is not None:
@@ -153,7 +188,7 @@ def _read_record(
             record = model.model_validate(document.plain())
         except ValidationError as error:
             problems += _translate(error, document, model)
-    if record is not None and kind != "casebook" and record.id != path.stem:
+    if record is not None and kind in KINDS and record.id != path.stem:
         message = f"the id is {record.id!r}, the file is named {path.name!r}"
         problems.append(document.problem("id-is-not-file-name", ("id",), message))
     reading.problems.extend(problems)

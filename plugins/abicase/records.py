@@ -19,8 +19,11 @@ from abicase.fields import (
     Id,
     Line,
     MailId,
+    PermalinkKey,
+    Place,
     Prose,
     Reference,
+    References,
     RefersTo,
     Release,
     TagName,
@@ -50,6 +53,7 @@ EventKind = Literal[
     "comment",
 ]
 Tree = Literal["mainline", "fork", "own"]
+State = Literal["live", "moved", "split", "withdrawn"]
 Level = Literal["high", "middle", "low", "open"]
 
 NOT_KNOWN = "not-known"
@@ -518,6 +522,36 @@ class Casebook(Part):
     """The glossary: the first use of each term on a page leads to it."""
 
 
+# The ledger
+
+
+class Permalink(Part):
+    """One published address, and what became of it."""
+
+    at: Place
+    """Where it was published; it answers there for ever."""
+    since: DayField
+    """The day of its first publication."""
+    state: State = "live"
+    """``live``; ``moved``, the same meaning at one new place; ``split``, several new places;
+    ``withdrawn``."""
+    to: References = ()
+    """Where it moved, or what it was split into; not given otherwise."""
+    on: DayField | None = None
+    """The day on which it moved, was split or withdrawn."""
+    because: Line | None = None
+    """Why, for the readers of the old address."""
+
+
+class Permalinks(Part):
+    """The ledger: every permalink that was ever published."""
+
+    many_retired_on: tuple[DayField, ...] = ()
+    """The days on which more than a handful were moved, split or withdrawn, on purpose."""
+    permalinks: Mapping[PermalinkKey, Permalink]
+    """The permalinks, by what they are of."""
+
+
 Record = Case | Pattern | Axis | Claim | Lesson | Pair | Repository
 """A record with an id, kept in a folder of its kind."""
 
@@ -534,3 +568,6 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
 
 CASEBOOK_FILE = "casebook.yml"
 """The file beside those folders that holds what all records share."""
+
+LEDGER_FILE = "permalinks.yml"
+"""The file beside those folders that holds every permalink ever published; optional."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -15,21 +16,14 @@ import yaml
 from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
 
-from abicase.addresses import (
-    Address,
-    Site,
-    address_of,
-    relative,
-    relative_file,
-    reply_file,
-    short_address,
-)
+from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import Replies, address_of_file, address_of_mail, mapped
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
+from abicase.ledger import Fate
 from abicase.pages import Page
 from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import close_links
@@ -67,15 +61,16 @@ class Rendered:
 class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
-    def __init__(
-        self, catalogue: Catalogue, glossary: Glossary, file: str, *, directories: bool
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site) -> None:
         self._catalogue = catalogue
         self._glossary = glossary
         self._terms_seen: set[str] = set()
         self._file = file
-        self._directories = directories
-        self._relative = partial(relative, page=file, directories=directories)
+        self._site = site
+        self._relative = partial(relative, page=file, directories=site.directories)
+        # The ledger has the addresses in the form in which they were published.
+        forms = [Address(file).url(directories=directories) for directories in (True, False)]
+        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
 
     def href(self, reference: str) -> str:
         """The address of an item, relative to this page."""
@@ -87,8 +82,33 @@ class Here:
 
     def reply_file(self, reference: str) -> str:
         """The address of the file with an item's reply, relative to this page."""
-        file = reply_file(self._catalogue.items[reference])
-        return relative_file(file, self._file, directories=self._directories)
+        return self.place(reply_file(self._catalogue.items[reference]))
+
+    def place(self, address: str) -> str:
+        """An address from the root of the site, as the ledger has it, relative to this page."""
+        return relative_address(address, self._file, directories=self._site.directories)
+
+    def canonical(self, reference: str) -> str:
+        """The whole address of the page of an item; relative where the site's is not known."""
+        page = Address(address_of(self._catalogue.items[reference]).page)
+        return self._site.address(page) if self._site.url else self._relative(page)
+
+    def former(self, reference: str) -> list[str]:
+        """The anchors of this page that are now those of an item on it."""
+        return [
+            fate.anchor
+            for fate in self._retired
+            if fate.state == "moved" and fate.to == (reference,) and self._stayed(fate)
+        ]
+
+    def gone(self) -> list[Fate]:
+        """What had an anchor on this page and is no longer on it."""
+        return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
+
+    def _stayed(self, fate: Fate) -> bool:
+        if fate.state != "moved":
+            return False
+        return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
@@ -193,6 +213,27 @@ class Renderer:
         matter = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
         return Rendered(page, title, f"---\n{matter}---\n\n{_tidy(body)}")
 
+    def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
+        """Render a file of the site that is no page.
+
+        Args:
+            output: Its path on the site, such as ``L/some-lesson/index.html``.
+            template: The name of its template.
+            context: What the template gets besides the catalogue.
+
+        Returns:
+            Its text.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        here = self._here(posixpath.splitext(output)[0] + ".md")
+        try:
+            found = self._environment.get_template(template)
+            return _tidy(found.render({**context, "here": here}))
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, template) from error
+
     def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
         """Render a part for a hand-written page.
 
@@ -255,7 +296,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, self._glossary, file, directories=self._site.directories)
+        return Here(self._catalogue, self._glossary, file, self._site)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
         if name not in template.blocks:
@@ -272,7 +313,7 @@ class Renderer:
         return self.reply(self._catalogue.items[reference], form)
 
     def _short_address(self, reference: str) -> str:
-        return (self._site.url or "/") + short_address(self._catalogue.items[reference])
+        return self._site.cited(self._catalogue.items[reference])
 
     def _address_of_file(self, repository: str, path: str, at: str) -> str:
         return address_of_file(self._catalogue.repositories[repository], path, at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -112,6 +113,17 @@ class Git:
     def ends(self) -> str:
         """The date of the newest commit."""
         return "".join(self._lines("log", "--all", "-1", "--date-order", "--format=%cs"))
+
+    def lines_ever(self, file: str) -> list[str]:
+        """The lines that a file has at the current commit, and those that it ever lost before.
+
+        Args:
+            file: Its path from the root of the repository.
+        """
+        options = ("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--format=", "-m")
+        changes = self._lines("log", "-p", "--follow", *options, "HEAD", "--", file)
+        lost = [line[1:] for line in changes if re.match(r"-(?!-- )", line)]
+        return self._lines("cat-file", "blob", f"HEAD:{file}") + lost
 
     def namesakes(self, subject: str, author: str) -> list[str]:
         """Commits of the same subject and author."""

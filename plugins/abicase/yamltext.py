@@ -168,18 +168,19 @@ def _plain(node: Node) -> Any:
     return {key: _plain(value) for key, value in node.values.items()}
 
 
-def decode(data: bytes, file: str) -> tuple[str, list[Problem]]:
+def decode(data: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
     """A file's bytes as text.
 
     Args:
         data: The file's bytes.
         file: The name to report.
+        most: How many bytes are taken.
 
     Returns:
         The text, and the problems found; the text is empty when there are any.
     """
-    if len(data) > MAX_BYTES:
-        message = f"the file has more than {MAX_BYTES:,} bytes"
+    if len(data) > most:
+        message = f"the file has more than {most:,} bytes"
         return "", [Problem(file, 1, 1, "huge-file", "", message)]
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         message = "the file begins with a byte order mark"

@@ -1,0 +1,205 @@
+"""``abicase links``: permalinks, and that they go on answering."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.commands.common import (
+    format_option,
+    records_option,
+    records_root,
+    stop,
+    summary,
+    wrong_call,
+)
+from abicase.problems import as_github, as_json, as_text
+
+if TYPE_CHECKING:
+    from abicase.fields import Day
+    from abicase.reading import Entry
+    from abicase.records import State
+
+
+@click.group()
+def links() -> None:
+    """Publish permalinks, and check that every one still answers.
+
+    The ledger, permalinks.yml beside the records, lists every address ever published.
+    """
+
+
+@links.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--ledger",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger.  [default: permalinks.yml of the records]",
+)
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Hold the ledger against its git history as well: no line may have been taken out.",
+)
+@format_option
+def check(site: Path, ledger: Path | None, history: bool, form: str) -> None:
+    """Check that every permalink answers on the built SITE with its page and anchor.
+
+    Only the ledger and the HTML files are read, so it holds for any theme and any generator.
+    """
+    from abicase import links as checking
+    from abicase.verify import NoRepository
+
+    entry = _ledger(ledger)
+    problems = checking.check(entry, site)
+    if history:
+        try:
+            taken_out, partly = checking.check_history(entry)
+        except NoRepository as problem:
+            wrong_call(str(problem))
+        problems = sorted([*problems, *taken_out])
+        if partly:
+            click.echo("The clone is shallow: only its part of the history was read.", err=True)
+    if form == "json":
+        click.echo(as_json(problems))
+    elif problems:
+        click.echo(as_text(problems) if form == "text" else as_github(problems))
+    if form == "text":
+        count = len(entry.record.permalinks)
+        click.echo(
+            summary(len(problems), 0) if problems else f"All {count} permalinks answer.",
+            err=bool(problems),
+        )
+    sys.exit(1 if problems else 0)
+
+
+def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> Day:
+    from pydantic_core import PydanticCustomError
+
+    from abicase.fields import Day
+
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    try:
+        return Day.parse(text or today)
+    except PydanticCustomError as error:
+        raise click.BadParameter(error.message()) from None
+
+
+day_option = click.option(
+    "--on", callback=_day, metavar="DATE", help="The day to write.  [default: today, UTC]"
+)
+
+
+@links.command()
+@records_option
+@day_option
+@click.option(
+    "--flat-urls",
+    is_flag=True,
+    help="For a first publication with addresses such as cases/perf.html.",
+)
+def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
+    """Add to the ledger what the records have and it has not.
+
+    Nothing is taken out. Where something that was published is no longer in the records, nothing
+    is written: say first with abicase links retire what became of it.
+    """
+    from abicase import publishing
+    from abicase.catalogue import load_reading
+
+    reading, problems = load_reading(records_root(records, ()))
+    if any(problem.severity == "error" for problem in problems):
+        stop(problems)
+    try:
+        new = publishing.publish(reading, on, directories=not flat_urls)
+        if new:
+            publishing.write(reading, new)
+    except publishing.NotWritten as problem:
+        wrong_call(str(problem))
+    click.echo(f"{len(new)} permalink{'s' if len(new) != 1 else ''} added.")
+
+
+@links.command()
+@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+@click.option("--moved", metavar="TO", help="The one new place of what has the same meaning.")
+@click.option("--split", multiple=True, metavar="TO", help="A new place of a part; repeat it.")
+@click.option("--withdrawn", is_flag=True, help="It is gone.")
+@click.option("--because", required=True, metavar="TEXT", help="Why, for readers.")
+@click.option("--many", is_flag=True, help="More than a handful on one day, on purpose.")
+@records_option
+@day_option
+def retire(
+    items: tuple[str, ...],
+    moved: str | None,
+    split: tuple[str, ...],
+    withdrawn: bool,
+    because: str,
+    many: bool,
+    records: Path | None,
+    on: Day,
+) -> None:
+    """Say what became of published ITEMs that are no longer in the records.
+
+    Their addresses go on answering. The parts of a page go with it; where they lead is published
+    as well. If the meaning changed, it did not move: withdraw it.
+    """
+    from abicase import publishing
+    from abicase.catalogue import load_reading
+
+    if bool(moved) + bool(split) + withdrawn != 1:
+        wrong_call("give one of --moved, --split and --withdrawn")
+    _line(because)
+    reading, problems = load_reading(records_root(records, ()))
+    # The ledger is being mended; what is wrong with it now is judged when it is.
+    mended = ("lost-permalink", "many-retired", "bad-permalink")
+    errors = [p for p in problems if p.severity == "error" and p.code not in mended]
+    if errors:
+        stop(errors)
+    state: State = "moved" if moved else "split" if split else "withdrawn"
+    try:
+        changed = publishing.retire(
+            reading, items, state, (moved,) if moved else split, on, because.strip()
+        )
+        count = publishing.too_many(reading, changed, on)
+        if count and not many:
+            wrong_call(f"that makes {count} permalinks retired on {on}; if it is meant, add --many")
+        publishing.write(reading, changed, str(on) if count else "")
+    except publishing.NotWritten as problem:
+        wrong_call(str(problem))
+    for reference, permalink in sorted(changed.items()):
+        where = f" to {', '.join(permalink.to)}" if permalink.to else ""
+        state_now = permalink.state if permalink.state != "live" else "published"
+        click.echo(f"{reference}: {state_now}{where}")
+
+
+def _line(text: str) -> None:
+    """Stop where a reason is not what a record could hold."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from abicase.fields import Line
+    from abicase.yamltext import STRANGE
+
+    try:
+        TypeAdapter(Line).validate_python(text)
+    except ValidationError as error:
+        wrong_call(f"--because: {error.errors()[0]['msg']}")
+    if STRANGE.search(text):
+        wrong_call("--because: the text holds an invisible character")
+
+
+def _ledger(path: Path | None) -> Entry:
+    """The ledger alone, without the records beside it."""
+    from abicase.reading import read_ledger, shown_path
+    from abicase.records import LEDGER_FILE
+
+    path = path or records_root(None, ()) / LEDGER_FILE
+    if not path.exists():
+        wrong_call(f"there is no ledger {shown_path(path)!r}; abicase links publish makes it")
+    entry, problems = read_ledger(path)
+    if entry is None:
+        stop(problems)
+    return entry

@@ -1,0 +1,390 @@
+"""Permalinks: a history of changes, after which every published address still answers.
+
+The site is built with two themes; then each promise is broken in turn, on a copy.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import SMALL, Run
+from crawl import faults
+
+pytestmark = pytest.mark.slow
+
+ABICASE = Path(sys.executable).with_name("abicase")
+WRONGLY = "It was *counted* & <b>wrongly</b> {: #merged } {{ 7*7 }}."
+THEMES = ("material", "mkdocs")
+
+
+def do(project: Path, *command: str | Path) -> str:
+    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def git(project: Path, *arguments: str) -> str:
+    return do(project, "git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", *arguments)
+
+
+def commit(project: Path, message: str) -> None:
+    git(project, "add", "--all")
+    git(project, "commit", "-q", "-m", message)
+
+
+def edit(path: Path, *edits: tuple[str, str]) -> None:
+    text = path.read_text("utf-8")
+    for old, new in edits:
+        assert old in text, f"{old!r} is not in {path}"
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+def rename(path: Path, new: str) -> Path:
+    edit(path, (f"id: {path.stem}", f"id: {new}"))
+    return path.rename(path.with_stem(new))
+
+
+def retire(project: Path, day: int, *options: str) -> str:
+    return do(project, ABICASE, "links", "retire", "--on", f"2024-06-0{day}", *options)
+
+
+def permalinks(project: Path) -> Path:
+    return project / "casestudies" / "permalinks.yml"
+
+
+def small_project(folder: Path) -> Path:
+    """A project around the small casebook, in a git repository of its own."""
+    shutil.copytree(SMALL, folder / "casestudies", ignore=shutil.ignore_patterns("*.md"))
+    (folder / "docs").mkdir()
+    (folder / "docs" / "index.md").write_text("# Tea\n", encoding="utf-8")
+    for theme in THEMES:
+        (folder / f"{theme}.yml").write_text(
+            f"site_name: Tea\nsite_url: https://tea.example/\nsite_dir: site-{theme}\n"
+            f"theme: {{name: {theme}}}\nplugins: [search, abicase]\n",
+            encoding="utf-8",
+        )
+    git(folder, "init", "-q")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that has published, then renamed, moved, split and withdrawn; built twice."""
+    project = small_project(tmp_path_factory.mktemp("history") / "project")
+    records = project / "casestudies"
+    pour, steep = records / "cases" / "pour.yml", records / "cases" / "steep.yml"
+    publish = (ABICASE, "links", "publish")
+    added = do(project, *publish, "--on", "2024-05-06")
+    count = permalinks(project).read_text("utf-8").count("since: 2024-05-06}\n")
+    assert added == f"{count} permalinks added.\n"
+    edit(records / "permalinks.yml", ("permalinks:\n", "permalinks:\n  # the beginning\n"))
+    commit(project, "Publish")
+
+    # An event, a stage and a program get better ids.
+    edit(pour, ("unit-named", "unit-given"), ("stage/change-it", "stage/change-both"))
+    edit(pour, ("id: kettle", "id: the-kettle"))
+    edit(records / "patterns" / "together.yml", ("id: change-it", "id: change-both"))
+    because = ("--because", "A better *id* & <name>.")
+    retire(project, 1, "case/pour#unit-named", "--moved", "case/pour#unit-given", *because)
+    retire(project, 1, "stage/change-it", "--moved", "stage/change-both", *because)
+    retire(project, 1, "case/pour#kettle", "--moved", "case/pour#the-kettle", *because)
+    commit(project, "Rename")
+
+    # A claim moves.
+    rename(records / "claims" / "faster.yml", "settles-sooner")
+    edit(pour, ("claim/faster", "claim/settles-sooner"))
+    retire(
+        project, 2, "claim/faster", "--moved", "claim/settles-sooner", "--because", "It said more."
+    )
+    commit(project, "Move a claim")
+
+    # A lesson is split.
+    lesson = rename(records / "lessons" / "name-the-unit.yml", "unit-in-the-name")
+    shutil.copy(lesson, lesson.with_stem("one-unit"))
+    edit(lesson.with_stem("one-unit"), ("id: unit-in-the-name", "id: one-unit"))
+    both = "lesson/one-unit, lesson/unit-in-the-name"
+    edit(pour, ("lesson/name-the-unit", both), ("[stage/try-it,", f"[stage/try-it, {both},"))
+    edit(steep, ("lesson/name-the-unit", both))
+    new = ("--split", "lesson/one-unit", "--split", "lesson/unit-in-the-name")
+    retire(project, 3, "lesson/name-the-unit", *new, "--because", "It was two.")
+    commit(project, "Split a lesson")
+
+    # A case is withdrawn, and its pair; one of its sources is another one's now.
+    steep.unlink()
+    (records / "pairs" / "pour-vs-steep.yml").unlink()
+    edit(pour, ("; see [the other](case/steep)", ""))
+    retire(
+        project, 4, "case/steep#blog", "--moved", "case/pour#split-mail", "--because", "The same."
+    )
+    gone = ("case/steep", "pair/pour-vs-steep", "--withdrawn", "--many")
+    retire(project, 4, *gone, "--because", "It rested on a forgery.")
+    edit(pour, ("sources: [first-commit, counted]", "sources: [first-commit]"))
+    text = re.sub(r"(?s)  counted:\n.*?events:\n", "events:\n", pour.read_text("utf-8"))
+    pour.write_text(text, encoding="utf-8")
+    retire(project, 5, "case/pour#counted", "--withdrawn", "--because", WRONGLY)
+    do(project, *publish, "--on", "2024-06-06")
+    commit(project, "Withdraw a case")
+
+    for theme in THEMES:
+        do(project, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", f"{theme}.yml")
+    return project
+
+
+def test_the_ledger_is_kept_as_people_left_it(project: Path) -> None:
+    text = (project / "casestudies" / "permalinks.yml").read_text("utf-8")
+    assert "many_retired_on: [2024-06-04]\npermalinks:\n  # the beginning\n" in text
+    keys = re.findall(r"(?m)^  ([^#:\s]+(?:#[^:]+)?):", text)
+    assert keys == sorted(keys)
+    published = git(project, "show", "HEAD~4:casestudies/permalinks.yml")
+    assert set(re.findall(r"(?m)^  (\S+): \{at: (\S+), since: 2024-05-06", published)) <= set(
+        re.findall(r"(?m)^  (\S+): \{at: (\S+), since: 2024-05-06", text)
+    )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_everything_still_answers(project: Path, theme: str, run: Run) -> None:
+    result = run("abicase", "links", "check", f"site-{theme}", "--history", cwd=project)
+    count = permalinks(project).read_text("utf-8").count("{at: ")
+    assert result.stdout == f"All {count} permalinks answer.\n", result.stdout
+    assert result.returncode == 0
+    site = project / f"site-{theme}"
+    assert [fault for fault in faults(site) if "loads https://" not in fault] == []
+    for file in ("search/search_index.json", "sitemap.xml", "cases/index.html", "index.html"):
+        text = (site / file).read_text("utf-8")
+        for address in ("cases/steep/", "claims/faster/", "lessons/name-the-unit/", "L/"):
+            assert address not in text, f"{address} is still in {file}"
+
+
+@pytest.fixture
+def broken(project: Path, tmp_path: Path) -> Path:
+    """A copy of the project with its sites, for a test to break."""
+    return shutil.copytree(project, tmp_path / "project")
+
+
+BREAKS = [
+    ("cases/pour/index.html", "", "case/pour': there is no cases/pour/index.html (put it back, or"),
+    (
+        "cases/pour/index.html",
+        'id="doubt"',
+        "case/pour#doubt': cases/pour/ has no anchor 'doubt' (put it back, or say what became of"
+        " it: abicase links retire case/pour#doubt --moved ITEM",
+    ),
+    ("cases/pour/index.html", 'id="unit-named"', "has no anchor 'unit-named' (build the site with"),
+    ("cases/pour/index.html", 'id="counted"', "case/pour#counted': cases/pour/ has no anchor"),
+    (
+        "cases/pour/index.html",
+        "It was *counted* &amp; &lt;b&gt;wrongly&lt;/b&gt;",
+        "cases/pour/ does not say why it is with",
+    ),
+    ("patterns/index.html", 'id="change-it"', "stage/change-it': patterns/ has no anchor"),
+    ("claims/faster/index.html", "", "claim/faster': there is no claims/faster/index.html (build"),
+    ("claims/faster/index.html", "noindex", "claims/faster/ is moved, and open to search engines"),
+    ("claims/faster/index.html", "../settles-sooner/", "does not link to claims/settles-sooner/"),
+    ("claims/faster/index.html", "2024-06-02", "does not say since when it is moved (the page has"),
+    ("lessons/name-the-unit/index.html", "../one-unit/", "does not link to lessons/one-unit/"),
+    ("cases/steep/index.html", 'id="guessed"', "cases/steep/ has no anchor 'guessed' (build"),
+    ("cases/steep/index.html", "It rested on a forgery.", "does not say why it is withdrawn"),
+    ("cases/steep/index.html", "../pour/#split-mail", "does not link to cases/pour/#split-mail"),
+    ("L/one-unit/index.html", "", "L/one-unit': there is no L/one-unit/index.html (build the"),
+    (
+        "S/try-it/index.html",
+        "../../patterns/#try-it",
+        "S/try-it/ does not link to patterns/#try-it",
+    ),
+    ("C/faster/index.html", "../../claims/settles-sooner/", "does not link to claims/settles-s"),
+]
+"""A file of the site, what is taken out of it (all of it where nothing is named), what is said."""
+
+
+@pytest.mark.parametrize(("file", "taken", "said"), BREAKS)
+def test_what_does_not_answer_is_named(
+    project: Path, tmp_path: Path, file: str, taken: str, said: str, run: Run
+) -> None:
+    site = shutil.copytree(project / "site-mkdocs", tmp_path / "site")
+    if taken:
+        edit(site / file, (taken, ""))
+    else:
+        (site / file).unlink()
+    result = run("abicase", "links", "check", site, "--ledger", permalinks(project))
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    lines = result.stdout.splitlines()
+    assert any(said in line and ": error: broken-permalink: " in line for line in lines), lines
+    numbered = permalinks(project).read_text("utf-8").splitlines()
+    for line in lines:  # each names its line of the ledger
+        number, what = re.search(r"yml:(\d+):3: .*?permalinks\.'([^']+)'", line).groups()  # type: ignore[union-attr]
+        assert numbered[int(number) - 1].startswith(f"  {what}: ")
+
+
+LEDGER_BREAKS = [
+    ("to: claim/settles-sooner", "to: claim/nowhere", "claim/nowhere, which is not in the ledger"),
+    ("to: claim/settles-sooner", "to: case/steep", "leads to case/steep, which is itself withdr"),
+    (
+        "to: case/pour#split-mail",
+        "to: case/pour#unit-named",
+        "which is itself moved (lead it to case/pour#unit-given)",
+    ),
+    (
+        "many_retired_on: [2024-06-04]",
+        "many_retired_on: []",
+        "permalinks were retired on 2024-06-04",
+    ),
+    ("  axis/speed: {at: axes/speed/, since: 2024-05-06}\n", "", "axis/speed, published on 2024-"),
+    ("at: axes/speed/, since: 2024-05-06", "at: axes/speed/, since: 2024-05-07", "put both back"),
+    ("at: L/one-unit/", "at: L/other/", "L/one-unit': it was L/one-unit/, since"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), LEDGER_BREAKS)
+def test_the_ledger_can_not_be_bent(broken: Path, old: str, new: str, said: str, run: Run) -> None:
+    edit(permalinks(broken), (old, new))
+    for committed in (False, True):
+        if committed:
+            commit(broken, "Bend the ledger")
+        result = run("abicase", "links", "check", "site-mkdocs", "--history", cwd=broken)
+        assert result.returncode == 1
+        assert said in result.stdout
+        assert "Traceback" not in result.stderr
+
+
+def test_what_is_gone_has_to_be_told(broken: Path, run: Run) -> None:
+    """Who renames or reuses something published learns at once what to do."""
+    pour = broken / "casestudies" / "cases" / "pour.yml"
+    edit(pour, ("id: doubt", "id: a-doubt"))
+    edit(broken / "casestudies" / "claims" / "settles-sooner.yml", ("#doubt", "#a-doubt"))
+    result = run("abicase", "check", cwd=broken)
+    remedy = "abicase links retire case/pour#doubt --moved case/pour#a-doubt --because TEXT"
+    assert "error: lost-permalink: permalinks.'case/pour#doubt': " in result.stdout
+    assert remedy in result.stdout
+    before = permalinks(broken).read_text("utf-8")
+    result = run("abicase", "links", "publish", cwd=broken)
+    assert result.returncode == 1
+    assert remedy in result.stderr
+    assert permalinks(broken).read_text("utf-8") == before
+    retire(broken, 7, "case/pour#doubt", "--moved", "case/pour#a-doubt", "--because", "Clearer.")
+    assert run("abicase", "check", cwd=broken).returncode == 0
+    edit(pour, ("id: merged", "id: doubt"))
+    result = run("abicase", "check", cwd=broken)
+    assert "error: reused-id: permalinks.'case/pour#doubt': it was moved on 2024-06-07" in (
+        result.stdout
+    )
+
+
+def test_what_moves_again_is_led_on(broken: Path) -> None:
+    """No address leads to another one, however often things move."""
+    records = broken / "casestudies"
+    rename(records / "claims" / "settles-sooner.yml", "sooner")
+    edit(records / "cases" / "pour.yml", ("claim/settles-sooner", "claim/sooner"))
+    because = ("--because", "Shorter.")
+    said = retire(broken, 8, "claim/settles-sooner", "--moved", "claim/sooner", *because)
+    assert said == (
+        "C/sooner: published\nclaim/faster: moved to claim/sooner\n"
+        "claim/settles-sooner: moved to claim/sooner\nclaim/sooner: published\n"
+    )
+    text = permalinks(broken).read_text("utf-8")
+    assert 'moved, to: claim/sooner, on: 2024-06-02, because: "It said more."}' in text
+    rename(records / "cases" / "pour.yml", "pouring")
+    for path in records.rglob("*.yml"):
+        if path != permalinks(broken):
+            path.write_text(path.read_text("utf-8").replace("case/pour", "case/pouring"), "utf-8")
+    retire(broken, 9, "case/pour", "--moved", "case/pouring", "--many", *because)
+    text = permalinks(broken).read_text("utf-8")
+    assert "case/pour#first: {at: cases/pour/#first, since: 2024-05-06}\n" in text
+    assert (
+        "case/pour#kettle: {at: cases/pour/#kettle, since: 2024-05-06, state: moved, to: case/pouring#the-kettle,"
+        in text
+    )
+    do(broken, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
+    assert do(broken, ABICASE, "links", "check", "site-mkdocs", "--history").startswith("All ")
+
+
+REFUSED = [
+    (("case/pour#dubt", "--withdrawn"), "not in the ledger (did you mean 'case/pour#doubt'?)"),
+    (("case/pour#doubt", "--withdrawn"), "case/pour#doubt is still in the records"),
+    (("case/steep", "--withdrawn"), "case/steep is withdrawn already, since 2024-06-04"),
+    (("C/faster", "--withdrawn"), "C/faster follows claim/faster; retire that"),
+    (("axis/gone", "--moved", "axis/sped"), "there is no 'axis/sped' (did you mean 'axis/speed'?)"),
+    (("axis/gone", "--split", "axis/speed"), "what is split leads 'to' several items"),
+    (("axis/gone",), "give one of --moved, --split and --withdrawn"),
+    (("axis/gone", "--withdrawn", "--moved", "axis/speed"), "give one of --moved"),
+    (("axis/gone", "--withdrawn", "--on", "soon"), "'soon' is not a date"),
+    (
+        ("axis/gone", "--withdrawn", "--because", "a\nb"),
+        "--because: the text must be a single line",
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "said"), REFUSED)
+def test_what_can_not_be_retired(
+    broken: Path, options: tuple[str, ...], said: str, run: Run
+) -> None:
+    edit(
+        permalinks(broken),
+        ("  axis/o", "  axis/gone: {at: axes/gone/, since: 2024-05-06}\n  axis/o"),
+    )
+    before = permalinks(broken).read_text("utf-8")
+    result = run("abicase", "links", "retire", "--because", "x", *options, cwd=broken)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert permalinks(broken).read_text("utf-8") == before
+
+
+def test_a_ledger_that_people_have_laid_out(broken: Path, run: Run) -> None:
+    """Only the lines in question change; what can't be edited by lines is left alone."""
+    ledger = permalinks(broken)
+    edit(
+        ledger,
+        (
+            "  axis/speed: {at: axes/speed/, since: 2024-05-06}\n",
+            "\n  # the second axis\n  axis/speed:\n    at: axes/speed/\n    since: 2024-05-06 # first\n"
+            "  # a case\n",
+        ),
+        (
+            "cases/pour/#doubt, since: 2024-05-06}",
+            "cases/pour/#doubt, since: 2024-05-06} # doubted",
+        ),
+    )
+    before = ledger.read_text("utf-8")
+    rename(broken / "casestudies" / "axes" / "speed.yml", "pace")
+    pour = broken / "casestudies" / "cases" / "pour.yml"
+    edit(pour, ("speed: {rating", "pace: {rating"), ("id: doubt", "id: a-doubt"))
+    edit(broken / "casestudies" / "claims" / "settles-sooner.yml", ("#doubt", "#a-doubt"))
+    because = ("--because", 'Pace is meant: "how fast".')
+    retire(broken, 7, "axis/speed", "--moved", "axis/pace", *because)
+    retire(broken, 7, "case/pour#speed", "--moved", "case/pour#pace", *because)
+    retire(broken, 7, "case/pour#doubt", "--moved", "case/pour#a-doubt", *because)
+    text = ledger.read_text("utf-8")
+    assert (
+        "  axis/pace: {at: axes/pace/, since: 2024-06-07}\n\n  # the second axis\n"
+        "  axis/speed: {at: axes/speed/, since: 2024-05-06, state: moved, to: axis/pace,"
+        ' on: 2024-06-07, because: "Pace is meant: \\"how fast\\"."} # first\n  # a case\n'
+    ) in text
+    assert ' on: 2024-06-07, because: "Pace is meant: \\"how fast\\"."} # doubted\n' in text
+    changed = set(before.splitlines()) - set(text.splitlines())
+    assert len(changed) == 5, "three of the axis, one of the finding, one of the event"
+    assert run("abicase", "check", cwd=broken).returncode == 0
+    ledger.write_text("permalinks: {axis/pace: {at: axes/pace/, since: 2024-06-07}}\n", "utf-8")
+    result = run("abicase", "links", "publish", cwd=broken)
+    assert result.returncode == 2
+    assert "permalinks.yml is not laid out with one permalink to a line" in result.stderr
+
+
+def test_without_a_ledger(book: Path, run: Run, tmp_path: Path) -> None:
+    result = run("abicase", "links", "check", tmp_path, cwd=book)
+    assert result.returncode == 2
+    assert "there is no ledger 'permalinks.yml'; abicase links publish makes it" in result.stderr
+    assert run("abicase", "links", "publish", "--flat-urls", cwd=book).returncode == 0
+    text = (book / "permalinks.yml").read_text("utf-8")
+    assert "case/pour#first: {at: cases/pour.html#first, since: " in text
+    assert run("abicase", "links", "publish", cwd=book).stdout == "0 permalinks added.\n"
+    result = run("abicase", "links", "check", tmp_path, "--history", cwd=book)
+    assert result.returncode == 2
+    assert "is no git repository" in result.stderr
