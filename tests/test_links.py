@@ -301,8 +301,14 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
         "case/pour#kettle: {at: cases/pour/#kettle, since: 2024-05-06, state: moved, to: case/pouring#the-kettle,"
         in text
     )
+    # What went with its page goes on with what it has become there.
+    pouring = records / "cases" / "pouring.yml"
+    edit(pouring, ("id: first\n", "id: begun\n"), ("[first,", "[begun,"))
+    retire(broken, 9, "case/pouring#first", "--moved", "case/pouring#begun", *because)
     do(broken, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
     assert do(broken, ABICASE, "links", "check", "site-mkdocs", "--history").startswith("All ")
+    left = (broken / "site-mkdocs" / "cases" / "pour" / "index.html").read_text("utf-8")
+    assert re.search(r'<li id="first">.*href="\.\./pouring/#begun"', left)
 
 
 REFUSED = [

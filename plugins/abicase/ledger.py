@@ -88,12 +88,17 @@ class Ledger:
         """
         own = self.permalinks[reference]
         page, _, part = reference.partition("#")
-        of = self.permalinks.get(page, own) if own.state == "live" else own
-        to = of.to
-        if of is not own and to:
-            parts = [f"{target}#{part}" for target in to if f"{target}#{part}" in self.permalinks]
-            to = tuple(parts[:1]) or to
-        state: State = "moved" if of is not own and of.state == "split" else of.state
+        of, to = own, own.to
+        if own.state == "live" and part and page in self.permalinks:
+            of = self.permalinks[page]
+            to = tuple(f"{target}#{part}" for target in of.to)
+            to = tuple(target for target in to if target in self.permalinks)[:1]
+            if to and self.permalinks[to[0]].state != "live":  # it went further since
+                of = self.permalinks[to[0]]
+                to = of.to
+            else:
+                to = to or of.to
+        state: State = "moved" if of.state == "split" and len(to) == 1 else of.state
         return Fate(reference, own.at, own.since, state, to, of.on, of.because or "")
 
     def is_live(self, reference: str) -> bool:
