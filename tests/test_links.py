@@ -5,6 +5,7 @@ The site is built with two themes; then each promise is broken in turn, on a cop
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -156,10 +157,14 @@ def test_everything_still_answers(project: Path, theme: str, run: Run) -> None:
     assert result.returncode == 0
     site = project / f"site-{theme}"
     assert [fault for fault in faults(site) if "loads https://" not in fault] == []
+    gone = ("cases/steep/", "claims/faster/", "lessons/name-the-unit/", "compare/pour-vs-steep/")
     for file in ("search/search_index.json", "sitemap.xml", "cases/index.html", "index.html"):
         text = (site / file).read_text("utf-8")
-        for address in ("cases/steep/", "claims/faster/", "lessons/name-the-unit/", "L/"):
+        for address in gone:
             assert address not in text, f"{address} is still in {file}"
+    found = json.loads((site / "search" / "search_index.json").read_text("utf-8"))["docs"]
+    assert not [entry for entry in found if entry["location"].startswith(("L/", "C/", "S/"))]
+    assert "/L/" not in (site / "sitemap.xml").read_text("utf-8")
 
 
 @pytest.fixture
