@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,14 @@ def weight(suffix: str) -> int:
 def test_script_and_style_are_small() -> None:
     assert weight("js") <= 5 * KIB
     assert weight("css") <= 20 * KIB
+
+
+def test_the_pictures_of_the_readme_are_there_and_light() -> None:
+    named = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    sizes = [(ROOT / name).stat().st_size for name in named]
+    assert len(sizes) >= 3
+    assert max(sizes) <= 250 * KIB
+    assert sum(sizes) <= 700 * KIB
 
 
 @pytest.mark.slow
