@@ -69,17 +69,17 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_pair_is_printed_whole_and_legibly(script: bool, project: Path, reader: Open) -> None:
-    for address in examples(project, "pair"):
-        page = reader(java_script_enabled=script).visit(address)
-        texts = page.evaluate(TEXTS)
-        paper, sizes = read(printed(page))
-        assert min(sizes)[0] >= LEGIBLE, min(sizes)
-        assert len(texts) > 300
-        whole = squeezed(paper)
-        # A text that stands at several places, such as an event's title, is printed at each.
-        often = Counter(squeezed(text) for text in texts)
-        missing = [text for text, times in often.items() if whole.count(text) < times]
-        assert missing == [], f"{address}: {len(missing)} texts"
+    address = examples(project, "pair")[0 if script else -1]
+    page = reader(java_script_enabled=script).visit(address)
+    texts = page.evaluate(TEXTS)
+    paper, sizes = read(printed(page))
+    assert min(sizes)[0] >= LEGIBLE, min(sizes)
+    assert len(texts) > 300
+    whole = squeezed(paper)
+    # A text that stands at several places, such as an event's title, is printed at each.
+    often = Counter(squeezed(text) for text in texts)
+    missing = [text for text, times in often.items() if whole.count(text) < times]
+    assert missing == [], f"{address}: {len(missing)} texts"
 
 
 @pytest.mark.parametrize("kind", ["pair", "case", "compare", "patterns"])
