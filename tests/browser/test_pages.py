@@ -47,14 +47,14 @@ SIDEWAYS = """() => {
   return found
 }"""
 
-# Texts of the article that nobody can see: neither shown, nor to be unfolded, nor for listeners.
+# Texts of the article that nobody can see: not shown, not to be unfolded, not for paper alone.
 UNSEEN = """() => {
   const found = []
   const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement
     if (!walk.currentNode.data.trim()) continue
-    if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink")) continue
+    if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink, .ac-printed")) continue
     if (parent.closest("details:not([open]) > :not(summary)")) continue
     if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
       found.push(walk.currentNode.data.trim().slice(0, 60))

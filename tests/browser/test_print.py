@@ -30,7 +30,7 @@ TEXTS = """() => {
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement
     const text = walk.currentNode.data.trim()
-    if (text && !parent.closest("script, style, nav, svg, .headerlink, .ac-hidden, .ac-basis"))
+    if (text && !parent.closest("script, style, nav, svg, button, .headerlink, .ac-hidden, .ac-basis"))
       texts.push(text)
   }
   return texts
