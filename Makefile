@@ -52,9 +52,8 @@ lock: ## Pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements.lock
 
-pictures: site ## Make the pictures of the README anew (needs Chromium)
-	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,860 \
-		--screenshot=docs/assets/compare.png "file://$(CURDIR)/site/compare/index.html"
+pictures: site ## Take the pictures of the README anew (needs Chromium)
+	$(BIN)/python tools/pictures.py
 
 clean: ## Remove what was built
 	rm -rf site .site-new .mypy_cache .ruff_cache .pytest_cache .hypothesis

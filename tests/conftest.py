@@ -12,10 +12,23 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-SMALL = Path(__file__).with_name("small")
+from sites import ROOT, SMALL, built, copied, once
+
+__all__ = ["ROOT", "SMALL", "Run"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its site built by MkDocs, once for all tests; nobody may change it."""
+
+    def make(target: Path) -> None:
+        result = built(copied(target))
+        assert result.returncode == 0, result.stderr
+        assert "WARNING" not in result.stderr
+
+    return once(tmp_path_factory, "project", make)
 
 
 @pytest.fixture

@@ -21,49 +21,12 @@ import pytest
 
 from conftest import ROOT, SMALL, Run
 from crawl import faults, read_site
+from sites import built, copied
 
 pytestmark = pytest.mark.slow
 
 MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
 """What no page may show."""
-
-
-def copied(target: Path) -> Path:
-    """A copy of what makes the site."""
-    target.mkdir(parents=True)
-    shutil.copy(ROOT / "mkdocs.yml", target)
-    for folder in ("docs", "overrides", "casestudies"):
-        shutil.copytree(ROOT / folder, target / folder)
-    return target
-
-
-def built(project: Path, program: str = "mkdocs", *more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [Path(sys.executable).with_name(program), "build", "--strict", "-f", "mkdocs.yml", *more],
-        cwd=project,
-        env={
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "DISABLE_MKDOCS_2_WARNING": "true",
-            "SITE_URL": "https://casebook.example/sub/",
-            "REPO_URL": "https://git.example/casebook",
-            "EDIT_URI": "edit/main/docs/",
-        },
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its site built once by MkDocs."""
-    project = copied(tmp_path_factory.mktemp("site") / "project")
-    result = built(project)
-    assert result.returncode == 0, result.stderr
-    assert "WARNING" not in result.stderr
-    return project
 
 
 def test_every_link_and_anchor_resolves(project: Path) -> None:

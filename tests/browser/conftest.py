@@ -1,0 +1,96 @@
+"""A browser, the site served, and a reader who notes whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from browsing import NoBrowserError, launched, served
+from sites import BELOW
+
+WIDE = 1280
+NARROW = 360
+PALETTES = {"light": "default", "dark": "slate"}
+"""What a reader's system asks for, and the palette that answers it."""
+
+Open = Callable[..., "Reader"]
+
+
+@dataclass
+class Reader:
+    """One reader with one page open."""
+
+    page: Page
+    home: str
+    faults: list[str] = field(default_factory=list)
+    """Errors of scripts and requests to other hosts, of all pages visited."""
+
+    def visit(self, address: str) -> Page:
+        """Go to an address of the site."""
+        self.page.goto(self.home + address)
+        return self.page
+
+    def resize(self, width: int) -> None:
+        """Take a window of another width."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a process."""
+    with sync_playwright() as playwright:
+        try:
+            browser = launched(playwright)
+        except NoBrowserError as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def home(project: Path) -> Iterator[str]:
+    """The address of the site, served as it was built to be."""
+    with served(project / "site", BELOW) as address:
+        yield address
+
+
+@pytest.fixture
+def reader(browser: Browser, home: str) -> Iterator[Open]:
+    """Opens a page for a reader; at the end nothing may have gone wrong in it."""
+    readers = []
+
+    def open_(**options: Any) -> Reader:
+        options.setdefault("viewport", {"width": WIDE, "height": 800})
+        context = browser.new_context(**options)
+        # Without this, a test that fails waits half a minute for what does not come.
+        context.set_default_timeout(10_000)
+        one = Reader(context.new_page(), home)
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                one.faults.append(f"{one.page.url}: console: {message.text}")
+
+        def see(request: Request) -> None:
+            parts = urlsplit(request.url)
+            if parts.scheme not in ("data", "blob") and not request.url.startswith(home):
+                one.faults.append(f"{one.page.url}: asks for {request.url}")
+
+        one.page.on("console", hear)
+        one.page.on("pageerror", lambda error: one.faults.append(f"{one.page.url}: {error}"))
+        context.on("request", see)
+        readers.append(one)
+        return one
+
+    yield open_
+    for one in readers:
+        one.page.context.close()
+    assert [fault for one in readers for fault in one.faults] == []

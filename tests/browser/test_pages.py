@@ -1,0 +1,116 @@
+"""Every kind of page, at two widths and in both palettes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page
+
+from browser.conftest import NARROW, PALETTES, WIDE, Open
+from sites import examples, html, kinds, of_kind
+
+pytestmark = pytest.mark.slow
+
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+# Everything unfolded; nothing on its way to another colour or place; and in the navigation, which
+# the theme scrolls to the page that is open, no heading over the links that passed below it.
+AT_REST = """() => {
+  const style = document.createElement("style")
+  style.textContent = "* { transition: none !important; animation: none !important }"
+    + ".md-sidebar .md-nav__link { position: static !important }"
+  document.head.append(style)
+  document.querySelectorAll("article details").forEach(one => { one.open = true })
+}"""
+
+# Elements wider than the window, and boxes that scroll without saying so. A box that scrolls has
+# to be reached by the keyboard and to have a name; a listing of code is named by its text.
+SIDEWAYS = """() => {
+  const root = document.documentElement
+  const name = one => one.outerHTML.slice(0, 120)
+  const scrolls = one => one.scrollWidth > one.clientWidth + 1
+    && ["auto", "scroll"].includes(getComputedStyle(one).overflowX)
+  const boxes = [...document.querySelectorAll("article *")].filter(scrolls)
+  const found = boxes
+    .filter(one => one.tabIndex < 0
+      || !(one.matches("pre > code") || one.ariaLabel || one.getAttribute("aria-labelledby")))
+    .map(one => "scrolls without a name or the keyboard: " + name(one))
+  if (root.scrollWidth > root.clientWidth) {
+    const wide = [...document.body.querySelectorAll("*")]
+      .filter(one => one.getBoundingClientRect().right > root.clientWidth + 1)
+      .filter(one => !boxes.some(box => box !== one && box.contains(one)))
+    found.push(`${root.scrollWidth} pixels of ${root.clientWidth}: ` + wide.slice(0, 3).map(name))
+  }
+  return found
+}"""
+
+# Texts of the article that nobody can see: not shown, not to be unfolded, not for paper alone.
+UNSEEN = """() => {
+  const found = []
+  const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement
+    if (!walk.currentNode.data.trim()) continue
+    if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink, .ac-printed")) continue
+    if (parent.closest("details:not([open]) > :not(summary)")) continue
+    if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+      found.push(walk.currentNode.data.trim().slice(0, 60))
+  }
+  return found
+}"""
+
+
+def violations(page: Page, *, contrast: bool = True) -> list[str]:
+    """What axe finds against WCAG 2.2 AA."""
+    options: dict[str, Any] = {
+        "runOnly": {"type": "tag", "values": LEVELS},
+        "rules": {"color-contrast": {"enabled": contrast}},
+        "resultTypes": ["violations"],
+    }
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{page.url} {one['id']}: {node['target']} {node['html'][:120]} {why['message']}"
+        for one in found
+        for node in one["nodes"][:3]
+        for why in (node["any"] + node["all"] + node["none"])[:1]
+    ]
+
+
+@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("palette", PALETTES)
+def test_a_page(kind: str, palette: str, project: Path, reader: Open) -> None:
+    someone = reader(color_scheme=palette)
+    found = examples(project, kind)
+    for address in found:
+        someone.resize(WIDE)
+        page = someone.visit(address)
+        assert page.evaluate("document.body.dataset.mdColorScheme") == PALETTES[palette]
+        page.evaluate(AT_REST)
+        for width in (WIDE, NARROW):
+            someone.resize(width)
+            assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
+            assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
+            # Contrast takes nine tenths of the time, and where all else is the same the colours
+            # are: at the second width it is looked at on the smallest page of a kind.
+            contrast = width == WIDE or address == found[-1]
+            assert violations(page, contrast=contrast) == [], f"{address} at {width}"
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_page_without_script(kind: str, project: Path, reader: Open) -> None:
+    someone = reader(java_script_enabled=False)
+    for address in examples(project, kind):
+        page = someone.visit(address)
+        for width in (WIDE, NARROW):
+            someone.resize(width)
+            assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
+            assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
+        assert page.locator("article h1").is_visible()
+
+
+def test_every_page_is_of_a_kind(project: Path) -> None:
+    tested = {html(project, address) for kind in kinds() for address in of_kind(project, kind)}
+    assert sorted((project / "site").rglob("*.html")) == sorted(tested)

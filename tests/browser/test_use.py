@@ -1,0 +1,170 @@
+"""What readers do: switch the palette, search, narrow the matrix, go by the keyboard."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from abicase.catalogue import load
+from browser.conftest import NARROW, WIDE, Open
+from browser.test_pages import AT_REST, violations
+from sites import of_kind
+
+pytestmark = pytest.mark.slow
+
+IN_VIEW = """one => {
+  const box = one.getBoundingClientRect()
+  return box.top >= 0 && box.top < innerHeight
+}"""
+
+
+def palette(page: Page) -> object:
+    return page.evaluate("document.body.dataset.mdColorScheme")
+
+
+def test_the_home_page_is_one_screen(reader: Open) -> None:
+    page = reader().visit("")
+    ends = page.locator("article > *:visible").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert 400 < max(ends) <= 800
+
+
+def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) -> None:
+    page = reader(color_scheme="light").visit("")
+    switch = page.locator("form[data-md-component=palette] label:visible")
+    for scheme, action in (("slate", "dark"), ("default", "light"), ("slate", "dark")):
+        expect(switch).to_have_attribute("title", re.compile(action))
+        switch.click()
+        assert palette(page) == scheme
+    page.reload()
+    assert palette(page) == "slate"
+    page.goto(page.url + of_kind(project, "case")[-1])
+    assert palette(page) == "slate"
+    page.evaluate(AT_REST)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_search_finds_an_event_and_leads_to_it(width: int, project: Path, reader: Open) -> None:
+    someone = reader()
+    someone.resize(width)
+    page = someone.visit("")
+    if width == NARROW:
+        page.locator("label[for=__search].md-header__button").click()
+    page.locator("input[name=query]").fill("barrier")
+    results = page.locator(".md-search-result__item a[href*='cases/virtio/']")
+    expect(results.first).to_be_visible()
+    closed = page.locator(".md-search-result__more:not([open]) > summary")
+    while closed.count():  # "2 more on this page"
+        closed.first.click()
+    catalogue, _ = load(project / "casestudies")
+    assert catalogue is not None
+    events = {event.id for event in catalogue.cases["virtio"].events}
+    addresses = [one.get_attribute("href") or "" for one in results.all()]
+    found = [address for address in addresses if address.partition("#")[2] in events]
+    assert found, addresses
+    page.locator(f".md-search-result__item a[href='{found[0]}']").click()
+    page.wait_for_url("**/cases/virtio/**")
+    event = page.locator(f"[id='{found[0].partition('#')[2]}']")
+    expect(event).to_be_visible()
+    page.wait_for_function(
+        f"document.activeElement && ({IN_VIEW})(document.getElementById(location.hash.slice(1)))"
+    )
+    assert page.locator("article mark").count(), "the word is marked"
+
+
+# The matrix
+
+
+def shown(page: Page) -> tuple[int, int]:
+    """How many cases and how many findings the matrix shows."""
+    table = page.locator("article table").first
+    return table.locator("th[scope=row]:visible").count(), table.locator("td:visible").count()
+
+
+def narrowing(page: Page, by: str) -> Locator:
+    """A link that narrows the matrix, and not the one that widens it again."""
+    return page.locator(f"a[data-ac-{by}]:not([data-ac-{by}=''])").nth(1)
+
+
+def test_the_matrix_narrows_in_place(reader: Open) -> None:
+    page = reader().visit("compare/")
+    cases, findings = shown(page)
+    axes = findings // cases
+    assert cases >= 13
+    assert axes >= 8
+    narrowing(page, "axis").click()
+    assert shown(page) == (cases, cases), "one finding for each case"
+    narrowing(page, "pattern").click()
+    some, same = shown(page)
+    assert 0 < some < cases
+    assert same == some
+    assert page.url.endswith("/compare/") is False, "the address keeps what is chosen"
+    assert page.locator("nav [aria-current]").count() == 2
+
+    page.reload()
+    assert shown(page) == (some, some), "an address that was passed on shows the same"
+    page.locator("a[data-ac-axis='']").click()
+    assert shown(page) == (some, some * axes)
+    page.locator("a[data-ac-pattern='']").click()
+    assert shown(page) == (cases, findings)
+
+
+def test_the_matrix_is_narrowed_by_links_where_there_is_no_script(reader: Open) -> None:
+    someone = reader(java_script_enabled=False)
+    page = someone.visit("compare/")
+    link = narrowing(page, "pattern")
+    named = link.inner_text()
+    link.click()
+    target = page.locator(":target")
+    assert named in target.inner_text()
+    assert target.evaluate(IN_VIEW)
+    page = someone.visit("compare/")
+    link = narrowing(page, "axis")
+    named = link.inner_text()
+    link.click()
+    assert named in page.locator("h1").inner_text(), "all answers to one question"
+
+
+# The keyboard
+
+NAME = "one => one.ariaLabel || one.querySelector('title')?.textContent"
+
+
+@pytest.mark.parametrize("kind", ["case", "pair"])
+def test_the_keyboard_goes_through_a_timeline(kind: str, project: Path, reader: Open) -> None:
+    page = reader().visit(of_kind(project, kind)[0])
+    page.evaluate(AT_REST)
+    timeline = page.locator("article [tabindex='0']").filter(has=page.locator("svg a")).first
+    marks = timeline.locator("svg a")
+    count = marks.count()
+    assert count > 20
+    timeline.focus()
+    seen = []
+    for number in range(count):
+        before = marks.nth(number).screenshot() if number in (0, count // 2) else b""
+        page.keyboard.press("Tab")
+        assert marks.nth(number).evaluate("one => one === document.activeElement"), number
+        assert marks.nth(number).evaluate(NAME), "a name that says what it is"
+        assert marks.nth(number).evaluate(IN_VIEW), "focus is never out of sight"
+        if before:
+            assert marks.nth(number).screenshot() != before, "focus shows"
+        seen.append(marks.nth(number).get_attribute("href"))
+    assert len(set(seen)) == count
+    address = seen[-1] or ""
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*/#*")
+    assert page.url.endswith(address.rpartition("/")[2])
+    expect(page.locator(":target")).to_be_visible()
+    assert page.locator(":target").evaluate(IN_VIEW)
+
+
+def test_the_first_key_leads_past_the_navigation(reader: Open) -> None:
+    page = reader().visit("cases/virtio/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.locator("article :target").evaluate(IN_VIEW)

@@ -1,0 +1,124 @@
+"""Builds of the whole site, one for all tests of a run, and the kinds of pages in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from abicase.catalogue import load
+from abicase.pages import pages
+from abicase.render import TEMPLATES
+
+ROOT = Path(__file__).parent.parent
+SMALL = Path(__file__).with_name("small")
+
+BELOW = "/sub/"
+"""Where on its host the site of the tests is built to stand."""
+SITE_URL = f"https://casebook.example{BELOW}"
+FRAME = '{% extends "page.md.jinja" %}'
+"""What every template of a page begins with."""
+
+
+def copied(target: Path) -> Path:
+    """A copy of what makes the site."""
+    target.mkdir(parents=True)
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    for folder in ("docs", "overrides", "casestudies"):
+        shutil.copytree(ROOT / folder, target / folder)
+    return target
+
+
+def built(project: Path, program: str = "mkdocs", *more: str) -> subprocess.CompletedProcess[str]:
+    """Build a project strictly, as its publisher would."""
+    return subprocess.run(
+        [Path(sys.executable).with_name(program), "build", "--strict", "-f", "mkdocs.yml", *more],
+        cwd=project,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "DISABLE_MKDOCS_2_WARNING": "true",
+            "SITE_URL": SITE_URL,
+            "REPO_URL": "https://git.example/casebook",
+            "EDIT_URI": "edit/main/docs/",
+        },
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made once for all processes of a run of the tests; nobody may change it."""
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    target = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            fresh = factory.mktemp("fresh") / name
+            make(fresh)
+            fresh.rename(target)
+    return target
+
+
+def kinds() -> list[str]:
+    """The kinds of pages: one for each template and each hand-written page, and the missing page.
+
+    Read from the folders, so that a new page is tested without a word here.
+    """
+    templates = [
+        path.name.removesuffix(".md.jinja")
+        for path in TEMPLATES.glob("*.md.jinja")
+        if FRAME in path.read_text("utf-8")
+    ]
+    docs = ROOT / "docs"
+    written = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
+    return [*sorted(templates), *sorted(written), "404.html"]
+
+
+@cache
+def generated(records: Path) -> dict[str, list[str]]:
+    """The addresses of the generated pages, by kind."""
+    catalogue, problems = load(records)
+    assert catalogue is not None, problems
+    found: dict[str, list[str]] = {}
+    for page in pages(catalogue):
+        kind = page.template.removesuffix(".md.jinja")
+        found.setdefault(kind, []).append(_address(page.file))
+    return found
+
+
+def _address(file: str) -> str:
+    path = file.removesuffix(".md")
+    return "" if path == "index" else path.removesuffix("/index") + "/"
+
+
+def html(project: Path, address: str) -> Path:
+    """The file that makes an address."""
+    return project / "site" / (address if address.endswith(".html") else f"{address}index.html")
+
+
+def of_kind(project: Path, kind: str) -> list[str]:
+    """The addresses of the pages of a kind, the largest first."""
+    if kind.endswith(".html"):
+        return [kind]
+    if kind.endswith(".md"):
+        return [_address(kind)]
+    found = generated(project / "casestudies")[kind]
+    return sorted(found, key=lambda address: html(project, address).stat().st_size, reverse=True)
+
+
+def examples(project: Path, kind: str) -> list[str]:
+    """The largest and the smallest page of a kind."""
+    found = of_kind(project, kind)
+    return found[:1] if len(found) == 1 else [found[0], found[-1]]

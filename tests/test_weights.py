@@ -1,0 +1,55 @@
+"""How much a reader has to load."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from abicase.outputs import ASSETS
+from sites import ROOT, html, of_kind
+
+KIB = 1024
+
+
+def weight(suffix: str) -> int:
+    own = [*ASSETS.rglob(f"*.{suffix}"), *(ROOT / "docs").rglob(f"*.{suffix}")]
+    assert own
+    return sum(path.stat().st_size for path in own)
+
+
+def test_script_and_style_are_small() -> None:
+    assert weight("js") <= 5 * KIB
+    assert weight("css") <= 20 * KIB
+
+
+def test_the_pictures_of_the_readme_are_there_and_light() -> None:
+    named = re.findall(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    sizes = [(ROOT / name).stat().st_size for name in named]
+    assert len(sizes) >= 3
+    assert max(sizes) <= 250 * KIB
+    assert sum(sizes) <= 700 * KIB
+
+
+@pytest.mark.slow
+def test_the_largest_case_is_light(project: Path) -> None:
+    page = html(project, of_kind(project, "case")[0]).read_bytes()
+    assert len(gzip.compress(page, 6)) <= 60 * KIB
+
+
+@pytest.mark.slow
+def test_no_other_script_or_style_is_published(project: Path) -> None:
+    """All of what is own is weighed: the rest is the theme's."""
+    import material  # type: ignore[import-untyped]
+
+    theme = Path(material.__file__).parent / "templates"
+    site = project / "site"
+    others = [
+        path.relative_to(site).as_posix()
+        for suffix in ("js", "css")
+        for path in site.rglob(f"*.{suffix}")
+        if not (theme / path.relative_to(site)).is_file()
+    ]
+    assert sorted(others) == ["assets/abicase.css", "assets/abicase.js", "assets/theme.css"]

@@ -1,0 +1,87 @@
+"""A Chromium and a server for built sites, for the tests and for the pictures of the README."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright
+
+HINT = (
+    "no Chromium was found: install one (apt-get install chromium, or playwright install chromium),"
+    " or name it in the environment variable CHROMIUM"
+)
+
+
+class NoBrowserError(Exception):
+    """There is no Chromium on this machine."""
+
+
+def _executable(playwright: Playwright) -> str | None:
+    named = os.environ.get("CHROMIUM")
+    for candidate in [named] if named else ["/usr/bin/chromium", "chromium", "google-chrome"]:
+        if found := shutil.which(candidate):
+            return found
+    own = playwright.chromium.executable_path
+    return own if not named and Path(own).is_file() else None
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Start the Chromium of this machine; it reaches no host but this one.
+
+    Raises:
+        NoBrowserError: There is none.
+    """
+    executable = _executable(playwright)
+    if executable is None:
+        raise NoBrowserError(HINT)
+    return playwright.chromium.launch(
+        executable_path=executable,
+        args=[
+            "--no-sandbox",  # CI runs as root, and the pages are our own
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ],
+    )
+
+
+@contextmanager
+def served(site: Path, below: str = "/") -> Iterator[str]:
+    """Serve a built site on a free port.
+
+    Args:
+        site: The folder of the site.
+        below: The path at which the site was built to stand, such as ``/sub/``.
+
+    Yields:
+        The address of its home page.
+    """
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # keeps connections open, and so is quicker
+
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments, directory=str(site))
+
+        def translate_path(self, path: str) -> str:
+            return super().translate_path("/" + path.removeprefix(below))
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}{below}"
+        finally:
+            server.shutdown()
+            thread.join()
