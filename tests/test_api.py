@@ -15,6 +15,7 @@ import pytest
 from abicase.addresses import Site
 from abicase.api import DOCUMENTS, schema_file, schema_of
 from abicase.catalogue import Catalogue, load
+from abicase.render import Renderer
 from abicase.resolve import api_files
 from conftest import SMALL
 
@@ -31,7 +32,9 @@ def catalogue(root: Path = SMALL) -> Catalogue:
 
 
 def published(site: Site = SITE) -> dict[str, Any]:
-    return {path: json.loads(text) for path, text in api_files(catalogue(), site)}
+    book = catalogue()
+    files = api_files(book, Renderer(book, site=site))
+    return {path: json.loads(text) for path, text in files}
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +130,9 @@ def test_what_is_resolved(files: dict[str, Any]) -> None:
     claim = files["api/v1/claims.json"]["claims"][0]
     assert [one["case"] for one in claim["evidence"]["against"]] == ["pour"]
     assert claim["evidence"]["against"][0]["date"] == "2020-07-01"
+    assert claim["short"] == "C/faster/"
+    assert "https://tea.example/book/C/faster/" in claim["reply"]
+    assert "short" not in case
     days = case["figures"][0]
     assert (days["id"], days["value"], days["unit"], days["exact"]) == (
         "days-to-merge",

@@ -68,12 +68,21 @@ class Item(Link):
     """Something with an address."""
 
     kind: str
-    """``case``, ``claim``, ``lesson``, ``axis``, ``pattern``, ``stage``, ``pair``; for the parts of
-    a case ``event``, ``finding``, ``source``, ``side``."""
+    """``case``, ``claim``, ``lesson``, ``axis``, ``pattern``, ``stage``, ``pair``,
+    ``term``; for the parts of a case ``event``, ``finding``, ``source``, ``side``."""
     id: Id
     """Its own id; for a part of a case, the part's."""
     url: Url | None = None
     """Its permalink as a whole address; left out where the site does not know its own."""
+    short: Path | None = None
+    """Its short permalink, from the root of the site, for the kinds that have one."""
+
+
+class Citable(Item):
+    """An item that can be cited in a mail."""
+
+    reply: str
+    """What a reviewer pastes: plain text of at most 72 columns that stands on its own."""
 
 
 class Witness(Link):
@@ -179,7 +188,7 @@ class Figure(Published):
     """The events it was counted from."""
 
 
-class Event(Item):
+class Event(Citable):
     """A dated thing that happened."""
 
     date: Date
@@ -202,7 +211,7 @@ class Event(Item):
     """The stages, claims and lessons that it speaks against."""
 
 
-class Finding(Item):
+class Finding(Citable):
     """A case's answer on one axis; its id and its title are those of the axis."""
 
     rating: Rating
@@ -251,7 +260,7 @@ class Source(Item):
     """How it was checked."""
 
 
-class Case(Item):
+class Case(Citable):
     """One ABI, and how it was developed."""
 
     name: str
@@ -281,7 +290,7 @@ class Case(Item):
 # The argument
 
 
-class Claim(Item):
+class Claim(Citable):
     """A statement from the debate."""
 
     statement: Text
@@ -309,7 +318,7 @@ class NoneFound(Published):
     """By whom."""
 
 
-class Lesson(Item):
+class Lesson(Citable):
     """Advice that a reviewer can cite."""
 
     interfaces: tuple[Id, ...]
@@ -348,7 +357,7 @@ class Axis(Item):
     """The answer of each case."""
 
 
-class Stage(Item):
+class Stage(Citable):
     """One stage of a pattern."""
 
     text: Text
@@ -372,7 +381,7 @@ class Pattern(Item):
     """The cases that were developed in this way."""
 
 
-class Pair(Item):
+class Pair(Citable):
     """Two cases side by side."""
 
     cases: tuple[Link, ...]

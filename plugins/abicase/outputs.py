@@ -55,7 +55,7 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
             yield Output(reply_file(item), renderer.reply(item))
     yield from _gone(catalogue, renderer)
     yield from _shorts(catalogue, renderer)
-    for path, text in api_files(catalogue, renderer.site):
+    for path, text in api_files(catalogue, renderer):
         yield Output(path, text)
     if renderer.site.url and catalogue.cases:
         yield Output(FEED, feed(catalogue, renderer.site))

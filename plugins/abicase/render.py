@@ -157,6 +157,7 @@ class Renderer:
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
         self._replies = Replies(catalogue, self.site)
+        self._written: dict[tuple[str, ReplyForm], str] = {}  # on a page, beside it, for programs
         folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -275,6 +276,12 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
+        known = self._written.get((item.reference, form))
+        if known is None:
+            known = self._written[item.reference, form] = self._write(item, form)
+        return known
+
+    def _write(self, item: Item, form: ReplyForm) -> str:
         data = self._replies.of(item)
         if form == "link":
             return data.link + "\n"

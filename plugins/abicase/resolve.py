@@ -7,31 +7,35 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from abicase import api
-from abicase.addresses import Site, address_of
+from abicase.addresses import address_of
 from abicase.catalogue import Catalogue, Evidence
 from abicase.figures import boundaries, figures
-from abicase.items import Item
+from abicase.items import Item, short_of
 from abicase.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
+from abicase.render import Renderer
 
 
-def api_files(catalogue: Catalogue, site: Site) -> Iterator[tuple[str, str]]:
+def api_files(catalogue: Catalogue, renderer: Renderer) -> Iterator[tuple[str, str]]:
     """The files below ``api/``, with their schemas.
 
     Args:
         catalogue: The records.
-        site: Where the pages are published.
+        renderer: Knows where the pages are published, and writes replies.
 
     Yields:
         Each file's path, which is its address, and its text.
+
+    Raises:
+        TemplateProblem: The template of replies is missing or wrong.
     """
-    resolver = _Resolver(catalogue, site)
+    resolver = _Resolver(catalogue, renderer)
     yield _path("index"), _json(resolver.index())
     for case in catalogue.cases.values():
         yield _case_path(case.id), _json(resolver.case_document(case))
     for name in _COLLECTIONS:
         yield _path(name), _json(resolver.collection(name))
     for name in api.DOCUMENTS:
-        schema = api.schema_of(name, site.url)
+        schema = api.schema_of(name, renderer.site.url)
         yield api.schema_file(name), json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -53,9 +57,10 @@ def _json(document: api.Document) -> str:
 class _Resolver:
     """Puts in place of each reference what it refers to."""
 
-    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+    def __init__(self, catalogue: Catalogue, renderer: Renderer) -> None:
         self._catalogue = catalogue
-        self._site = site
+        self._site = renderer.site
+        self._reply = renderer.reply
 
     # The files
 
@@ -98,7 +103,7 @@ class _Resolver:
     def _case(self, case: Case) -> api.Case:
         owner = f"case/{case.id}"
         return api.Case(
-            **self._item(owner),
+            **self._citable(owner),
             name=case.name,
             pattern=api.PatternOfCase(
                 **self._linked(f"pattern/{case.pattern.label}"),
@@ -158,7 +163,7 @@ class _Resolver:
         for axis in self._catalogue.axes:
             finding = case.findings[axis]
             yield api.Finding(
-                **self._item(f"{owner}#{axis}"),
+                **self._citable(f"{owner}#{axis}"),
                 rating=self._rating(axis, finding.rating),
                 text=self._text(finding.text, owner),
                 events=finding.events,
@@ -168,7 +173,7 @@ class _Resolver:
         owner = f"case/{case.id}"
         for event in case.events:
             yield api.Event(
-                **self._item(f"{owner}#{event.id}"),
+                **self._citable(f"{owner}#{event.id}"),
                 date=str(event.date),
                 release=event.release,
                 event_kind=event.kind,
@@ -204,7 +209,7 @@ class _Resolver:
         for claim in self._catalogue.claims.values():
             owner = f"claim/{claim.id}"
             yield api.Claim(
-                **self._item(owner),
+                **self._citable(owner),
                 statement=self._text(claim.statement, owner),
                 origin=self._text(claim.origin, owner),
                 pattern=self._link(f"pattern/{claim.pattern}"),
@@ -218,7 +223,7 @@ class _Resolver:
             owner = f"lesson/{lesson.id}"
             none = lesson.none_found
             yield api.Lesson(
-                **self._item(owner),
+                **self._citable(owner),
                 interfaces=lesson.applies,
                 do=self._text(lesson.do, owner),
                 why=self._text(lesson.why, owner),
@@ -257,7 +262,7 @@ class _Resolver:
                 amounts_to=self._text(pattern.amounts_to, owner) if pattern.amounts_to else None,
                 stages=tuple(
                     api.Stage(
-                        **self._item(f"stage/{stage.id}"),
+                        **self._citable(f"stage/{stage.id}"),
                         text=self._text(stage.text, owner),
                         evidence=self._evidence(f"stage/{stage.id}"),
                     )
@@ -272,7 +277,7 @@ class _Resolver:
         for pair in self._catalogue.pairs.values():
             owner = f"pair/{pair.id}"
             yield api.Pair(
-                **self._item(owner),
+                **self._citable(owner),
                 cases=tuple(self._link(f"case/{case}") for case in pair.cases),
                 because=self._text(pair.because, owner),
                 shows=self._text(pair.shows, owner),
@@ -305,7 +310,17 @@ class _Resolver:
     def _item(self, reference: str) -> dict[str, Any]:
         item = self._catalogue.items[reference]
         url = self._site.address(address_of(item)) if self._site.url else None
-        return self._linked(reference) | {"kind": item.kind, "id": item.id, "url": url}
+        short = short_of(reference)
+        return self._linked(reference) | {
+            "kind": item.kind,
+            "id": item.id,
+            "url": url,
+            "short": f"{short}/" if short else None,
+        }
+
+    def _citable(self, reference: str) -> dict[str, Any]:
+        reply = self._reply(self._catalogue.items[reference])
+        return self._item(reference) | {"reply": reply}
 
     def _title(self, item: Item) -> str:
         if item.kind == "finding":
