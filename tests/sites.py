@@ -36,7 +36,9 @@ def copied(target: Path) -> Path:
     return target
 
 
-def built(project: Path, program: str = "mkdocs", *more: str) -> subprocess.CompletedProcess[str]:
+def built(
+    project: Path, program: str = "mkdocs", *more: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Build a project strictly, as its publisher would."""
     return subprocess.run(
         [Path(sys.executable).with_name(program), "build", "--strict", "-f", "mkdocs.yml", *more],
@@ -48,6 +50,7 @@ def built(project: Path, program: str = "mkdocs", *more: str) -> subprocess.Comp
             "SITE_URL": SITE_URL,
             "REPO_URL": "https://git.example/casebook",
             "EDIT_URI": "edit/main/docs/",
+            **environment,
         },
         capture_output=True,
         text=True,

@@ -112,6 +112,28 @@ def test_render_writes_all_pages_or_none(book: Path, run: Run) -> None:
     assert sorted(p.name for p in book.parent.iterdir()) == ["out", "records", "templates"]
 
 
+def test_render_with_the_address_of_the_site(book: Path, run: Run) -> None:
+    out = book.parent / "out"
+    index = out / "api" / "v1" / "index.json"
+    assert run("abicase", "render", out, "--records", book).returncode == 0
+    assert "site" not in json.loads(index.read_text("utf-8"))
+    assert not (out / "feed.xml").exists()
+    for address in ("https://tea.example/book", "https://tea.example/book/"):
+        result = run("abicase", "render", out, "--records", book, "--site-url", address)
+        assert result.returncode == 0
+        assert json.loads(index.read_text("utf-8"))["site"] == "https://tea.example/book/"
+        assert "https://tea.example/book/cases/pour/" in (out / "feed.xml").read_text("utf-8")
+    result = run("abicase", "render", out, "--records", book, "--site-url", "tea.example")
+    assert result.returncode == 2
+    assert "'tea.example' is no address on the web" in result.stderr
+
+
+def test_the_citation_file_is_valid(run: Run) -> None:
+    schema = ["--builtin-schema", "vendor.citation-file-format"]
+    result = run("check-jsonschema", *schema, "CITATION.cff", cwd=ROOT)
+    assert result.returncode == 0, result.stdout
+
+
 def test_files_that_do_not_belong_to_the_records(book: Path, run: Run) -> None:
     stray = book.parent / "stray.yml"
     stray.write_text("id: [", encoding="utf-8")

@@ -10,7 +10,7 @@ from markdown import Markdown
 
 from abicase.catalogue import load
 from abicase.pages import pages
-from abicase.render import Renderer, TemplateProblem, heading, words
+from abicase.render import Renderer, TemplateProblem, bibtex, heading, words
 from conftest import SMALL
 
 
@@ -147,6 +147,13 @@ def test_headings_and_words() -> None:
     assert words("one two three", 2) == "one two…"
     assert words("one two", 2) == "one two"
     assert words("one two. three", 2) == "one two…"
+
+
+def test_bibtex_is_text() -> None:
+    assert bibtex("a & b_c: 100% {x} \\y ~ ^ $ #") == (
+        r"a \& b\_c: 100\% \textbraceleft{}x\textbraceright{} \textbackslash{}y"
+        r" \textasciitilde{} \textasciicircum{} \$ \#"
+    )
 
 
 def test_parts() -> None:

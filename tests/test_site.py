@@ -16,11 +16,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 
 from conftest import ROOT, SMALL, Run
 from crawl import faults, read_site
+from sites import SITE_URL as ADDRESS
 from sites import built, copied
 
 pytestmark = pytest.mark.slow
@@ -135,6 +138,100 @@ def test_search_finds_an_event_and_does_not_repeat_it(project: Path) -> None:
     assert repeated == ["cases/virtio/#barrier-fix"]
 
 
+def test_what_programs_are_given_is_as_its_schema_says(project: Path) -> None:
+    site = project / "site"
+    documents = sorted((site / "api").rglob("*.json"))
+    assert site / "api" / "v1" / "cases" / "perf.json" in documents
+    for path in documents:
+        document = json.loads(path.read_text("utf-8"))
+        if path.parent.name == "schema":
+            jsonschema.Draft202012Validator.check_schema(document)
+            assert document["$id"] == ADDRESS + path.relative_to(site).as_posix()
+        else:
+            schema = path.parent / document["$schema"]
+            jsonschema.validate(document, json.loads(schema.read_text("utf-8")))
+
+
+def test_every_link_for_programs_is_on_the_site(project: Path) -> None:
+    documents = read_site(project / "site")
+    links = json.loads((project / "site/api/v1/links.json").read_text("utf-8"))["links"]
+    assert len(links) > 500
+    for link in links:
+        assert link["url"] == ADDRESS + link["path"]
+        page, _, anchor = link["path"].partition("#")
+        ids = documents[page + "index.html"].ids
+        assert not anchor or anchor in ids, link["reference"]
+
+
+def test_the_sitemap_and_the_feed_are_dated_by_the_records(project: Path) -> None:
+    import yaml
+
+    reviewed = {}
+    for path in (project / "casestudies" / "cases").glob("*.yml"):
+        record = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
+        reviewed[f"{ADDRESS}cases/{record['id']}/"] = record["reviewed"]
+    site = project / "site"
+    sitemap = ET.parse(site / "sitemap.xml").getroot()
+    dates = {one[0].text or "": [part.text for part in one[1:]] for one in sitemap}
+    assert {url: date for url, (date,) in ((u, d) for u, d in dates.items() if d)} == reviewed
+    assert {ADDRESS, ADDRESS + "method/", ADDRESS + "claims/better-abis/"} <= set(dates)
+    assert not [url for url in dates if "/compare/perf" in url], "pages that repeat others"
+    assert not (site / "sitemap.xml.gz").exists(), "MkDocs writes the time of the build into it"
+    feed = ET.parse(site / "feed.xml").getroot()
+    atom = "{http://www.w3.org/2005/Atom}"
+    entries = {one.findtext(f"{atom}id"): one for one in feed.iter(f"{atom}entry")}
+    assert set(entries) == set(reviewed)
+    for url, entry in entries.items():
+        assert entry.findtext(f"{atom}updated") == f"{reviewed[str(url)]}T00:00:00Z"
+
+
+def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
+    site = project / "site"
+    for path in site.rglob("index.html"):
+        head = path.read_text("utf-8").partition("</head>")[0]
+        for once in ('"og:title"', '"og:description"', '"og:url"', '"canonical"', "atom+xml"):
+            assert head.count(once) == 1, f"{once} in {path}"
+        url = ADDRESS + path.relative_to(site).as_posix().removesuffix("index.html")
+        assert f'<meta property="og:url" content="{url}">' in head
+    lesson = (site / "lessons/size-versioned-struct/index.html").read_text("utf-8")
+    assert 'og:title" content="Give an extensible struct a size field">' in lesson
+    assert 'og:description" content="Let the caller say how large its struct is.' in lesson
+    claim = (site / "claims/better-abis/index.html").read_text("utf-8")
+    assert re.search(r'og:description" content="[^"]*speak for it: \d+; against it: \d+\."', claim)
+
+
+def test_a_case_says_how_to_cite_it(project: Path) -> None:
+    text = (project / "site/cases/perf/index.html").read_text("utf-8")
+    block = text[text.index('id="cite"') :]
+    assert f"<code>{ADDRESS}cases/perf/</code>" in block
+    assert f"url = {{{ADDRESS}cases/perf/}}," in block
+
+
+def test_the_same_input_makes_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Three years later, in another folder, zone and language, from files with other times."""
+    copy = copied(tmp_path / "later" / "än other place")
+    for path in copy.rglob("*"):
+        os.utime(path, (0, 0))
+    result = built(
+        copy,
+        PYTHONPATH=str(Path(__file__).with_name("later")),
+        PYTHONHASHSEED="4711",
+        TZ="Pacific/Kiritimati",
+        LC_ALL="C",
+        HOME=str(tmp_path),
+    )
+    assert result.returncode == 0, result.stderr
+    assert "the record was reviewed 1" in result.stderr, "the day is another one"
+    ours, theirs = (
+        {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        for site in (project / "site", copy / "site")
+    )
+    assert sorted(ours) == sorted(theirs)
+    assert [str(name) for name in ours if ours[name] != theirs[name]] == []
+    for name, content in ours.items():
+        assert os.fsencode(project) not in content, name
+
+
 def test_previous_and_next_follow_the_navigation(project: Path) -> None:
     text = (project / "site" / "cases" / "perf" / "index.html").read_text("utf-8")
     assert 'rel="next"' in text
@@ -145,7 +242,7 @@ def test_properdocs_builds_the_same(project: Path, tmp_path: Path) -> None:
     result = built(project, "properdocs", "--site-dir", str(tmp_path / "site"))
     assert result.returncode == 0, result.stderr
     for path in sorted((project / "site").rglob("*")):
-        if path.is_dir() or path.name.startswith("sitemap"):
+        if path.is_dir():
             continue
         other = tmp_path / "site" / path.relative_to(project / "site")
         theirs, ours = other.read_bytes(), path.read_bytes()
@@ -248,14 +345,25 @@ def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
     (project / "docs" / "index.md").write_text(
         "# Tea\n\n[pour](case/pour#first)\n\n<!-- abicase: matrix -->\n", encoding="utf-8"
     )
+    (project / "docs" / "hidden.md").write_text(
+        "---\nrobots: noindex\n---\n# Hidden\n", encoding="utf-8"
+    )
     (project / "mkdocs.yml").write_text(
-        "site_name: Tea\ntheme: mkdocs\nplugins: [abicase: {records: records}]\n", encoding="utf-8"
+        "site_name: Tea\nsite_url: https://tea.example/\ntheme: mkdocs\nplugins: [abicase: {records: records}]\n",
+        encoding="utf-8",
     )
     result = run("mkdocs", "build", "--strict", cwd=project)
     assert result.returncode == 0, result.stderr
     # MkDocs' own theme loads its highlighter from elsewhere; all else holds for every theme.
     assert [fault for fault in faults(project / "site") if "loads https://" not in fault] == []
     home = (project / "site" / "index.html").read_text("utf-8")
+    for once in ('"og:title"', '"canonical"', "atom+xml"):
+        assert home.count(once) == 1
+    hidden = (project / "site" / "hidden" / "index.html").read_text("utf-8")
+    assert '<meta name="robots" content="noindex">' in hidden
+    sitemap = (project / "site" / "sitemap.xml").read_text("utf-8")
+    assert "https://tea.example/cases/pour/" in sitemap
+    assert "hidden" not in sitemap
     assert 'href="cases/pour/"' in home, "without a navigation of its own the site lists all pages"
 
 

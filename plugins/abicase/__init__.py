@@ -4,9 +4,8 @@ The modules form one road; each imports only from those before it:
 
     problems → yamltext → fields → records → prose → reading → items → ledger → checks
              → catalogue → figures → timeline → distribution → addresses → glossary → plaintext
-             → search → cite → pages → render → outputs → handwritten → verify → links
-             → publishing → commands
-             → (cli, mkdocs_plugin)
+             → search → cite → pages → render → api → resolve → feeds → outputs → head
+             → handwritten → verify → links → publishing → commands → (cli, mkdocs_plugin)
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from abicase.checks import check
 from abicase.items import Item, items_of
@@ -95,6 +96,17 @@ class Catalogue:
     def commit_address(self, repository: str, commit: str) -> str:
         """The address of a commit on the web."""
         return self.repositories[repository].commit.replace("{commit}", commit)
+
+    def mail_address(self, mail: str) -> str:
+        """The address of a mail in the archive, or the one that stands in for its message id."""
+        if mail.startswith("https://"):
+            return mail
+        return self.casebook.mail_archive.replace("{message_id}", quote(mail, safe="@"))
+
+    def file_address(self, repository: str, path: str, at: str) -> str:
+        """The address of a file on the web, at a tag or commit."""
+        pattern = self.repositories[repository].file
+        return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
 
 
 def load_reading(

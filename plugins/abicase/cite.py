@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, get_args
-from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -26,7 +25,6 @@ from abicase.records import (
     FileSource,
     MailSource,
     MeasurementSource,
-    Repository,
     Source,
     SpecificationSource,
 )
@@ -232,7 +230,7 @@ def proof(catalogue: Catalogue, source: Source) -> Proof:
         Its texts and its address.
     """
     if isinstance(source, MailSource):
-        return Proof(link=address_of_mail(catalogue, source.mail))
+        return Proof(link=catalogue.mail_address(source.mail))
     if isinstance(source, ArticleSource):
         return Proof(link=source.article)
     if isinstance(source, SpecificationSource):
@@ -243,25 +241,13 @@ def proof(catalogue: Catalogue, source: Source) -> Proof:
         link = catalogue.commit_address(source.repository, source.commit)
         return Proof(source.commit[:12], source.subject, repository=name, link=link)
     if isinstance(source, FileSource):
-        link = address_of_file(repository, source.file, source.at)
+        link = catalogue.file_address(source.repository, source.file, source.at)
         return Proof(file=source.file, at=_tag(source.at), repository=name, link=link)
     return Proof(measured=source.result, at=_tag(source.at), repository=repository.title)
 
 
 def _tag(at: str) -> str:
     return at[:12] if re.fullmatch(r"[0-9a-f]{12,40}", at) else at
-
-
-def address_of_mail(catalogue: Catalogue, mail: str) -> str:
-    """The address of a mail on the web, from its message id."""
-    if mail.startswith("https://"):
-        return mail
-    return catalogue.casebook.mail_archive.replace("{message_id}", quote(mail, safe="@"))
-
-
-def address_of_file(repository: Repository, path: str, at: str) -> str:
-    """The address of a file at a tag or commit on the web."""
-    return repository.file.replace("{path}", quote(path)).replace("{at}", quote(at))
 
 
 # Replies

@@ -23,7 +23,9 @@ from mkdocs.structure.pages import Page
 
 from abicase.addresses import Site, root_of_site
 from abicase.catalogue import Catalogue, load
+from abicase.feeds import FEED, SITEMAP, Visit, sitemap
 from abicase.handwritten import Expander
+from abicase.head import Head, with_head
 from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
@@ -123,6 +125,36 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         name = page.file.src_uri
         return self._good.expander.expand(markdown, name, name).markdown
 
+    # Here because only now all pages have been read, and no file has been written.
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
+        """Put a sitemap that is dated by the records in place of MkDocs', dated by the build."""
+        config.theme.static_templates.discard(SITEMAP)
+        if not config.site_url or self._good is None or SITEMAP in files.src_uris:
+            return
+        changed = {one.page.file: one.page.changed for one in self._good.rendered}
+        visits = [
+            Visit(page.canonical_url, changed.get(page.file.src_uri))
+            for page in (file.page for file in files.documentation_pages())
+            if page is not None and page.canonical_url and _listable(page)
+        ]
+        file = File.generated(config, SITEMAP, content=sitemap(visits))
+        file.inclusion = InclusionLevel.INCLUDED
+        files.append(file)
+
+    # Here because the theme has written the page; what it lacks is put in whatever theme it is.
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Complete the head of a page."""
+        head = Head(
+            title=str(page.meta.get("title") or page.title or config.site_name),
+            description=str(page.meta.get("description") or config.site_description or ""),
+            site_name=config.site_name,
+            url=page.canonical_url or "",
+            home=page.is_homepage,
+            feed=self._good.feed if self._good else "",
+            robots=str(page.meta.get("robots") or ""),
+        )
+        return with_head(output, head)
+
     def _read(self, config: MkDocsConfig) -> _Good:
         root = self._records(config)
         if not root.is_dir():
@@ -141,7 +173,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             beside = list(outputs(catalogue, renderer))
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        return _Good(catalogue, rendered, beside, Expander(catalogue, renderer))
+        return _Good(catalogue, rendered, beside, Expander(catalogue, renderer), site)
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)
@@ -163,6 +195,12 @@ class _Good:
     rendered: list[Rendered]
     outputs: list[Output]
     expander: Expander
+    site: Site
+
+    @property
+    def feed(self) -> str:
+        """The whole address of the feed; empty where there is none."""
+        return self.site.url + FEED if FEED in {one.file for one in self.outputs} else ""
 
 
 def _files(
@@ -229,6 +267,13 @@ def _list(
     if config.nav is not None:
         config.nav = expand(config.nav)
     return listed
+
+
+def _listable(page: Page) -> bool:
+    """Whether the sitemap has a page: not if it is kept out of search, here or elsewhere."""
+    search = page.meta.get("search")
+    repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
+    return not repeats and "noindex" not in str(page.meta.get("robots") or "")
 
 
 def _as_list(entry: Any) -> list[Any]:

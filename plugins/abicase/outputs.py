@@ -12,9 +12,11 @@ from pathlib import Path
 from abicase.addresses import file_at, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import CITED
+from abicase.feeds import FEED, feed
 from abicase.items import SHORT, long_of, short_of
 from abicase.ledger import Fate
 from abicase.render import Renderer
+from abicase.resolve import api_files
 
 ASSETS = Path(__file__).with_name("assets")
 """The style sheet and the script that the package brings."""
@@ -38,7 +40,7 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
     Args:
         catalogue: The records.
-        renderer: Renders what has a template.
+        renderer: Renders what has a template, and knows where the pages are published.
 
     Yields:
         Each file once.
@@ -53,6 +55,10 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
             yield Output(reply_file(item), renderer.reply(item))
     yield from _gone(catalogue, renderer)
     yield from _shorts(catalogue, renderer)
+    for path, text in api_files(catalogue, renderer):
+        yield Output(path, text)
+    if renderer.site.url and catalogue.cases:
+        yield Output(FEED, feed(catalogue, renderer.site))
 
 
 # Pages without a theme, so that they stay out of every navigation, search index and sitemap.

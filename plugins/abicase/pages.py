@@ -11,6 +11,7 @@ from typing import Any
 
 from abicase.addresses import address_of
 from abicase.catalogue import Catalogue
+from abicase.fields import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Page:
     """The reference of the record that the page shows, for the edit button; may be empty."""
     searched: bool = True
     """Whether the page is in the search index; pages that repeat others are not."""
+    changed: Day | None = None
+    """When what it shows changed last, where its record says so."""
     without: tuple[str, ...] = ()
     """What the theme leaves out for width: ``toc``, ``navigation``."""
     name: str = ""
@@ -51,7 +54,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
     yield Page("cases/index.md", "cases.md.jinja")
     for case in catalogue.cases.values():
-        yield one(f"case/{case.id}", name=case.name)
+        yield one(f"case/{case.id}", name=case.name, changed=case.reviewed)
     yield Page(
         "compare/index.md", "compare.md.jinja", searched=False, without=("navigation", "toc")
     )

@@ -17,6 +17,7 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
 from abicase.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
@@ -50,6 +51,11 @@ class Converted:
     """The references to items in it, ``kind/id#part`` or ``#part``."""
     faults: tuple[Fault, ...]
     """What the text must not hold and does."""
+
+    @property
+    def plain(self) -> str:
+        """The text without markup, in one line."""
+        return Markup(self.html).striptags()  # noqa: S704 - what comes out is text
 
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+[^\n]*|\A[^\n]+\n(?:=+|-+)[ ]*$", re.MULTILINE)

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
 from abicase.catalogue import Catalogue
-from abicase.cite import Replies, address_of_file, address_of_mail, mapped
+from abicase.cite import Replies, mapped
 from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
@@ -76,6 +76,11 @@ class Here:
         """The address of an item, relative to this page."""
         return self._relative(address_of(self._catalogue.items[reference]))
 
+    def permalink(self, reference: str) -> str:
+        """The whole address of an item; empty where the site does not know its own."""
+        address = self._site.address(address_of(self._catalogue.items[reference]))
+        return address if self._site.url else ""
+
     def page(self, file: str, anchor: str = "") -> str:
         """The address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
@@ -112,7 +117,7 @@ class Here:
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
-        return Markup(self._catalogue.converter.convert(text).html).striptags()  # noqa: S704
+        return self._catalogue.converter.convert(text).plain
 
     def prose(self, text: str, owner: str) -> Markup:
         """A text of a record as HTML.
@@ -148,9 +153,11 @@ class Renderer:
             site: Where the pages will be published.
         """
         self._catalogue = catalogue
-        self._site = site or Site()
+        self.site = site or Site()
+        """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
-        self._replies = Replies(catalogue, self._site)
+        self._replies = Replies(catalogue, self.site)
+        self._written: dict[tuple[str, ReplyForm], str] = {}  # on a page, beside it, for programs
         folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -161,6 +168,7 @@ class Renderer:
             keep_trailing_newline=False,
         )
         self._environment.filters.update(
+            bibtex=bibtex,
             heading=heading,
             words=words,
             zip=zip,
@@ -178,8 +186,8 @@ class Renderer:
             distribution=partial(distribution, catalogue),
             reply=self._reply,
             short_address=self._short_address,
-            address_of_mail=partial(address_of_mail, catalogue),
-            address_of_file=self._address_of_file,
+            address_of_mail=catalogue.mail_address,
+            address_of_file=catalogue.file_address,
         )
         # What is no HTML is not escaped as HTML; its texts are made safe before they get there.
         self._plain = self._environment.overlay(autoescape=False)
@@ -268,6 +276,12 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
+        known = self._written.get((item.reference, form))
+        if known is None:
+            known = self._written[item.reference, form] = self._write(item, form)
+        return known
+
+    def _write(self, item: Item, form: ReplyForm) -> str:
         data = self._replies.of(item)
         if form == "link":
             return data.link + "\n"
@@ -296,7 +310,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, self._glossary, file, self._site)
+        return Here(self._catalogue, self._glossary, file, self.site)
 
     def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
         if name not in template.blocks:
@@ -313,10 +327,7 @@ class Renderer:
         return self.reply(self._catalogue.items[reference], form)
 
     def _short_address(self, reference: str) -> str:
-        return self._site.cited(self._catalogue.items[reference])
-
-    def _address_of_file(self, repository: str, path: str, at: str) -> str:
-        return address_of_file(self._catalogue.repositories[repository], path, at)
+        return self.site.cited(self._catalogue.items[reference])
 
 
 def heading(text: str) -> Markup:
@@ -325,6 +336,20 @@ def heading(text: str) -> Markup:
     escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
     escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
     return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
+
+
+def bibtex(text: str) -> str:
+    """A plain text as the value of a BibTeX field: nothing in it is TeX, and no brace is open."""
+    return "".join(_TEX.get(character, character) for character in text)
+
+
+_TEX = {character: f"\\{character}" for character in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 
 
 def attribute(text: str) -> Markup:

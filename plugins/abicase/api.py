@@ -1,0 +1,557 @@
+"""What programs are given: the form of the files below ``api/v1/`` and its JSON Schema.
+
+These classes are a promise and stand apart from the record format, which may change: a field that
+is published stays, with its meaning, as long as ``v1`` does. Fields may be added. Where a record
+has nothing to say, the field is left out.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core import core_schema
+
+VERSION: Literal["v1"] = "v1"
+"""The version of the form, and the folder in which all of it lies."""
+
+Date = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""The id of something, lower-case kebab-case."""
+Reference = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9-]+(#[a-z0-9-]+)?$")]
+"""The reference of an item: kind/id, or case/id#part."""
+Path = Annotated[str, Field(pattern=r"^[^/]")]
+"""A place on the site, to be joined to the address of its root; no slash in front."""
+Url = Annotated[str, Field(pattern=r"^https?://", json_schema_extra={"format": "uri"})]
+"""A whole address."""
+Level = Literal["high", "middle", "low", "open"]
+
+
+class Published(BaseModel):
+    """A part of what is published."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+    )
+
+
+class Text(Published):
+    """A text of a record."""
+
+    markdown: str
+    """As written: Markdown in which a link leads to an https address, to an item by its reference,
+    or, as ``#part``, to a part of the case at hand."""
+    plain: str
+    """Without markup, in one line."""
+    references: tuple[Reference, ...]
+    """The items that it links to, ``#part`` resolved."""
+
+
+class Link(Published):
+    """An item that another one names."""
+
+    reference: Reference
+    """Its reference."""
+    title: str
+    """Its title."""
+    path: Path
+    """Its permalink, from the root of the site."""
+
+
+class Item(Link):
+    """Something with an address."""
+
+    kind: str
+    """``case``, ``claim``, ``lesson``, ``axis``, ``pattern``, ``stage``, ``pair``,
+    ``term``; for the parts of a case ``event``, ``finding``, ``source``, ``side``."""
+    id: Id
+    """Its own id; for a part of a case, the part's."""
+    url: Url | None = None
+    """Its permalink as a whole address; left out where the site does not know its own."""
+    short: Path | None = None
+    """Its short permalink, from the root of the site, for the kinds that have one."""
+
+
+class Citable(Item):
+    """An item that can be cited in a mail."""
+
+    reply: str
+    """What a reviewer pastes: plain text of at most 72 columns that stands on its own."""
+
+
+class Witness(Link):
+    """An event that speaks for or against something."""
+
+    case: Id
+    """The id of its case."""
+    event: Id
+    """Its id."""
+    date: Date
+    """When it happened."""
+
+
+class Evidence(Published):
+    """What speaks for and against an item, by case and in order of time."""
+
+    speaking_for: tuple[Witness, ...] = Field(alias="for")
+    """The events that speak for it."""
+    speaking_against: tuple[Witness, ...] = Field(alias="against")
+    """The events that speak against it."""
+
+
+class Rating(Published):
+    """An answer on an axis."""
+
+    id: Id
+    """The word used in records; ``not-known`` where nobody could say."""
+    title: str | None = None
+    """The word shown; left out for ``not-known``."""
+    level: Level
+    """Where it stands on the axis; ``open`` is on neither side."""
+    meaning: str | None = None
+    """When it is given; left out for ``not-known``."""
+
+
+# A case
+
+
+class PatternOfCase(Link):
+    """How a case was developed."""
+
+    id: Id
+    """The id of the pattern."""
+    because: Text
+    """Why it is this one."""
+
+
+class Abi(Published):
+    """The ABI in question."""
+
+    interfaces: tuple[Id, ...]
+    """The kinds of interface it consists of; the index has their titles."""
+    surface: tuple[str, ...]
+    """What a program sees of it: calls, structures, files."""
+    paths: tuple[str, ...]
+    """Where it lives in the source tree."""
+    first_release: str | None = None
+    """The first release that carried it; left out when there is none."""
+
+
+class Period(Published):
+    """A time in which a program lived in one place."""
+
+    from_: Date = Field(alias="from")
+    """When it began."""
+    to: Date | None = None
+    """When it ended; left out while it lasts."""
+    tree: Literal["mainline", "fork", "own"]
+    """In the upstream tree, in a fork of it, or in a repository of its own."""
+    where: str
+    """The path or the repository."""
+    through: tuple[str, ...]
+    """The groups or trees that stood between this place and upstream."""
+    boundaries: int
+    """How many boundaries a change crossed between this place and upstream."""
+    sources: tuple[Id, ...]
+    """What proves it, by the ids of the sources of the case."""
+
+
+class Side(Item):
+    """A program that uses the ABI."""
+
+    periods: tuple[Period, ...]
+    """Where it lived, in order of time."""
+
+
+class Figure(Published):
+    """A number derived from the events and programs of a case."""
+
+    id: Id
+    """Which number it is."""
+    value: int | None = None
+    """The number; left out where the case has none."""
+    unit: Literal["days", "count"]
+    """What is counted."""
+    upto: int | None = None
+    """For a range, its upper end."""
+    of: int | None = None
+    """For a share, the whole."""
+    exact: bool
+    """False when a date it rests on is known only to the month or the year."""
+    events: tuple[Id, ...]
+    """The events it was counted from."""
+
+
+class Event(Citable):
+    """A dated thing that happened."""
+
+    date: Date
+    """When it happened."""
+    release: str | None = None
+    """The release that first carried it."""
+    event_kind: str
+    """What sort of thing happened; the index lists the kinds, and new ones may come."""
+    lane: Id
+    """The side on which it happened; the index has their titles."""
+    text: Text
+    """What happened, without judgement."""
+    reading: Text | None = None
+    """What the author of the record makes of it."""
+    sources: tuple[Id, ...]
+    """What proves it, by the ids of the sources of the case."""
+    speaking_for: tuple[Link, ...] = Field(alias="for")
+    """The stages, claims and lessons that it speaks for."""
+    speaking_against: tuple[Link, ...] = Field(alias="against")
+    """The stages, claims and lessons that it speaks against."""
+
+
+class Finding(Citable):
+    """A case's answer on one axis; its id and its title are those of the axis."""
+
+    rating: Rating
+    """The answer in a word."""
+    text: Text
+    """The answer in a few sentences."""
+    events: tuple[Id, ...]
+    """The events it rests on."""
+
+
+class Source(Item):
+    """What proves a statement. Which fields there are depends on its kind."""
+
+    source_kind: str
+    """``commit``, ``mail``, ``article``, ``specification``, ``file`` or ``measurement``; new kinds
+    may come."""
+    source_url: Url | None = None
+    """Where it is found on the web; a measurement has no such place."""
+    author: str | None = None
+    """Who wrote it."""
+    publisher: str | None = None
+    """Who published it."""
+    date: Date | None = None
+    """The author's date of a commit, the day of a mail or of publication."""
+    repository: Id | None = None
+    """The repository that holds it; the index has their titles."""
+    commit: str | None = None
+    """The id of a commit."""
+    release: str | None = None
+    """The first release of the repository that contains the commit."""
+    message_id: str | None = None
+    """The message id of a mail, bare; left out where none could be found."""
+    version: str | None = None
+    """The version of a specification."""
+    file: str | None = None
+    """The path of a file in the repository."""
+    command: str | None = None
+    """The command of a measurement."""
+    result: str | None = None
+    """What the command printed, in short."""
+    at: str | None = None
+    """The tag or commit at which a file was read or a command run."""
+    checked: Date
+    """The day on which somebody last checked that the source is what this entry says."""
+    how: str
+    """How it was checked."""
+
+
+class Case(Citable):
+    """One ABI, and how it was developed."""
+
+    name: str
+    """The short name."""
+    pattern: PatternOfCase
+    """How the case was developed, with the reason."""
+    summary: Text
+    """What happened, and what speaks for and against."""
+    reviewed: Date
+    """The day on which the whole record was last read through."""
+    abi: Abi
+    """The ABI in question."""
+    sides: tuple[Side, ...]
+    """The programs on the user-space side."""
+    figures: tuple[Figure, ...]
+    """The numbers derived from events and programs."""
+    findings: tuple[Finding, ...]
+    """The answer on each axis."""
+    events: tuple[Event, ...]
+    """What happened, in order of time."""
+    pairs: tuple[Link, ...]
+    """The comparisons that it is part of."""
+    sources: tuple[Source, ...]
+    """What proves the statements."""
+
+
+# The argument
+
+
+class Claim(Citable):
+    """A statement from the debate."""
+
+    statement: Text
+    """The claim in full."""
+    origin: Text
+    """Who made it, and where."""
+    pattern: Link
+    """The pattern it is about."""
+    stance: Literal["for", "against", "neither"]
+    """Whether it is made for that pattern or against it."""
+    amounts_to: Text
+    """What the evidence amounts to."""
+    evidence: Evidence
+    """What speaks for and against it."""
+
+
+class NoneFound(Published):
+    """The signed statement that nothing was found against a lesson."""
+
+    looked_at: str
+    """What was searched."""
+    on: Date
+    """When."""
+    by: str
+    """By whom."""
+
+
+class Lesson(Citable):
+    """Advice that a reviewer can cite."""
+
+    interfaces: tuple[Id, ...]
+    """The kinds of interface it applies to; the index has their titles."""
+    do: Text
+    """What to do."""
+    why: Text
+    """Why."""
+    limits: Text
+    """Where it ends."""
+    none_found: NoneFound | None = None
+    """Where no event speaks against it: who looked for one, where, and when."""
+    evidence: Evidence
+    """What speaks for and against it."""
+
+
+class Answer(Link):
+    """The finding of one case on an axis."""
+
+    case: Id
+    """The id of the case."""
+    rating: Rating
+    """The answer in a word."""
+
+
+class Axis(Item):
+    """A question that every case is asked."""
+
+    question: str
+    """The question."""
+    why: Text
+    """Why it matters."""
+    ratings: tuple[Rating, ...]
+    """The answers, from the most to the least of what is asked for."""
+    findings: tuple[Answer, ...]
+    """The answer of each case."""
+
+
+class Stage(Citable):
+    """One stage of a pattern."""
+
+    text: Text
+    """What happens in it."""
+    evidence: Evidence
+    """The events that illustrate and contradict it."""
+
+
+class Pattern(Item):
+    """A way of developing an ABI."""
+
+    summary: Text
+    """What it is."""
+    cycle: bool
+    """Whether the stages repeat, rather than follow each other once."""
+    amounts_to: Text | None = None
+    """What the evidence on its stages amounts to."""
+    stages: tuple[Stage, ...]
+    """Its stages, in order."""
+    cases: tuple[Link, ...]
+    """The cases that were developed in this way."""
+
+
+class Pair(Citable):
+    """Two cases side by side."""
+
+    cases: tuple[Link, ...]
+    """The two cases."""
+    because: Text
+    """Why they are worth comparing."""
+    shows: Text
+    """What the comparison shows."""
+
+
+# The files
+
+
+class Document(Published):
+    """What every file begins with."""
+
+    schema_: str = Field(alias="$schema")
+    """The JSON Schema of the file, relative to it."""
+    version: Literal["v1"] = VERSION
+    """The version of the form."""
+    casebook: str
+    """The name of the casebook."""
+    site: Url | None = None
+    """The address of the root of the site, with a slash at its end; left out where it is not
+    known."""
+
+
+class Named(Published):
+    """A word of the records, and the word shown for it."""
+
+    id: Id
+    """The word used in records."""
+    title: str
+    """The word shown."""
+
+
+class Repository(Named):
+    """A git repository that sources name."""
+
+    home: Url
+    """Where it is published."""
+
+
+class File(Published):
+    """A file of this interface."""
+
+    path: Path
+    """Its place, from the root of the site."""
+    schema_: Path = Field(alias="schema")
+    """The place of its JSON Schema."""
+
+
+class CaseFile(Item):
+    """A case, in short."""
+
+    name: str
+    """The short name."""
+    pattern: Id
+    """The id of its pattern."""
+    reviewed: Date
+    """The day on which the whole record was last read through."""
+    file: Path
+    """The place of the file that has all of it."""
+
+
+class Index(Document):
+    """What there is, and the words that the files use."""
+
+    files: tuple[File, ...]
+    """The other files, save those of the cases."""
+    cases: tuple[CaseFile, ...]
+    """The cases, each with its file."""
+    interfaces: tuple[Named, ...]
+    """The kinds of interface."""
+    lanes: tuple[Named, ...]
+    """The sides on which events happen."""
+    event_kinds: tuple[str, ...]
+    """The kinds of events."""
+    repositories: tuple[Repository, ...]
+    """The repositories that sources name."""
+
+
+class CaseDocument(Document):
+    """All of one case."""
+
+    case: Case
+    """The case."""
+
+
+class Claims(Document):
+    """All claims."""
+
+    claims: tuple[Claim, ...]
+    """The claims, in the order in which the site shows them."""
+
+
+class Lessons(Document):
+    """All lessons."""
+
+    lessons: tuple[Lesson, ...]
+    """The lessons, in the order in which the site shows them."""
+
+
+class Axes(Document):
+    """All axes."""
+
+    axes: tuple[Axis, ...]
+    """The axes, in the order in which the site shows them."""
+
+
+class Patterns(Document):
+    """All patterns."""
+
+    patterns: tuple[Pattern, ...]
+    """The patterns, in the order in which the site shows them."""
+
+
+class Pairs(Document):
+    """All pairs."""
+
+    pairs: tuple[Pair, ...]
+    """The pairs, in the order in which the site shows them."""
+
+
+class Links(Document):
+    """Everything with an address."""
+
+    links: tuple[Item, ...]
+    """All items, sorted by reference."""
+
+
+DOCUMENTS: dict[str, type[Document]] = {
+    "index": Index,
+    "case": CaseDocument,
+    "claims": Claims,
+    "lessons": Lessons,
+    "axes": Axes,
+    "patterns": Patterns,
+    "pairs": Pairs,
+    "links": Links,
+}
+"""The files and their classes; the names are those of their schemas, too."""
+
+
+def schema_file(name: str) -> str:
+    """The place of the schema of a file, from the root of the site."""
+    return f"api/{VERSION}/schema/{name}.json"
+
+
+def schema_of(name: str, site: str = "") -> dict[str, Any]:
+    """The JSON Schema of a file.
+
+    Args:
+        name: One of :data:`DOCUMENTS`.
+        site: The address of the root of the site; empty where it is not known.
+
+    Returns:
+        The schema, with an ``$id`` where the address is known.
+    """
+    head = {"$schema": _Schema.schema_dialect}
+    if site:
+        head["$id"] = site + schema_file(name)
+    return head | DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+
+
+class _Schema(GenerateJsonSchema):
+    """What has no value is left out; so nothing is null, and no default stands in for it."""
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])

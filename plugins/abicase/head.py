@@ -1,0 +1,103 @@
+"""What a page says of itself in its head: to chats that unfold its link, and to search engines.
+
+It is put into finished HTML, so that it is there under every theme; what a theme has written itself
+stays and is not repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from html.parser import HTMLParser
+
+_END = re.compile(r"[ \t]*</head\s*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of a page. Texts are HTML, as themes take them from the front matter."""
+
+    title: str
+    """Its title."""
+    description: str
+    """Its statement in a sentence or two; may be empty."""
+    site_name: str
+    """The name of the site."""
+    url: str = ""
+    """Its whole address; empty where it is not known."""
+    home: bool = False
+    """Whether it is the first page of the site."""
+    feed: str = ""
+    """The address of the feed; empty where there is none."""
+    robots: str = ""
+    """What search engines are asked for, such as ``noindex``; empty for nothing."""
+
+
+def with_head(html: str, head: Head) -> str:
+    """Write into a page what its head lacks.
+
+    Args:
+        html: The whole page.
+        head: What is known of it.
+
+    Returns:
+        The page; unchanged where it has no head.
+    """
+    end = _END.search(html)
+    if end is None:
+        return html
+    there = _Reader()
+    there.feed(html[: end.start()])
+    lines = [
+        "<{} {}>\n".format(tag, " ".join(f'{name}="{value}"' for name, value in pairs.items()))
+        for key, tag, pairs in _tags(head)
+        if key not in there.found
+    ]
+    before = html[: end.start()]
+    gap = "" if before.endswith("\n") else "\n"
+    return before + gap + "".join(lines) + html[end.start() :]
+
+
+def _tags(head: Head) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Each tag with the key that tells whether it is there already; values are escaped."""
+    properties = {
+        "og:title": head.title,
+        "og:description": head.description,
+        "og:type": "website" if head.home else "article",
+        "og:url": head.url,
+        "og:site_name": head.site_name,
+    }
+    for name, value in properties.items():
+        if value:
+            yield name, "meta", {"property": name, "content": _attribute(value)}
+    if head.robots:
+        yield "robots", "meta", {"name": "robots", "content": _attribute(head.robots)}
+    if head.url:
+        yield "canonical", "link", {"rel": "canonical", "href": _attribute(head.url)}
+    if head.feed:
+        kind = "application/atom+xml"
+        name = _attribute(head.site_name)
+        href = _attribute(head.feed)
+        yield kind, "link", {"rel": "alternate", "type": kind, "title": name, "href": href}
+
+
+def _attribute(text: str) -> str:
+    """A text that is HTML, perhaps carelessly so, as the value of an attribute."""
+    return escape(unescape(text))
+
+
+class _Reader(HTMLParser):
+    """Finds which of these tags a head has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: (value or "").lower() for name, value in attrs}
+        if tag == "meta":
+            self.found |= {values.get("property", ""), values.get("name", "")}
+        elif tag == "link":
+            self.found |= {values.get("rel", ""), values.get("type", "")}

@@ -1,0 +1,98 @@
+"""The feed and the sitemap: well-formed whatever a record holds, and dated by the records."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from abicase.addresses import Site
+from abicase.catalogue import Catalogue, load
+from abicase.feeds import FEED, Visit, feed, sitemap
+from abicase.fields import Day
+from abicase.outputs import outputs
+from abicase.render import Renderer
+from conftest import SMALL
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+SITE = Site("https://tea.example/book/")
+
+
+def catalogue(root: Path = SMALL, today: date | None = None) -> Catalogue:
+    found, problems = load(root, today)
+    assert found is not None, problems
+    return found
+
+
+def test_the_feed_is_dated_by_the_records() -> None:
+    text = feed(catalogue(), SITE)
+    assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
+    root = ET.fromstring(text)
+    assert root.tag == ATOM + "feed"
+    assert root.findtext(ATOM + "title") == "The Teapot Book"
+    assert root.findtext(f"{ATOM}author/{ATOM}name") == "The Teapot Book"
+    entries = root.findall(ATOM + "entry")
+    dates = [entry.findtext(ATOM + "updated") or "" for entry in entries]
+    assert dates == sorted(dates, reverse=True)
+    assert root.findtext(ATOM + "updated") == dates[0]
+    reviewed = {case.id: case.reviewed for case in catalogue().cases.values()}
+    for entry in entries:
+        id_ = entry.findtext(ATOM + "id") or ""
+        assert id_.startswith("https://tea.example/book/cases/")
+        case = id_.rstrip("/").rpartition("/")[2]
+        assert entry.findtext(ATOM + "updated") == f"{reviewed.pop(case).first}T00:00:00Z"
+        assert entry.find(ATOM + "link").attrib["href"] == id_  # type: ignore[union-attr]
+        assert entry.findtext(ATOM + "summary")
+    assert reviewed == {}
+    assert feed(catalogue(today=date(2040, 1, 1)), SITE) == text
+
+
+def test_a_hostile_record_stays_in_its_entry(book: Path) -> None:
+    path = book / "cases" / "pour.yml"
+    title = "]]></title><script>&amp; \"'"
+    text = path.read_text("utf-8").replace(
+        'title: "pour(): a function that took & <gave>"', f"title: {title!r}"
+    )
+    assert title in text.replace("\\", "")
+    path.write_text(text.replace(repr(title), "'" + title.replace("'", "''") + "'"), "utf-8")
+    entries = ET.fromstring(feed(catalogue(book), SITE)).findall(ATOM + "entry")
+    assert title in [entry.findtext(ATOM + "title") for entry in entries]
+
+
+def test_a_character_that_xml_has_not_is_refused(book: Path) -> None:
+    path = book / "cases" / "pour.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("title: It goes in", 'title: "It \\uFFFE in"'), "utf-8")
+    found, problems = load(book)
+    assert found is None
+    assert [problem.code for problem in problems] == ["control-character"]
+
+
+def test_the_feed_is_short_however_many_cases_there_are(book: Path) -> None:
+    pour = (book / "cases" / "steep.yml").read_text("utf-8")
+    for number in range(60):
+        text = pour.replace("id: steep", f"id: steep-{number}", 1)
+        (book / "cases" / f"steep-{number}.yml").write_text(text, encoding="utf-8")
+    assert feed(catalogue(book), SITE).count("<entry>") == 50
+
+
+def beside(site: Site) -> list[str]:
+    book = catalogue()
+    return [output.file for output in outputs(book, Renderer(book, site=site))]
+
+
+def test_without_an_address_there_is_no_feed() -> None:
+    assert FEED in beside(SITE)
+    assert FEED not in beside(Site())
+
+
+def test_the_sitemap() -> None:
+    text = sitemap(
+        [Visit("https://x.example/b/?a&b"), Visit("https://x.example/a/", Day.parse("2024-05"))]
+    )
+    found = ET.fromstring(text).findall(MAP + "url")
+    assert [(one.findtext(MAP + "loc"), one.findtext(MAP + "lastmod")) for one in found] == [
+        ("https://x.example/a/", "2024-05"),
+        ("https://x.example/b/?a&b", None),
+    ]
