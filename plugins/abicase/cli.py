@@ -9,6 +9,7 @@ from abicase.commands.check import check
 from abicase.commands.cite import cite
 from abicase.commands.find import find
 from abicase.commands.links import links
+from abicase.commands.fmt import fmt
 from abicase.commands.render import render
 from abicase.commands.verify import verify
 
@@ -23,5 +24,5 @@ def main() -> None:
     """
 
 
-for command in (check, cite, find, links, render, verify):
+for command in (check, cite, find, fmt, links, render, verify):
     main.add_command(command)

@@ -204,6 +204,44 @@ DayField = Annotated[
 """A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 
 
+# Numbers and flags
+
+
+def written(value: object) -> str:
+    """The shape in which a value was written, in words."""
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "a text"
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str):
+        raise refuse("wrong-type", f"this must be a whole number, not {written(value)}")
+    if not re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
+        raise refuse("wrong-type", "this must be a whole number, not a text")
+    return int(value)
+
+
+Number = Annotated[
+    int,
+    PlainValidator(_number),
+    WithJsonSchema({"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999}),
+]
+"""A whole number."""
+
+
+def _flag(value: Any) -> bool:
+    if value not in (True, False, "true", "false"):
+        raise refuse("wrong-type", f"this must be true or false, not {written(value)}")
+    return value in (True, "true")
+
+
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""True or false, written so."""
+
+
 # Commits, releases, mails, links
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import Tag, ValidationError
 
 from abicase import yamltext
+from abicase.fields import written
 from abicase.problems import CODES, Code, Problem, nearest
 from abicase.records import (
     CASEBOOK_FILE,
@@ -205,10 +206,6 @@ _SHAPES = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
     "union_tag_not_found": "a mapping",
 }
 
@@ -261,7 +258,7 @@ def _said(
     if kind == "union_tag_not_found" and isinstance(value, dict):
         return "missing-field", f"a source has one of {', '.join(SOURCE_KINDS)}", ""
     if kind in _SHAPES:
-        message = f"this must be {_SHAPES[kind]}, not {_shape(value)}"
+        message = f"this must be {_SHAPES[kind]}, not {written(value)}"
         listed = _SHAPES[kind] == "a list" and re.fullmatch(r"[\w/#.-]{1,40}", str(value))
         return "wrong-type", message, f"write [{value}]" if listed else ""
     if kind == "too_short":
@@ -272,12 +269,6 @@ def _said(
         most = context["max_length"]
         return "bad-value", f"the text has {len(value)} characters; at most {most} are taken", ""
     return "bad-value", otherwise, ""
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    return "a list" if isinstance(value, list) else "a text"
 
 
 def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:

@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    chosen,
     format_option,
     records_option,
     records_root,
     summary,
-    within,
-    wrong_call,
 )
 from abicase.problems import as_github, as_json, as_text
 
@@ -30,18 +29,10 @@ def check(paths: tuple[Path, ...], records: Path | None, form: str) -> None:
     """
     from abicase.catalogue import load  # the import takes longer than --help should
 
-    for path in paths:
-        if not path.exists():
-            wrong_call(f"there is no file or folder {str(path)!r}")
     root = records_root(records, paths)
-    whole = root.resolve()
-    for path in paths:
-        if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
-            wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
+    wanted = chosen(paths, root)
     _, problems = load(root)
-    if paths and not any(within(whole, [path.resolve()]) for path in paths):
-        wanted = [path.resolve() for path in paths]
-        problems = [p for p in problems if within(Path(p.file).resolve(), wanted)]
+    problems = [p for p in problems if wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
     elif problems:

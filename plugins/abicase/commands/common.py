@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,6 +76,9 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa
     """The folder of records that is meant."""
     from abicase.records import CASEBOOK_FILE
 
+    for path in paths:
+        if not path.exists():
+            wrong_call(f"there is no file or folder {str(path)!r}")
     if records is not None:
         if not records.is_dir():
             wrong_call(f"there is no folder {str(records)!r}")
@@ -92,6 +96,23 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa
         f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above;"
         " name the folder with --records"
     )
+
+
+def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
+    """Whether a file of the records is among those that were named; all are when none was.
+
+    Args:
+        paths: The files and folders that were named.
+        root: The folder of records; a path outside it is refused.
+    """
+    whole = root.resolve()
+    for path in paths:
+        if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
+            wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
+    named = [path.resolve() for path in paths]
+    if not paths or any(within(whole, [path]) for path in named):
+        return lambda _: True
+    return lambda file: within(file.resolve(), named)
 
 
 def within(file: Path, wanted: list[Path]) -> bool:
