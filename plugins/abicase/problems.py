@@ -28,6 +28,7 @@ Code = Literal[
     "date-after-release",
     "date-order",
     "directive",
+    "draft-reference",
     "duplicate-key",
     "empty-file",
     "empty-value",
@@ -45,6 +46,8 @@ Code = Literal[
     "missing-finding",
     "missing-source",
     "named-twice",
+    "patch",
+    "placeholder",
     "raw-html",
     "repeated-id",
     "reserved-id",
@@ -162,6 +165,12 @@ CODES: dict[Code, Meaning] = {
         "A hand-written page asks for a part that does not exist.",
         "The message lists the parts; each is written <!-- abicase: part argument -->.",
     ),
+    "draft-reference": Meaning(
+        "error",
+        "A record that is published names or links to a draft.",
+        "Finish the draft and take its draft: true out, or make this record a draft as well."
+        " A draft has no page, so the link would lead nowhere.",
+    ),
     "duplicate-key": Meaning(
         "error",
         "A key occurs twice in one mapping.",
@@ -250,6 +259,17 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A list names the same thing twice.",
         "Take one of them out: evidence would be counted twice.",
+    ),
+    "patch": Meaning(
+        "error",
+        "A patch does not apply to the records, or does what a patch of records has no need to do.",
+        "Make it anew on the current revision, with git format-patch, and send it unchanged: as an"
+        " attachment, or with git send-email.",
+    ),
+    "placeholder": Meaning(
+        "error",
+        "A text still holds the TODO that a new record begins with.",
+        "Write what belongs there. In a draft it may stay.",
     ),
     "raw-html": Meaning(
         "error",

@@ -43,6 +43,11 @@ class Entry:
     path: Path
     """Its file."""
 
+    @property
+    def draft(self) -> bool:
+        """Whether it is unfinished, and so not published."""
+        return bool(getattr(self.record, "draft", False))
+
 
 @dataclass(slots=True)
 class Reading:
