@@ -2,10 +2,10 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → yamltext → fields → records → shapes → prose → reading → items → ledger → checks
-             → catalogue → figures → timeline → distribution → addresses → glossary → plaintext
-             → search → cite → pages → render → outputs → handwritten → verify → links
-             → publishing → canonical → writing → commands
+    problems → yamltext → fields → records → shapes → schemas → prose → reading → items → ledger
+             → checks → catalogue → figures → timeline → distribution → addresses → glossary
+             → plaintext → search → cite → pages → render → outputs → handwritten → verify
+             → links → publishing → canonical → scaffold → citing → patches → writing → commands
              → (cli, mkdocs_plugin)
 
 Only ``mkdocs_plugin`` imports MkDocs.

@@ -100,7 +100,10 @@ class Catalogue:
 
 
 def load_reading(
-    root: Path, today: date | None = None, converter: ProseConverter | None = None
+    root: Path,
+    today: date | None = None,
+    converter: ProseConverter | None = None,
+    shown: str = "",
 ) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
@@ -108,11 +111,12 @@ def load_reading(
         root: The folder.
         today: The day that counts as today; the real one by default.
         converter: Keeps the converted texts; one of its own by default.
+        shown: The folder as it is shown to people, where that is not its own path.
 
     Returns:
         What was read, and all problems, sorted.
     """
-    reading = read(root)
+    reading = read(root, shown)
     return reading, check(reading, converter or ProseConverter(), today)
 
 

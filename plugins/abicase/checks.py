@@ -554,7 +554,12 @@ def nothing_is_stale(book: Book) -> Iterator[Problem]:
             yield entry.document.problem("stale", ("sources", oldest, "checked"), message)
 
 
-_PLACEHOLDERS = {"commit": {"commit"}, "file": {"path", "at"}, "mail_archive": {"message_id"}}
+PATTERN_PLACEHOLDERS = {
+    "commit": {"commit"},
+    "file": {"path", "at"},
+    "mail_archive": {"message_id"},
+}
+"""The placeholders of each field that is an address pattern."""
 
 
 def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
@@ -562,7 +567,7 @@ def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
     for entry in book.reading.every():
         if entry.kind not in ("repository", "casebook"):
             continue
-        for name, wanted in _PLACEHOLDERS.items():
+        for name, wanted in PATTERN_PLACEHOLDERS.items():
             pattern = getattr(entry.record, name, None)
             if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
                 braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
@@ -688,7 +693,6 @@ NOT_OF_DRAFTS: frozenset[Code] = frozenset(
         "missing-counter-evidence",
         "missing-evidence",
         "missing-finding",
-        "missing-source",
         "placeholder",
         "stale",
         "unused-source",

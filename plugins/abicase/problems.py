@@ -76,6 +76,10 @@ class Meaning:
     """One sentence: what is wrong."""
     remedy: str
     """One or two sentences: how to mend it, and why the rule is there."""
+    wrong: str = ""
+    """A piece of a record that has the problem; may be empty."""
+    right: str = ""
+    """The same piece, mended."""
 
 
 CODES: dict[Code, Meaning] = {

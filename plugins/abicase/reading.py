@@ -87,16 +87,17 @@ def shown_path(path: Path) -> str:
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
-def read(root: Path) -> Reading:
+def read(root: Path, shown: str = "") -> Reading:
     """Read a folder of records.
 
     Args:
         root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
+        shown: The folder as it is shown to people, where that is not its own path.
 
     Returns:
         All records that are well-formed in themselves, and all problems.
     """
-    reading = Reading(root, shown_path(root))
+    reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
         file = reading.name(CASEBOOK_FILE)
         message = "the file is missing; it holds what all records share"
