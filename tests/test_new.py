@@ -133,7 +133,7 @@ def test_explain(run: Run) -> None:
     assert [line.split()[0] for line in listed.splitlines()] == list(CODES)
     one = run("abicase", "explain", "wrong-type").stdout
     assert one.startswith("wrong-type (error)\n\nA value has the wrong shape")
-    assert "\nWrong:\n\n    kinds: ioctl\n\nRight:\n\n    kinds: [ioctl]\n" in one
+    assert "\nWrong:\n\n    kinds: function\n\nRight:\n\n    kinds: [function]\n" in one
     result = run("abicase", "explain", "wrong-tipe")
     assert result.returncode == 2
     assert "there is no problem 'wrong-tipe' (did you mean 'wrong-type'?)" in result.stderr
