@@ -294,7 +294,7 @@ CODES: dict[Code, Meaning] = {
         "Look for a case in which the advice did not help, and name the lesson under "
         "against: of that event. If there is none, say in none_found what was looked "
         "at, when and by whom; once an event speaks against it, take none_found out.",
-        right="none_found:\n  looked_at: the events of all cases\n  on: 2026-11-22\n  by: Ada Example",
+        right="none_found:\n  looked_at: all cases\n  on: 2026-11-22\n  by: Ada Example",
     ),
     "missing-evidence": Meaning(
         "error",
