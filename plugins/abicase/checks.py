@@ -592,9 +592,12 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
             hint = "choose another id for what is new"
             path = (FIELD, fate.reference)
             yield entry.document.problem("reused-id", path, message, hint, key=True)
-        elif fate.reference not in published and fate.state == "live":
-            if not book.excused(fate.reference):
-                yield from _lost(book, entry, ledger, fate)
+        elif (
+            fate.state == "live"
+            and fate.reference not in published
+            and not book.excused(fate.reference)
+        ):
+            yield from _lost(book, entry, ledger, fate)
 
 
 def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Problem]:
