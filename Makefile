@@ -35,6 +35,7 @@ check: $(STAMP) ## Format, lint, types, fast tests and the records; run it befor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/abicase check
+	$(BIN)/abicase fmt --check
 	$(BIN)/pytest -q -n auto --dist worksteal -m 'not slow'
 
 test: $(STAMP) ## Everything that CI runs
@@ -42,11 +43,14 @@ test: $(STAMP) ## Everything that CI runs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/abicase check
+	$(BIN)/abicase fmt --check
 	$(BIN)/pytest -n auto --dist worksteal
 
-format: $(STAMP) ## Put the code into the one format
+format: $(STAMP) ## Put code and records into the one format, and write the schemas anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/abicase fmt
+	$(BIN)/abicase schema schema
 
 lock: ## Pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -17,11 +17,13 @@ from abicase.problems import Problem
 from abicase.prose import ProseConverter
 from abicase.reading import Reading, read
 from abicase.records import (
+    NOT_KNOWN,
     Axis,
     Case,
     Casebook,
     Claim,
     Event,
+    Finding,
     Lesson,
     Pair,
     Pattern,
@@ -110,7 +112,10 @@ class Catalogue:
 
 
 def load_reading(
-    root: Path, today: date | None = None, converter: ProseConverter | None = None
+    root: Path,
+    today: date | None = None,
+    converter: ProseConverter | None = None,
+    shown: str = "",
 ) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
@@ -118,20 +123,24 @@ def load_reading(
         root: The folder.
         today: The day that counts as today; the real one by default.
         converter: Keeps the converted texts; one of its own by default.
+        shown: The folder as it is shown to people, where that is not its own path.
 
     Returns:
         What was read, and all problems, sorted.
     """
-    reading = read(root)
+    reading = read(root, shown)
     return reading, check(reading, converter or ProseConverter(), today)
 
 
-def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[Problem]]:
+def load(
+    root: Path, today: date | None = None, *, drafts: bool = False
+) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
 
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
+        drafts: Whether the catalogue holds the drafts too; what is published never does.
 
     Returns:
         The catalogue, or None where there are errors, and all problems, sorted.
@@ -140,31 +149,38 @@ def load(root: Path, today: date | None = None) -> tuple[Catalogue | None, list[
     reading, problems = load_reading(root, today, converter)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return build(reading, converter), problems
+    return build(reading, converter, drafts=drafts), problems
 
 
-def build(reading: Reading, converter: ProseConverter) -> Catalogue:
+def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:
     """Resolve records.
 
     Args:
         reading: Records without errors.
         converter: Has converted their texts.
+        drafts: Whether drafts are taken in.
 
     Returns:
         The sealed catalogue.
     """
     assert reading.casebook is not None
 
+    entries = {key: e for key, e in reading.entries.items() if drafts or not e.draft}
+    known = {key: entry.record for key, entry in entries.items()}
+    if drafts:
+        axes = [id_ for kind, id_ in known if kind == "axis"]
+        known |= {key: _filled(case, axes) for key, case in known.items() if key[0] == "case"}
+
     def sealed(kind: str) -> Any:
-        records = [entry.record for entry in reading.of(kind)]
+        records = [record for (its_kind, _), record in known.items() if its_kind == kind]
         records.sort(key=lambda record: (getattr(record, "order", 0), record.id))
         return MappingProxyType({record.id: record for record in records})
 
     items = {item.reference: item for item in items_of("casebook", reading.casebook.record)}
     files: dict[str, Path] = {}
-    for (kind, id_), entry in reading.entries.items():
-        files[f"{kind}/{id_}"] = entry.path
-        for item in items_of(kind, entry.record):
+    for (kind, id_), record in known.items():
+        files[f"{kind}/{id_}"] = entries[kind, id_].path
+        for item in items_of(kind, record):
             items[item.reference] = item
     cases = sealed("case")
     return Catalogue(
@@ -182,6 +198,16 @@ def build(reading: Reading, converter: ProseConverter) -> Catalogue:
         files=MappingProxyType(files),
         converter=converter,
     )
+
+
+def _filled(case: Case, axes: Iterable[str]) -> Case:
+    """A case with a finding on every axis, for drafts of cases and of axes."""
+    missing = [axis for axis in axes if axis not in case.findings]
+    if not missing:
+        return case
+    nothing = Finding.model_construct(rating=NOT_KNOWN, text="", events=())
+    findings = {**case.findings, **dict.fromkeys(missing, nothing)}
+    return case.model_copy(update={"findings": findings})
 
 
 def _evidence(items: Mapping[str, Item], cases: Iterable[Case]) -> dict[str, Evidence]:

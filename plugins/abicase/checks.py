@@ -52,6 +52,20 @@ class Book:
         """The cases."""
         return ((entry, entry.record) for entry in self.reading.of("case"))
 
+    def is_draft(self, kind: str, id_: str) -> bool:
+        """Whether a record is a draft."""
+        entry = self.reading.entries.get((kind, id_))
+        return entry is not None and entry.draft
+
+    def in_draft(self, reference: str) -> bool:
+        """Whether an item is a draft, or a part of one."""
+        item = self.items.get(reference)
+        if item is None:
+            return False
+        if item.owner:
+            return self.is_draft("pattern" if item.kind == "stage" else "case", item.owner)
+        return self.is_draft(item.kind, item.id)
+
     def ids(self, kind: str) -> list[str]:
         """The ids that there are of a kind of record, or of a list in the casebook."""
         if kind in ("lane", "interface"):
@@ -368,7 +382,7 @@ def findings_are_complete(book: Book) -> Iterator[Problem]:
     axes = {entry.record.id: entry.record for entry in book.reading.of("axis")}
     for entry, case in book.cases():
         for axis in axes:
-            if axis not in case.findings:
+            if axis not in case.findings and not axes[axis].draft:
                 message = f"there is no finding on the axis {axis!r}"
                 yield entry.document.problem("missing-finding", ("findings",), message, key=True)
         for id_, finding in case.findings.items():
@@ -400,7 +414,9 @@ def lessons_have_evidence(book: Book) -> Iterator[Problem]:
         return  # the missing events may be in there
     speaking_for: dict[str, int] = {}
     speaking_against: dict[str, int] = {}
-    for _, case in book.cases():
+    for case_entry, case in book.cases():
+        if case_entry.draft:
+            continue
         for event in case.events:
             for reference in event.for_:
                 speaking_for[reference] = speaking_for.get(reference, 0) + 1
@@ -538,7 +554,12 @@ def nothing_is_stale(book: Book) -> Iterator[Problem]:
             yield entry.document.problem("stale", ("sources", oldest, "checked"), message)
 
 
-_PLACEHOLDERS = {"commit": {"commit"}, "file": {"path", "at"}, "mail_archive": {"message_id"}}
+PATTERN_PLACEHOLDERS = {
+    "commit": {"commit"},
+    "file": {"path", "at"},
+    "mail_archive": {"message_id"},
+}
+"""The placeholders of each field that is an address pattern."""
 
 
 def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
@@ -546,7 +567,7 @@ def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
     for entry in book.reading.every():
         if entry.kind not in ("repository", "casebook"):
             continue
-        for name, wanted in _PLACEHOLDERS.items():
+        for name, wanted in PATTERN_PLACEHOLDERS.items():
             pattern = getattr(entry.record, name, None)
             if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
                 braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
@@ -560,7 +581,8 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
     if entry is None:
         return
     ledger = Ledger.of(entry.record)
-    for fault in ledger.faults(book.items):
+    published = {reference for reference in book.items if not book.in_draft(reference)}
+    for fault in ledger.faults(published):
         path = (FIELD, fault.reference)
         yield entry.document.problem(fault.code, path, fault.message, fault.hint, key=True)
     for fate in ledger.fates():
@@ -570,7 +592,11 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
             hint = "choose another id for what is new"
             path = (FIELD, fate.reference)
             yield entry.document.problem("reused-id", path, message, hint, key=True)
-        elif not there and fate.state == "live" and not book.excused(fate.reference):
+        elif (
+            fate.state == "live"
+            and fate.reference not in published
+            and not book.excused(fate.reference)
+        ):
             yield from _lost(book, entry, ledger, fate)
 
 
@@ -594,6 +620,60 @@ def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Prob
     yield entry.document.problem("lost-permalink", path, message, hint, key=True)
 
 
+def nothing_rests_on_a_draft(book: Book) -> Iterator[Problem]:
+    """What is published names and links to nothing that is not."""
+    for entry in book.reading.every():
+        if entry.draft:
+            continue
+        named: list[tuple[Path, str, bool]] = []
+        for path, text, mark in marked(entry.record):
+            if isinstance(mark, IsProse):
+                found = book.converter.convert(text).references
+                named += [(path, reference, book.in_draft(reference)) for reference in found]
+            elif mark.what == "item":
+                named.append((path, text, book.in_draft(text)))
+            elif mark.what == "release":
+                named.append((path, text, book.is_draft("repository", text.rpartition("/")[0])))
+            else:
+                named.append((path, text, book.is_draft(mark.what, text)))
+        for axis in getattr(entry.record, "findings", ()):
+            named.append((("findings", axis), axis, book.is_draft("axis", axis)))
+        for path, name, is_draft in named:
+            if is_draft:
+                message = f"{name!r} is a draft, and this record is not"
+                hint = "finish the draft first, or make this record a draft as well"
+                yield entry.document.problem("draft-reference", path, message, hint)
+
+
+def nothing_is_left_to_fill_in(book: Book) -> Iterator[Problem]:
+    """No text still holds the words that a new record begins with."""
+    for entry in book.reading.every():
+        for path, text, key in _texts(entry.record):
+            if PLACEHOLDER.match(text):
+                message = f"{text!r} has still to be filled in"
+                yield entry.document.problem("placeholder", path, message, key=key)
+
+
+PLACEHOLDER = re.compile(r"(https://example\.org/)?TODO\b|rename-me\b")
+"""What a new record holds where its author has something to write."""
+
+
+def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str, bool]]:
+    """All texts of a record, the keys of mappings included, which are marked."""
+    if isinstance(value, str):
+        yield path, value, False
+    elif isinstance(value, Part):
+        for attribute, name, _ in _marks(type(value)):
+            yield from _texts(getattr(value, attribute), (*path, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, (*path, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield (*path, key), key, True
+            yield from _texts(item, (*path, key))
+
+
 CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     texts_are_safe,
     names_resolve,
@@ -607,7 +687,21 @@ CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     nothing_is_stale,
     address_patterns_have_their_placeholders,
     published_items_are_there,
+    nothing_rests_on_a_draft,
+    nothing_is_left_to_fill_in,
 )
+
+NOT_OF_DRAFTS: frozenset[Code] = frozenset(
+    {
+        "missing-counter-evidence",
+        "missing-evidence",
+        "missing-finding",
+        "placeholder",
+        "stale",
+        "unused-source",
+    }
+)
+"""What a draft may still lack; it has to be safe and well-formed all the same."""
 
 
 def check(
@@ -624,5 +718,11 @@ def check(
         All problems, those of the reading included, sorted.
     """
     book = Book(reading, converter, today or datetime.datetime.now(datetime.UTC).date())
-    problems = [problem for rule in CHECKS for problem in rule(book)]
+    drafts = {entry.document.file for entry in reading.every() if entry.draft}
+    problems = [
+        problem
+        for rule in CHECKS
+        for problem in rule(book)
+        if not (problem.code in NOT_OF_DRAFTS and problem.file in drafts)
+    ]
     return sorted({*reading.problems, *problems})

@@ -7,9 +7,15 @@ import click
 from abicase import __version__
 from abicase.commands.check import check
 from abicase.commands.cite import cite
+from abicase.commands.completion import completion
+from abicase.commands.explain import explain
 from abicase.commands.find import find
+from abicase.commands.fmt import fmt
 from abicase.commands.links import links
+from abicase.commands.new import new
 from abicase.commands.render import render
+from abicase.commands.schema import schema
+from abicase.commands.source import source
 from abicase.commands.verify import verify
 
 
@@ -23,5 +29,18 @@ def main() -> None:
     """
 
 
-for command in (check, cite, find, links, render, verify):
+for command in (
+    check,
+    cite,
+    completion,
+    explain,
+    find,
+    fmt,
+    links,
+    new,
+    render,
+    schema,
+    source,
+    verify,
+):
     main.add_command(command)

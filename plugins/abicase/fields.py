@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -195,13 +194,56 @@ class Day:
         return (self.first, self.last)
 
 
+_DAY = (  # all but the leap years
+    "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|[12][0-9]))?$"
+)
+
 DayField = Annotated[
     Day,
     PlainValidator(Day.parse),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+    WithJsonSchema({"type": "string", "pattern": _DAY}),
 ]
 """A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+
+
+# Numbers and flags
+
+
+def written(value: object) -> str:
+    """The shape in which a value was written, in words."""
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "a text"
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str):
+        raise refuse("wrong-type", f"this must be a whole number, not {written(value)}")
+    if not re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
+        raise refuse("wrong-type", "this must be a whole number, not a text")
+    return int(value)
+
+
+Number = Annotated[
+    int,
+    PlainValidator(_number),
+    WithJsonSchema({"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999}),
+]
+"""A whole number."""
+
+
+def _flag(value: Any) -> bool:
+    if value not in (True, False, "true", "false"):
+        raise refuse("wrong-type", f"this must be true or false, not {written(value)}")
+    return value in (True, "true")
+
+
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""True or false, written so."""
 
 
 # Commits, releases, mails, links
@@ -249,39 +291,41 @@ TagName = Annotated[str, *_checked(_tag, {"pattern": f"^{_TAG}$"}), RefersTo("ta
 """A release of the repository that is named beside it, by its tag."""
 
 
-def _https(text: str) -> str:
-    hint = ""
-    if text.startswith("http://"):
-        hint = f"did you mean {'https://' + text[7:]!r}?"
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    good = (
-        parts.scheme == "https"
-        and text.startswith("https://")
-        and re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", parts.hostname or "")
-        and "@" not in parts.netloc
-        and port in (None, 443)
-        and len(text) <= 1000
-        and re.fullmatch(r"[!#-;=?-\[\]_a-z~]+", text)  # printable ASCII save " < > \ ^ ` { | }
-    )
-    if not good:
-        raise refuse("bad-link", f"{_shown(text)} is not an https address", hint)
-    return text
+_SCHEME = "https://"
+_WEB = r"[!#-;=?-\[\]_a-z~]"  # printable ASCII save " < > \ ^ ` { | }
+_HOST = r"[A-Za-z0-9-]"
+_BRACES = r"\{[a-z_]+\}"
 
 
-HttpsLink = Annotated[str, *_checked(_https, {"pattern": "^https://", "format": "uri"})]
+def _address(host: str, rest: str) -> str:
+    # No user, and no port but the usual one: an address leads where it seems to lead.
+    return rf"{_SCHEME}{host}+(?:\.{host}+)+(?::(?:0*443)?)?(?:[/?#]{rest}*)?"
+
+
+_HTTPS = _address(_HOST, _WEB)
+_HTTPS_PATTERN = _address(f"(?:{_HOST}|{_BRACES})", f"(?:{_WEB}|{_BRACES})")
+
+
+def _link(pattern: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) > 1000 or not re.fullmatch(pattern, text):
+            http = text.startswith("http://")
+            hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
+            raise refuse("bad-link", f"{_shown(text)} is not an https address", hint)
+        return text
+
+    return check
+
+
+_https = _link(_HTTPS)
+
+HttpsLink = Annotated[str, *_checked(_https, {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
 """An address on the web, https only, in plain ASCII."""
 
-
-def _https_pattern(text: str) -> str:
-    _https(re.sub(r"\{[a-z_]+\}", "x", text))
-    return text
-
-
-HttpsLinkPattern = Annotated[str, *_checked(_https_pattern, {"pattern": "^https://"})]
+HttpsLinkPattern = Annotated[
+    str,
+    *_checked(_link(_HTTPS_PATTERN), {"pattern": f"^{_HTTPS_PATTERN}$", "maxLength": 1000}),
+]
 """An https address with placeholders in braces, such as ``{commit}``."""
 
 _MESSAGE_ID = r"[!-;=?A-~]+@[!-;=?A-~]+"
@@ -296,7 +340,7 @@ def _mail(text: str) -> str:
     raise refuse("bad-mail", f"{_shown(text)} is not a message id", hint)
 
 
-MailId = Annotated[str, *_checked(_mail, {"pattern": f"^(https://.+|{_MESSAGE_ID})$"})]
+MailId = Annotated[str, *_checked(_mail, {"pattern": f"^({_HTTPS}|(?!https?://){_MESSAGE_ID})$"})]
 """A mail's message id, bare; or, where none could be found, the https address in an archive."""
 
 
@@ -311,10 +355,12 @@ def _line(text: str) -> str:
     return text.strip()
 
 
-Line = Annotated[str, StringConstraints(max_length=800), AfterValidator(_line)]
+_ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
+
+Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_LINE)]
 """A plain text in one line, no Markdown; at most 800 characters."""
 
-Title = Annotated[str, StringConstraints(max_length=120), AfterValidator(_line)]
+Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE)]
 """A title: a plain text in one line, no Markdown; at most 120 characters."""
 
 
@@ -324,5 +370,7 @@ def _prose(text: str) -> str:
     return text.strip()
 
 
-Prose = Annotated[str, StringConstraints(max_length=8000), AfterValidator(_prose), IsProse()]
+Prose = Annotated[
+    str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
+]
 """Markdown without raw HTML, headings and images; at most 8,000 characters."""

@@ -159,7 +159,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         root = self._records(config)
         if not root.is_dir():
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
-        catalogue, problems = load(root)
+        catalogue, problems = load(root, drafts=self._serving)
         for problem in problems:
             if problem.severity == "warning":
                 log.info(str(problem))

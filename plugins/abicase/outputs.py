@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from abicase import schemas
 from abicase.addresses import file_at, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import CITED
@@ -50,6 +51,8 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     """
     for file in (STYLE, SCRIPT):
         yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
+    for kind in schemas.names():
+        yield Output(f"{schemas.FOLDER}/{kind}.json", schemas.schema(kind))
     for item in catalogue.items.values():
         if item.kind in CITED:
             yield Output(reply_file(item), renderer.reply(item))

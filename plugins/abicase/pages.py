@@ -48,7 +48,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
     def one(reference: str, **options: Any) -> Page:
         item = catalogue.items[reference]
-        context = {item.kind: item.value}
+        context = {item.kind: item.value, "record": item.value}
         template = f"{item.kind}.md.jinja"
         return Page(address_of(item).page, template, context, record=reference, **options)
 

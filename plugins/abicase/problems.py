@@ -28,6 +28,7 @@ Code = Literal[
     "date-after-release",
     "date-order",
     "directive",
+    "draft-reference",
     "duplicate-key",
     "empty-file",
     "empty-value",
@@ -45,6 +46,8 @@ Code = Literal[
     "missing-finding",
     "missing-source",
     "named-twice",
+    "patch",
+    "placeholder",
     "raw-html",
     "repeated-id",
     "reserved-id",
@@ -73,48 +76,76 @@ class Meaning:
     """One sentence: what is wrong."""
     remedy: str
     """One or two sentences: how to mend it, and why the rule is there."""
+    wrong: str = ""
+    """A piece of a record that has the problem; may be empty."""
+    right: str = ""
+    """The same piece, mended."""
 
 
 CODES: dict[Code, Meaning] = {
     "alias": Meaning(
         "error",
         "The file uses a YAML anchor (&name), alias (*name) or merge key.",
-        "Write the value out. Aliases let a small file grow without bound and hide what is said.",
+        "Write the value out where it is used. Aliases let a small file grow without "
+        "bound and hide what is said.",
+        wrong="sources: &s [merge-commit]\n…\nsources: *s",
+        right="sources: [merge-commit]\n…\nsources: [merge-commit]",
     ),
     "bad-commit": Meaning(
         "error",
         "A commit id is not 12 to 40 lower-case hexadecimal digits.",
-        "Give at least twelve digits, better all forty: short ids become ambiguous.",
+        "Give at least twelve digits, better all forty, in lower case: short ids "
+        "become ambiguous. git rev-parse COMMIT prints the whole id, and abicase "
+        "source add fills it in.",
+        wrong="commit: 974802e",
+        right="commit: 974802eaa1afdc87e00821df7ae42af5d5adf5c5",
     ),
     "bad-date": Meaning(
         "error",
         "A date is not of the form YYYY-MM-DD, YYYY-MM or YYYY, or there is no such day.",
         "Write the date as far as it is known, and no further.",
+        wrong="date: 12/06/2009",
+        right="date: 2009-06-12",
     ),
     "bad-folder": Meaning(
         "error",
         "A YAML file lies where no kind of record is kept, or does not end in .yml.",
-        "Move it into the folder of its kind; the message lists them.",
+        "Move it into the folder of its kind, which the message lists, and let its "
+        "name end in .yml.",
+        wrong="cases/old/pour.yaml",
+        right="cases/pour.yml",
     ),
     "bad-id": Meaning(
         "error",
         "An id is not lower-case kebab-case of at most 40 characters.",
-        "Ids become addresses that are kept for ever: letters, digits and single hyphens only.",
+        "Ids become addresses that are kept for ever: lower-case letters, digits and "
+        "single hyphens, beginning and ending with a letter or a digit.",
+        wrong="id: Attr_Size",
+        right="id: attr-size",
     ),
     "bad-link": Meaning(
         "error",
         "A link is neither an https address nor a reference to an item.",
-        "Link to https://…, or to an item such as case/perf#event-id or claim/some-claim.",
+        "Link to an address that begins with https://, or to an item by its reference. "
+        "http:// is not taken, nor an address with a user or a port in it; blanks and "
+        "other characters have to be written as %20 and the like.",
+        wrong="[the mail](http://example.org/a b)\n[the case](pour)",
+        right="[the mail](https://example.org/a%20b)\n[the case](case/pour)",
     ),
     "bad-mail": Meaning(
         "error",
         "A mail is given neither by its message id nor by the https address of an archive.",
-        "Give the bare message id (no angle brackets) where it is known: archives come and go.",
+        "Give the bare message id where it is known, since archives come and go: the "
+        "line Message-ID of the mail, without the angle brackets.",
+        wrong="mail: <1234.5678@example.org>",
+        right="mail: 1234.5678@example.org",
     ),
     "bad-pattern": Meaning(
         "error",
         "An address pattern has a placeholder that is not filled in, or lacks one.",
-        "The message lists the placeholders.",
+        "Write the placeholders in braces where the values belong; the message lists them.",
+        wrong="commit: https://example.org/commit/",
+        right="commit: https://example.org/commit/{commit}",
     ),
     "bad-permalink": Meaning(
         "error",
@@ -125,17 +156,26 @@ CODES: dict[Code, Meaning] = {
     "bad-reference": Meaning(
         "error",
         "A reference has not the form kind/id or kind/id#part.",
-        "Write it as in claim/better-abis, or case/perf#attr-size.",
+        "Write the kind, a slash and the id; for a part of a case, # and the id of the part.",
+        wrong="for: [name-the-unit]",
+        right="for: [lesson/name-the-unit]",
     ),
     "bad-release": Meaning(
         "error",
         "A release is not written as a tag, or as repository/tag.",
-        "Write v2.6.31, or qemu/v2.1.0 for a release of another repository than the default one.",
+        "Write the tag as git names it; for a release of another repository than the "
+        "default one, put the id of that repository and a slash before it.",
+        wrong="release: Release 2.1",
+        right="release: v2.1",
     ),
     "bad-value": Meaning(
         "error",
         "A value is outside what the field takes.",
-        "The message says what the field takes.",
+        "The message says what the field takes: how long a text may be, how many items "
+        "a list has, or that a text is in one line. Shorten it, or give what is "
+        "missing.",
+        wrong="surface: []",
+        right="surface: [void pour(int ms)]",
     ),
     "broken-permalink": Meaning(
         "error",
@@ -145,67 +185,96 @@ CODES: dict[Code, Meaning] = {
     "control-character": Meaning(
         "error",
         "A text holds a control character, or one that reorders the text around it.",
-        "Remove it. Such characters can make a text read otherwise than it is.",
+        "Remove it; the message names the character, and an editor that shows "
+        "invisible characters shows it. Such characters can make a text read otherwise "
+        "than it is.",
     ),
     "date-after-release": Meaning(
         "error",
         "A date is later than the date of the release that is said to carry the change.",
-        "One of the two is wrong. Release dates are kept in the record of the repository.",
+        "One of the two is wrong: mend the date, or name the first release that "
+        "carries the change. The days of releases are kept in the record of the "
+        "repository.",
     ),
     "date-order": Meaning(
         "error",
         "Dates run backwards: a period ends before it begins, or events are out of order.",
-        "Put events and periods in order of time, or mend the date.",
+        "Put events and periods in order of time, the oldest first, or mend the date.",
+        wrong="- {id: merge, date: 2009-06, …}\n- {id: proposal, date: 2008-12, …}",
+        right="- {id: proposal, date: 2008-12, …}\n- {id: merge, date: 2009-06, …}",
     ),
     "directive": Meaning(
         "error",
         "A hand-written page asks for a part that does not exist.",
-        "The message lists the parts; each is written <!-- abicase: part argument -->.",
+        "The message lists the parts that there are, and what kind of item each is about.",
+        wrong="<!-- abicase: matrx -->",
+        right="<!-- abicase: matrix -->",
+    ),
+    "draft-reference": Meaning(
+        "error",
+        "A record that is published names or links to a draft.",
+        "Finish the draft and take its line draft: true out, or make this record a "
+        "draft as well. A draft has no page, so the link would lead nowhere.",
     ),
     "duplicate-key": Meaning(
         "error",
         "A key occurs twice in one mapping.",
-        "Keep one of them. YAML would silently take the last.",
+        "Keep one of them; the message names the line of the other. YAML would "
+        "silently take the last.",
+        wrong="lane: kernel\nlane: both",
+        right="lane: both",
     ),
     "empty-file": Meaning(
         "error",
         "The file holds nothing.",
-        "Write a record into it, or delete it.",
+        "Write a record into it, as abicase new does, or delete it.",
     ),
     "empty-value": Meaning(
         "error",
         "A field is there and has no value.",
         "Fill it in, or take the field out if it is optional.",
+        wrong="release:",
+        right="release: v2.1",
     ),
     "encoding": Meaning(
         "error",
         "The file is not UTF-8 without a byte order mark.",
-        "Save it as UTF-8.",
+        "Save the file as UTF-8 without a byte order mark; editors have this among the "
+        "choices for saving.",
     ),
     "future-date": Meaning(
         "error",
         "A date lies in the future.",
-        "Records tell what has happened.",
+        "Mend the date: records tell what has happened.",
     ),
     "heading": Meaning(
         "error",
         "A Markdown text holds a heading.",
-        "Texts are shown inside pages that have their own headings; use a paragraph.",
+        "Texts are shown inside pages that have their own headings. Begin a paragraph "
+        "with a few words in bold instead, or put a blank line before it. A line that "
+        "begins with a number sign by chance needs a backslash before it.",
+        wrong="text: |-\n  # Background\n  It was merged.",
+        right="text: |-\n  **Background:** it was merged.",
     ),
     "huge-file": Meaning(
         "error",
         "The file is larger than a record can sensibly be.",
-        "Split the case, or shorten it.",
+        "Split the case into two, or shorten it: nobody reads a case of that size.",
     ),
     "id-is-not-file-name": Meaning(
         "error",
         "The id of a record is not the name of its file.",
-        "Rename one of them: a reader finds a record by its id.",
+        "Rename the file, or mend the id: a reader finds a record by its id. An id "
+        "that has been published stays; then the file is what has to be renamed.",
+        wrong="pour.yml:\n  id: pour-out",
+        right="pour-out.yml:\n  id: pour-out",
     ),
     "image": Meaning(
         "error",
         "A Markdown text holds an image.",
-        "Records are text. Describe it, or link to it.",
+        "Records are text. Say in words what the image shows, or link to it.",
+        wrong="![the layout](https://example.org/layout.png)",
+        right="[a drawing of the layout](https://example.org/layout.png)",
     ),
     "lost-permalink": Meaning(
         "error",
@@ -222,49 +291,86 @@ CODES: dict[Code, Meaning] = {
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
-        "Look for a case in which the advice did not help. If there is none, say in none_found"
-        " what was looked at, when and by whom.",
+        "Look for a case in which the advice did not help, and name the lesson under "
+        "against: of that event. If there is none, say in none_found what was looked "
+        "at, when and by whom; once an event speaks against it, take none_found out.",
+        right="none_found:\n  looked_at: all cases\n  on: 2026-11-22\n  by: Ada Example",
     ),
     "missing-evidence": Meaning(
         "error",
         "A statement has not the events that it has to rest on.",
-        "Name the events. A finding without any is rated not-known;"
-        " a lesson needs at least two events for it.",
+        "Name the events it rests on: in a finding under events:, for a lesson under "
+        "for: of the events themselves. A finding without any is rated not-known; a "
+        "lesson needs at least two.",
+        wrong="iteration:\n  rating: quick\n  text: …",
+        right="iteration:\n  rating: quick\n  text: …\n  events: [first-version, second-version]",
     ),
     "missing-field": Meaning(
         "error",
         "A field that every record of the kind has is missing.",
-        "Add it.",
+        "Add the field. abicase new shows all fields of a kind of record with their "
+        "meaning; so does the reference of the record format.",
     ),
     "missing-finding": Meaning(
         "error",
         "A case has no finding on one of the axes.",
-        "Add one; not-known is an honest answer.",
+        "Add a finding on that axis; not-known is an honest answer.",
+        right="outcome:\n  rating: not-known\n  text: Nobody has counted its users.",
     ),
     "missing-source": Meaning(
         "error",
         "An event or a period has no source.",
-        "No statement stands without a source: cite one, or take the statement out.",
+        "No statement stands without a source: name one by its id under sources: of "
+        "the event or period, or take the statement out. abicase source add makes a "
+        "source of a commit.",
+        wrong="sources: []",
+        right="sources: [merge-commit]",
     ),
     "named-twice": Meaning(
         "error",
         "A list names the same thing twice.",
         "Take one of them out: evidence would be counted twice.",
+        wrong="sources: [merge-commit, merge-commit]",
+        right="sources: [merge-commit]",
+    ),
+    "patch": Meaning(
+        "error",
+        "A patch does not apply to the records, or does what a patch of records has no need to do.",
+        "Make it anew on the current revision, with git format-patch, and send it "
+        "unchanged: as an attachment, or with git send-email. Links, binary data and "
+        "copied files are refused; records are plain text.",
+    ),
+    "placeholder": Meaning(
+        "error",
+        "A text still holds the TODO that a new record begins with.",
+        "Write what belongs there, or take the field out if it is optional; give a "
+        "name of its own to an id that begins with rename-me. In a draft all of it may "
+        "stay.",
+        wrong="title: TODO",
+        right="title: The size field is added",
     ),
     "raw-html": Meaning(
         "error",
         "A Markdown text holds an HTML tag or comment.",
-        "Use Markdown; put literal tags in backquotes, as in `<b>`.",
+        "Use Markdown, and put what only looks like a tag in backquotes.",
+        wrong="text: It reads <stdio.h>.",
+        right="text: It reads `<stdio.h>`.",
     ),
     "repeated-id": Meaning(
         "error",
         "Two things that need an address of their own have the same id.",
-        "Rename the newer one. In a case, events, sources, sides and axes share one namespace.",
+        "Rename the newer one, since the older may have been published. In a case, "
+        "events, sources, sides and axes share one namespace, so a source is best "
+        "named for what it is, as in merge-commit.",
+        wrong="sources: {merge: …}\nevents: [{id: merge, …}]",
+        right="sources: {merge-commit: …}\nevents: [{id: merge, …}]",
     ),
     "reserved-id": Meaning(
         "error",
         "An id is one that pages use for themselves.",
         "Choose another id; the message lists the reserved ones.",
+        wrong="id: events",
+        right="id: first-events",
     ),
     "reused-id": Meaning(
         "error",
@@ -275,18 +381,26 @@ CODES: dict[Code, Meaning] = {
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
-        "Read it again, check its sources, and set the new day. The limit is stale_after_days.",
+        "Read the record again, check its sources, and set the new day in reviewed or "
+        "checked. For commits abicase verify --record does so. The limit is "
+        "stale_after_days in casebook.yml.",
     ),
     "syntax": Meaning(
         "error",
         "The file is not valid YAML.",
-        "The message says what the YAML parser expected. A text with a colon followed by a blank"
-        " needs quotation marks, or a block that begins with >-.",
+        "The message says what the YAML parser expected, at or just before that place. "
+        "Most often a text with a colon and a blank in it needs quotation marks, or a "
+        "line is not indented like its neighbours.",
+        wrong="title: pour: a tool in the tree",
+        right='title: "pour: a tool in the tree"',
     ),
     "tag": Meaning(
         "error",
         "The file uses a YAML tag (!name).",
-        "Remove it: every value is read as text and typed by its field.",
+        "Remove the tag, or put the text in quotation marks if the exclamation mark "
+        "belongs to it: every value is read as text and typed by its field.",
+        wrong="release: !!str v2.1",
+        right="release: v2.1",
     ),
     "taken-out": Meaning(
         "error",
@@ -296,42 +410,59 @@ CODES: dict[Code, Meaning] = {
     "template": Meaning(
         "error",
         "A template that the site brings could not be rendered.",
-        "The message names the template and the line.",
+        "The message names the template and the line; compare it with the template of "
+        "the same name that the package brings.",
     ),
     "too-deep": Meaning(
         "error",
         "The file nests lists and mappings deeper than any record does.",
-        "Flatten it; see the record format.",
+        "Compare it with the record format: most often brackets are not closed, or "
+        "lines are indented too far.",
     ),
     "unknown-field": Meaning(
         "error",
         "A record has no such field.",
-        "Probably a misspelling; the message names the nearest field.",
+        "Probably a misspelling, or a field that belongs one level higher or lower; "
+        "the message names the nearest field, or all that there are in that place.",
+        wrong="reviewd: 2026-11-22",
+        right="reviewed: 2026-11-22",
     ),
     "unknown-reference": Meaning(
         "error",
         "A reference leads to nothing.",
-        "Mend the id, or add the item it names.",
+        "Mend the id, or add the item it names; the message says what was probably "
+        "meant. Ids are the names of the files, and of a case's parts they are shown "
+        "on its page. A release has to be listed, with its day, in the record of its "
+        "repository.",
+        wrong="for: [claim/fastr]",
+        right="for: [claim/faster]",
     ),
     "unknown-word": Meaning(
         "error",
         "A value is none of the words that the field takes.",
-        "The message lists them.",
+        "Take one of the words that the message lists. Lanes and kinds of interface "
+        "are listed in casebook.yml, the ratings of an axis in its record.",
+        wrong="kind: merged",
+        right="kind: merge",
     ),
     "unreadable": Meaning(
         "error",
         "The file can't be read, or is not a regular file.",
-        "Records are plain files; links and devices are not followed.",
+        "Make it a plain file that you may read. Records are plain files; links and "
+        "devices are not followed.",
     ),
     "unused-source": Meaning(
         "error",
         "A source is cited by no event and no period.",
-        "Cite it where it proves something, or take it out.",
+        "Name it under sources: of the event or period that it proves, or take it out.",
     ),
     "wrong-type": Meaning(
         "error",
         "A value has the wrong shape: a text for a list, a list for a mapping, and so on.",
-        "The message says which shape the field has.",
+        "The message says which shape the field has: a text, a list in brackets or "
+        "with dashes, a mapping of names to values, a whole number, or true or false.",
+        wrong="kinds: function",
+        right="kinds: [function]",
     ),
 }
 

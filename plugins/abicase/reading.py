@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import Tag, ValidationError
 
 from abicase import yamltext
+from abicase.fields import written
 from abicase.problems import CODES, Code, Problem, nearest
 from abicase.records import (
     CASEBOOK_FILE,
@@ -41,6 +42,11 @@ class Entry:
     document: Document
     path: Path
     """Its file."""
+
+    @property
+    def draft(self) -> bool:
+        """Whether it is unfinished, and so not published."""
+        return bool(getattr(self.record, "draft", False))
 
 
 @dataclass(slots=True)
@@ -81,16 +87,17 @@ def shown_path(path: Path) -> str:
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
-def read(root: Path) -> Reading:
+def read(root: Path, shown: str = "") -> Reading:
     """Read a folder of records.
 
     Args:
         root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
+        shown: The folder as it is shown to people, where that is not its own path.
 
     Returns:
         All records that are well-formed in themselves, and all problems.
     """
-    reading = Reading(root, shown_path(root))
+    reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
         file = reading.name(CASEBOOK_FILE)
         message = "the file is missing; it holds what all records share"
@@ -205,10 +212,6 @@ _SHAPES = {
     "dict_type": "a mapping",
     "model_type": "a mapping",
     "model_attributes_type": "a mapping",
-    "int_parsing": "a whole number",
-    "int_type": "a whole number",
-    "bool_parsing": "true or false",
-    "bool_type": "true or false",
     "union_tag_not_found": "a mapping",
 }
 
@@ -261,7 +264,7 @@ def _said(
     if kind == "union_tag_not_found" and isinstance(value, dict):
         return "missing-field", f"a source has one of {', '.join(SOURCE_KINDS)}", ""
     if kind in _SHAPES:
-        message = f"this must be {_SHAPES[kind]}, not {_shape(value)}"
+        message = f"this must be {_SHAPES[kind]}, not {written(value)}"
         listed = _SHAPES[kind] == "a list" and re.fullmatch(r"[\w/#.-]{1,40}", str(value))
         return "wrong-type", message, f"write [{value}]" if listed else ""
     if kind == "too_short":
@@ -272,12 +275,6 @@ def _said(
         most = context["max_length"]
         return "bad-value", f"the text has {len(value)} characters; at most {most} are taken", ""
     return "bad-value", otherwise, ""
-
-
-def _shape(value: object) -> str:
-    if isinstance(value, dict):
-        return "a mapping"
-    return "a list" if isinstance(value, list) else "a text"
 
 
 def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:

@@ -7,18 +7,20 @@ of a field is the text under it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from abicase.fields import (
     CommitId,
     DayField,
+    Flag,
     HttpsLink,
     HttpsLinkPattern,
     Id,
     Line,
     MailId,
+    Number,
     PermalinkKey,
     Place,
     Prose,
@@ -63,6 +65,9 @@ NOT_KNOWN = "not-known"
 class Part(BaseModel):
     """A part of a record: immutable, and without fields that the format does not have."""
 
+    one_line: ClassVar[bool] = False
+    """Whether it is so small that it is written in one line, in braces, where it fits."""
+
     model_config = ConfigDict(
         extra="forbid",
         frozen=True,
@@ -70,6 +75,15 @@ class Part(BaseModel):
         validate_by_alias=True,
         validate_by_name=False,
     )
+
+
+class Entity(Part):
+    """A record in a file of its own."""
+
+    id: Id
+    """The name of the file, and part of the address of its page where it has one."""
+    draft: Flag = False
+    """Whether it is unfinished: a draft is shown in the live preview, and never published."""
 
 
 # Sources
@@ -166,7 +180,7 @@ class MeasurementSource(_Source):
     """What it printed, in short."""
 
 
-_SOURCES: dict[str, type[_Source]] = {
+SOURCES: dict[str, type[_Source]] = {
     "commit": CommitSource,
     "mail": MailSource,
     "article": ArticleSource,
@@ -175,15 +189,15 @@ _SOURCES: dict[str, type[_Source]] = {
     "measurement": MeasurementSource,
 }
 
-SOURCE_KINDS = tuple(_SOURCES)
+SOURCE_KINDS = tuple(SOURCES)
 """The fields of which a source has exactly one: it says what kind of source it is."""
 
 
 def _source_tag(value: Any) -> str | None:
     if isinstance(value, _Source):
-        return next(f"<{key}>" for key, model in _SOURCES.items() if isinstance(value, model))
+        return next(f"<{key}>" for key, model in SOURCES.items() if isinstance(value, model))
     if isinstance(value, dict):
-        return next((f"<{key}>" for key in _SOURCES if key in value), None)
+        return next((f"<{key}>" for key in SOURCES if key in value), None)
     return None
 
 
@@ -290,11 +304,9 @@ class Finding(Part):
     """The events it rests on."""
 
 
-class Case(Part):
+class Case(Entity):
     """One ABI, and how it was developed."""
 
-    id: Id
-    """The name of the file, and part of the address."""
     name: Line
     """The short name, for tables."""
     title: Title
@@ -331,18 +343,16 @@ class Stage(Part):
     """What happens in it."""
 
 
-class Pattern(Part):
+class Pattern(Entity):
     """A way of developing an ABI."""
 
-    id: Id
-    """The name of the file."""
-    order: int = 100
+    order: Number = 100
     """Where it stands among the patterns; smaller first."""
     title: Title
     """Its name."""
     summary: Prose
     """What it is."""
-    cycle: bool = False
+    cycle: Flag = False
     """Whether the stages repeat, rather than follow each other once."""
     stages: tuple[Stage, ...] = ()
     """Its stages, in order; none where the pattern has no course of its own."""
@@ -363,12 +373,10 @@ class Rating(Part):
     """When it is given."""
 
 
-class Axis(Part):
+class Axis(Entity):
     """A question that every case is asked."""
 
-    id: Id
-    """The name of the file, and part of the address."""
-    order: int = 100
+    order: Number = 100
     """Where it stands among the axes; smaller first."""
     title: Line
     """Its name, short enough for the head of a column."""
@@ -380,12 +388,10 @@ class Axis(Part):
     """The answers, from the most to the least of what is asked for."""
 
 
-class Claim(Part):
+class Claim(Entity):
     """A statement from the debate."""
 
-    id: Id
-    """The name of the file, and part of the address."""
-    order: int = 100
+    order: Number = 100
     """Where it stands among the claims; smaller first."""
     title: Title
     """The claim as a sentence, short."""
@@ -412,12 +418,10 @@ class NoneFound(Part):
     """By whom."""
 
 
-class Lesson(Part):
+class Lesson(Entity):
     """Advice that a reviewer can cite."""
 
-    id: Id
-    """The name of the file, and part of the address."""
-    order: int = 100
+    order: Number = 100
     """Where it stands among the lessons; smaller first."""
     title: Title
     """The advice in one line."""
@@ -433,11 +437,9 @@ class Lesson(Part):
     """Where no event speaks against it: who looked for one, where, and when."""
 
 
-class Pair(Part):
+class Pair(Entity):
     """Two cases that are worth reading side by side."""
 
-    id: Id
-    """The name of the file, and part of the address: ``first-vs-second``."""
     cases: tuple[CaseId, CaseId]
     """The two cases."""
     because: Prose
@@ -449,11 +451,9 @@ class Pair(Part):
 # What the records refer to
 
 
-class Repository(Part):
+class Repository(Entity):
     """A git repository that sources name."""
 
-    id: Id
-    """The name of the file."""
     title: Line
     """Its name."""
     home: HttpsLink
@@ -469,6 +469,8 @@ class Repository(Part):
 class Lane(Part):
     """A side of the ABI on which something happens."""
 
+    one_line = True
+
     id: Id
     """The word used in records."""
     title: Line
@@ -480,6 +482,8 @@ class Lane(Part):
 class Interface(Part):
     """A kind of interface."""
 
+    one_line = True
+
     id: Id
     """The word used in records."""
     title: Line
@@ -490,6 +494,8 @@ class Interface(Part):
 
 class Term(Part):
     """A term or an abbreviation of the field."""
+
+    one_line = True
 
     id: Id
     """Its anchor on the page of the glossary."""
@@ -508,7 +514,7 @@ class Casebook(Part):
     """The name of the casebook."""
     default_repository: RepositoryId
     """The repository whose releases are named without it."""
-    stale_after_days: int | None = None
+    stale_after_days: Number | None = None
     """After how many days a review or a check of a source is reported as old; never if left out."""
     mail_archive: HttpsLinkPattern
     """The address of a mail, with the placeholder ``{message_id}``."""
@@ -565,6 +571,12 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
     "repository": ("repositories", Repository),
 }
 """The kinds of records, each with its folder and its class."""
+
+
+def model_of(kind: str) -> type[Part]:
+    """The class of a kind of record, ``casebook`` included."""
+    return Casebook if kind == "casebook" else KINDS[kind][1]
+
 
 CASEBOOK_FILE = "casebook.yml"
 """The file beside those folders that holds what all records share."""

@@ -50,6 +50,22 @@ class Verdict:
         return f"{file}:{line}:{column}: {self.result}: sources.{self.source}: {self.message}"
 
 
+def clean_environment() -> dict[str, str]:
+    """The environment in which git is run.
+
+    A repository is asked as data: nothing that its configuration names may run, nothing is fetched,
+    and what a git hook has set in the environment does not count.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return environment | {
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
 class Git:
     """Asks a clone; changes nothing in it."""
 
@@ -62,16 +78,7 @@ class Git:
         self.shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip() == "true"
 
     def _run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        # A repository is asked as data: nothing that its configuration names may run, nothing is
-        # fetched, and what a git hook has set in the environment does not count.
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-        environment |= {
-            "GIT_ALLOW_PROTOCOL": "none",
-            "GIT_NO_LAZY_FETCH": "1",
-            "GIT_NO_REPLACE_OBJECTS": "1",
-            "GIT_OPTIONAL_LOCKS": "0",
-            "GIT_TERMINAL_PROMPT": "0",
-        }
+        environment = clean_environment()
         settings = ("core.fsmonitor=false", "log.showSignature=false", "gpg.program=false")
         options = [option for setting in settings for option in ("-c", setting)]
         return subprocess.run(  # noqa: S603

@@ -4,44 +4,46 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from abicase.commands.common import (
+    chosen,
     format_option,
     records_option,
     records_root,
     summary,
-    within,
     wrong_call,
 )
-from abicase.problems import as_github, as_json, as_text
+from abicase.problems import Problem, as_github, as_json, as_text
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--mbox",
+    type=click.File("rb"),
+    help="Check the records as the patches in this file of mails would change them; - for input.",
+)
 @records_option
 @format_option
-def check(paths: tuple[Path, ...], records: Path | None, form: str) -> None:
+def check(paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, form: str) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
 
     With PATHS, only the problems of those files and folders are printed; the other records are
     read all the same, since references lead to them.
-    """
-    from abicase.catalogue import load  # the import takes longer than --help should
 
-    for path in paths:
-        if not path.exists():
-            wrong_call(f"there is no file or folder {str(path)!r}")
+    With --mbox, patches made by git format-patch are applied to a copy of the records, and the
+    problems of the changed files are printed, and those that they bring to others. The records
+    themselves are not touched, and nothing in a patch is executed.
+    """
+    if mbox is not None and paths:
+        wrong_call("--mbox checks what the patches change; it takes no PATHS")
     root = records_root(records, paths)
-    whole = root.resolve()
-    for path in paths:
-        if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
-            wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
-    _, problems = load(root)
-    if paths and not any(within(whole, [path.resolve()]) for path in paths):
-        wanted = [path.resolve() for path in paths]
-        problems = [p for p in problems if within(Path(p.file).resolve(), wanted)]
+    wanted = chosen(paths, root)
+    found = _of_patches(mbox, root) if mbox is not None else _of_records(root)
+    problems = [p for p in found if mbox is not None or wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
     elif problems:
@@ -50,4 +52,35 @@ def check(paths: tuple[Path, ...], records: Path | None, form: str) -> None:
     warnings = len(problems) - errors
     if form == "text":
         click.echo(summary(errors, warnings), err=bool(problems))
+        if problems:
+            click.echo("abicase explain CODE tells what a problem means.", err=True)
     sys.exit(1 if errors else 0)
+
+
+def _of_records(root: Path) -> list[Problem]:
+    from abicase.catalogue import load_reading  # the import takes longer than --help should
+
+    return load_reading(root)[1]
+
+
+def _of_patches(mbox: BinaryIO, root: Path) -> list[Problem]:
+    from abicase.catalogue import load_reading
+    from abicase.patches import MAX_BYTES, NoPatch, patched
+    from abicase.reading import shown_path
+
+    name = "-" if mbox.name == "<stdin>" else shown_path(Path(mbox.name))
+    try:
+        with patched(mbox.read(MAX_BYTES + 1), name, root) as made:
+            if made.problems:
+                return made.problems
+            _, problems = load_reading(made.root, shown=shown_path(root))
+            touched = made.touched
+    except NoPatch as problem:
+        wrong_call(str(problem))
+    # What was wrong already in files that the patches leave alone is not theirs to mend.
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root)}
+    return [
+        p
+        for p in problems
+        if p.file in touched or (p.file, p.code, p.where, p.message) not in before
+    ]

@@ -28,8 +28,14 @@ from abicase.problems import Problem
     is_flag=True,
     help="Link to cases/perf.html rather than to cases/perf/.",
 )
+@click.option("--drafts", is_flag=True, help="Write the pages of drafts as well, to read them.")
 def render(
-    out: Path, records: Path | None, site_url: str | None, templates: Path | None, flat_urls: bool
+    out: Path,
+    records: Path | None,
+    site_url: str | None,
+    templates: Path | None,
+    flat_urls: bool,
+    drafts: bool,
 ) -> None:
     """Write the generated pages as Markdown files into OUT, for any site generator.
 
@@ -45,7 +51,7 @@ def render(
 
     out = out.resolve()
     _refuse_foreign(out)
-    catalogue, problems = load(records_root(records, ()))
+    catalogue, problems = load(records_root(records, ()), drafts=drafts)
     if catalogue is None:
         stop(problems)
     site = Site(root_of_site(site_url, catalogue.casebook.published_at), directories=not flat_urls)

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abicase.commands.common import format_option, records_option, records_root, stop, wrong_call
+from abicase.commands.common import (
+    complete_ids,
+    format_option,
+    records_option,
+    records_root,
+    stop,
+    wrong_call,
+)
 from abicase.problems import nearest
 
 if TYPE_CHECKING:
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("cases", nargs=-1)
+@click.argument("cases", nargs=-1, shell_complete=complete_ids("case"))
 @click.option(
     "--git",
     "clones",

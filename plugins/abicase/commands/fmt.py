@@ -1,0 +1,63 @@
+"""``abicase fmt``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from abicase.commands.common import (
+    chosen,
+    records_option,
+    records_root,
+    stop,
+    wrong_call,
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@records_option
+@click.option("--check", is_flag=True, help="Change nothing; list what is not in that form.")
+def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
+    """Write records in the one canonical form: order of keys, wrapping, quotes, dates.
+
+    Comments stay, and nothing changes its meaning. With PATHS, only those files and folders are
+    written. A file that cannot be read as a record is left alone, and its problems are printed.
+
+    Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
+    """
+    from abicase.canonical import Unsafe, canonical
+    from abicase.reading import read
+    from abicase.records import model_of
+    from abicase.writing import write
+
+    root = records_root(records, paths)
+    wanted = chosen(paths, root)
+    reading = read(root)
+    changed = 0
+    for entry in reading.every():
+        if not wanted(entry.path):
+            continue
+        try:
+            text = canonical(entry.document, model_of(entry.kind))
+        except Unsafe as problem:  # a defect; the file stays as it is
+            raise click.ClickException(f"{problem}; please report it") from None
+        if text.encode() == entry.path.read_bytes():
+            continue
+        changed += 1
+        if check:
+            click.echo(f"{entry.document.file} is not in the canonical form")
+            continue
+        try:
+            write(entry.path, text)
+        except OSError as error:
+            wrong_call(f"{entry.document.file} can't be written: {error.strerror}")
+        click.echo(f"{entry.document.file} written")
+    problems = [p for p in reading.problems if wanted(Path(p.file))]
+    if problems:
+        stop(problems)
+    if check and changed:
+        click.echo(f"abicase fmt puts {'them' if changed > 1 else 'it'} into form.", err=True)
+    sys.exit(1 if check and changed else 0)

@@ -1,0 +1,30 @@
+"""``abicase schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abicase.commands.common import wrong_call
+
+
+@click.command()
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+def schema(out: Path) -> None:
+    """Write the JSON Schemas of the record format into the folder OUT, for editors.
+
+    In a folder called schema beside the folder of records they are found by abicase new, which
+    then begins each record with a line that tells an editor of its schema.
+    """
+    from abicase import schemas
+    from abicase.reading import shown_path
+    from abicase.writing import write
+
+    kinds = list(schemas.names())
+    try:
+        for kind in kinds:
+            write(out / f"{kind}.json", schemas.schema(kind))
+    except OSError as error:
+        wrong_call(f"{shown_path(out)} can't be written: {error.strerror}")
+    click.echo(f"{len(kinds)} schemas written to {shown_path(out)}")

@@ -1,0 +1,183 @@
+"""`abicase new`, `explain`, `completion`: what a newcomer meets first."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from abicase.catalogue import load
+from abicase.pages import pages
+from abicase.problems import CODES
+from abicase.reading import read
+from abicase.records import KINDS
+from abicase.render import Renderer
+from abicase.schemas import names, schema
+from abicase.shapes import fields_of, parts_below
+from conftest import ROOT, Run
+
+
+@pytest.fixture
+def begun(book: Path, run: Run) -> Path:
+    """The small book with a new record of every kind, and schemas beside it."""
+    (book / "pairs" / "pour-vs-steep.yml").unlink()
+    assert run("abicase", "schema", book.parent / "schema").returncode == 0
+    for kind in KINDS:
+        arguments = ["steep", "pour"] if kind == "pair" else ["fresh"]
+        result = run("abicase", "new", kind, *arguments, cwd=book)
+        assert result.returncode == 0, result.stderr
+        assert "written, as a draft." in result.stdout
+    return book
+
+
+def test_a_new_record_is_valid_at_once(begun: Path, run: Run) -> None:
+    assert run("abicase", "check", cwd=begun).stdout == "No problems.\n"
+    catalogue, _ = load(begun, drafts=True)
+    assert catalogue is not None
+    made = {page.file: Renderer(catalogue).page(page).markdown for page in pages(catalogue)}
+    assert "ac-draft-notice" in made["cases/fresh.md"]
+    for entry in read(begun).every():
+        if entry.draft:
+            result = run("abicase", "fmt", "--check", entry.path, cwd=begun)
+            assert (result.returncode, result.stdout) == (0, "")
+            folder, kind = entry.path.parent.name, entry.kind
+            first = entry.document.text.splitlines()[0]
+            assert first == f"# yaml-language-server: $schema=../../schema/{kind}.json"
+            assert (begun / folder / first.partition("=")[2]).resolve().is_file()
+
+
+def test_every_field_is_explained_in_its_place(begun: Path) -> None:
+    for entry in read(begun).every():
+        if not entry.draft:
+            continue
+        text = " ".join(
+            line.strip().removeprefix("#").strip() for line in entry.document.text.splitlines()
+        )
+        text = " ".join(text.split())
+        for part in parts_below(KINDS[entry.kind][1]):
+            for field in fields_of(part):
+                if part.__name__ == "NoneFound" or (part.__name__ == "Stage"):
+                    continue  # in fields that are left out
+                assert field.description, (part, field.name)
+                assert field.description in text, (part, field.name)
+
+
+def test_it_may_be_filled_in_and_published(begun: Path, run: Run) -> None:
+    path = begun / "lessons" / "fresh.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("draft: true", "draft: false"), encoding="utf-8"
+    )
+    codes = [line.split(": ")[2] for line in run("abicase", "check", cwd=begun).stdout.splitlines()]
+    assert sorted(codes) == ["missing-counter-evidence", "missing-evidence", *["placeholder"] * 4]
+
+
+def test_examples_are_from_the_records(begun: Path) -> None:
+    text = (begun / "cases" / "fresh.yml").read_text("utf-8")
+    assert "# For example: pour()\nname: TODO" in text
+    assert "One of library, joint, callers." in text
+    assert "together" in text
+
+
+def test_optional_fields_can_be_uncommented(begun: Path, run: Run) -> None:
+    path = begun / "lessons" / "fresh.yml"
+    lines = path.read_text("utf-8").splitlines()
+    start = lines.index("# none_found:")
+    lines[start:] = [line.removeprefix("# ") for line in lines[start:]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run("abicase", "check", cwd=begun).stdout == "No problems.\n"
+
+
+def test_bare(book: Path, run: Run) -> None:
+    assert run("abicase", "new", "case", "fresh", "--bare", cwd=book).returncode == 0
+    text = (book / "cases" / "fresh.yml").read_text("utf-8")
+    assert "#" not in text
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+    assert run("abicase", "fmt", "--check", "cases/fresh.yml", cwd=book).returncode == 0
+
+
+def test_refusals(book: Path, run: Run) -> None:
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    for arguments, message in (
+        (["case", "pour"], "there is cases/pour.yml already; it is left as it is"),
+        (
+            ["case", "Hello World"],
+            "'Hello World' is not lower-case kebab-case (did you mean 'hello-world'?)",
+        ),
+        (["case", "../../x"], "(did you mean 'x'?)"),
+        (["case", "index"], "pages use the id 'index' for themselves"),
+        (["case", "a" * 41], "an id has at most 40"),
+        (["pair", "pour", "stepe"], "there is no case 'stepe' (did you mean 'steep'?)"),
+        (
+            ["pair", "steep", "pour"],
+            "these two cases are compared already, in pairs/pour-vs-steep.yml",
+        ),
+        (["pair", "pour", "pour"], "a case is not compared with itself"),
+        (["cse", "x"], "No such command 'cse'"),
+    ):
+        result = run("abicase", "new", *arguments, cwd=book)
+        assert result.returncode == 2, arguments
+        assert message in " ".join(result.stderr.split()), result.stderr
+    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+    shutil.rmtree(book / "patterns")
+    result = run("abicase", "new", "case", "fresh", cwd=book)
+    assert "a case names a pattern, and there is none yet; begin with that one" in result.stderr
+    (book / "cases" / "pour.yml").write_text("id: [", encoding="utf-8")
+    result = run("abicase", "new", "case", "fresh", cwd=book)
+    assert result.returncode == 1
+    assert "error: syntax" in result.stderr
+
+
+def test_explain(run: Run) -> None:
+    listed = run("abicase", "explain").stdout
+    assert [line.split()[0] for line in listed.splitlines()] == list(CODES)
+    one = run("abicase", "explain", "wrong-type").stdout
+    assert one.startswith("wrong-type (error)\n\nA value has the wrong shape")
+    assert "\nWrong:\n\n    kinds: function\n\nRight:\n\n    kinds: [function]\n" in one
+    result = run("abicase", "explain", "wrong-tipe")
+    assert result.returncode == 2
+    assert "there is no problem 'wrong-tipe' (did you mean 'wrong-type'?)" in result.stderr
+
+
+def test_the_check_leads_to_explanations(book: Path, run: Run) -> None:
+    (book / "cases" / "pour.yml").write_text("id: pour\n", encoding="utf-8")
+    assert (
+        "abicase explain CODE tells what a problem means"
+        in run("abicase", "check", cwd=book).stderr
+    )
+    assert "explain" not in run("abicase", "check", "-f", "json", cwd=book).stderr
+
+
+def test_completion(book: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for shell in ("bash", "zsh", "fish"):
+        script = run("abicase", "completion", shell)
+        assert script.returncode == 0, script.stderr
+        assert "_ABICASE_COMPLETE" in script.stdout
+    monkeypatch.setenv("_ABICASE_COMPLETE", "bash_complete")
+    for words, wanted in (
+        ("abicase ver", ["verify"]),
+        ("abicase explain bad-l", ["bad-link"]),
+        ("abicase new pair st", ["steep"]),
+        ("abicase source add p", ["pour"]),
+        ("abicase verify s", ["steep"]),
+    ):
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
+        result = run("abicase", cwd=book)
+        assert [line.partition(",")[2] for line in result.stdout.splitlines()] == wanted, (
+            result.stderr
+        )
+
+
+def test_the_schemas_of_the_repository_are_those_of_the_model() -> None:
+    """`make format` writes them anew."""
+    for kind in names():
+        assert (ROOT / "schema" / f"{kind}.json").read_text("utf-8") == schema(kind)
+
+
+def test_every_record_names_its_schema() -> None:
+    for entry in read(ROOT / "casestudies").every():
+        first = entry.document.text.splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema="), entry.path
+        target = (entry.path.parent / first.partition("=")[2]).resolve()
+        assert target == ROOT / "schema" / f"{entry.kind}.json"

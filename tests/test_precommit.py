@@ -1,0 +1,70 @@
+"""The hooks of pre-commit: they name what is there, and their commands run."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from conftest import ROOT, Run
+
+
+def hooks(file: str) -> dict[str, dict[str, Any]]:
+    data = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    listed = data if isinstance(data, list) else data["repos"][0]["hooks"]
+    return {hook["id"]: hook for hook in listed}
+
+
+def test_the_hooks_for_others(book: Path, run: Run) -> None:
+    offered = hooks(".pre-commit-hooks.yaml")
+    assert list(offered) == ["abicase-check", "abicase-fmt"]
+    for hook in offered.values():
+        assert set(hook) <= {
+            "id",
+            "name",
+            "description",
+            "entry",
+            "language",
+            "pass_filenames",
+            "files",
+        }
+        assert hook["language"] == "python", "pre-commit installs this package for it"
+        assert re.search(hook["files"], "records/cases/pour.yml")
+        assert not re.search(hook["files"], "docs/index.md")
+        result = run(*shlex.split(hook["entry"]), "--records", book, cwd=book.parent)
+        assert result.returncode == 0, result.stderr
+    (book / "cases" / "pour.yml").write_text("id: pour\n", encoding="utf-8")
+    for hook in offered.values():
+        result = run(*shlex.split(hook["entry"]), "--records", book, cwd=book.parent)
+        assert result.returncode == 1
+        assert "missing-field" in result.stdout + result.stderr
+
+
+def test_the_hooks_of_this_repository(run: Run) -> None:
+    own = hooks(".pre-commit-config.yaml")
+    assert list(own) == ["ruff-format", "ruff-check", "mypy", "abicase-check", "abicase-fmt"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for hook in own.values():
+        assert hook["language"] == "system"
+        program, *arguments = shlex.split(hook["entry"].removeprefix(".venv/bin/"))
+        words = " ".join([program, *(a for a in arguments if not a.startswith("--"))])
+        assert f"$(BIN)/{words}" in makefile, "the same as `make check`"
+        if program == "abicase":
+            result = run(program, *arguments, cwd=ROOT)
+            assert result.returncode == 0, result.stdout
+
+
+def test_the_editor_is_told_of_every_schema() -> None:
+    settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
+    schemas = settings["yaml.schemas"]
+    assert {Path(name).name for name in schemas} == {
+        path.name for path in (ROOT / "schema").iterdir()
+    }
+    for schema, files in schemas.items():
+        assert (ROOT / schema).is_file()
+        assert list(ROOT.glob(files)), files
+    assert json.loads((ROOT / ".vscode" / "extensions.json").read_text("utf-8"))["recommendations"]
