@@ -1,6 +1,6 @@
 # `make serve` and `make test` are all that a fresh clone needs; the others are for every day.
 .DEFAULT_GOAL := help
-.PHONY: help serve site check test format lock pictures clean
+.PHONY: help serve site archive check test format lock pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,6 +29,12 @@ site: $(STAMP) ## Build the site into site/, strictly
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
 	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }
 	rm -rf site && mv .site-new site
+
+archive: $(STAMP) ## Build the site into archive/, in the form that is read without a server
+	rm -rf .archive-new
+	OFFLINE=true SITE_URL= $(BIN)/mkdocs build --strict --site-dir .archive-new \
+		|| { rm -rf .archive-new; exit 1; }
+	rm -rf archive && mv .archive-new archive
 
 check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit
 	$(BIN)/ruff format --check .
@@ -60,4 +66,4 @@ pictures: site ## Take the pictures of the README anew (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
 clean: ## Remove what was built
-	rm -rf site .site-new .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .site-new archive .archive-new .mypy_cache .ruff_cache .pytest_cache .hypothesis

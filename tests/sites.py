@@ -15,6 +15,7 @@ import pytest
 
 from abicase.catalogue import load
 from abicase.pages import pages
+from abicase.reference import reference
 from abicase.render import TEMPLATES
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +96,7 @@ def generated(records: Path) -> dict[str, list[str]]:
     catalogue, problems = load(records)
     assert catalogue is not None, problems
     found: dict[str, list[str]] = {}
-    for page in pages(catalogue):
+    for page in [*pages(catalogue), *reference(catalogue)]:
         kind = page.template.removesuffix(".md.jinja")
         found.setdefault(kind, []).append(_address(page.file))
     return found

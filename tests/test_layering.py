@@ -48,8 +48,11 @@ ORDER = [
     "citing",
     "patches",
     "writing",
+    "outside",
+    "headers",
     "commands",
     "cli",
+    "reference",
     "mkdocs_plugin",
 ]
 

@@ -159,8 +159,10 @@ def test_bibtex_is_text() -> None:
 def test_parts() -> None:
     found = renderer(SMALL)
     assert found.parts() == [
+        "advice",
         "balance",
         "cases",
+        "checklist",
         "chronicle",
         "claims",
         "figures",

@@ -6,8 +6,8 @@ The modules form one road; each imports only from those before it:
              → ledger → checks → catalogue → figures → timeline → distribution → addresses
              → glossary → plaintext → search → cite → pages → render → api → resolve → feeds
              → outputs → head → handwritten → verify → links → publishing → canonical → scaffold
-             → citing → patches → writing → commands
-             → (cli, mkdocs_plugin)
+             → citing → patches → writing → outside → headers → commands → cli
+             → reference → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

@@ -19,7 +19,7 @@ class Address:
     """A place on the site."""
 
     page: str
-    """The Markdown file that makes the page, such as ``cases/perf.md``."""
+    """The Markdown file that makes the page, such as ``cases/some-case.md``."""
     anchor: str = ""
     """The anchor on the page; empty for the page itself."""
 
@@ -67,7 +67,7 @@ def reply_file(item: Item) -> str:
 
     It lies in the folder of the item's page: ``reply.txt`` for what the page is about,
     ``reply/ANCHOR.txt`` for what has an anchor there. So ``lessons/some-lesson/reply.txt``,
-    ``cases/perf/reply/attr-size.txt``, ``patterns/reply/late-review.txt``; whether pages are
+    ``cases/one/reply/some-event.txt``, ``patterns/reply/late-review.txt``; whether pages are
     folders or not makes no difference.
     """
     address = address_of(item)
@@ -83,6 +83,21 @@ class Site:
     """The address of the root, with a slash at its end; empty where it is not known."""
     directories: bool = True
     """Whether pages are folders, see :meth:`Address.url`."""
+
+    revision: str = ""
+    """The revision of the records that the site is made from; empty where it is not known."""
+    contact: str = ""
+    """The mail address for disputes; may be empty."""
+    dispute_form: str = ""
+    """The address of a form for disputes, with ``{item}`` and ``{revision}``; may be empty."""
+    dispute_guide: str = ""
+    """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
+    """
+
+    def form(self, reference: str, revision: str) -> str:
+        """The address of the form for disputes, filled in for an item; empty without one."""
+        form = self.dispute_form.replace("{item}", quote(reference, safe=""))
+        return form.replace("{revision}", quote(revision, safe=""))
 
     def address(self, target: Address) -> str:
         """The whole address of a place; without a host where the site's is not known."""

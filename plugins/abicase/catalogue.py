@@ -65,13 +65,21 @@ class Catalogue:
     """All records of a casebook, each collection in the order in which it is shown."""
 
     casebook: Casebook
+    """What all records share."""
     cases: Mapping[str, Case]
+    """The cases, by id."""
     patterns: Mapping[str, Pattern]
+    """The patterns, by id."""
     axes: Mapping[str, Axis]
+    """The axes, by id."""
     claims: Mapping[str, Claim]
+    """The claims, by id."""
     lessons: Mapping[str, Lesson]
+    """The lessons, by id."""
     pairs: Mapping[str, Pair]
+    """The pairs of cases, by id."""
     repositories: Mapping[str, Repository]
+    """The repositories, by id."""
     items: Mapping[str, Item]
     """Everything with an address, by reference."""
     evidence: Mapping[str, Evidence]

@@ -11,8 +11,10 @@ from abicase.commands.completion import completion
 from abicase.commands.explain import explain
 from abicase.commands.find import find
 from abicase.commands.fmt import fmt
+from abicase.commands.headers import headers
 from abicase.commands.links import links
 from abicase.commands.new import new
+from abicase.commands.outside import outside
 from abicase.commands.render import render
 from abicase.commands.schema import schema
 from abicase.commands.source import source
@@ -36,8 +38,10 @@ for command in (
     explain,
     find,
     fmt,
+    headers,
     links,
     new,
+    outside,
     render,
     schema,
     source,

@@ -79,7 +79,7 @@ def _id(text: str) -> str:
 
 
 Id = Annotated[str, *_checked(_id, {"pattern": f"^{_ID}$", "maxLength": 40})]
-"""The id of an item: lower-case kebab-case, at most 40 characters; part of an address for ever."""
+"""The id of an item, lower-case kebab-case, at most 40 characters; part of an address for ever."""
 
 
 def _reference(text: str) -> str:
@@ -118,7 +118,7 @@ _PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
 
 def _place(text: str) -> str:
     if not text or not re.fullmatch(_PLACE, text):
-        hint = "write it from the root of the site, as in cases/perf/#some-event"
+        hint = "write it from the root of the site, as in cases/some-case/#some-event"
         raise refuse("bad-link", f"{_shown(text)} is no place on the site", hint)
     return text
 

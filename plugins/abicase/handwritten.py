@@ -1,6 +1,6 @@
 """Hand-written pages: links to items, and generated parts placed with an HTML comment.
 
-A link such as ``[text](case/perf#attr-size)`` becomes a link to the page's Markdown file, which the
+A link such as ``[text](claim/some-claim)`` becomes a link to the page's Markdown file, which the
 site generator then checks and rewrites like any other. ``<!-- abicase: matrix -->`` and
 ``<!-- abicase: balance claim/better-abis -->`` are replaced by that part.
 """

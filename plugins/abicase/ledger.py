@@ -42,7 +42,7 @@ class Fate:
 
     @property
     def page(self) -> str:
-        """The page of the address, such as ``cases/perf/``."""
+        """The page of the address, such as ``cases/some-case/``."""
         return self.at.partition("#")[0]
 
     @property

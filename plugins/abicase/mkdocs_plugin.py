@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
+from abicase.reference import reference
 from abicase.render import TEMPLATES, Rendered, Renderer, TemplateProblem
 
 log = get_plugin_logger(__name__)
@@ -47,6 +49,16 @@ class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
     """A folder, relative to ``mkdocs.yml``, whose templates stand in for those of the same name."""
     navigation_limit = c.Type(int, default=20)
     """How many pages of a section the navigation lists; a larger section has its index only."""
+    reference = c.Type(bool, default=False)
+    """Whether the site has the pages of this reference, under ``reference/``."""
+    revision = c.Type(str, default="")
+    """The revision of the records, shown where a statement is disputed. Git is not asked for it."""
+    contact = c.Type(str, default="")
+    """A mail address to which disputes can be sent; without it no page offers one."""
+    dispute_form = c.Type(str, default="")
+    """The address of a form for disputes; ``{item}`` and ``{revision}`` in it are filled in."""
+    dispute_guide = c.Type(str, default="")
+    """The hand-written page that tells how to dispute a statement, such as ``guide.md#dispute``."""
 
 
 class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
@@ -166,14 +178,33 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if catalogue is None:
             raise PluginError(_listed(problems))
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
-        site = Site(url, config.use_directory_urls)
+        site = self._site(url, config)
         renderer = Renderer(catalogue, self._templates(config), site)
         try:
-            rendered = [renderer.page(page) for page in pages(catalogue)]
+            made = [*pages(catalogue), *(reference(catalogue) if self.config.reference else ())]
+            rendered = [renderer.page(page) for page in made]
             beside = list(outputs(catalogue, renderer))
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
         return _Good(catalogue, rendered, beside, Expander(catalogue, renderer), site)
+
+    def _site(self, url: str, config: MkDocsConfig) -> Site:
+        options = self.config
+        if options.dispute_form and not options.dispute_form.startswith("https://"):
+            raise PluginError("abicase: dispute_form: this is no https address")
+        if options.contact and not re.fullmatch(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", options.contact):
+            raise PluginError(f"abicase: contact: {options.contact!r} is no mail address")
+        guide = options.dispute_guide.partition("#")[0]
+        if guide and get_files(config).get_file_from_path(guide) is None:
+            raise PluginError(f"abicase: dispute_guide: there is no page {guide!r}")
+        return Site(
+            url,
+            config.use_directory_urls,
+            options.revision,
+            options.contact,
+            options.dispute_form,
+            options.dispute_guide,
+        )
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)

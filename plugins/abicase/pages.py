@@ -19,7 +19,7 @@ class Page:
     """A page before it is rendered."""
 
     file: str
-    """The Markdown file that makes the page, such as ``cases/perf.md``; its address follows."""
+    """The Markdown file that makes the page, such as ``cases/one.md``; its address follows."""
     template: str
     """The name of its template."""
     context: Mapping[str, Any] = field(default_factory=dict)

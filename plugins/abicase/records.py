@@ -320,7 +320,7 @@ class Case(Entity):
     abi: Abi
     """The ABI in question."""
     sides: tuple[Side, ...] = Field(min_length=1)
-    """The programs on the user-space side."""
+    """The programs that use the ABI."""
     sources: Mapping[Id, Source] = Field(min_length=1)
     """What proves the statements; each has an id, which is its anchor on the page."""
     events: tuple[Event, ...] = Field(min_length=1)
@@ -489,7 +489,7 @@ class Interface(Part):
     title: Line
     """The word shown."""
     review: Line | None = None
-    """What is reviewed, to follow the word "reviewing": "an ioctl"; the title if left out."""
+    """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
 
 
 class Term(Part):

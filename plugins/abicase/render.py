@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import jinja2
+import jinja2.runtime
 import yaml
 from jinja2 import StrictUndefined, meta
 from markupsafe import Markup, escape
@@ -149,7 +150,8 @@ class Renderer:
 
         Args:
             catalogue: The records.
-            overrides: A folder whose templates stand in for those of the same name.
+            overrides: A folder whose templates stand in for those of the same name; those can
+                still be had as ``abicase/NAME``.
             site: Where the pages will be published.
         """
         self._catalogue = catalogue
@@ -158,18 +160,23 @@ class Renderer:
         self._glossary = Glossary(catalogue.casebook.terms)
         self._replies = Replies(catalogue, self.site)
         self._written: dict[tuple[str, ReplyForm], str] = {}  # on a page, beside it, for programs
-        folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
+        own = jinja2.FileSystemLoader(TEMPLATES)
+        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
+        if overrides:
+            loaders.insert(0, jinja2.FileSystemLoader(overrides))
         self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(folders),
+            loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
+        self._environment.tests["contains"] = lambda held, one: one in held
         self._environment.filters.update(
             bibtex=bibtex,
             heading=heading,
+            literals=literals,
             words=words,
             zip=zip,
             chronicle=chronicle,
@@ -181,6 +188,7 @@ class Renderer:
         )
         self._environment.globals.update(
             book=catalogue,
+            site=self.site,
             figures=partial(figures, catalogue),
             timeline=partial(timeline, catalogue),
             distribution=partial(distribution, catalogue),
@@ -205,12 +213,10 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        context = {**page.context, "here": self._here(page.file)}
+        context = {**page.context, "here": self._here(page.file), "reference": page.record}
         try:
             template = self._environment.get_template(page.template)
-            title = one_line(self._block(template, "title", context))
-            description = one_line(self._block(template, "description", context))
-            body = template.render(context)
+            body, title, description = self._rendered(template, context)
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
         front: dict[str, Any] = {"title": title, "description": description}
@@ -312,11 +318,6 @@ class Renderer:
     def _here(self, file: str) -> Here:
         return Here(self._catalogue, self._glossary, file, self.site)
 
-    def _block(self, template: jinja2.Template, name: str, context: Mapping[str, Any]) -> str:
-        if name not in template.blocks:
-            raise TemplateProblem(f"{template.name}: the block {name!r} is missing")
-        return "".join(template.blocks[name](template.new_context(dict(context))))
-
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
         found = [self._catalogue.evidence[f"claim/{claim.id}"] for claim in claims]
@@ -328,6 +329,22 @@ class Renderer:
 
     def _short_address(self, reference: str) -> str:
         return self.site.cited(self._catalogue.items[reference])
+
+    def _rendered(
+        self, template: jinja2.Template, context: Mapping[str, Any]
+    ) -> tuple[str, str, str]:
+        """The text of a template, its title and its description."""
+        rendering = template.new_context(dict(context))
+        try:
+            # Before its blocks are asked for: it may have them from a template that it extends.
+            body = "".join(template.root_render_func(rendering))
+            return (
+                body,
+                one_line(_block(rendering, "title")),
+                one_line(_block(rendering, "description")),
+            )
+        except Exception:  # noqa: BLE001 - handle_exception raises it again
+            self._environment.handle_exception()  # with the lines of the template
 
 
 def heading(text: str) -> Markup:
@@ -402,6 +419,17 @@ def _target(link: str) -> str:
 
 def _for_markdown(name: str, text: str) -> str:
     return as_markdown(text)
+
+
+def literals(text: str) -> Markup:
+    """A text of the program with what stands in double backquotes as code."""
+    return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+
+
+def _block(context: jinja2.runtime.Context, name: str) -> str:
+    if name not in context.blocks:
+        raise TemplateProblem(f"{context.name}: the block {name!r} is missing")
+    return "".join(context.blocks[name][0](context))
 
 
 def _tidy(markdown: str) -> str:

@@ -186,7 +186,7 @@ def _path_score(entry: _Entry, path: str) -> float:
                 break
             common += 1
         if not common or common < min(len(wanted), len(parts)):
-            # The end of a wanted path may be the beginning of a name: include/uapi/linux/perf
+            # The end of a wanted path may be the beginning of a name: include/api/some
             rest = wanted[common:], parts[common:]
             if not (len(rest[0]) == 1 and rest[1] and rest[1][0].startswith(rest[0][0])):
                 continue

@@ -100,7 +100,7 @@ day_option = click.option(
 @click.option(
     "--flat-urls",
     is_flag=True,
-    help="For a first publication with addresses such as cases/perf.html.",
+    help="For a first publication with addresses such as cases/some-case.html.",
 )
 def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     """Add to the ledger what the records have and it has not.

@@ -26,7 +26,7 @@ from abicase.problems import Problem
 @click.option(
     "--flat-urls",
     is_flag=True,
-    help="Link to cases/perf.html rather than to cases/perf/.",
+    help="Link to cases/some-case.html rather than to cases/some-case/.",
 )
 @click.option("--drafts", is_flag=True, help="Write the pages of drafts as well, to read them.")
 def render(

@@ -1,0 +1,209 @@
+"""The site as it is published: with headers that harden it, and in a folder without a server."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from abicase.headers import NotAllowed, as_text, headers
+from checkout import copied, set_up
+from conftest import ROOT, Run
+from crawl import faults, read_site
+
+CSP = "Content-Security-Policy"
+
+
+def page(site: Path, text: str, name: str = "index.html") -> Path:
+    (site / name).parent.mkdir(parents=True, exist_ok=True)
+    (site / name).write_text(text, encoding="utf-8")
+    return site
+
+
+def test_scripts_of_pages_are_allowed_by_their_hashes(tmp_path: Path) -> None:
+    page(tmp_path, "<script>a &amp; '<b>'</script><script src=x.js></script>")
+    page(tmp_path, "<script>two()\n</script>", "x/index.html")
+    page(tmp_path, '<script type="application/json">{"no": "script"}</script>', "y/index.html")
+    policy = headers(tmp_path)[CSP]
+    expected = {
+        f"'sha256-{base64.b64encode(hashlib.sha256(text).digest()).decode()}'"
+        for text in (b"a &amp; '<b>'", b"two()\n")
+    }
+    page(tmp_path, "<style>p{}</style>", "z/index.html")
+    assert set(re.findall(r"'sha256-[^']*'", policy)) == expected
+    policies = dict(part.split(" ", 1) for part in headers(tmp_path)[CSP].split("; "))
+    assert set(policies["script-src"].split()) == {"'self'", *expected}
+    assert len(policies["style-src"].split()) == 2
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("text", ["<p style='x'>", "<p onclick='x'>"])
+def test_what_no_hash_allows_is_named(tmp_path: Path, run: Run, text: str) -> None:
+    page(tmp_path, text, "deep/index.html")
+    page(tmp_path, "")
+    with pytest.raises(NotAllowed, match=re.escape("deep/index.html holds")):
+        headers(tmp_path)
+    result = run("abicase", "headers", tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: deep/index.html holds ")
+
+
+def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
+    page(tmp_path, "")
+    found = headers(tmp_path)
+    for server, line in (
+        ("plain", "X-Content-Type-Options: nosniff"),
+        ("nginx", 'add_header X-Content-Type-Options "nosniff" always;'),
+        ("apache", 'Header always set X-Content-Type-Options "nosniff"'),
+        ("caddy", 'header X-Content-Type-Options "nosniff"'),
+    ):
+        assert line in as_text(found, server).splitlines()  # type: ignore[arg-type]
+        result = run("abicase", "headers", tmp_path, "--for", server)
+        assert line in result.stdout.splitlines()
+    result = run("abicase", "headers", tmp_path.parent)
+    assert result.returncode == 2
+    assert "build the site first" in result.stderr
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its site and its archive, both made as the page on publishing says."""
+    copy = set_up(copied(tmp_path_factory.mktemp("publish") / "project"))
+    for target in ("site", "archive"):
+        result = subprocess.run(
+            ["make", target],
+            cwd=copy,
+            env={**os.environ, "SITE_URL": "", "REPO_URL": "", "EDIT_URI": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+    return copy
+
+
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The site on a web server that sends the headers which the command prints."""
+    command = [str(Path(sys.executable).with_name("abicase")), "headers", str(site)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    sent = [line.split(": ", 1) for line in printed.splitlines()]
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *arguments: object) -> None:
+            super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
+
+        def end_headers(self) -> None:
+            for name, value in sent:
+                self.send_header(name, value)
+            super().end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Page, list[str]]]:
+    """A page of a browser, and everything that went wrong in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        tab = browser.new_page()
+        wrong: list[str] = []
+        tab.on(
+            "console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None
+        )
+        tab.on("pageerror", lambda error: wrong.append(str(error)))
+        yield tab, wrong
+        browser.close()
+
+
+def search(tab: Page, word: str) -> str:
+    """Search as a reader does, and go to the first that is found."""
+    tab.keyboard.press("/")
+    tab.wait_for_timeout(300)
+    tab.keyboard.type(word)
+    tab.wait_for_selector(".md-search-result__item", timeout=30_000)
+    tab.locator(".md-search-result__item a").first.click()
+    tab.wait_for_function("word => document.body.innerText.toLowerCase().includes(word)", arg=word)
+    return tab.url
+
+
+def one_of_each(site: Path) -> list[str]:
+    """The largest page of each folder, and every page beside them."""
+    found: dict[str, Path] = {}
+    for path in site.rglob("*.html"):
+        folder = path.relative_to(site).parts[0]
+        is_index = path.parent.parent == site
+        key = path.as_posix() if is_index or path.parent == site else folder
+        if key not in found or found[key].stat().st_size < path.stat().st_size:
+            found[key] = path
+    return sorted(path.relative_to(site).as_posix() for path in found.values())
+
+
+@pytest.mark.slow
+def test_every_kind_of_page_runs_under_the_headers(sites: Path) -> None:
+    site = sites / "site"
+    pages = one_of_each(site)
+    assert {"index.html", "404.html", "publishing/index.html", "reference/index.html"} <= set(pages)
+    assert any(path.startswith("cases/") and path.count("/") == 2 for path in pages)
+    with served(site) as address, opened() as (tab, wrong):
+        for path in pages:
+            tab.goto(address + path, wait_until="networkidle")
+            assert not wrong, f"{path}: {wrong}"
+        tab.goto(address)
+        scheme = "document.body.getAttribute('data-md-color-scheme')"
+        before = tab.evaluate(scheme)
+        tab.click("label[for^=__palette]:not([hidden])")
+        assert tab.evaluate(scheme) != before
+        assert "bitfield" in search(tab, "bitfield")
+        assert not wrong
+        # The policy is in force: a script that is not of the build does not run.
+        tab.evaluate("document.body.append(document.createElement('script'))")
+        tab.evaluate("document.body.lastChild.textContent = 'window.foreign = 1'")
+        assert tab.evaluate("window.foreign") is None
+
+
+@pytest.mark.slow
+def test_the_archive_is_read_from_a_folder(sites: Path) -> None:
+    archive = sites / "archive"
+    assert faults(archive) == []
+    for document in read_site(archive).values():
+        assert not [load for load in document.loads if "//" in load]
+    with opened() as (tab, wrong):
+        tab.goto((archive / "index.html").as_uri(), wait_until="networkidle")
+        found = search(tab, "bitfield")
+        assert found.startswith(archive.as_uri())
+        tab.goto((archive / "index.html").as_uri())
+        tab.click(".md-tabs__link >> text=Cases")
+        tab.wait_for_url("**/cases/index.html")
+        assert not wrong
+
+
+def test_the_page_tells_of_every_variable() -> None:
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+    taken = set(re.findall(r"!ENV \[([A-Z_]+),", config)) - {"OFFLINE", "DEV_ADDR"}
+    assert taken == set(re.findall(r"`([A-Z_]+)`[,|\s]", told[: told.index("## GitHub")]))
