@@ -48,6 +48,20 @@ def test_the_feed_is_dated_by_the_records() -> None:
     assert feed(catalogue(today=date(2040, 1, 1)), SITE) == text
 
 
+def test_a_lesson_is_dated_by_its_publication(book: Path) -> None:
+    (book / "permalinks.yml").write_text(
+        "permalinks:\n"
+        "  lesson/name-the-unit: {at: lessons/name-the-unit/, since: 2025-01-02}\n"
+        "  case/pour: {at: cases/pour/, since: 2023-04}\n",
+        encoding="utf-8",
+    )
+    first, *others = ET.fromstring(feed(catalogue(book), SITE)).findall(ATOM + "entry")
+    assert first.findtext(ATOM + "id") == "https://tea.example/book/lessons/name-the-unit/"
+    assert first.findtext(ATOM + "updated") == "2025-01-02T00:00:00Z"
+    assert first.findtext(ATOM + "published") == "2025-01-02T00:00:00Z"
+    assert {one.findtext(ATOM + "published") for one in others} == {None, "2023-04-01T00:00:00Z"}
+
+
 def test_a_hostile_record_stays_in_its_entry(book: Path) -> None:
     path = book / "cases" / "pour.yml"
     title = "]]></title><script>&amp; \"'"

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from abicase.addresses import Site, address_of
 from abicase.catalogue import Catalogue
 from abicase.fields import Day
+from abicase.items import Item
 
 FEED = "feed.xml"
 """The place of the feed on the site."""
@@ -27,12 +28,35 @@ class Visit:
 
     url: str
     """Its whole address."""
-    changed: Day | None = None
-    """When what it shows changed last, where the records say so."""
+    dated: Day | None = None
+    """The day that dates what it shows, where one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    item: Item
+    day: Day
+    text: str
+
+
+def _entries(catalogue: Catalogue) -> list[_Entry]:
+    """Cases by their review, lessons, which have none, by their publication; the last first."""
+    found = [
+        _Entry(catalogue.items[f"case/{case.id}"], case.reviewed, case.summary)
+        for case in catalogue.cases.values()
+    ]
+    for lesson in catalogue.lessons.values():
+        item = catalogue.items[f"lesson/{lesson.id}"]
+        published = catalogue.ledger.published(item.reference)
+        if published is not None:
+            found.append(_Entry(item, published, lesson.do))
+    found.sort(key=lambda entry: entry.item.reference)
+    found.sort(key=lambda entry: entry.day.first, reverse=True)
+    return found
 
 
 def feed(catalogue: Catalogue, site: Site) -> str:
-    """The feed of new and changed cases, the last reviewed first.
+    """The feed of new and changed cases and of new lessons.
 
     Args:
         catalogue: The records, with one case at least.
@@ -41,25 +65,27 @@ def feed(catalogue: Catalogue, site: Site) -> str:
     Returns:
         Atom.
     """
-    cases = sorted(catalogue.cases.values(), key=lambda case: case.id)
-    cases.sort(key=lambda case: case.reviewed.first, reverse=True)
+    entries = _entries(catalogue)
     # ElementTree's own namespaces would put a prefix before every name, or need a global table.
     root = ET.Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _add(root, "title", catalogue.casebook.title)
     _add(root, "id", site.url + FEED)
     _add(root, "link", rel="self", type="application/atom+xml", href=site.url + FEED)
     _add(root, "link", rel="alternate", type="text/html", href=site.url)
-    _add(root, "updated", _moment(cases[0].reviewed))
+    _add(root, "updated", _moment(entries[0].day))
     _add(_add(root, "author"), "name", catalogue.casebook.title)
-    for case in cases[:_MOST]:
-        url = site.address(address_of(catalogue.items[f"case/{case.id}"]))
+    for one in entries[:_MOST]:
+        url = site.address(address_of(one.item))
         entry = _add(root, "entry")
-        _add(entry, "title", case.title)
+        _add(entry, "title", one.item.title)
         _add(entry, "id", url)
         _add(entry, "link", rel="alternate", type="text/html", href=url)
-        _add(entry, "updated", _moment(case.reviewed))
-        _add(entry, "category", term="case")
-        _add(entry, "summary", catalogue.converter.convert(case.summary).plain)
+        _add(entry, "updated", _moment(one.day))
+        published = catalogue.ledger.published(one.item.reference)
+        if published is not None:
+            _add(entry, "published", _moment(published))
+        _add(entry, "category", term=one.item.kind)
+        _add(entry, "summary", catalogue.converter.convert(one.text).plain)
     return _written(root)
 
 
@@ -70,14 +96,14 @@ def sitemap(visits: Iterable[Visit]) -> str:
         visits: The pages, in any order.
 
     Returns:
-        XML; a page whose change nothing dates has no date.
+        XML; a page that nothing dates has no date.
     """
     root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for visit in sorted(visits, key=lambda visit: visit.url):
         entry = _add(root, "url")
         _add(entry, "loc", visit.url)
-        if visit.changed:
-            _add(entry, "lastmod", str(visit.changed))
+        if visit.dated:
+            _add(entry, "lastmod", str(visit.dated))
     return _written(root)
 
 

@@ -101,6 +101,11 @@ class Ledger:
         state: State = "moved" if of.state == "split" and len(to) == 1 else of.state
         return Fate(reference, own.at, own.since, state, to, of.on, of.because or "")
 
+    def published(self, reference: str) -> Day | None:
+        """The day on which an item was first published; None for what was not yet."""
+        permalink = self.permalinks.get(reference)
+        return permalink.since if permalink else None
+
     def is_live(self, reference: str) -> bool:
         """Whether an item was published and is still where it was."""
         return reference in self.permalinks and self.fate(reference).state == "live"

@@ -143,9 +143,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         config.theme.static_templates.discard(SITEMAP)
         if not config.site_url or self._good is None or SITEMAP in files.src_uris:
             return
-        changed = {one.page.file: one.page.changed for one in self._good.rendered}
+        dated = {one.page.file: one.page.dated for one in self._good.rendered}
         visits = [
-            Visit(page.canonical_url, changed.get(page.file.src_uri))
+            Visit(page.canonical_url, dated.get(page.file.src_uri))
             for page in (file.page for file in files.documentation_pages())
             if page is not None and page.canonical_url and _listable(page)
         ]

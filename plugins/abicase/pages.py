@@ -28,8 +28,8 @@ class Page:
     """The reference of the record that the page shows, for the edit button; may be empty."""
     searched: bool = True
     """Whether the page is in the search index; pages that repeat others are not."""
-    changed: Day | None = None
-    """When what it shows changed last, where its record says so."""
+    dated: Day | None = None
+    """The day for the sitemap and the feed: of a case its review, of a lesson its publication."""
     without: tuple[str, ...] = ()
     """What the theme leaves out for width: ``toc``, ``navigation``."""
     name: str = ""
@@ -54,7 +54,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
     yield Page("cases/index.md", "cases.md.jinja")
     for case in catalogue.cases.values():
-        yield one(f"case/{case.id}", name=case.name, changed=case.reviewed)
+        yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
     yield Page(
         "compare/index.md", "compare.md.jinja", searched=False, without=("navigation", "toc")
     )
@@ -73,4 +73,5 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("index/index.md", "index.md.jinja", searched=False)
     yield Page("lessons/index.md", "lessons.md.jinja")
     for lesson in catalogue.lessons.values():
-        yield one(f"lesson/{lesson.id}")
+        reference = f"lesson/{lesson.id}"
+        yield one(reference, dated=catalogue.ledger.published(reference))
