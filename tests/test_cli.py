@@ -47,10 +47,10 @@ def test_paths_limit_what_is_printed(book: Path, run: Run) -> None:
     whole = run("abicase", "check", cwd=book)
     assert "cases/pour.yml" in whole.stdout
     assert "cases/steep.yml" in whole.stdout
-    assert whole.stderr == "4 errors.\n"
+    assert whole.stderr.startswith("4 errors.\n")
     part = run("abicase", "check", "cases/steep.yml", cwd=book)
     assert "cases/pour.yml" not in part.stdout
-    assert part.stderr == "2 errors.\n"
+    assert part.stderr.startswith("2 errors.\n")
     assert run("abicase", "check", "claims", cwd=book).returncode == 0
 
 
