@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.commands.common import (
+    complete_references,
     published,
     records_option,
     records_root,
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+@click.argument(
+    "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_references
+)
 @click.option(
     "--format",
     "-f",
