@@ -221,7 +221,7 @@ CODES: dict[Code, Meaning] = {
         "A key occurs twice in one mapping.",
         "Keep one of them; the message names the line of the other. YAML would "
         "silently take the last.",
-        wrong="lane: kernel\nlane: both",
+        wrong="lane: library\nlane: both",
         right="lane: both",
     ),
     "empty-file": Meaning(
