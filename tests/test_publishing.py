@@ -108,6 +108,13 @@ def served(site: Path) -> Iterator[str]:
         def __init__(self, *arguments: object) -> None:
             super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
+        def do_GET(self) -> None:
+            if self.path == "/favicon.ico":  # a browser asks for it where a page names no other
+                self.send_response(204)
+                self.end_headers()
+                return
+            super().do_GET()
+
         def end_headers(self) -> None:
             for name, value in sent:
                 self.send_header(name, value)
@@ -147,7 +154,7 @@ def search(tab: Page, word: str) -> str:
     tab.keyboard.type(word)
     tab.wait_for_selector(".md-search-result__item", timeout=30_000)
     tab.locator(".md-search-result__item a").first.click()
-    tab.wait_for_function("word => document.body.innerText.toLowerCase().includes(word)", arg=word)
+    tab.wait_for_function("word => document.body?.innerText.toLowerCase().includes(word)", arg=word)
     return tab.url
 
 

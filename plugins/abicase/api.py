@@ -274,7 +274,7 @@ class Case(Citable):
     abi: Abi
     """The ABI in question."""
     sides: tuple[Side, ...]
-    """The programs on the user-space side."""
+    """The programs that use the ABI."""
     figures: tuple[Figure, ...]
     """The numbers derived from events and programs."""
     findings: tuple[Finding, ...]
