@@ -46,7 +46,7 @@ def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) ->
     assert palette(page) == "slate"
     page.evaluate(AT_REST)
     page.evaluate(THINNED)
-    assert violations(page, contrast=True) == []
+    assert violations(page, colours=True) == []
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
