@@ -126,3 +126,11 @@ def examples(project: Path, kind: str) -> list[str]:
     """The largest and the smallest page of a kind."""
     found = of_kind(project, kind)
     return found[:1] if len(found) == 1 else [found[0], found[-1]]
+
+
+def leading_on(project: Path) -> list[Path]:
+    """The files that only lead on to a page, such as a short address."""
+    site = project / "site"
+    return [
+        path for path in site.rglob("*.html") if 'http-equiv="refresh"' in path.read_text("utf-8")
+    ]

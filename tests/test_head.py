@@ -45,7 +45,7 @@ def test_what_is_put_in() -> None:
         '<meta property="og:site_name" content="A book">',
         '<meta name="robots" content="noindex">',
         '<link rel="canonical" href="https://book.example/a/">',
-        '<link rel="alternate" type="application/atom+xml" title="A book" '
+        '<link rel="alternate feed" type="application/atom+xml" title="A book" '
         'href="https://book.example/feed.xml">',
     ]
 

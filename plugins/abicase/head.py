@@ -80,7 +80,9 @@ def _tags(head: Head) -> Iterator[tuple[str, str, dict[str, str]]]:
         kind = "application/atom+xml"
         name = _attribute(head.site_name)
         href = _attribute(head.feed)
-        yield kind, "link", {"rel": "alternate", "type": kind, "title": name, "href": href}
+        # The second word keeps Material from taking the feed for the site in another language: it
+        # would ask the feed's host for a sitemap on every page.
+        yield kind, "link", {"rel": "alternate feed", "type": kind, "title": name, "href": href}
 
 
 def _attribute(text: str) -> str:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from abicase.catalogue import load
 from browser.conftest import NARROW, WIDE, Open
-from browser.test_pages import AT_REST, violations
+from browser.test_pages import AT_REST, THINNED, violations
 from sites import of_kind
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,8 @@ def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) ->
     page.goto(page.url + of_kind(project, "case")[-1])
     assert palette(page) == "slate"
     page.evaluate(AT_REST)
-    assert violations(page) == []
+    page.evaluate(THINNED)
+    assert violations(page, colours=True) == []
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
