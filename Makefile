@@ -1,6 +1,6 @@
 # `make serve` and `make test` are all that a fresh clone needs; the others are for every day.
 .DEFAULT_GOAL := help
-.PHONY: help serve site archive check test format lock pictures clean
+.PHONY: help serve site archive check test bench format lock pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -51,6 +51,10 @@ test: $(STAMP) ## Everything that CI runs
 	$(BIN)/abicase check
 	$(BIN)/abicase fmt --check
 	$(BIN)/pytest -n auto --dist worksteal
+
+# For less than an hour: make bench BENCH="--sizes 12,120 --runs 1"
+bench: $(STAMP) ## Measure speed and size beside plain MkDocs; takes an hour on a quiet machine
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
 format: $(STAMP) ## Put code and records into the one format, and write the schemas anew
 	$(BIN)/ruff format .

@@ -13,6 +13,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "abicase"
 ORDER = [
     "problems",
+    "cache",
+    "spool",
     "yamltext",
     "fields",
     "records",
@@ -24,6 +26,7 @@ ORDER = [
     "ledger",
     "checks",
     "catalogue",
+    "tracking",
     "figures",
     "timeline",
     "distribution",
@@ -34,6 +37,10 @@ ORDER = [
     "cite",
     "pages",
     "render",
+    "finished",
+    "searched",
+    "shelf",
+    "sitekey",
     "api",
     "resolve",
     "feeds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime
 import random
 import shutil
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from markdown import Markdown
 
 from abicase.catalogue import build, load
-from abicase.checks import check
+from abicase.checks import Book, check
 from abicase.pages import pages
 from abicase.problems import CODES
 from abicase.prose import ProseConverter
@@ -36,6 +37,8 @@ PIECES = [
     "no", "1e999", "<<: *a", "=", "@", "é", "\u0130", "𝔘", "a" * 300,
 ]  # fmt: skip
 
+TODAY = datetime.datetime.now(datetime.UTC).date()
+
 
 class Folder:
     """A copy of a folder of records that is read once; each example reads one changed file anew."""
@@ -45,7 +48,7 @@ class Folder:
         self.root = shutil.copytree(base, root)
         self.read = read(self.root)
         self.converter = ProseConverter()
-        assert not check(self.read, self.converter)
+        assert not check(Book(self.read, self.converter, TODAY))
 
     def judge(self, relative: Path, data: bytes) -> None:
         """Read and check with one file changed; where nothing is wrong, make all pages too."""
@@ -59,7 +62,7 @@ class Folder:
             read_file(path, reading)
         finally:
             shutil.copyfile(self.base / relative, path)
-        problems = check(reading, self.converter)
+        problems = check(Book(reading, self.converter, TODAY))
         for problem in problems:
             assert problem.code in CODES
             assert problem.line >= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from abicase.items import Item, short_of
@@ -164,8 +165,14 @@ def relative_address(address: str, page: str, *, directories: bool = True) -> st
         A relative address, see :func:`relative`.
     """
     url, _, anchor = address.partition("#")
+    return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
+
+
+@lru_cache(maxsize=1 << 16)
+def _path(url: str, page: str, directories: bool) -> str:
+    """The relative path from a page to another; many links lead there."""
     here = posixpath.dirname(Address(page).url(directories=directories))
     path = posixpath.relpath(url or ".", here or ".")
     if url.endswith("/") or not url:
         path += "/"
-    return quote(path) + (f"#{anchor}" if anchor else "")
+    return quote(path)

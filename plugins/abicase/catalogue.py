@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from abicase.checks import check
+from abicase.cache import Cache, program
+from abicase.checks import Book, check
 from abicase.items import Item, items_of
 from abicase.ledger import Ledger
 from abicase.problems import Problem
@@ -30,6 +32,8 @@ from abicase.records import (
     Rating,
     Repository,
 )
+
+_RECORDS = "records.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +90,14 @@ class Catalogue:
     """What speaks for and against each stage, claim and lesson, by reference."""
     ledger: Ledger
     """What was ever published."""
+    evidence_by_case: Mapping[str, Mapping[str, Evidence]]
+    """What the events of each case speak for and against, by the id of the case."""
+    pairs_by_case: Mapping[str, tuple[Pair, ...]]
+    """The pairs that each case is part of, by its id."""
     files: Mapping[str, Path]
     """The file of each record, by reference."""
+    digests: Mapping[str, str]
+    """A digest of the file of each record, by reference."""
     converter: ProseConverter
     """Holds the converted texts."""
 
@@ -97,7 +107,7 @@ class Catalogue:
 
     def pairs_of(self, case: str) -> list[Pair]:
         """The pairs that a case is part of."""
-        return [pair for pair in self.pairs.values() if case in pair.cases]
+        return list(self.pairs_by_case[case])
 
     def rating(self, axis: str, word: str) -> Rating | None:
         """A rating of an axis, by its word; None for ``not-known``."""
@@ -124,6 +134,7 @@ def load_reading(
     today: date | None = None,
     converter: ProseConverter | None = None,
     shown: str = "",
+    kept: Cache | None = None,
 ) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
@@ -132,16 +143,34 @@ def load_reading(
         today: The day that counts as today; the real one by default.
         converter: Keeps the converted texts; one of its own by default.
         shown: The folder as it is shown to people, where that is not its own path.
+        kept: Keeps what was read and found good, for the next time.
 
     Returns:
         What was read, and all problems, sorted.
     """
-    reading = read(root, shown)
-    return reading, check(reading, converter or ProseConverter(), today)
+    before = (kept.read_json(_RECORDS) if kept else None) or {}
+    good: Mapping[str, str] = before.get(program(), {}).get("good", {})
+    checked_within = before.get(program(), {}).get("within", "")
+    book = Book(
+        read(root, shown, good if kept else None),
+        converter or ProseConverter(),
+        today or datetime.datetime.now(datetime.UTC).date(),
+    )
+    within = book.surroundings()
+    if within == checked_within:
+        book.trusted = frozenset(good)
+    problems = check(book)
+    if kept is not None:
+        faulty = {problem.file for problem in problems}
+        entries = [one for one in book.reading.every() if one.document.file not in faulty]
+        if within != checked_within or {one.digest for one in entries} != set(good):
+            now = {one.digest: one.packed for one in entries}
+            kept.write_json(_RECORDS, {program(): {"within": within, "good": now}})
+    return book.reading, problems
 
 
 def load(
-    root: Path, today: date | None = None, *, drafts: bool = False
+    root: Path, today: date | None = None, *, drafts: bool = False, kept: Cache | None = None
 ) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
 
@@ -149,12 +178,13 @@ def load(
         root: The folder.
         today: The day that counts as today; the real one by default.
         drafts: Whether the catalogue holds the drafts too; what is published never does.
+        kept: Keeps what was read and found good, for the next time.
 
     Returns:
         The catalogue, or None where there are errors, and all problems, sorted.
     """
     converter = ProseConverter()
-    reading, problems = load_reading(root, today, converter)
+    reading, problems = load_reading(root, today, converter, kept=kept)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return build(reading, converter, drafts=drafts), problems
@@ -186,11 +216,14 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
 
     items = {item.reference: item for item in items_of("casebook", reading.casebook.record)}
     files: dict[str, Path] = {}
+    digests: dict[str, str] = {}
     for (kind, id_), record in known.items():
         files[f"{kind}/{id_}"] = entries[kind, id_].path
+        digests[f"{kind}/{id_}"] = entries[kind, id_].digest
         for item in items_of(kind, record):
             items[item.reference] = item
     cases = sealed("case")
+    pairs = sealed("pair")
     return Catalogue(
         casebook=reading.casebook.record,
         cases=cases,
@@ -198,12 +231,17 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         axes=sealed("axis"),
         claims=sealed("claim"),
         lessons=sealed("lesson"),
-        pairs=sealed("pair"),
+        pairs=pairs,
         repositories=sealed("repository"),
         items=MappingProxyType(items),
         evidence=MappingProxyType(_evidence(items, cases.values())),
         ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
+        evidence_by_case=MappingProxyType(
+            {case.id: _evidence(items, [case], spoken_of=True) for case in cases.values()}
+        ),
+        pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
         files=MappingProxyType(files),
+        digests=MappingProxyType(digests),
         converter=converter,
     )
 
@@ -218,16 +256,25 @@ def _filled(case: Case, axes: Iterable[str]) -> Case:
     return case.model_copy(update={"findings": findings})
 
 
-def _evidence(items: Mapping[str, Item], cases: Iterable[Case]) -> dict[str, Evidence]:
-    found: dict[str, tuple[list[Witness], list[Witness]]] = {
-        reference: ([], [])
-        for reference, item in items.items()
-        if item.kind in ("stage", "claim", "lesson")
-    }
+def _evidence(
+    items: Mapping[str, Item], cases: Iterable[Case], *, spoken_of: bool = False
+) -> dict[str, Evidence]:
+    """The evidence on all items that can have some, or only on those that have."""
+    found: dict[str, tuple[list[Witness], list[Witness]]] = {}
+    if not spoken_of:
+        some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
+        found = {item.reference: ([], []) for item in some}
     for case in cases:
         for event in case.events:
-            for reference in event.for_:
-                found[reference][0].append(Witness(case, event))
-            for reference in event.against:
-                found[reference][1].append(Witness(case, event))
+            for side, references in enumerate((event.for_, event.against)):
+                for reference in references:
+                    found.setdefault(reference, ([], []))[side].append(Witness(case, event))
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _pairs_by_case(cases: Iterable[str], pairs: Iterable[Pair]) -> dict[str, tuple[Pair, ...]]:
+    found: dict[str, list[Pair]] = {case: [] for case in cases}
+    for pair in pairs:
+        for case in pair.cases:
+            found[case].append(pair)
+    return {case: tuple(some) for case, some in found.items()}

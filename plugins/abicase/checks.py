@@ -12,9 +12,10 @@ import re
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
+from abicase.cache import digest
 from abicase.fields import LOCAL_REFERENCE, REFERENCE, Day, IsProse, RefersTo
 from abicase.items import RESERVED, Item, items_of
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire
@@ -38,7 +39,10 @@ class Book:
     items: dict[str, Item] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     """The references of all events."""
+    trusted: frozenset[str] = frozenset()
+    """The digests of records that were good, each by itself, in the same surroundings."""
     _known: dict[str, frozenset[str]] = field(default_factory=dict)
+    _marked: dict[int, list[tuple[Path, str, IsProse | RefersTo]]] = field(default_factory=dict)
     _hints_left: int = 200
 
     def __post_init__(self) -> None:
@@ -48,9 +52,34 @@ class Book:
                 if item.kind == "event":
                     self.events.add(item.reference)
 
+    def marked(self, entry: Entry) -> list[tuple[Path, str, IsProse | RefersTo]]:
+        """The texts of a record that :func:`marked` finds, for all the rules that ask."""
+        found = self._marked.get(id(entry))
+        if found is None:
+            found = self._marked[id(entry)] = list(marked(entry.record))
+        return found
+
+    def surroundings(self) -> str:
+        """A digest of all that the rules for a single record look at besides that record."""
+        parts = sorted(f"{item.kind} {reference}" for reference, item in self.items.items())
+        parts += sorted(f"damaged {kind}/{id_}" for kind, id_ in self.reading.damaged)
+        parts += sorted(self._drafts())
+        if self.reading.casebook is not None:
+            parts.append(self.reading.casebook.digest)
+        for kind in ("axis", "repository"):
+            parts += sorted(entry.digest for entry in self.reading.of(kind))
+        return digest(*parts)
+
+    def fresh(self) -> Iterator[Entry]:
+        """The records that have yet to be held against the rules for a single record."""
+        return (entry for entry in self.reading.every() if entry.digest not in self.trusted)
+
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
         return ((entry, entry.record) for entry in self.reading.of("case"))
+
+    def _drafts(self) -> Iterator[str]:
+        return (f"draft {kind}/{id_}" for (kind, id_), e in self.reading.entries.items() if e.draft)
 
     def is_draft(self, kind: str, id_: str) -> bool:
         """Whether a record is a draft."""
@@ -65,6 +94,10 @@ class Book:
         if item.owner:
             return self.is_draft("pattern" if item.kind == "stage" else "case", item.owner)
         return self.is_draft(item.kind, item.id)
+
+    def fresh_cases(self) -> Iterator[tuple[Entry, Case]]:
+        """The cases among the :meth:`fresh` records."""
+        return ((entry, entry.record) for entry in self.fresh() if entry.kind == "case")
 
     def ids(self, kind: str) -> list[str]:
         """The ids that there are of a kind of record, or of a list in the casebook."""
@@ -172,8 +205,8 @@ def _marked_value(
 
 def texts_are_safe(book: Book) -> Iterator[Problem]:
     """Markdown holds no raw HTML, headings, images or foreign links, and its references resolve."""
-    for entry in book.reading.every():
-        for path, text, mark in marked(entry.record):
+    for entry in book.fresh():
+        for path, text, mark in book.marked(entry):
             if not isinstance(mark, IsProse):
                 continue
             converted = book.converter.convert(text)
@@ -210,8 +243,8 @@ def texts_are_safe(book: Book) -> Iterator[Problem]:
 
 def names_resolve(book: Book) -> Iterator[Problem]:
     """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
-    for entry in book.reading.every():
-        for path, text, mark in marked(entry.record):
+    for entry in book.fresh():
+        for path, text, mark in book.marked(entry):
             if isinstance(mark, RefersTo) and not _resolves(book, entry, path, text, mark.what):
                 yield from _not_resolved(book, entry, path, text, mark.what)
 
@@ -281,15 +314,15 @@ def _releases_to_name(book: Book, entry: Entry, path: Path, text: str, what: str
 
 def ids_are_unique(book: Book) -> Iterator[Problem]:
     """Everything that needs an address of its own has one."""
-    for entry, case in book.cases():
-        seen: dict[str, str] = {}
+    for entry, case in book.fresh_cases():
+        seen: dict[str, _Taken] = {}
         parts: list[tuple[str, str, Path]] = []
         parts += [("side", s.id, ("sides", n, "id")) for n, s in enumerate(case.sides)]
         parts += [("source", id_, ("sources", id_)) for id_ in case.sources]
         parts += [("event", e.id, ("events", n, "id")) for n, e in enumerate(case.events)]
         parts += [("finding", axis, ("findings", axis)) for axis in case.findings]
         yield from _unique(entry, parts, seen)
-    anchors: dict[str, str] = {}
+    anchors: dict[str, _Taken] = {}
     for entry in book.reading.of("pattern"):
         pattern: Pattern = entry.record
         own: list[tuple[str, str, Path]] = [("pattern", pattern.id, ("id",))]
@@ -302,7 +335,7 @@ def ids_are_unique(book: Book) -> Iterator[Problem]:
         ratings: list[tuple[str, str, Path]] = [
             ("rating", r.id, ("ratings", n, "id")) for n, r in enumerate(entry.record.ratings)
         ]
-        taken = {NOT_KNOWN: "rating that every axis has"}
+        taken: dict[str, _Taken] = {NOT_KNOWN: lambda: "rating that every axis has"}
         yield from _unique(entry, ratings, taken, reserved=())
     if book.reading.casebook is not None:
         entry = book.reading.casebook
@@ -321,21 +354,28 @@ def ids_are_unique(book: Book) -> Iterator[Problem]:
         yield from _unique(entry, terms, {})
 
 
+_Taken = Callable[[], str]  # says by what an id is taken; to find its line takes time
+
+
 def _unique(
     entry: Entry,
     parts: list[tuple[str, str, Path]],
-    seen: dict[str, str],
+    seen: dict[str, _Taken],
     reserved: Collection[str] = RESERVED,
 ) -> Iterator[Problem]:
     for kind, id_, path in parts:
         is_key = path[-1] == id_
         if id_ in seen:
-            message = f"the id {id_!r} is taken already, by the {seen[id_]}"
+            message = f"the id {id_!r} is taken already, by the {seen[id_]()}"
             yield entry.document.problem("repeated-id", path, message, key=is_key)
         elif id_ in reserved:
             yield _reserved(entry, path, id_, key=is_key)
         else:
-            seen[id_] = f"{kind} on line {entry.document.position(path, key=is_key).line}"
+            seen[id_] = partial(_place, entry, kind, path, is_key)
+
+
+def _place(entry: Entry, kind: str, path: Path, is_key: bool) -> str:
+    return f"{kind} on line {entry.document.position(path, key=is_key).line}"
 
 
 def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Problem:
@@ -346,9 +386,9 @@ def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Probl
 
 def nothing_is_named_twice(book: Book) -> Iterator[Problem]:
     """A list names each thing once."""
-    for entry in book.reading.every():
+    for entry in book.fresh():
         seen: dict[tuple[Path, str], int] = {}
-        for path, text, mark in marked(entry.record):
+        for path, text, mark in book.marked(entry):
             if isinstance(mark, RefersTo) and isinstance(path[-1], int):
                 first = seen.setdefault((path[:-1], text), path[-1])
                 if first != path[-1]:
@@ -358,7 +398,7 @@ def nothing_is_named_twice(book: Book) -> Iterator[Problem]:
 
 def statements_have_sources(book: Book) -> Iterator[Problem]:
     """Each event and each period cites a source, and each source is cited."""
-    for entry, case in book.cases():
+    for entry, case in book.fresh_cases():
         cited: set[str] = set()
         statements: list[tuple[str, tuple[str, ...], Path]] = []
         for n, event in enumerate(case.events):
@@ -380,7 +420,7 @@ def statements_have_sources(book: Book) -> Iterator[Problem]:
 def findings_are_complete(book: Book) -> Iterator[Problem]:
     """A case has a finding on every axis, with a rating of that axis, resting on events."""
     axes = {entry.record.id: entry.record for entry in book.reading.of("axis")}
-    for entry, case in book.cases():
+    for entry, case in book.fresh_cases():
         for axis in axes:
             if axis not in case.findings and not axes[axis].draft:
                 message = f"there is no finding on the axis {axis!r}"
@@ -465,12 +505,12 @@ def pairs_are_named_after_their_cases(book: Book) -> Iterator[Problem]:
 
 def dates_are_in_order(book: Book) -> Iterator[Problem]:
     """No date lies in the future or after its release; events and periods run forwards."""
-    for entry in book.reading.every():
+    for entry in book.fresh():
         for path, day in _days(entry.record):
             if day.first > book.today:
                 message = f"{day} lies in the future"
                 yield entry.document.problem("future-date", path, message)
-    for entry, case in book.cases():
+    for entry, case in book.fresh_cases():
         yield from _events_in_order(book, entry, case)
         yield from _sources_in_order(book, entry, case)
         yield from _periods_in_order(entry, case)
@@ -525,6 +565,8 @@ def _not_after(
 def _days(value: Any, path: Path = ()) -> Iterator[tuple[Path, Day]]:
     if isinstance(value, Day):
         yield path, value
+    elif isinstance(value, str):
+        return
     elif isinstance(value, Part):
         for attribute, name, _ in _marks(type(value)):
             yield from _days(getattr(value, attribute), (*path, name))
@@ -622,11 +664,11 @@ def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Prob
 
 def nothing_rests_on_a_draft(book: Book) -> Iterator[Problem]:
     """What is published names and links to nothing that is not."""
-    for entry in book.reading.every():
+    for entry in book.fresh():
         if entry.draft:
             continue
         named: list[tuple[Path, str, bool]] = []
-        for path, text, mark in marked(entry.record):
+        for path, text, mark in book.marked(entry):
             if isinstance(mark, IsProse):
                 found = book.converter.convert(text).references
                 named += [(path, reference, book.in_draft(reference)) for reference in found]
@@ -647,7 +689,7 @@ def nothing_rests_on_a_draft(book: Book) -> Iterator[Problem]:
 
 def nothing_is_left_to_fill_in(book: Book) -> Iterator[Problem]:
     """No text still holds the words that a new record begins with."""
-    for entry in book.reading.every():
+    for entry in book.fresh():
         for path, text, key in _texts(entry.record):
             if PLACEHOLDER.match(text):
                 message = f"{text!r} has still to be filled in"
@@ -704,25 +746,20 @@ NOT_OF_DRAFTS: frozenset[Code] = frozenset(
 """What a draft may still lack; it has to be safe and well-formed all the same."""
 
 
-def check(
-    reading: Reading, converter: ProseConverter, today: datetime.date | None = None
-) -> list[Problem]:
+def check(book: Book) -> list[Problem]:
     """Hold all records against all rules.
 
     Args:
-        reading: The records that were read.
-        converter: Converts their texts; what it converts here is not converted again later.
-        today: The day that counts as today; the real one by default.
+        book: The records; their texts that are converted here are not converted again later.
 
     Returns:
         All problems, those of the reading included, sorted.
     """
-    book = Book(reading, converter, today or datetime.datetime.now(datetime.UTC).date())
-    drafts = {entry.document.file for entry in reading.every() if entry.draft}
+    drafts = {entry.document.file for entry in book.reading.every() if entry.draft}
     problems = [
         problem
         for rule in CHECKS
         for problem in rule(book)
         if not (problem.code in NOT_OF_DRAFTS and problem.file in drafts)
     ]
-    return sorted({*reading.problems, *problems})
+    return sorted({*book.reading.problems, *problems})

@@ -256,16 +256,21 @@ def _tag(at: str) -> str:
 class Replies:
     """Puts together what is said of items in a mail."""
 
-    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+    def __init__(self, catalogue: Catalogue, site: Site, whole: Catalogue | None = None) -> None:
         """Look at all titles.
 
         Args:
             catalogue: The records.
             site: Where the casebook is published.
+            whole: The same catalogue, where looking at all of it is not to be noted: of cases
+                that it is not about, a reply shows no more than titles and ratings.
         """
         self.catalogue = catalogue
         self.site = site
-        events = [event for case in catalogue.cases.values() for event in case.events]
+        self._whole = whole or catalogue
+        self._alike: dict[str, dict[tuple[str, str], Case]] = {}
+        self._ranked: dict[tuple[str, bool], list[Witness]] = {}
+        events = [event for case in self._whole.cases.values() for event in case.events]
         self._titles = {event.title: frozenset(stems(event.title)) for event in events}
         self._count = Counter(stem for title in self._titles.values() for stem in title)
 
@@ -445,20 +450,31 @@ class Replies:
             for event in cited:
                 for reference in event.for_ if supports else event.against:
                     about = self.catalogue.items[reference]
-                    evidence = self.catalogue.evidence[reference]
-                    other = evidence.speaking_against if supports else evidence.speaking_for
-                    left = [one for one in other if one.event not in cited]
                     doubt = Doubt(about=about.title, supports=supports)
-                    if chosen := self.strongest(left, 1, about):
-                        return replace(doubt, event=_cited(self.catalogue, chosen[0]))
+                    ranked = self._ranking(about, supports=not supports)
+                    chosen = next((one for one in ranked if one.event not in cited), None)
+                    if chosen is not None:
+                        return replace(doubt, event=_cited(self.catalogue, chosen))
                     nothing = nothing or doubt
         return nothing
 
+    def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
+        """The events on one side of an item, the strongest first."""
+        evidence = self.catalogue.evidence[about.reference]
+        found = self._ranked.get((about.reference, supports))
+        if found is None:
+            some = evidence.speaking_for if supports else evidence.speaking_against
+            found = self._ranked[about.reference, supports] = self.strongest(some, len(some), about)
+        return found
+
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
         """Another case that is rated otherwise: best of the same pattern, best far from it."""
-        others = [
-            other for other in self.catalogue.cases.values() if self._apart(case, other, axis)
-        ]
+        alike = self._alike.get(axis)
+        if alike is None:  # of cases with the same pattern and rating the first stands for all
+            alike = self._alike[axis] = {}
+            for other in sorted(self._whole.cases.values(), key=lambda other: other.id):
+                alike.setdefault((other.pattern.label, other.findings[axis].rating), other)
+        others = [other for other in alike.values() if self._apart(case, other, axis)]
         if not others:
             return None
         other = min(
@@ -469,7 +485,7 @@ class Replies:
                 other.id,
             ),
         )
-        item = self.catalogue.items[f"case/{other.id}#{axis}"]
+        item = self._whole.items[f"case/{other.id}#{axis}"]
         return Doubt(
             other=other.name,
             other_rating=self._rating(other, axis),

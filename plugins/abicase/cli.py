@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from abicase import __version__
+from abicase.commands.cache import cache
 from abicase.commands.check import check
 from abicase.commands.cite import cite
 from abicase.commands.completion import completion
@@ -32,6 +33,7 @@ def main() -> None:
 
 
 for command in (
+    cache,
     check,
     cite,
     completion,

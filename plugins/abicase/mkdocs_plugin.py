@@ -6,11 +6,13 @@ so that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
+import json
 import os
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,19 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
+import abicase.pages
+from abicase import cache
 from abicase.addresses import Site, root_of_site
+from abicase.cache import Cache, digest
 from abicase.catalogue import Catalogue, load
 from abicase.feeds import FEED, SITEMAP, Visit, sitemap
+from abicase.finished import anchors, hold, put_back
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
 from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
@@ -32,12 +40,23 @@ from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
 from abicase.reference import reference
-from abicase.render import TEMPLATES, Rendered, Renderer, TemplateProblem
+from abicase.render import TEMPLATES, Renderer, TemplateProblem, with_front
+from abicase.searched import Entry, entries
+from abicase.shelf import Extra, Made, Shelf
+from abicase.sitekey import site_key, titles_of
+from abicase.spool import Place, Spool
+from abicase.tracking import Digests
 
 log = get_plugin_logger(__name__)
 
 NAVIGATION_PREFIX = "abicase:"
 """In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
+
+
+THEME = Path(__file__).with_name("theme")
+"""The theme templates that the package brings."""
+FINISHED = "abicase-finished.html"
+"""The template of a page that is finished."""
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
@@ -67,7 +86,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._good: _Good | None = None
-        self._files: list[File] = []
+        self._files: list[_PageFile] = []
+        self._own: dict[File, _PageFile] = {}
+        self._held: tuple[str, ...] = ()
         self._serving = False
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -90,6 +111,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             config.markdown_extensions.append("attr_list")
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
+        if str(THEME) not in config.theme.dirs:
+            config.theme.dirs.append(str(THEME))  # last, so that a theme comes first
         if SCRIPT not in config.extra_javascript:
             config.extra_javascript.append(SCRIPT)
         return config
@@ -111,6 +134,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             kept = "The preview shows the last good records until this is mended."
             log.error(f"{error}\n{kept}")  # noqa: TRY400 - a record is wrong, not the code
             self._files = _files(self._good, self.config.navigation_limit, config, lenient=True)
+        unchanged = sum(isinstance(one.file.page, _FinishedPage) for one in self._files)
+        log.info(f"{unchanged} of {len(self._files)} pages are as they were in the last build")
         found = _problems_of_pages(config, self._good.expander)
         if found and not self._serving:
             raise PluginError(_listed(found))
@@ -120,8 +145,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages and the files beside them."""
-        for file in self._files:
-            files.append(file)
+        self._own = {one.file: one for one in self._files}
+        for one in self._files:
+            files.append(one.file)
         taken = {file.dest_uri for file in files}
         for output in self._good.outputs if self._good else ():
             if output.file not in taken:  # a site can bring its own
@@ -131,7 +157,15 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Expand a hand-written page."""
+        """Expand a hand-written page; keep the HTML of a generated one out of Markdown's hands."""
+        if page.file in self._own:
+            markdown, self._held = hold(markdown)
+            own = self._own[page.file]
+            if self._held and _theme_searches(config):
+                page.meta["search"] = {"exclude": True}  # its entries are added at the end
+                searched = own.page.searched
+                own.extra = Extra(entries(page.url, markdown, self._held) if searched else [], [])
+            return markdown
         if page.file.generated_by is not None or self._good is None:
             return markdown
         name = page.file.src_uri
@@ -143,19 +177,51 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         config.theme.static_templates.discard(SITEMAP)
         if not config.site_url or self._good is None or SITEMAP in files.src_uris:
             return
-        dated = {one.page.file: one.page.dated for one in self._good.rendered}
-        visits = [
-            Visit(page.canonical_url, dated.get(page.file.src_uri))
-            for page in (file.page for file in files.documentation_pages())
-            if page is not None and page.canonical_url and _listable(page)
-        ]
+        visits = []
+        for page in (file.page for file in files.documentation_pages()):
+            if page is None or not page.canonical_url:
+                continue
+            own = self._own.get(page.file)
+            if _listable(page, own.page.searched if own else None):
+                visits.append(Visit(page.canonical_url, own.page.dated if own else None))
         file = File.generated(config, SITEMAP, content=sitemap(visits))
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
 
-    # Here because the theme has written the page; what it lacks is put in whatever theme it is.
+    # Before other plugins, so that they see the whole page.
+    @event_priority(100)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Put the HTML of a generated page back."""
+        if page.file not in self._own:
+            return html
+        page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors(self._held)
+        own = self._own[page.file]
+        if own.extra is not None:
+            own.extra.anchors[:] = sorted(page.present_anchor_ids)
+        html = put_back(html, self._held)
+        if not (own.key and own.extra and self._good):
+            return html
+        own.content = self._good.spool.put(html)
+        return ""
+
+    # After the search plugin, which would look through the content for nothing.
+    @event_priority(-100)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Fetch the content that lies aside."""
+        own = self._own.get(page.file)
+        if own is not None and own.content is not None and self._good:
+            page.content = self._good.spool.get(own.content)
+        return context
+
+    # After other plugins, so that what is kept is what they made of the page; and because the
+    # theme has written it, so that what its head lacks is put in whatever theme it is.
+    @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Complete the head of a page."""
+        """Complete the head of a page; keep a generated one for the next build."""
+        if isinstance(page, _FinishedPage):
+            return output
         head = Head(
             title=str(page.meta.get("title") or page.title or config.site_name),
             description=str(page.meta.get("description") or config.site_description or ""),
@@ -165,13 +231,29 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             feed=self._good.feed if self._good else "",
             robots=str(page.meta.get("robots") or ""),
         )
-        return with_head(output, head)
+        output = with_head(output, head)
+        own = self._own.get(page.file)
+        if own and own.key and own.extra and self._good:
+            self._good.shelf.keep(page.file.src_uri, own.key, own.extra, output)
+            page.content = ""
+        return output
+
+    # After the search plugin, which writes its index here.
+    @event_priority(-100)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Add the entries of generated pages to the search index; keep what is known of pages."""
+        if _theme_searches(config):
+            _add_to_index(config, [own.extra.entries for own in self._files if own.extra])
+        if self._good is not None:
+            self._good.shelf.save(own.page.file for own in self._files)
 
     def _read(self, config: MkDocsConfig) -> _Good:
         root = self._records(config)
         if not root.is_dir():
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
-        catalogue, problems = load(root, drafts=self._serving)
+        part = digest(str(config.config_file_path), config.site_url or "")[:32]
+        kept = Cache(cache.folder(), part, log.info)
+        catalogue, problems = load(root, drafts=self._serving, kept=kept)
         for problem in problems:
             if problem.severity == "warning":
                 log.info(str(problem))
@@ -179,14 +261,22 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(_listed(problems))
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
-        renderer = Renderer(catalogue, self._templates(config), site)
+        templates = self._templates(config)
+        renderer = Renderer(catalogue, templates, site)
+        common = digest(
+            cache.program(),
+            cache.tree(templates) if templates else "",
+            repr(site),
+            *_shared(root, catalogue),
+        )
+        shelf = Shelf(kept, Digests(catalogue, catalogue.digests), common)
+        expander = Expander(catalogue, renderer)
+        made = [*pages(catalogue), *(reference(catalogue) if self.config.reference else ())]
         try:
-            made = [*pages(catalogue), *(reference(catalogue) if self.config.reference else ())]
-            rendered = [renderer.page(page) for page in made]
             beside = list(outputs(catalogue, renderer))
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        return _Good(catalogue, rendered, beside, Expander(catalogue, renderer), site)
+        return _Good(catalogue, made, renderer, beside, expander, site, shelf, Spool())
 
     def _site(self, url: str, config: MkDocsConfig) -> Site:
         options = self.config
@@ -220,13 +310,16 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True, slots=True)
 class _Good:
-    """What was read and rendered without an error."""
+    """What was read without an error."""
 
     catalogue: Catalogue
-    rendered: list[Rendered]
+    pages: list[abicase.pages.Page]
+    renderer: Renderer
     outputs: list[Output]
     expander: Expander
     site: Site
+    shelf: Shelf
+    spool: Spool
 
     @property
     def feed(self) -> str:
@@ -234,46 +327,141 @@ class _Good:
         return self.site.url + FEED if FEED in {one.file for one in self.outputs} else ""
 
 
+@dataclass(slots=True)
+class _PageFile:
+    """A generated page as one of MkDocs' files."""
+
+    page: abicase.pages.Page
+    file: File
+    key: str = ""
+    """The key under which it is kept when it is finished; empty where it can't be kept."""
+    extra: Extra | None = None
+    """What it brings besides its HTML, once that is known."""
+    content: Place | None = None
+    """Where its content lies between Markdown and theme."""
+
+
+class _FinishedPage(Page):
+    """A page that an earlier build has finished: MkDocs has nothing to do but to write it."""
+
+    def __init__(
+        self, title: str | None, file: File, config: MkDocsConfig, made: Made, shelf: Shelf
+    ) -> None:
+        super().__init__(title, file, config)
+        self._made = made
+        self._shelf = shelf
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Know what the navigation asks of the page."""
+        self.markdown = ""
+        self.meta = {**self._made.front, "template": FINISHED, "search": {"exclude": True}}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """There is nothing to convert."""
+        self.content = ""
+
+    @property
+    def finished(self) -> str:
+        """The whole page, for its template."""
+        return self._shelf.html(self.file.src_uri)
+
+
+class _RenderedPage(Page):
+    """A page whose Markdown has been made, and lies aside until MkDocs comes to it."""
+
+    def __init__(
+        self,
+        title: str | None,
+        file: File,
+        config: MkDocsConfig,
+        made: Made,
+        body: Callable[[], str],
+    ) -> None:
+        super().__init__(title, file, config)
+        self._made = made
+        self._body = body
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Fetch the Markdown."""
+        self.markdown = self._body()
+        self.meta = dict(self._made.front)
+
+
 def _files(
     good: _Good, navigation_limit: int, config: MkDocsConfig, *, lenient: bool = False
-) -> list[File]:
+) -> list[_PageFile]:
     """The generated pages as MkDocs' files, with their edit links and places.
 
     Where it has to be lenient, a page whose address is taken is left out, and a section of the
     navigation that is not there as well.
     """
     taken = {file.dest_uri: file.src_uri for file in get_files(config)}
-    listed = _list(good.rendered, navigation_limit, config, lenient=lenient)
-    made = []
-    for one in good.rendered:
-        uri = one.page.file
-        file = File.generated(config, uri, content=one.markdown)
+    listed = _list(good.pages, navigation_limit, config, lenient=lenient)
+    found = []
+    for page in good.pages:
+        file = File.generated(config, page.file, content="")
         other = taken.get(file.dest_uri)
         if other is not None and lenient:
             continue
         if other is not None:
-            message = f"abicase: {other!r} and the generated {uri!r} have the same address"
+            message = f"abicase: {other!r} and the generated {page.file!r} have the same address"
             raise PluginError(f"{message}; rename the former")
-        if one.page.record:
-            relative = os.path.relpath(good.catalogue.files[one.page.record], config.docs_dir)
+        if page.record:
+            relative = os.path.relpath(good.catalogue.files[page.record], config.docs_dir)
             file.edit_uri = relative.replace(os.sep, "/")
-        if config.nav is not None and uri not in listed:
+        if config.nav is not None and page.file not in listed:
             file.inclusion = InclusionLevel.NOT_IN_NAV
-        made.append(file)
-    return made
+        found.append(_PageFile(page, file))
+    try:
+        _fill(found, good, config)
+    except TemplateProblem as problem:
+        raise PluginError(f"abicase: {problem}") from None
+    return found
+
+
+def _fill(found: list[_PageFile], good: _Good, config: MkDocsConfig) -> None:
+    """Give each page its contents: finished, where an earlier build left them so, or Markdown."""
+    made: dict[str, Made] = {}
+    bodies: dict[str, Place] = {}
+
+    def render(one: _PageFile) -> Made:
+        rendered = good.renderer.page(one.page)
+        bodies[one.page.file] = good.spool.put(rendered.body)
+        return good.shelf.now(rendered)
+
+    for one in found:
+        made[one.page.file] = good.shelf.made(one.page) or render(one)
+    site = site_key(config, {file: known.front for file, known in made.items()}, good.feed)
+    titles = titles_of(config.nav)
+    for one in found:
+        file, known, title = one.file, made[one.page.file], titles.get(one.page.file)
+        if site:
+            one.key = digest(site, known.shown, file.edit_uri or "", repr(title))
+            one.extra = good.shelf.finished(one.page.file, one.key)
+        if one.extra is not None:
+            finished = _FinishedPage(title, file, config, known, good.shelf)
+            finished.present_anchor_ids = set(one.extra.anchors)
+            continue
+        if one.page.file not in bodies:
+            render(one)
+        body = partial(good.spool.get, bodies[one.page.file])
+        if site:
+            _RenderedPage(title, file, config, known, body)
+        else:  # some other plugin may look at the file
+            file.content_string = with_front(known.front, body())
 
 
 def _list(
-    rendered: list[Rendered], navigation_limit: int, config: MkDocsConfig, *, lenient: bool
+    there: list[abicase.pages.Page], navigation_limit: int, config: MkDocsConfig, *, lenient: bool
 ) -> set[str]:
     """Put the pages of each section in place of its name in the navigation.
 
     Returns:
         The files that the navigation lists.
     """
-    sections: dict[str, list[Rendered]] = {}
-    for one in rendered:
-        sections.setdefault(posixpath.dirname(one.page.file), []).append(one)
+    sections: dict[str, list[abicase.pages.Page]] = {}
+    for page in there:
+        sections.setdefault(posixpath.dirname(page.file), []).append(page)
     listed: set[str] = set()
 
     def expand(entry: Any) -> Any:
@@ -289,7 +477,7 @@ def _list(
         if name not in sections:
             known = ", ".join(sorted(sections))
             raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
-        members = [one.page for one in sections[name]]
+        members = sections[name]
         if len(members) - 1 > navigation_limit:
             members = members[:1]
         listed.update(page.file for page in members)
@@ -300,11 +488,39 @@ def _list(
     return listed
 
 
-def _listable(page: Page) -> bool:
+def _listable(page: Page, searched: bool | None) -> bool:
     """Whether the sitemap has a page: not if it is kept out of search, here or elsewhere."""
     search = page.meta.get("search")
     repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
+    if searched is not None:
+        repeats = not searched
     return not repeats and "noindex" not in str(page.meta.get("robots") or "")
+
+
+def _shared(root: Path, catalogue: Catalogue) -> list[str | bytes]:
+    """What goes into every page: the files beside the records, and the repositories."""
+    parts: list[str | bytes] = []
+    for path in sorted(root.iterdir()):
+        if path.is_file():
+            parts += [path.name, path.read_bytes()]
+    for id_ in catalogue.repositories:
+        parts += [id_, catalogue.digests[f"repository/{id_}"]]
+    return parts
+
+
+def _theme_searches(config: MkDocsConfig) -> bool:
+    """Whether the search plugin is the one of the Material theme, which can leave pages out."""
+    plugins = (config.plugins.get(name) for name in ("search", "material/search"))
+    return any(type(plugin).__module__.startswith("material.") for plugin in plugins)
+
+
+def _add_to_index(config: MkDocsConfig, found: list[list[Entry]]) -> None:
+    path = Path(config.site_dir, "search", "search_index.json")
+    if not path.is_file():
+        return
+    index = json.loads(path.read_text("utf-8"))
+    index["docs"] += [entry for some in found for entry in some]
+    path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
 
 
 def _as_list(entry: Any) -> list[Any]:

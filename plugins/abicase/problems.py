@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+CASEBOOK_FILE = "casebook.yml"
+"""The file of a folder of records that holds what all of them share."""
+
 Severity = Literal["error", "warning"]
 
 Code = Literal[

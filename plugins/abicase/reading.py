@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import json
 import os
 import re
 import stat
@@ -15,17 +18,10 @@ from typing import Any
 from pydantic import Tag, ValidationError
 
 from abicase import yamltext
+from abicase.cache import digest
 from abicase.fields import written
-from abicase.problems import CODES, Code, Problem, nearest
-from abicase.records import (
-    CASEBOOK_FILE,
-    KINDS,
-    LEDGER_FILE,
-    SOURCE_KINDS,
-    Casebook,
-    Part,
-    Permalinks,
-)
+from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, nearest
+from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, Casebook, Part, Permalinks
 from abicase.yamltext import Document
 
 MAX_LEDGER_BYTES = 50_000_000
@@ -42,6 +38,10 @@ class Entry:
     document: Document
     path: Path
     """Its file."""
+    digest: str
+    """A digest of its file and the file's name."""
+    packed: str
+    """What the file holds, as JSON; empty where it is not to be kept."""
 
     @property
     def draft(self) -> bool:
@@ -65,6 +65,8 @@ class Reading:
     damaged: set[tuple[str, str]] = field(default_factory=set)
     """Kind and file name of records that could not be read; references to them are not judged."""
     problems: list[Problem] = field(default_factory=list)
+    parsed: Mapping[str, str] | None = None
+    """What files hold that were read before, as JSON, by their digests; None to keep nothing."""
 
     def name(self, relative: str) -> str:
         """The name under which a file of the folder is reported."""
@@ -87,24 +89,40 @@ def shown_path(path: Path) -> str:
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
-def read(root: Path, shown: str = "") -> Reading:
+def read(root: Path, shown: str = "", parsed: Mapping[str, str] | None = None) -> Reading:
     """Read a folder of records.
 
     Args:
         root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
         shown: The folder as it is shown to people, where that is not its own path.
+        parsed: What files hold that were read before without a problem, as JSON, by
+            :attr:`Entry.digest`; None where that is not to be told of the files read now either.
 
     Returns:
         All records that are well-formed in themselves, and all problems.
     """
-    reading = Reading(root, shown or shown_path(root))
+    reading = Reading(root, shown or shown_path(root), parsed=parsed)
     if not (root / CASEBOOK_FILE).exists():
         file = reading.name(CASEBOOK_FILE)
         message = "the file is missing; it holds what all records share"
         reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
-    for path in sorted(_files(root)):
-        read_file(path, reading)
+    with _undisturbed():
+        for path in sorted(_files(root)):
+            read_file(path, reading)
     return reading
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector away: it would look at all records again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+            gc.freeze()
 
 
 def read_file(path: Path, reading: Reading) -> None:
@@ -187,19 +205,27 @@ def _read_record(
         return None
     document: Any = None
     record: Any = None
+    own = digest(file, data)
+    known = reading.parsed.get(own) if reading.parsed is not None else None
+    if known is not None:
+        document = Document(file, data.decode("utf-8"))
+        return Entry(kind, model.model_validate(json.loads(known)), document, path, own, known)
     text, problems = yamltext.decode(data, file, most)
     if not problems:
         document, problems = yamltext.parse(text, file)
+    packed = ""
     if document is not None:
+        values = document.plain()
+        packed = json.dumps(values, ensure_ascii=False) if reading.parsed is not None else ""
         try:
-            record = model.model_validate(document.plain())
+            record = model.model_validate(values)
         except ValidationError as error:
             problems += _translate(error, document, model)
     if record is not None and kind in KINDS and record.id != path.stem:
         message = f"the id is {record.id!r}, the file is named {path.name!r}"
         problems.append(document.problem("id-is-not-file-name", ("id",), message))
     reading.problems.extend(problems)
-    return None if problems else Entry(kind, record, document, path)
+    return None if problems else Entry(kind, record, document, path, own, packed)
 
 
 # From pydantic's errors to problems

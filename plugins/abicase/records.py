@@ -578,8 +578,5 @@ def model_of(kind: str) -> type[Part]:
     return Casebook if kind == "casebook" else KINDS[kind][1]
 
 
-CASEBOOK_FILE = "casebook.yml"
-"""The file beside those folders that holds what all records share."""
-
 LEDGER_FILE = "permalinks.yml"
 """The file beside those folders that holds every permalink ever published; optional."""

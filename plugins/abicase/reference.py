@@ -28,8 +28,8 @@ from abicase.catalogue import Catalogue
 from abicase.cli import main
 from abicase.fields import RefersTo
 from abicase.pages import Page
-from abicase.problems import CODES
-from abicase.records import CASEBOOK_FILE, KINDS, LEDGER_FILE, Casebook, Part, Permalinks
+from abicase.problems import CASEBOOK_FILE, CODES
+from abicase.records import KINDS, LEDGER_FILE, Casebook, Part, Permalinks
 from abicase.render import TEMPLATES, Here
 
 _PLUGIN = Path(__file__).with_name("mkdocs_plugin.py")

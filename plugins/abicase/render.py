@@ -30,6 +30,7 @@ from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
+from abicase.tracking import RATINGS, TITLES, tracked
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
@@ -38,6 +39,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 _NO_LETTER = "0–9"
 
 ReplyForm = Literal["mail", "markdown", "link"]
@@ -55,8 +57,17 @@ class Rendered:
     page: Page
     title: str
     """The title, as HTML text."""
-    markdown: str
-    """The whole file, with its front matter."""
+    front: Mapping[str, Any]
+    """The front matter."""
+    body: str
+    """The Markdown below it."""
+    reads: frozenset[str]
+    """What its template read of the catalogue, by the names of ``tracking``."""
+
+    @property
+    def markdown(self) -> str:
+        """The whole file, with its front matter."""
+        return with_front(self.front, self.body)
 
 
 class Here:
@@ -69,13 +80,19 @@ class Here:
         self._file = file
         self._site = site
         self._relative = partial(relative, page=file, directories=site.directories)
+        self._addresses: dict[str, Markup] = {}
         # The ledger has the addresses in the form in which they were published.
         forms = [Address(file).url(directories=directories) for directories in (True, False)]
         self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
 
-    def href(self, reference: str) -> str:
+    def href(self, reference: str) -> Markup:
         """The address of an item, relative to this page."""
-        return self._relative(address_of(self._catalogue.items[reference]))
+        known = self._addresses.get(reference)
+        if known is None:
+            target = self._relative(address_of(self._catalogue.items[reference]))
+            # Made of ids and quoted paths, so that there is nothing to escape.
+            known = self._addresses[reference] = Markup(target)  # noqa: S704
+        return known
 
     def permalink(self, reference: str) -> str:
         """The whole address of an item; empty where the site does not know its own."""
@@ -158,8 +175,11 @@ class Renderer:
         self.site = site or Site()
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
-        self._replies = Replies(catalogue, self.site)
-        self._written: dict[tuple[str, ReplyForm], str] = {}  # on a page, beside it, for programs
+        self._reads: set[str] = set()
+        book = self._book = tracked(catalogue, self._reads)
+        self._replies = Replies(book, self.site, catalogue)
+        # On a page, beside it, for programs; each with what it was made from.
+        self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
         if overrides:
@@ -187,11 +207,11 @@ class Renderer:
             attribute=attribute,
         )
         self._environment.globals.update(
-            book=catalogue,
+            book=book,
             site=self.site,
-            figures=partial(figures, catalogue),
-            timeline=partial(timeline, catalogue),
-            distribution=partial(distribution, catalogue),
+            figures=partial(figures, book),
+            timeline=partial(timeline, book),
+            distribution=partial(distribution, book),
             reply=self._reply,
             short_address=self._short_address,
             address_of_mail=catalogue.mail_address,
@@ -214,6 +234,7 @@ class Renderer:
             TemplateProblem: Its template is missing or wrong.
         """
         context = {**page.context, "here": self._here(page.file), "reference": page.record}
+        self._reads.clear()
         try:
             template = self._environment.get_template(page.template)
             body, title, description = self._rendered(template, context)
@@ -224,8 +245,7 @@ class Renderer:
             front["search"] = {"exclude": True}
         if page.without:
             front["hide"] = list(page.without)  # as the Material theme understands it
-        matter = yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10_000)
-        return Rendered(page, title, f"---\n{matter}---\n\n{_tidy(body)}")
+        return Rendered(page, title, front, _tidy(body), frozenset(self._reads))
 
     def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
         """Render a file of the site that is no page.
@@ -284,8 +304,14 @@ class Renderer:
         """
         known = self._written.get((item.reference, form))
         if known is None:
-            known = self._written[item.reference, form] = self._write(item, form)
-        return known
+            before = self._reads.copy()
+            self._reads.clear()
+            text = self._write(item, form)
+            known = text, frozenset({*self._reads, TITLES, RATINGS})
+            self._written[item.reference, form] = known
+            self._reads |= before
+        self._reads |= known[1]
+        return known[0]
 
     def _write(self, item: Item, form: ReplyForm) -> str:
         data = self._replies.of(item)
@@ -320,7 +346,7 @@ class Renderer:
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
-        found = [self._catalogue.evidence[f"claim/{claim.id}"] for claim in claims]
+        found = [self._book.evidence[f"claim/{claim.id}"] for claim in claims]
         sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
         return max((len(side) for side in sides), default=0)
 
@@ -345,6 +371,14 @@ class Renderer:
             )
         except Exception:  # noqa: BLE001 - handle_exception raises it again
             self._environment.handle_exception()  # with the lines of the template
+
+
+def with_front(front: Mapping[str, Any], body: str) -> str:
+    """A Markdown file with front matter."""
+    matter = yaml.dump(
+        dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
+    )
+    return f"---\n{matter}---\n\n{body}"
 
 
 def heading(text: str) -> Markup:

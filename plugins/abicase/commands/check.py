@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
+from abicase.cache import Cache, digest, program, tree
 from abicase.commands.common import (
     chosen,
     format_option,
+    no_cache_option,
+    opened,
     records_option,
     records_root,
     summary,
@@ -28,7 +33,10 @@ from abicase.problems import Problem, as_github, as_json, as_text
 )
 @records_option
 @format_option
-def check(paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, form: str) -> None:
+@no_cache_option
+def check(
+    paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, form: str, no_cache: bool
+) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
 
     With PATHS, only the problems of those files and folders are printed; the other records are
@@ -42,7 +50,8 @@ def check(paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, 
         wrong_call("--mbox checks what the patches change; it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
-    found = _of_patches(mbox, root) if mbox is not None else _of_records(root)
+    kept = opened(root, no_cache=no_cache)
+    found = _of_patches(mbox, root, kept) if mbox is not None else _of_records(root, kept)
     problems = [p for p in found if mbox is not None or wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
@@ -57,13 +66,24 @@ def check(paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, 
     sys.exit(1 if errors else 0)
 
 
-def _of_records(root: Path) -> list[Problem]:
+_FOUND = "found.json"
+
+
+def _of_records(root: Path, kept: Cache) -> list[Problem]:
+    """All problems of a folder of records; those of the last run, if nothing has changed."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    key = digest(program(), str(today), str(Path.cwd()), str(root), tree(root)) if kept.used else ""
+    found = kept.read_json(_FOUND)
+    if found and found["key"] == key:
+        return [Problem(*problem) for problem in found["problems"]]
     from abicase.catalogue import load_reading  # the import takes longer than --help should
 
-    return load_reading(root)[1]
+    _, problems = load_reading(root, today, kept=kept)
+    kept.write_json(_FOUND, {"key": key, "problems": [astuple(one) for one in problems]})
+    return problems
 
 
-def _of_patches(mbox: BinaryIO, root: Path) -> list[Problem]:
+def _of_patches(mbox: BinaryIO, root: Path, kept: Cache) -> list[Problem]:
     from abicase.catalogue import load_reading
     from abicase.patches import MAX_BYTES, NoPatch, patched
     from abicase.reading import shown_path
@@ -78,7 +98,7 @@ def _of_patches(mbox: BinaryIO, root: Path) -> list[Problem]:
     except NoPatch as problem:
         wrong_call(str(problem))
     # What was wrong already in files that the patches leave alone is not theirs to mend.
-    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root)}
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, kept)}
     return [
         p
         for p in problems

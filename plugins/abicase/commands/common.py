@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from abicase.problems import Problem, as_text, nearest
-
-if TYPE_CHECKING:
-    from abicase.reading import Reading
+from abicase.cache import Cache
+from abicase.problems import CASEBOOK_FILE, Problem, as_text, nearest
 
 if TYPE_CHECKING:
     from abicase.addresses import Site
     from abicase.catalogue import Catalogue
+    from abicase.reading import Reading
 
 DEFAULT_RECORDS = "casestudies"
 
@@ -64,7 +63,6 @@ site_url_option = click.option(
 def published(site_url: str | None, catalogue: Catalogue) -> Site:
     """Where the site is published; says on stderr how to tell where nobody has."""
     from abicase.addresses import Site, root_of_site
-    from abicase.records import CASEBOOK_FILE
 
     url = root_of_site(site_url, catalogue.casebook.published_at)
     if not url:
@@ -76,10 +74,22 @@ def published(site_url: str | None, catalogue: Catalogue) -> Site:
     return Site(url)
 
 
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs."
+)
+
+
+def opened(root: Path, *, no_cache: bool) -> Cache:
+    """The part of the cache that belongs to a folder of records."""
+    from abicase import cache
+
+    folder = None if no_cache else cache.folder()
+    part = cache.digest(str(root.resolve()))[:32]
+    return cache.Cache(folder, part, lambda note: click.echo(f"Note: {note}", err=True))
+
+
 def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call
     """The folder of records that is meant."""
-    from abicase.records import CASEBOOK_FILE
-
     for path in paths:
         if not path.exists():
             wrong_call(f"there is no file or folder {str(path)!r}")

@@ -1,0 +1,31 @@
+"""``abicase cache``."""
+
+from __future__ import annotations
+
+import click
+
+from abicase.commands.common import wrong_call
+
+
+@click.group()
+def cache() -> None:
+    """Look after the results that are kept from one run to the next.
+
+    They lie in the user's cache folder; the environment variable ABICASE_CACHE names another one,
+    or says off.
+    """
+
+
+@cache.command()
+def clear() -> None:
+    """Drop all results that are kept; the next run takes longer."""
+    from abicase import cache as kept
+
+    root = kept.folder()
+    if root is None:
+        wrong_call(f"{kept.VARIABLE} says that there is no cache")
+    try:
+        there = kept.clear(root)
+    except OSError as error:
+        wrong_call(f"{root} can't be dropped: {error.strerror}")
+    click.echo(f"{root} {'dropped' if there else 'is not there'}.")
