@@ -45,7 +45,7 @@ def site_key(config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
         The digest; empty where there can't be one.
     """
     nav = config["nav"]
-    if nav is None or set(config["plugins"]) - KNOWN_PLUGINS:
+    if nav is None or any(map(_unknown, config["plugins"], config["plugins"].values())):
         return ""
     try:
         options = {key: _told(config[key]) for key in sorted(config) if key not in _NOT_SHOWN}
@@ -63,6 +63,12 @@ def site_key(config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
         else:
             parts.append(_shown_of(Path(config["docs_dir"], file), titled=title is not None))
     return cache.digest(*parts)
+
+
+def _unknown(name: str, plugin: Any) -> bool:
+    """Whether a plugin may change a page; those of Material do nothing where they are disabled."""
+    disabled = name.startswith("material/") and plugin.config.get("enabled") is False
+    return name not in KNOWN_PLUGINS and not disabled
 
 
 def titles_of(nav: Any) -> dict[str, str | None]:
