@@ -7,6 +7,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,13 @@ def served(site: Path, below: str = "/") -> Iterator[str]:
 
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments, directory=str(site))
+
+        def do_GET(self) -> None:
+            if self.path == "/favicon.ico":  # what browsers ask a host for on a page without one
+                self.send_response(HTTPStatus.NO_CONTENT)
+                self.end_headers()
+                return
+            super().do_GET()
 
         def translate_path(self, path: str) -> str:
             return super().translate_path("/" + path.removeprefix(below))
