@@ -197,7 +197,8 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
             path = Path(place, name)
             parts.append(path.relative_to(root).as_posix())
             try:
-                parts.append(path.read_bytes())
+                # To read what is no file, such as a pipe, could take for ever.
+                parts.append(path.read_bytes() if path.is_file() else "no file")
             except OSError as error:
                 parts.append(error.strerror or "")
     return digest(*parts)
