@@ -51,7 +51,7 @@ def site_key(config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
         options = {key: _told(config[key]) for key in sorted(config) if key not in _NOT_SHOWN}
         plugins = {name: _told(dict(one.config)) for name, one in config["plugins"].items()}
         theme = config["theme"]
-        parts = [repr(options), repr(plugins), repr(theme.name)]
+        parts = [cache.program(), repr(options), repr(plugins), repr(theme.name)]
         parts += [repr({key: _told(theme[key]) for key in sorted(theme)})]
         parts += [_of_templates(Path(folder)) for folder in theme.dirs]
     except _Untold:
