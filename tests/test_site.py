@@ -112,6 +112,7 @@ def test_nothing_unrendered_is_shown(project: Path) -> None:
     for path in (project / "site").rglob("*.html"):
         text = path.read_text("utf-8")
         body = text[text.index("<article") : text.index("</article>")] if "<article" in text else ""
+        body = re.sub(r"(?s)<(pre|code)\b.*?</\1>", "", body)  # the reference speaks of markup
         for markup in MARKUP:
             assert markup not in body, f"{markup} in {path}"
 
