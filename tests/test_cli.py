@@ -166,3 +166,15 @@ def test_render_touches_no_folder_of_others(book: Path, run: Run) -> None:
 
 def test_the_real_records(run: Run) -> None:
     assert run("abicase", "check", cwd=ROOT).stdout == "No problems.\n"
+
+
+def test_a_release_of_another_repository_is_found(book: Path, run: Run) -> None:
+    repository = (book / "repositories" / "teapot.yml").read_text("utf-8")
+    other = repository.replace("id: teapot", "id: kettle").replace("v1.1:", "v9:")
+    (book / "repositories" / "kettle.yml").write_text(other, encoding="utf-8")
+    path = book / "cases" / "pour.yml"
+    text = path.read_text("utf-8").replace("  first_release: v1.0", "  first_release: v9")
+    path.write_text(text, encoding="utf-8")
+    assert "the release 'v9' is not known (did you mean 'kettle/v9'?)" in (
+        run("abicase", "check", cwd=book).stdout
+    )

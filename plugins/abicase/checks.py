@@ -288,6 +288,9 @@ def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) ->
             hint = (
                 book.nearest(text, known) or "add it, with its day, to the record of its repository"
             )
+            others = [r for r in book.ids("repository") if text in book.releases(r)]
+            if what == "release" and others:  # the tag of a repository that is not named
+                hint = f"did you mean {f'{others[0]}/{text}'!r}?"
     elif what in ("source", "event"):
         case: Case = entry.record
         known = list(case.sources) if what == "source" else [event.id for event in case.events]
