@@ -198,7 +198,11 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
             parts.append(path.relative_to(root).as_posix())
             try:
                 # To read what is no file, such as a pipe, could take for ever.
-                parts.append(path.read_bytes() if path.is_file() else "no file")
+                if not path.is_file():
+                    parts.append("no file")
+                    continue
+                with path.open("rb") as file:
+                    parts.append(hashlib.file_digest(file, "sha256").digest())
             except OSError as error:
                 parts.append(error.strerror or "")
     return digest(*parts)

@@ -14,7 +14,7 @@ from typing import Any, get_args
 from markupsafe import Markup
 
 from abicase.addresses import Site
-from abicase.catalogue import Catalogue, Witness
+from abicase.catalogue import Catalogue, Evidence, Witness
 from abicase.items import Item
 from abicase.plaintext import sentences
 from abicase.records import (
@@ -256,7 +256,13 @@ def _tag(at: str) -> str:
 class Replies:
     """Puts together what is said of items in a mail."""
 
-    def __init__(self, catalogue: Catalogue, site: Site, whole: Catalogue | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        site: Site,
+        whole: Catalogue | None = None,
+        note: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Look at all titles.
 
         Args:
@@ -264,10 +270,12 @@ class Replies:
             site: Where the casebook is published.
             whole: The same catalogue, where looking at all of it is not to be noted: of cases
                 that it is not about, a reply shows no more than titles and ratings.
+            note: Is told, where looking is not noted, on which items the evidence was looked at.
         """
         self.catalogue = catalogue
         self.site = site
         self._whole = whole or catalogue
+        self._note = note
         self._alike: dict[str, dict[tuple[str, str], Case]] = {}
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
         events = [event for case in self._whole.cases.values() for event in case.events]
@@ -418,7 +426,7 @@ class Replies:
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
 
     def _weighed(self, item: Item) -> dict[str, Any]:
-        evidence = self.catalogue.evidence[item.reference]
+        evidence = self._evidence(item.reference)
         return {
             "evidence": self._strongest(evidence.speaking_for, item),
             "doubt": self._against(item),
@@ -433,7 +441,7 @@ class Replies:
         return tuple(_cited(self.catalogue, witness) for witness in chosen)
 
     def _against(self, item: Item) -> Doubt | None:
-        against = self.catalogue.evidence[item.reference].speaking_against
+        against = self._evidence(item.reference).speaking_against
         chosen = self.strongest(against, 1, item)
         return Doubt(_cited(self.catalogue, chosen[0])) if chosen else None
 
@@ -458,9 +466,13 @@ class Replies:
                     nothing = nothing or doubt
         return nothing
 
+    def _evidence(self, reference: str) -> Evidence:
+        self._note(reference)
+        return self._whole.evidence[reference]
+
     def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
         """The events on one side of an item, the strongest first."""
-        evidence = self.catalogue.evidence[about.reference]
+        evidence = self._evidence(about.reference)
         found = self._ranked.get((about.reference, supports))
         if found is None:
             some = evidence.speaking_for if supports else evidence.speaking_against

@@ -30,7 +30,7 @@ from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
-from abicase.tracking import RATINGS, TITLES, tracked
+from abicase.tracking import RATINGS, TITLES, TOLD, tracked
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
@@ -177,7 +177,9 @@ class Renderer:
         self._glossary = Glossary(catalogue.casebook.terms)
         self._reads: set[str] = set()
         book = self._book = tracked(catalogue, self._reads)
-        self._replies = Replies(book, self.site, catalogue)
+        self._replies = Replies(
+            book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
+        )
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
         own = jinja2.FileSystemLoader(TEMPLATES)

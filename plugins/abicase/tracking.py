@@ -22,6 +22,8 @@ _RECORDS = {
 }
 _DERIVED = ("items", "evidence", "evidence_by_case", "pairs_by_case")
 _EVERY = "*"
+TOLD = "told"
+"""Of the evidence on an item what a reply can tell: events, their sources, names of their cases."""
 TITLES = f"titles/{_EVERY}"
 """The titles of all events, by whose words replies are chosen."""
 RATINGS = f"ratings/{_EVERY}"
@@ -109,6 +111,12 @@ class Digests:
             return digest(*(event.title for case in cases for event in case.events))
         if name == RATINGS:
             return digest(*(part for case in cases for part in _ratings(case)))
+        if what == TOLD:
+            found = self._catalogue.evidence.get(key)
+            if found is None:
+                return ""
+            told_for = map(self._told, found.speaking_for)
+            return digest(*told_for, "", *map(self._told, found.speaking_against))
         if key == _EVERY:
             # A derived collection is made of all records.
             prefix = "" if what in _DERIVED else f"{what}/"
@@ -133,6 +141,15 @@ class Digests:
             pairs = self._catalogue.pairs_by_case.get(key, ())
             return self.together(f"pair/{pair.id}" for pair in pairs)
         return self._files.get(name, "")
+
+    def _told(self, witness: Witness) -> str:
+        known = self._known.get(witness.reference)
+        if known is None:
+            case, event = witness.case, witness.event
+            sources = [case.sources[id_] for id_ in event.sources]
+            own = (case.name, case.pattern.label, event, sources)
+            known = self._known[witness.reference] = witness.reference + repr(own)
+        return known
 
     def _of(self, witnesses: Iterable[Witness]) -> Iterator[str]:
         for witness in witnesses:
