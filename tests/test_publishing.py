@@ -154,7 +154,9 @@ def search(tab: Page, word: str) -> str:
     tab.keyboard.type(word)
     tab.wait_for_selector(".md-search-result__item", timeout=30_000)
     tab.locator(".md-search-result__item a").first.click()
-    tab.wait_for_function("word => document.body?.innerText.toLowerCase().includes(word)", arg=word)
+    tab.wait_for_function(
+        "word => document.body?.textContent.toLowerCase().includes(word)", arg=word
+    )
     return tab.url
 
 
