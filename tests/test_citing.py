@@ -12,6 +12,8 @@ from abicase.reading import read
 from conftest import Run
 from test_verify import Repository
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Repository:

@@ -91,11 +91,13 @@ def test_a_module_imports_only_from_those_before_it(name: str) -> None:
     assert imported <= allowed
 
 
-@pytest.mark.parametrize("name", [name for name in ORDER if name != "mkdocs_plugin"])
-def test_the_core_runs_without_mkdocs(name: str) -> None:
+def test_the_core_runs_without_mkdocs() -> None:
     code = (
-        f"import sys, abicase.{name}\n"
-        "hosts = {'mkdocs', 'properdocs', 'material'} & set(sys.modules)\n"
-        "sys.exit(f'{hosts} imported' if hosts else 0)"
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    importlib.import_module(f'abicase.{name}')\n"
+        "    hosts = {'mkdocs', 'properdocs', 'material'} & set(sys.modules)\n"
+        "    if hosts: sys.exit(f'{name} imports {hosts}')\n"
     )
-    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+    core = [name for name in ORDER if name != "mkdocs_plugin"]
+    subprocess.run([sys.executable, "-W", "error", "-c", code, *core], check=True)

@@ -17,6 +17,8 @@ from abicase.schemas import names, schema
 from abicase.shapes import fields_of, parts_below
 from conftest import ROOT, Run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def begun(book: Path, run: Run) -> Path:

@@ -19,6 +19,8 @@ from abicase.catalogue import load_reading
 from abicase.outside import Citation, addresses, ask, fetch
 from conftest import SMALL
 
+pytestmark = pytest.mark.slow
+
 PAGES = {
     "/same": "<title>A &amp; b</title><p>perhaps: <b>add</b> a <i>size</i> &mdash; of &lt;it&gt;</p>",
     "/other": "<title>Buy things</title>",

@@ -11,6 +11,8 @@ import pytest
 
 from conftest import Run
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENT = {
     **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
     "GIT_AUTHOR_NAME": "Ada Example",
