@@ -113,7 +113,8 @@ def test_a_page(kind: str, palette: str, project: Path, reader: Open) -> None:
             someone.resize(width)
             assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
             assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
-            assert violations(page, colours=False) == [], f"{address} at {width}"
+            if palette == "light":  # what does not depend on it is looked at once
+                assert violations(page, colours=False) == [], f"{address} at {width}"
         page.evaluate(THINNED)
         for width in (WIDE, NARROW):
             someone.resize(width)
