@@ -31,6 +31,7 @@ from abicase.records import (
     MeasurementSource,
     SpecificationSource,
 )
+from abicase.writing import write
 
 Result = Literal["same", "changed", "moved", "gone", "unreachable"]
 
@@ -219,9 +220,7 @@ def read_state(path: Path) -> dict[str, str]:
 
 def write_state(path: Path, asked: Mapping[str, str]) -> None:
     """Keep the day on which each address was asked last."""
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_text(json.dumps(asked, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    write(path, json.dumps(asked, indent=1, sort_keys=True) + "\n")
 
 
 # For people and programs

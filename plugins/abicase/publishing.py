@@ -8,14 +8,12 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from abicase import yamltext
+from abicase import writing, yamltext
 from abicase.addresses import address_of
 from abicase.fields import Day
 from abicase.items import Item, items_of, long_of, short_of
@@ -311,11 +309,6 @@ def write(reading: Reading, changes: Mapping[str, Permalink], many: str = "") ->
     try:
         if (path.read_bytes().decode("utf-8") if path.exists() else "") != old:
             raise NotWritten(f"{LEDGER_FILE} was changed meanwhile; run the command again")
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as folder:
-            fresh = Path(folder, path.name)
-            fresh.write_text(new, encoding="utf-8", newline="")
-            if path.exists():
-                fresh.chmod(path.stat().st_mode & 0o777)
-            fresh.replace(path)
+        writing.write(path, new)
     except OSError as error:
         raise NotWritten(f"{LEDGER_FILE}: {error.strerror}") from None

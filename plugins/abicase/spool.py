@@ -41,7 +41,3 @@ class Spool:
         """A text that was laid aside."""
         self._file.seek(place.begin)
         return self._file.read(place.length).decode()
-
-    def close(self) -> None:
-        """Drop all texts."""
-        self._file.close()

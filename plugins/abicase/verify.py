@@ -19,6 +19,7 @@ from abicase.fields import Day
 from abicase.problems import annotation
 from abicase.reading import Entry, Reading
 from abicase.records import Case, CommitSource, FileSource
+from abicase.writing import write
 
 Result = Literal["confirmed", "wrong", "unchecked"]
 
@@ -349,5 +350,5 @@ def record_days(verdicts: Iterable[Verdict], today: str) -> int:
                 lines[line] = lines[line][:start] + today + lines[line][start + len(old) :]
                 changed += 1
         if changed > before:
-            path.write_bytes("".join(lines).encode("utf-8"))
+            write(path, "".join(lines))
     return changed

@@ -1,4 +1,4 @@
-"""Files of records, written so that nobody sees half of one."""
+"""Files, written so that nobody sees half of one."""
 
 from __future__ import annotations
 

@@ -47,9 +47,6 @@ class Position:
     column: int
 
 
-START = Position(1, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class TextNode:
     """A text value."""
