@@ -8,15 +8,24 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from abicase.catalogue import Catalogue, load
 from sites import ROOT, SMALL, built, copied, once
 
 __all__ = ["ROOT", "SMALL", "Run"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
+    """The catalogue of a casebook without errors."""
+    catalogue, problems = load(root, today)
+    assert catalogue is not None, problems
+    return catalogue
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,9 @@ import pytest
 
 from abicase.addresses import Site
 from abicase.api import DOCUMENTS, schema_file, schema_of
-from abicase.catalogue import Catalogue, load
 from abicase.render import Renderer
 from abicase.resolve import api_files
-from conftest import SMALL
+from conftest import loaded
 
 PROMISED = Path(__file__).with_name("api") / "v1"
 """The schemas as they were published last."""
@@ -25,14 +24,8 @@ PROMISED = Path(__file__).with_name("api") / "v1"
 SITE = Site("https://tea.example/book/")
 
 
-def catalogue(root: Path = SMALL) -> Catalogue:
-    found, problems = load(root)
-    assert found is not None, problems
-    return found
-
-
 def published(site: Site = SITE) -> dict[str, Any]:
-    book = catalogue()
+    book = loaded()
     files = api_files(book, Renderer(book, site=site))
     return {path: json.loads(text) for path, text in files}
 
@@ -74,7 +67,7 @@ def test_the_index_leads_to_every_file(files: dict[str, Any]) -> None:
 
 
 def test_every_item_has_its_link() -> None:
-    book = catalogue()
+    book = loaded()
     for site in (SITE, Site()):
         links = published(site)["api/v1/links.json"]["links"]
         assert [link["reference"] for link in links] == sorted(book.items)

@@ -10,21 +10,15 @@ import pytest
 from markdown import Markdown
 
 from abicase.addresses import Site, reply_file, root_of_site
-from abicase.catalogue import Catalogue, load
+from abicase.catalogue import Catalogue
 from abicase.cite import CITED
 from abicase.outputs import outputs
 from abicase.pages import pages
 from abicase.plaintext import WIDTH
 from abicase.render import Renderer, ReplyForm, TemplateProblem
-from conftest import ROOT, SMALL, Run
+from conftest import ROOT, SMALL, Run, loaded
 
 SITE = Site("https://casebook.example/")
-
-
-def loaded(root: Path) -> Catalogue:
-    catalogue, problems = load(root)
-    assert catalogue is not None, problems
-    return catalogue
 
 
 def replies(catalogue: Catalogue, form: ReplyForm = "mail") -> dict[str, str]:

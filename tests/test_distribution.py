@@ -1,18 +1,10 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
-from abicase.catalogue import Catalogue, load
 from abicase.distribution import EDGE, STEP, WIDTH, distribution
 from abicase.figures import figures
-from conftest import ROOT, SMALL
-
-
-def loaded(root: Path) -> Catalogue:
-    catalogue, _ = load(root)
-    assert catalogue is not None
-    return catalogue
+from conftest import ROOT, SMALL, loaded
 
 
 def test_every_case_is_drawn_or_named() -> None:

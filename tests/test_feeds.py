@@ -7,26 +7,20 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from abicase.addresses import Site
-from abicase.catalogue import Catalogue, load
+from abicase.catalogue import load
 from abicase.feeds import FEED, Visit, feed, sitemap
 from abicase.fields import Day
 from abicase.outputs import outputs
 from abicase.render import Renderer
-from conftest import SMALL
+from conftest import loaded
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 SITE = Site("https://tea.example/book/")
 
 
-def catalogue(root: Path = SMALL, today: date | None = None) -> Catalogue:
-    found, problems = load(root, today)
-    assert found is not None, problems
-    return found
-
-
 def test_the_feed_is_dated_by_the_records() -> None:
-    text = feed(catalogue(), SITE)
+    text = feed(loaded(), SITE)
     assert text.startswith("<?xml version='1.0' encoding='utf-8'?>\n")
     root = ET.fromstring(text)
     assert root.tag == ATOM + "feed"
@@ -36,7 +30,7 @@ def test_the_feed_is_dated_by_the_records() -> None:
     dates = [entry.findtext(ATOM + "updated") or "" for entry in entries]
     assert dates == sorted(dates, reverse=True)
     assert root.findtext(ATOM + "updated") == dates[0]
-    reviewed = {case.id: case.reviewed for case in catalogue().cases.values()}
+    reviewed = {case.id: case.reviewed for case in loaded().cases.values()}
     for entry in entries:
         id_ = entry.findtext(ATOM + "id") or ""
         assert id_.startswith("https://tea.example/book/cases/")
@@ -45,7 +39,7 @@ def test_the_feed_is_dated_by_the_records() -> None:
         assert entry.find(ATOM + "link").attrib["href"] == id_  # type: ignore[union-attr]
         assert entry.findtext(ATOM + "summary")
     assert reviewed == {}
-    assert feed(catalogue(today=date(2040, 1, 1)), SITE) == text
+    assert feed(loaded(today=date(2040, 1, 1)), SITE) == text
 
 
 def test_a_lesson_is_dated_by_its_publication(book: Path) -> None:
@@ -55,7 +49,7 @@ def test_a_lesson_is_dated_by_its_publication(book: Path) -> None:
         "  case/pour: {at: cases/pour/, since: 2023-04}\n",
         encoding="utf-8",
     )
-    first, *others = ET.fromstring(feed(catalogue(book), SITE)).findall(ATOM + "entry")
+    first, *others = ET.fromstring(feed(loaded(book), SITE)).findall(ATOM + "entry")
     assert first.findtext(ATOM + "id") == "https://tea.example/book/lessons/name-the-unit/"
     assert first.findtext(ATOM + "updated") == "2025-01-02T00:00:00Z"
     assert first.findtext(ATOM + "published") == "2025-01-02T00:00:00Z"
@@ -70,7 +64,7 @@ def test_a_hostile_record_stays_in_its_entry(book: Path) -> None:
     )
     assert title in text.replace("\\", "")
     path.write_text(text.replace(repr(title), "'" + title.replace("'", "''") + "'"), "utf-8")
-    entries = ET.fromstring(feed(catalogue(book), SITE)).findall(ATOM + "entry")
+    entries = ET.fromstring(feed(loaded(book), SITE)).findall(ATOM + "entry")
     assert title in [entry.findtext(ATOM + "title") for entry in entries]
 
 
@@ -88,11 +82,11 @@ def test_the_feed_is_short_however_many_cases_there_are(book: Path) -> None:
     for number in range(60):
         text = pour.replace("id: steep", f"id: steep-{number}", 1)
         (book / "cases" / f"steep-{number}.yml").write_text(text, encoding="utf-8")
-    assert feed(catalogue(book), SITE).count("<entry>") == 50
+    assert feed(loaded(book), SITE).count("<entry>") == 50
 
 
 def beside(site: Site) -> list[str]:
-    book = catalogue()
+    book = loaded()
     return [output.file for output in outputs(book, Renderer(book, site=site))]
 
 

@@ -8,21 +8,17 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from abicase.catalogue import load
 from abicase.pages import pages
 from abicase.render import Renderer, TemplateProblem, bibtex, heading, words
-from conftest import SMALL
+from conftest import SMALL, loaded
 
 
 def renderer(root: Path, overrides: Path | None = None) -> Renderer:
-    catalogue, problems = load(root)
-    assert catalogue is not None, problems
-    return Renderer(catalogue, overrides)
+    return Renderer(loaded(root), overrides)
 
 
 def rendered(root: Path, overrides: Path | None = None) -> dict[str, str]:
-    catalogue, problems = load(root)
-    assert catalogue is not None, problems
+    catalogue = loaded(root)
     found = Renderer(catalogue, overrides)
     return {page.file: found.page(page).markdown for page in pages(catalogue)}
 

@@ -1,19 +1,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from xml.etree import ElementTree
 
-from abicase.catalogue import Catalogue, load
 from abicase.render import Renderer
 from abicase.timeline import LEFT, STEP, WIDTH, origin, timeline
-from conftest import ROOT, SMALL
-
-
-def loaded(root: Path) -> Catalogue:
-    catalogue, _ = load(root)
-    assert catalogue is not None
-    return catalogue
+from conftest import ROOT, SMALL, loaded
 
 
 def test_every_event_stands_in_its_lane_in_order_of_time() -> None:

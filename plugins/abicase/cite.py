@@ -312,13 +312,13 @@ class Replies:
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
 
         def strength(witness: Witness) -> tuple[Any, ...]:
-            event = witness.event
+            event, source = witness.event, best_source(self.catalogue, witness)
             both = about and about.reference in event.for_ and about.reference in event.against
             return (
                 bool(both),
-                isinstance(best_source(self.catalogue, witness), MeasurementSource),
+                isinstance(source, MeasurementSource),
                 -min(len(self._titles[event.title].intersection(wanted)), 2),
-                _rank(self.catalogue, best_source(self.catalogue, witness)),
+                _rank(self.catalogue, source),
                 not _release(self.catalogue, witness),
                 _KIND_RANK[event.kind],
                 event.date.order,

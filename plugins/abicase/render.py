@@ -180,6 +180,7 @@ class Renderer:
         self._replies = Replies(
             book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
         )
+        self._uses: dict[str, set[str]] = {}  # by part
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
         own = jinja2.FileSystemLoader(TEMPLATES)
@@ -263,12 +264,7 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        here = self._here(posixpath.splitext(output)[0] + ".md")
-        try:
-            found = self._environment.get_template(template)
-            return _tidy(found.render({**context, "here": here}))
-        except Exception as error:  # a template of a site can raise anything
-            raise _explained(error, template) from error
+        return self._filled(template, posixpath.splitext(output)[0] + ".md", context)
 
     def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
         """Render a part for a hand-written page.
@@ -284,7 +280,10 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        template = f"parts/{name}.md.jinja"
+        return self._filled(f"parts/{name}.md.jinja", file, context)
+
+    def _filled(self, template: str, file: str, context: Mapping[str, Any]) -> str:
+        """A template as it is for the page of a Markdown file."""
         try:
             found = self._environment.get_template(template)
             return _tidy(found.render({**context, "here": self._here(file)}))
@@ -329,10 +328,14 @@ class Renderer:
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Whether a part looks at an item of a kind."""
-        source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
-            self._environment, f"parts/{name}.md.jinja"
-        )
-        return kind in meta.find_undeclared_variables(self._environment.parse(source))
+        uses = self._uses.get(name)
+        if uses is None:
+            source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
+                self._environment, f"parts/{name}.md.jinja"
+            )
+            uses = meta.find_undeclared_variables(self._environment.parse(source))
+            self._uses[name] = uses
+        return kind in uses
 
     def parts(self) -> list[str]:
         """The names of the parts that hand-written pages can ask for."""

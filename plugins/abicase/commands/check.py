@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from dataclasses import astuple
 from pathlib import Path
@@ -19,6 +18,7 @@ from abicase.commands.common import (
     records_option,
     records_root,
     summary,
+    today,
     wrong_call,
 )
 from abicase.problems import Problem, as_github, as_json, as_text
@@ -71,14 +71,14 @@ _FOUND = "found.json"
 
 def _of_records(root: Path, kept: Cache) -> list[Problem]:
     """All problems of a folder of records; those of the last run, if nothing has changed."""
-    today = datetime.datetime.now(datetime.UTC).date()
-    key = digest(program(), str(today), str(Path.cwd()), str(root), tree(root)) if kept.used else ""
+    day = today()
+    key = digest(program(), str(day), str(Path.cwd()), str(root), tree(root)) if kept.used else ""
     found = kept.read_json(_FOUND)
     if found and found["key"] == key:
         return [Problem(*problem) for problem in found["problems"]]
     from abicase.catalogue import load_reading  # the import takes longer than --help should
 
-    _, problems = load_reading(root, today, kept=kept)
+    _, problems = load_reading(root, day, kept=kept)
     kept.write_json(_FOUND, {"key": key, "problems": [astuple(one) for one in problems]})
     return problems
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from abicase.commands.common import (
     records_root,
     stop,
     summary,
+    today,
     wrong_call,
 )
 from abicase.problems import as_github, as_json, as_text
@@ -82,9 +82,8 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
 
     from abicase.fields import Day
 
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
     try:
-        return Day.parse(text or today)
+        return Day.parse(text or today().isoformat())
     except PydanticCustomError as error:
         raise click.BadParameter(error.message()) from None
 

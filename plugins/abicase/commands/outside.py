@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections import Counter
 from pathlib import Path
 
 import click
 
-from abicase.commands.common import format_option, records_option, records_root, stop, wrong_call
+from abicase.commands.common import (
+    format_option,
+    records_option,
+    records_root,
+    stop,
+    today,
+    wrong_call,
+)
 
 
 @click.command()
@@ -55,13 +61,13 @@ def outside(
     found = asking.addresses(reading)
     known = asking.read_state(state) if state else {}
     asked = {address: day for address, day in known.items() if address in found}
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    day = today().isoformat()
     answers = []
     for answer in asking.ask(found, asked, limit, per_minute):
         answers.append(answer)
         click.echo(f"{answer.result}: {answer.address}", err=True)
         if state:
-            asked[answer.address] = today
+            asked[answer.address] = day
             try:
                 asking.write_state(state, asked)
             except OSError as error:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,13 @@ import click
 from abicase.commands.common import (
     complete_ids,
     format_option,
+    known_id,
     records_option,
     records_root,
     stop,
+    today,
     wrong_call,
 )
-from abicase.problems import nearest
 
 if TYPE_CHECKING:
     from abicase.reading import Entry
@@ -61,8 +61,9 @@ def verify(
     reading, problems = load_reading(records_root(records, ()))
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
-    _known(paths, [entry.record.id for entry in reading.of("repository")], "repository")
-    _known(cases, [entry.record.id for entry in reading.of("case")], "case")
+    for kind, named in (("repository", paths), ("case", cases)):
+        for name in named:
+            known_id(name, kind, reading)
 
     def progress(work: list[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
         with click.progressbar(work, label="Sources", file=sys.stderr, show_pos=True) as bar:
@@ -87,17 +88,9 @@ def verify(
         err=True,
     )
     if record:
-        today = datetime.datetime.now(datetime.UTC).date().isoformat()
         try:
-            changed = verifying.record_days(verdicts, today)
+            changed = verifying.record_days(verdicts, today().isoformat())
         except verifying.Changed as problem:
             raise click.ClickException(str(problem)) from None
         click.echo(f"The day was written to {changed} sources.", err=True)
     sys.exit(1 if count["wrong"] else 3 if count["unchecked"] else 0)
-
-
-def _known(names: Iterable[str], known: list[str], what: str) -> None:
-    for name in names:
-        if name not in known:
-            hint = nearest(name, known) or f"there are {', '.join(sorted(known))}"
-            wrong_call(f"there is no {what} {name!r} ({hint})")
