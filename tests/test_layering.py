@@ -39,6 +39,7 @@ ORDER = [
     "pages",
     "render",
     "finished",
+    "headings",
     "searched",
     "shelf",
     "sitekey",

@@ -5,9 +5,9 @@ The modules form one road; each imports only from those before it:
     problems → cache → spool → writing → yamltext → fields → records → shapes → schemas
              → prose → reading → items → ledger → checks → catalogue → tracking → figures
              → timeline → distribution → addresses → glossary → plaintext → search → cite
-             → pages → render → finished → searched → shelf → sitekey → api → resolve → feeds
-             → outputs → head → handwritten → verify → links → publishing → canonical → scaffold
-             → citing → patches → outside → headers → commands → cli
+             → pages → render → finished → headings → searched → shelf → sitekey → api → resolve
+             → feeds → outputs → head → handwritten → verify → links → publishing → canonical
+             → scaffold → citing → patches → outside → headers → commands → cli
              → reference → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.

@@ -10,9 +10,8 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 import abicase.pages
@@ -35,6 +35,7 @@ from abicase.feeds import FEED, SITEMAP, Visit, sitemap
 from abicase.finished import anchors, hold, put_back
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
+from abicase.headings import Headings
 from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
@@ -88,7 +89,6 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._good: _Good | None = None
         self._files: list[_PageFile] = []
         self._own: dict[File, _PageFile] = {}
-        self._held: tuple[str, ...] = ()
         self._serving = False
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -157,15 +157,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Expand a hand-written page; keep the HTML of a generated one out of Markdown's hands."""
-        if page.file in self._own:
-            markdown, self._held = hold(markdown)
-            own = self._own[page.file]
-            if self._held and _theme_searches(config):
-                page.meta["search"] = {"exclude": True}  # its entries are added at the end
-                searched = own.page.searched
-                own.extra = Extra(entries(page.url, markdown, self._held) if searched else [], [])
-            return markdown
+        """Expand a hand-written page."""
         if page.file.generated_by is not None or self._good is None:
             return markdown
         name = page.file.src_uri
@@ -187,22 +179,6 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         file = File.generated(config, SITEMAP, content=sitemap(visits))
         file.inclusion = InclusionLevel.INCLUDED
         files.append(file)
-
-    # Before other plugins, so that they see the whole page.
-    @event_priority(100)
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Put the HTML of a generated page back."""
-        if page.file not in self._own:
-            return html
-        page.present_anchor_ids = (page.present_anchor_ids or set()) | anchors(self._held)
-        own = self._own[page.file]
-        if own.extra is not None:
-            own.extra.anchors[:] = sorted(page.present_anchor_ids)
-        html = put_back(html, self._held)
-        if not (own.key and own.extra and self._good):
-            return html
-        own.content = self._good.spool.put(html)
-        return ""
 
     # After the search plugin, which would look through the content for nothing.
     @event_priority(-100)
@@ -276,7 +252,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             beside = list(outputs(catalogue, renderer))
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        return _Good(catalogue, made, renderer, beside, expander, site, shelf, Spool())
+        headings = Headings(config.markdown_extensions, config.mdx_configs)
+        return _Good(catalogue, made, renderer, beside, expander, site, shelf, Spool(), headings)
 
     def _site(self, url: str, config: MkDocsConfig) -> Site:
         options = self.config
@@ -320,6 +297,7 @@ class _Good:
     site: Site
     shelf: Shelf
     spool: Spool
+    headings: Headings
 
     @property
     def feed(self) -> str:
@@ -372,19 +350,45 @@ class _RenderedPage(Page):
     def __init__(
         self,
         title: str | None,
-        file: File,
+        own: _PageFile,
         config: MkDocsConfig,
         made: Made,
-        body: Callable[[], str],
+        good: _Good,
+        body: Place,
     ) -> None:
-        super().__init__(title, file, config)
+        super().__init__(title, own.file, config)
+        self._own = own
         self._made = made
+        self._good = good
         self._body = body
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Fetch the Markdown."""
-        self.markdown = self._body()
+        self.markdown = self._good.spool.get(self._body)
         self.meta = dict(self._made.front)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Convert the headings, and leave the HTML between them as it is."""
+        own, good = self._own, self._good
+        self.markdown, held = hold(self.markdown or "")
+        converted = good.headings.convert(self.markdown) if held else None
+        if converted is None:
+            super().render(config, files)
+        else:
+            self.content = converted.html
+            self.toc = get_toc(converted.contents)
+            self.present_anchor_ids = converted.anchors
+        self.present_anchor_ids = (self.present_anchor_ids or set()) | anchors(held)
+        if held and _theme_searches(config):
+            self.meta["search"] = {"exclude": True}  # its entries are added at the end
+            searched = own.page.searched
+            found = entries(self.url, self.markdown, held) if searched else []
+            own.extra = Extra(found, sorted(self.present_anchor_ids))
+        html = put_back(self.content or "", held)
+        if own.key and own.extra:
+            own.content = good.spool.put(html)
+            html = ""
+        self.content = html
 
 
 def _files(
@@ -444,11 +448,10 @@ def _fill(found: list[_PageFile], good: _Good, config: MkDocsConfig) -> None:
             continue
         if one.page.file not in bodies:
             render(one)
-        body = partial(good.spool.get, bodies[one.page.file])
-        if site:
-            _RenderedPage(title, file, config, known, body)
-        else:  # some other plugin may look at the file
-            file.content_string = with_front(known.front, body())
+        body = bodies[one.page.file]
+        _RenderedPage(title, one, config, known, good, body)
+        if not site:  # some other plugin may look at the file
+            file.content_string = with_front(known.front, good.spool.get(body))
 
 
 def _list(

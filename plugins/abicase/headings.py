@@ -1,0 +1,101 @@
+"""The headings of generated pages through Markdown, each distinct one once.
+
+What is left of a generated page when its finished HTML has been taken out are headings and
+comments. To set up Markdown and to run it over each of these small documents takes longer than
+all templates; but a heading that brings its id is the same HTML wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions.toc import nest_toc_tokens
+
+from abicase.finished import HELD
+
+_LINE = re.compile(r"#{1,6} [^\n]*\{[^{}\n]*#([\w-]+)[^{}\n]*\}[ ]*")
+_NEEDED = frozenset({"markdown.extensions.attr_list", "markdown.extensions.toc"})
+# Extensions that make the same of a heading wherever it stands: what they look for in a whole
+# document (definitions, footnotes, a first heading) generated pages do not have.
+_ALONE = frozenset(
+    f"markdown.extensions.{name}"
+    for name in (
+        *("abbr", "admonition", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes"),
+        *("legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "tables"),
+        *("toc", "wikilinks"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A page after conversion."""
+
+    html: str
+    """Its HTML; the comments are where they were."""
+    contents: list[Any]
+    """The tokens of its table of contents, nested."""
+    anchors: set[str]
+    """The ids of its headings."""
+
+
+class Headings:
+    """Converts headings as a site's own Markdown does."""
+
+    def __init__(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> None:
+        """Set Markdown up.
+
+        Args:
+            extensions: The extensions of the site.
+            options: Their options, by name.
+        """
+        self._markdown: Markdown | None = None
+        self._known: dict[str, tuple[str, str, list[Any]]] = {}
+        if all(isinstance(one, str) for one in extensions):
+            names = {one if "." in one else f"markdown.extensions.{one}" for one in extensions}
+            if _NEEDED <= names <= _ALONE:
+                self._markdown = Markdown(extensions=extensions, extension_configs=dict(options))
+
+    def convert(self, markdown: str) -> Converted | None:
+        """Convert a page of headings and comments.
+
+        Args:
+            markdown: The page, after :func:`abicase.finished.hold`.
+
+        Returns:
+            What Markdown makes of it; None where that can only be told from the whole page.
+        """
+        if self._markdown is None:
+            return None
+        html: list[str] = []
+        tokens: list[Any] = []
+        ids: list[str] = []
+        for line in filter(None, markdown.split("\n")):
+            match = _LINE.fullmatch(line)
+            if match:
+                made, id_, its_tokens = self._of(line, match[1])
+                html.append(made)
+                ids.append(id_)
+                tokens += map(dict, its_tokens)  # they are nested below each other
+            elif HELD.fullmatch(line):
+                html.append(line)
+            else:
+                return None
+        anchors = set(ids)
+        if len(anchors) < len(ids):  # Markdown would number them
+            return None
+        return Converted("\n".join(html), nest_toc_tokens(tokens), anchors)
+
+    def _of(self, line: str, id_: str) -> tuple[str, str, list[Any]]:
+        """The HTML of a heading, its id, and its token, if it is in the table of contents."""
+        known = self._known.get(line)
+        if known is None:
+            assert self._markdown is not None
+            html = self._markdown.reset().convert(line)
+            known = html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
+            self._known[line] = known
+        return known

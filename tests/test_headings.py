@@ -1,0 +1,84 @@
+"""Headings, one by one, are what Markdown makes of them in the whole page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from markdown import Markdown
+
+from abicase.headings import Headings
+
+PAGE = """\
+# A *b* `c_d` &#42; "q" { #top }
+
+<!--abicase 0-->
+
+## What it shows { #shows }
+
+<!--abicase 1-->
+
+### A part { #part .wide }
+
+#### Below it { #below }
+
+<!--abicase 2-->
+
+## No longer here { #no--longer--here data-search-exclude }
+
+<!--abicase 3-->
+"""
+
+
+def squeezed(html: str) -> str:
+    return re.sub(r"\n+", "\n", html)
+
+
+@pytest.mark.parametrize(
+    ("extensions", "options"),
+    [
+        (["toc", "attr_list"], {}),
+        (["toc", "attr_list"], {"toc": {"permalink": "#", "toc_depth": 3}}),
+        (["toc", "tables", "fenced_code", "attr_list", "md_in_html", "smarty"], {"toc": {"anchorlink": True}}),
+        (["markdown.extensions.toc", "attr_list", "footnotes"], {"markdown.extensions.toc": {"baselevel": 2}}),
+    ],
+)  # fmt: skip
+def test_it_is_what_markdown_makes_of_the_page(
+    extensions: list[str], options: dict[str, Any]
+) -> None:
+    whole = Markdown(extensions=extensions, extension_configs=options)
+    html = whole.convert(PAGE)
+    found = Headings(extensions, options).convert(PAGE)
+    assert found is not None
+    assert squeezed(found.html) == squeezed(html)
+    assert found.contents == whole.toc_tokens  # type: ignore[attr-defined]
+    assert found.anchors == {"top", "shows", "part", "below", "no--longer--here"}
+
+
+def test_no_page_gets_the_contents_of_another() -> None:
+    headings = Headings(["toc", "attr_list"], {})
+    for _ in range(2):
+        found = headings.convert("# A { #a }\n\n## B { #b }\n")
+        assert found is not None
+        assert [one["id"] for one in found.contents[0]["children"]] == ["b"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# A { #a }\n\nSome *text*.\n",
+        "# No id of its own\n",
+        "# A { #a }\n\n## B { #a }\n",
+        "A\n=\n",
+    ],
+)
+def test_what_depends_on_the_page_is_left_to_markdown(page: str) -> None:
+    assert Headings(["toc", "attr_list"], {}).convert(page) is None
+
+
+@pytest.mark.parametrize(
+    "extensions", [["attr_list"], ["toc"], ["toc", "attr_list", "pymdownx.snippets"]]
+)
+def test_an_extension_that_is_not_known_sees_the_whole_page(extensions: list[str]) -> None:
+    assert Headings(extensions, {}).convert(PAGE) is None
