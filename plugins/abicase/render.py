@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ import jinja2
 import jinja2.runtime
 import yaml
 from jinja2 import StrictUndefined, meta
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
@@ -70,15 +71,44 @@ class Rendered:
         return with_front(self.front, self.body)
 
 
+class Kept:
+    """Parts of pages that are the same on many, with what their macros read."""
+
+    def __init__(self, reads: set[str]) -> None:
+        """Begin with none.
+
+        Args:
+            reads: What is read of the catalogue, as ``tracking`` notes it.
+        """
+        self._reads = reads
+        self._known: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+
+    def of(self, key: tuple[object, ...], macro: Callable[..., str], *values: Any) -> str:
+        """What a macro makes of some values, made once for each key."""
+        known = self._known.get(key)
+        if known is None:
+            before = self._reads.copy()
+            self._reads.clear()
+            known = macro(*values), frozenset(self._reads)
+            self._known[key] = known
+            self._reads |= before
+        self._reads |= known[1]
+        return known[0]
+
+
 class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
-    def __init__(self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site) -> None:
+    def __init__(
+        self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site, kept: Kept
+    ) -> None:
         self._catalogue = catalogue
         self._glossary = glossary
         self._terms_seen: set[str] = set()
         self._file = file
         self._site = site
+        self._kept = kept
+        self._folder = posixpath.dirname(file)
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
         # The ledger has the addresses in the form in which they were published.
@@ -133,6 +163,22 @@ class Here:
             return False
         return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
+    def kept(self, macro: Macro, case: Case, *values: Any) -> str:
+        """What a macro makes of something in a case, once for all pages that lie side by side.
+
+        Args:
+            macro: A macro of ``macros.md.jinja``. It may depend on nothing but what it is given,
+                and on where the page lies.
+            case: The case.
+            values: What else the macro is given: parts of the case, by their ids, or plain values.
+        """
+        address = self.href(f"case/{case.id}")
+        if address_of(self._catalogue.items[f"case/{case.id}"]).page == self._file:
+            return macro(case, *values)  # its links lead to places on this page
+        ids = (getattr(value, "id", value) for value in values)
+        key = (macro.name, self._folder, address, *ids)
+        return self._kept.of(key, macro, case, *values)
+
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
         return self._catalogue.converter.convert(text).plain
@@ -180,6 +226,7 @@ class Renderer:
         self._replies = Replies(
             book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
         )
+        self._kept = Kept(self._reads)
         self._uses: dict[str, set[str]] = {}  # by part
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
@@ -347,7 +394,7 @@ class Renderer:
         )
 
     def _here(self, file: str) -> Here:
-        return Here(self._catalogue, self._glossary, file, self.site)
+        return Here(self._catalogue, self._glossary, file, self.site, self._kept)
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""

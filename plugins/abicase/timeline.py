@@ -34,6 +34,11 @@ class Mark:
     x: float
     y: float
 
+    @property
+    def place(self) -> str:
+        """Its place as SVG writes it."""
+        return f"{self.x} {self.y}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -77,6 +82,8 @@ class Timeline:
     ticks: tuple[Tick, ...]
     releases: tuple[Tick, ...]
     """The releases; on a scale that begins with a case, its first release only."""
+    first_release: Tick | None
+    """The first release of the case, where it is one of those."""
 
 
 def span(cases: Iterable[Case]) -> tuple[datetime.date, datetime.date]:
@@ -115,9 +122,9 @@ def timeline(
     repository = catalogue.repositories[catalogue.casebook.default_repository]
     if aligned:
         x, ticks = _aligned(case, cases)
-        first_release = case.abi.first_release or ""
-        day = repository.releases.get(first_release)
-        releases = [Tick(first_release, x(day.first))] if day else []
+        label = case.abi.first_release or ""
+        day = repository.releases.get(label)
+        releases = [Tick(label, x(day.first))] if day else []
     else:
         first, last = span(cases)
         x = _linear(first, last)
@@ -147,7 +154,16 @@ def timeline(
             end = x(period.to.last) if period.to is not None else WIDTH
             bands.append(Band(side, period, begin, top, round(max(end - begin, 2), 1)))
         top += BAND + 4
-    return Timeline(WIDTH, top, tuple(rows), tuple(bands), BAND, tuple(ticks), tuple(releases))
+    return Timeline(
+        width=WIDTH,
+        height=top,
+        rows=tuple(rows),
+        bands=tuple(bands),
+        band_height=BAND,
+        ticks=tuple(ticks),
+        releases=tuple(releases),
+        first_release=next((r for r in releases if r.label == case.abi.first_release), None),
+    )
 
 
 def _linear(first: datetime.date, last: datetime.date) -> _Scale:
