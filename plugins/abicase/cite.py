@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from typing import Any, get_args
 
 from markupsafe import Markup
@@ -137,13 +137,13 @@ def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
 
     def new(name: str, old: Any) -> Any:
         if isinstance(old, str):
-            return old if name in _LINKS else change(name, old)
+            return change(name, old) if old and name not in _LINKS else old
         if isinstance(old, tuple):
             return tuple(new(name, one) for one in old)
         return mapped(old, change) if is_dataclass(old) else old
 
-    changed = {field.name: new(field.name, getattr(value, field.name)) for field in fields(value)}
-    return replace(value, **changed)
+    kind = type(value)
+    return kind(*(new(name, getattr(value, name)) for name in kind.__match_args__))
 
 
 # The strongest evidence
@@ -197,9 +197,8 @@ def _at_home(catalogue: Catalogue, repository: str) -> bool:
     return repository == catalogue.casebook.default_repository
 
 
-def _release(catalogue: Catalogue, witness: Witness) -> str:
+def _release(catalogue: Catalogue, witness: Witness, best: Source) -> str:
     """The first release that carried an event, as its record says or its best source."""
-    best = best_source(catalogue, witness)
     release = witness.event.release or ""
     if not release and isinstance(best, CommitSource) and best.release:
         at_home = _at_home(catalogue, best.repository)
@@ -207,16 +206,6 @@ def _release(catalogue: Catalogue, witness: Witness) -> str:
     repository, _, tag = release.rpartition("/")
     # Some tags begin with the name of their repository.
     return tag if not repository or tag.startswith(repository) else f"{repository} {tag}"
-
-
-def _cited(catalogue: Catalogue, witness: Witness) -> Cited:
-    return Cited(
-        case=witness.case.name,
-        date=witness.event.date.text,
-        release=_release(catalogue, witness),
-        title=witness.event.title,
-        proof=proof(catalogue, best_source(catalogue, witness)),
-    )
 
 
 def proof(catalogue: Catalogue, source: Source) -> Proof:
@@ -278,6 +267,7 @@ class Replies:
         self._note = note
         self._alike: dict[str, dict[tuple[str, str], Case]] = {}
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
+        self._sources: dict[str, Source] = {}  # the best of each event
         events = [event for case in self._whole.cases.values() for event in case.events]
         self._titles = {event.title: frozenset(stems(event.title)) for event in events}
         self._count = Counter(stem for title in self._titles.values() for stem in title)
@@ -312,14 +302,14 @@ class Replies:
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
 
         def strength(witness: Witness) -> tuple[Any, ...]:
-            event, source = witness.event, best_source(self.catalogue, witness)
+            event, source = witness.event, self._best(witness)
             both = about and about.reference in event.for_ and about.reference in event.against
             return (
                 bool(both),
                 isinstance(source, MeasurementSource),
                 -min(len(self._titles[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
-                not _release(self.catalogue, witness),
+                not _release(self.catalogue, witness, source),
                 _KIND_RANK[event.kind],
                 event.date.order,
                 witness.reference,
@@ -328,14 +318,29 @@ class Replies:
         chosen: list[Witness] = []
         again: list[Witness] = []
         for witness in sorted(witnesses, key=strength):
-            source = best_source(self.catalogue, witness)
+            source = self._best(witness)
             fresh = all(
-                one.case.id != witness.case.id
-                and not _same(best_source(self.catalogue, one), source)
+                one.case.id != witness.case.id and not _same(self._best(one), source)
                 for one in chosen
             )
             (chosen if fresh else again).append(witness)
         return (chosen + again)[:count]
+
+    def _best(self, witness: Witness) -> Source:
+        known = self._sources.get(witness.reference)
+        if known is None:
+            known = self._sources[witness.reference] = best_source(self.catalogue, witness)
+        return known
+
+    def _cited(self, witness: Witness) -> Cited:
+        source = self._best(witness)
+        return Cited(
+            case=witness.case.name,
+            date=witness.event.date.text,
+            release=_release(self.catalogue, witness, source),
+            title=witness.event.title,
+            proof=proof(self.catalogue, source),
+        )
 
     def of(self, item: Item) -> Reply:
         """What is said of an item of one of the kinds in :data:`CITED`."""
@@ -367,7 +372,7 @@ class Replies:
         return {
             "statement": self._begin(item.value.text, 1),
             "group": witness.case.name,
-            "evidence": (_cited(self.catalogue, witness),),
+            "evidence": (self._cited(witness),),
             "doubt": self._opposite([witness]),
         }
 
@@ -390,7 +395,7 @@ class Replies:
         return {
             "statement": self._begin(item.value.summary, 2),
             "group": item.value.name,
-            "evidence": tuple(_cited(self.catalogue, one) for one in chosen),
+            "evidence": tuple(self._cited(one) for one in chosen),
             "doubt": self._opposite(chosen),
         }
 
@@ -412,7 +417,7 @@ class Replies:
             "statement": self._begin(item.value.shows, 2),
             "axis": self.catalogue.axes[axis].title if differ else "",
             "ratings": (self._rating(first, axis), self._rating(second, axis)),
-            "evidence": tuple(_cited(self.catalogue, one) for one in chosen),
+            "evidence": tuple(self._cited(one) for one in chosen),
             "doubt": self._opposite(chosen),
         }
 
@@ -438,12 +443,12 @@ class Replies:
 
     def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[Cited, ...]:
         chosen = self.strongest(witnesses, _MOST_EVIDENCE, about)
-        return tuple(_cited(self.catalogue, witness) for witness in chosen)
+        return tuple(self._cited(witness) for witness in chosen)
 
     def _against(self, item: Item) -> Doubt | None:
         against = self._evidence(item.reference).speaking_against
         chosen = self.strongest(against, 1, item)
-        return Doubt(_cited(self.catalogue, chosen[0])) if chosen else None
+        return Doubt(self._cited(chosen[0])) if chosen else None
 
     def _opposite(self, witnesses: Sequence[Witness]) -> Doubt | None:
         """The strongest event on the other side of what these events are cited for.
@@ -462,7 +467,7 @@ class Replies:
                     ranked = self._ranking(about, supports=not supports)
                     chosen = next((one for one in ranked if one.event not in cited), None)
                     if chosen is not None:
-                        return replace(doubt, event=_cited(self.catalogue, chosen))
+                        return replace(doubt, event=self._cited(chosen))
                     nothing = nothing or doubt
         return nothing
 

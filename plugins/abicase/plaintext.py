@@ -55,6 +55,8 @@ def one_line(text: str) -> str:
 def as_ascii(text: str) -> str:
     """A text in ASCII as far as it allows: signs are written out, letters of names are kept."""
     text = text.translate(_TYPOGRAPHY)
+    if text.isascii():
+        return text
     return "".join(
         sign if sign.isascii() or unicodedata.category(sign)[0] in "LM" else _written_out(sign)
         for sign in text
