@@ -15,7 +15,7 @@ import pytest
 from abicase.addresses import Site
 from abicase.api import DOCUMENTS, schema_file, schema_of
 from abicase.render import Renderer
-from abicase.resolve import api_files
+from abicase.resolve import documents
 from conftest import loaded
 
 PROMISED = Path(__file__).with_name("api") / "v1"
@@ -26,8 +26,8 @@ SITE = Site("https://tea.example/book/")
 
 def published(site: Site = SITE) -> dict[str, Any]:
     book = loaded()
-    files = api_files(book, Renderer(book, site=site))
-    return {path: json.loads(text) for path, text in files}
+    files = documents(book, Renderer(book, site=site))
+    return {file.path: json.loads(file.make()) for file in files}
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,13 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → workers → cache → spool → writing → yamltext → fields → records → shapes → schemas
-             → prose → reading → items → ledger → checks → catalogue → tracking → figures
-             → timeline → distribution → addresses → glossary → plaintext → search → cite
-             → pages → render → finished → headings → searched → shelf → sitekey → api → resolve
-             → feeds → outputs → head → handwritten → verify → links → publishing → canonical
-             → scaffold → citing → patches → outside → headers → commands → cli
-             → reference → mkdocs_plugin
+    problems → workers → cache → spool → standing → writing → yamltext → fields → records
+             → shapes → schemas → prose → reading → items → ledger → checks → catalogue
+             → tracking → figures → timeline → distribution → addresses → glossary → plaintext
+             → search → cite → pages → navigation → render → finished → headings → searched
+             → sitekey → api → resolve → feeds → outputs → shelf → workshop → planning → head
+             → handwritten → verify → links → publishing → canonical → scaffold → citing
+             → patches → outside → headers → commands → cli → reference → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

@@ -104,6 +104,10 @@ class Site:
         """The whole address of a place; without a host where the site's is not known."""
         return (self.url or "/") + target.url(directories=self.directories)
 
+    def file_of(self, page: str) -> str:
+        """The file of the built site in which a page is, named by its Markdown file."""
+        return file_at(Address(page).url(directories=self.directories))
+
     def cited(self, item: Item) -> str:
         """The whole address by which an item is cited: the short one where it has one."""
         short = short_of(item.reference)

@@ -6,14 +6,13 @@ so that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
-import json
 import os
-import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
@@ -24,6 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
 import abicase.pages
@@ -36,28 +36,30 @@ from abicase.finished import anchors, hold, put_back
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
 from abicase.headings import Headings
-from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
+from abicase.navigation import NoSection, expanded
+from abicase.outputs import ASSETS, SCRIPT, STYLE, Bundle, bundles
 from abicase.pages import pages
+from abicase.planning import Plan, PlannedPage
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
 from abicase.reference import reference
 from abicase.render import TEMPLATES, Renderer, TemplateProblem, with_front
-from abicase.searched import Entry, entries
-from abicase.shelf import Extra, Made, Shelf
-from abicase.sitekey import site_key, titles_of
-from abicase.spool import Place, Spool
+from abicase.searched import entries, with_entries
+from abicase.shelf import Finished, Shelf
+from abicase.sitekey import making_of, site_key, titles_of
+from abicase.spool import Spool
+from abicase.standing import Standing, Stood
 from abicase.tracking import Digests
+from abicase.workshop import Workshop
 
 log = get_plugin_logger(__name__)
-
-NAVIGATION_PREFIX = "abicase:"
-"""In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
-
 
 THEME = Path(__file__).with_name("theme")
 """The theme templates that the package brings."""
 FINISHED = "abicase-finished.html"
 """The template of a page that is finished."""
+_STOOD = "site.json"
+_LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
@@ -87,16 +89,18 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._good: _Good | None = None
-        self._files: list[_PageFile] = []
-        self._own: dict[File, _PageFile] = {}
+        self._build: _Build | None = None
         self._serving = False
+        self._shelf: Shelf | None = None
+        self._stood: Stood = {}
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
     # plugin from one build of the live preview to the next, and with it the last good pages.
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note whether this is the live preview."""
         self._serving = command == "serve"
-        self._good = None
+        self._good = self._build = self._shelf = None
+        self._stood = {}
 
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
     # folders to watch from it.
@@ -126,32 +130,34 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """
         try:
             good = self._read(config)
-            self._files = _files(good, self.config.navigation_limit, config)
+            build = self._prepared(good, config, lenient=False)
             self._good = good
         except PluginError as error:
             if not (self._serving and self._good):
                 raise
             kept = "The preview shows the last good records until this is mended."
             log.error(f"{error}\n{kept}")  # noqa: TRY400 - a record is wrong, not the code
-            self._files = _files(self._good, self.config.navigation_limit, config, lenient=True)
-        unchanged = sum(isinstance(one.file.page, _FinishedPage) for one in self._files)
-        log.info(f"{unchanged} of {len(self._files)} pages are as they were in the last build")
+            build = self._prepared(self._good, config, lenient=True)
+        self._build = build
+        unchanged = sum(one.finished is not None for one in build.plan.pages.values())
+        log.info(f"{unchanged} of {len(build.plan.pages)} pages are as they were in the last build")
         found = _problems_of_pages(config, self._good.expander)
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
             log.error(_listed(found))
+        build.standing.set_aside()
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages and the files beside them."""
-        self._own = {one.file: one for one in self._files}
-        for one in self._files:
-            files.append(one.file)
-        taken = {file.dest_uri for file in files}
-        for output in self._good.outputs if self._good else ():
-            if output.file not in taken:  # a site can bring its own
-                files.append(File.generated(config, output.file, content=output.text))
+        """Add the generated pages."""
+        assert self._build is not None
+        self._build.taken = {file.dest_uri for file in files}
+        for file in self._build.files:
+            files.append(file)
+        for path in self._build.plan.files:
+            if path not in self._build.taken:  # a site can bring its own
+                files.append(_WrittenFile(path, config))
         return files
 
     def on_page_markdown(
@@ -165,20 +171,18 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Put a sitemap that is dated by the records in place of MkDocs', dated by the build."""
+        """Write the files beside the pages, but for those that stand or that the site brings.
+
+        A sitemap that is dated by the records takes the place of MkDocs', dated by the build.
+        """
+        assert self._build is not None
+        assert self._good is not None
         config.theme.static_templates.discard(SITEMAP)
-        if not config.site_url or self._good is None or SITEMAP in files.src_uris:
-            return
-        visits = []
-        for page in (file.page for file in files.documentation_pages()):
-            if page is None or not page.canonical_url:
-                continue
-            own = self._own.get(page.file)
-            if _listable(page, own.page.searched if own else None):
-                visits.append(Visit(page.canonical_url, own.page.dated if own else None))
-        file = File.generated(config, SITEMAP, content=sitemap(visits))
-        file.inclusion = InclusionLevel.INCLUDED
-        files.append(file)
+        if config.site_url and SITEMAP not in files.src_uris:
+            file = File.generated(config, SITEMAP, content=sitemap(self._visits(config, files)))
+            file.inclusion = InclusionLevel.INCLUDED
+            files.append(file)
+        self._build.write_beside(Path(config.site_dir))
 
     # After the search plugin, which would look through the content for nothing.
     @event_priority(-100)
@@ -186,9 +190,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Fetch the content that lies aside."""
-        own = self._own.get(page.file)
-        if own is not None and own.content is not None and self._good:
-            page.content = self._good.spool.get(own.content)
+        if isinstance(page, _RenderedPage):
+            page.fetch()
         return context
 
     # After other plugins, so that what is kept is what they made of the page; and because the
@@ -208,20 +211,40 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             robots=str(page.meta.get("robots") or ""),
         )
         output = with_head(output, head)
-        own = self._own.get(page.file)
-        if own and own.key and own.extra and self._good:
-            self._good.shelf.keep(page.file.src_uri, own.key, own.extra, output)
-            page.content = ""
+        if isinstance(page, _RenderedPage) and self._good:
+            page.keep(self._good.shelf, output)
         return output
 
     # After the search plugin, which writes its index here.
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Add the entries of generated pages to the search index; keep what is known of pages."""
+        if self._good is None or self._build is None:
+            return
+        planned = self._build.plan.pages
         if _theme_searches(config):
-            _add_to_index(config, [own.extra.entries for own in self._files if own.extra])
-        if self._good is not None:
-            self._good.shelf.save(own.page.file for own in self._files)
+            _add_to_index(config, planned.values())
+        self._stood = self._build.stood()
+        if not self._serving:
+            self._good.cache.write_json(_STOOD, [str(config.site_dir), self._stood])
+            self._save()
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Leave the last good site where nothing has been written yet."""
+        if self._build is not None:
+            self._build.standing.restore()
+
+    # The live preview keeps what it knows in memory, since to write it takes longer than most
+    # of its builds.
+    def on_shutdown(self) -> None:
+        """Keep what is known of pages."""
+        if self._serving:
+            self._save()
+
+    def _save(self) -> None:
+        if self._good is not None and self._build is not None:
+            names = {bundle.name for _, bundle in self._build.plan.files.values()}
+            self._good.shelf.save(self._build.plan.pages, names)
 
     def _read(self, config: MkDocsConfig) -> _Good:
         root = self._records(config)
@@ -245,15 +268,84 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             repr(site),
             *_shared(root, catalogue),
         )
-        shelf = Shelf(kept, Digests(catalogue, catalogue.digests), common)
-        expander = Expander(catalogue, renderer)
-        made = [*pages(catalogue), *(reference(catalogue) if self.config.reference else ())]
+        if self._shelf is None or not self._serving:
+            self._shelf = Shelf(kept)
+        return _Good(
+            catalogue=catalogue,
+            pages=[*pages(catalogue), *(reference(catalogue) if self.config.reference else ())],
+            bundles=list(bundles(catalogue, renderer)),
+            renderer=renderer,
+            expander=Expander(catalogue, renderer),
+            site=site,
+            cache=kept,
+            shelf=self._shelf,
+            digests=Digests(catalogue, catalogue.digests),
+            common=common,
+        )
+
+    def _prepared(self, good: _Good, config: MkDocsConfig, *, lenient: bool) -> _Build:
+        """What has changed is made, and everything has its place among MkDocs' files.
+
+        Where it has to be lenient, a page whose address is taken is left out, and a section of the
+        navigation that is not there as well.
+        """
+        good.shelf.renew(good.digests, good.common)
+        there = list(_free(good, config, lenient=lenient))
         try:
-            beside = list(outputs(catalogue, renderer))
+            config.nav = expanded(
+                config.nav, good.pages, self.config.navigation_limit, lenient=lenient
+            )
+        except NoSection as problem:
+            raise PluginError(f"abicase: {problem}") from None
+        spool = Spool()
+        making = making_of(config) if _theme_searches(config) else ""
+        headings = Headings(config.markdown_extensions, config.mdx_configs)
+        workshop = Workshop(good.renderer, headings if making else None, spool)
+        if not self._serving:
+            folder, stood = good.cache.read_json(_STOOD) or ("", {})
+            self._stood = stood if folder == str(config.site_dir) else {}
+        standing = Standing(Path(config.site_dir), self._stood)
+        stands = standing.look()
+        try:
+            plan = Plan(good.shelf, workshop, spool, there, good.bundles)
+            fronts = {file: one.known.front for file, one in plan.pages.items()}
+            key = site_key(making, config, fronts, good.feed)
+            titles = titles_of(config.nav)
+            for file, one in plan.pages.items():
+                if key:
+                    edit = _edit_uri(one.page, good.catalogue, config)
+                    one.key = digest(key, one.known.shown, edit or "", repr(titles.get(file)))
+            site = good.site
+            plan.finish(
+                {
+                    file
+                    for file, one in plan.pages.items()
+                    if one.key and file not in titles and stands.get(site.file_of(file)) == one.key
+                }
+            )
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        headings = Headings(config.markdown_extensions, config.mdx_configs)
-        return _Good(catalogue, made, renderer, beside, expander, site, shelf, Spool(), headings)
+        build = _Build(plan, site, spool, workshop, standing, stands, headings, config)
+        for file, one in plan.pages.items():
+            build.add(one, titles.get(file), file in titles, good)
+        return build
+
+    def _visits(self, config: MkDocsConfig, files: Files) -> Iterator[Visit]:
+        """The pages for the sitemap: not those kept out of search, here or elsewhere."""
+        assert self._build is not None
+        for file in files:
+            own = self._build.plan.pages.get(file.src_uri)
+            if own is not None and file.generated_by:
+                if own.page.searched:
+                    yield Visit(urljoin(config.site_url or "", file.url), own.page.dated)
+                continue
+            page = file.page
+            if page is None or not page.canonical_url or file.inclusion in _LEFT_OUT:
+                continue
+            search = page.meta.get("search")
+            repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
+            if not repeats and "noindex" not in str(page.meta.get("robots") or ""):
+                yield Visit(page.canonical_url)
 
     def _site(self, url: str, config: MkDocsConfig) -> Site:
         options = self.config
@@ -291,48 +383,161 @@ class _Good:
 
     catalogue: Catalogue
     pages: list[abicase.pages.Page]
+    bundles: list[Bundle]
     renderer: Renderer
-    outputs: list[Output]
     expander: Expander
     site: Site
+    cache: Cache
     shelf: Shelf
-    spool: Spool
-    headings: Headings
+    digests: Digests
+    common: str
+    """A digest of what goes into everything: program, templates, options."""
 
     @property
     def feed(self) -> str:
         """The whole address of the feed; empty where there is none."""
-        return self.site.url + FEED if FEED in {one.file for one in self.outputs} else ""
+        there = any(bundle.name == FEED for bundle in self.bundles)
+        return self.site.url + FEED if there else ""
 
 
-@dataclass(slots=True)
-class _PageFile:
-    """A generated page as one of MkDocs' files."""
+class _Build:
+    """One build of the site."""
 
-    page: abicase.pages.Page
-    file: File
-    key: str = ""
-    """The key under which it is kept when it is finished; empty where it can't be kept."""
-    extra: Extra | None = None
-    """What it brings besides its HTML, once that is known."""
-    content: Place | None = None
-    """Where its content lies between Markdown and theme."""
+    def __init__(
+        self,
+        plan: Plan,
+        site: Site,
+        spool: Spool,
+        workshop: Workshop,
+        standing: Standing,
+        stands: Mapping[str, str],
+        headings: Headings,
+        config: MkDocsConfig,
+    ) -> None:
+        self.plan = plan
+        self.site = site
+        self.spool = spool
+        self.workshop = workshop
+        self.standing = standing
+        self.stands = stands
+        self.headings = headings
+        self.config = config
+        self.files: list[File] = []
+        self.taken: set[str] = set()
+
+    def add(self, one: PlannedPage, title: str | None, listed: bool, good: _Good) -> None:
+        """Give a page its place among MkDocs' files."""
+        config = self.config
+        if one.finished and config.nav is not None and not listed:
+            self.files.append(_FinishedFile(one, self))
+            return
+        file = File.generated(config, one.page.file, content="")
+        file.edit_uri = _edit_uri(one.page, good.catalogue, config)
+        if config.nav is not None and not listed:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        self.files.append(file)
+        if one.finished:
+            _FinishedPage(title, file, self, one)
+            return
+        page = _RenderedPage(title, file, self, one)
+        if not one.key:  # some other plugin may look at the file
+            file.content_string = with_front(one.known.front, page.body)
+
+    def write_beside(self, folder: Path) -> None:
+        """Put back what stands, and write the files beside the pages that don't."""
+        beside = {path: one for path, one in self.plan.files.items() if path not in self.taken}
+        pages = {file.dest_uri for file in self.files if isinstance(file, _FinishedFile)}
+        same = {path for path, (known, _) in beside.items() if self.stands.get(path) == known}
+        self.standing.put_back(same | pages)
+        missing: dict[str, Bundle] = {}
+        for path, (_, bundle) in beside.items():
+            if path not in same:
+                missing[bundle.name] = bundle
+        for bundle in missing.values():
+            for path, text in self.plan.texts(bundle).items():
+                if path in beside and path not in same:
+                    write_file(text.encode(), str(folder / path))
+
+    def stood(self) -> Stood:
+        """What is to be known of the folder of the site before the next build."""
+        written = {path: known for path, (known, _) in self.plan.files.items()}
+        written |= {
+            file.dest_uri: own.key
+            for file in self.files
+            if (own := self.plan.pages[file.src_uri]).key and own.finished
+        }
+        return self.standing.noted(written)
+
+
+class _WrittenFile(File):
+    """A file beside the pages, for links to it; it is written without MkDocs' help."""
+
+    def __init__(self, path: str, config: MkDocsConfig) -> None:
+        # There are tens of thousands, and the general way takes ten times as long.
+        self.src_uri = self.dest_uri = path
+        self.src_dir = None
+        self.dest_dir = config.site_dir
+        self.use_directory_urls = config.use_directory_urls
+        self.inclusion = InclusionLevel.INCLUDED
+        self.generated_by = "abicase"
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """It is there."""
+
+
+class _FinishedFile(File):
+    """A finished page that the navigation does not list: MkDocs knows its address, and no more."""
+
+    def __init__(self, one: PlannedPage, build: _Build) -> None:
+        super().__init__(
+            one.page.file,
+            src_dir=None,
+            dest_dir=build.config.site_dir,
+            use_directory_urls=build.config.use_directory_urls,
+            dest_uri=build.site.file_of(one.page.file),
+            inclusion=InclusionLevel.NOT_IN_NAV,
+        )
+        self.generated_by = "abicase"
+        self._one = one
+        self._build = build
+
+    def is_documentation_page(self) -> bool:
+        """Nothing is left to convert."""
+        return False
+
+    @property
+    def page(self) -> Page | None:
+        """The page, for what looks for its anchors."""
+        known = vars(self).get("_page")
+        if known is None:
+            _FinishedPage(None, self, self._build, self._one)
+            known = vars(self)["_page"]
+        return known  # type: ignore[no-any-return]
+
+    @page.setter
+    def page(self, page: Page | None) -> None:
+        self._page = page
+
+    def copy_file(self, dirty: bool = False) -> None:
+        """Write the page, where it does not stand already."""
+        if self._one.html is not None:
+            write_file(self._build.spool.get(self._one.html).encode(), self.abs_dest_path)
 
 
 class _FinishedPage(Page):
     """A page that an earlier build has finished: MkDocs has nothing to do but to write it."""
 
-    def __init__(
-        self, title: str | None, file: File, config: MkDocsConfig, made: Made, shelf: Shelf
-    ) -> None:
-        super().__init__(title, file, config)
-        self._made = made
-        self._shelf = shelf
+    def __init__(self, title: str | None, file: File, build: _Build, one: PlannedPage) -> None:
+        super().__init__(title, file, build.config)
+        self._build = build
+        self._one = one
+        assert one.finished is not None
+        self.present_anchor_ids = set(one.finished.anchors)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Know what the navigation asks of the page."""
         self.markdown = ""
-        self.meta = {**self._made.front, "template": FINISHED, "search": {"exclude": True}}
+        self.meta = {**self._one.known.front, "template": FINISHED, "search": {"exclude": True}}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """There is nothing to convert."""
@@ -341,163 +546,87 @@ class _FinishedPage(Page):
     @property
     def finished(self) -> str:
         """The whole page, for its template."""
-        return self._shelf.html(self.file.src_uri)
+        assert self._one.html is not None
+        return self._build.spool.get(self._one.html)
 
 
 class _RenderedPage(Page):
     """A page whose Markdown has been made, and lies aside until MkDocs comes to it."""
 
-    def __init__(
-        self,
-        title: str | None,
-        own: _PageFile,
-        config: MkDocsConfig,
-        made: Made,
-        good: _Good,
-        body: Place,
-    ) -> None:
-        super().__init__(title, own.file, config)
-        self._own = own
-        self._made = made
-        self._good = good
-        self._body = body
+    def __init__(self, title: str | None, file: File, build: _Build, one: PlannedPage) -> None:
+        super().__init__(title, file, build.config)
+        assert one.made is not None
+        self._build = build
+        self._one = one
+        self._body = one.made.body
+        self._assembled = one.made.assembled
+
+    @property
+    def body(self) -> str:
+        """Its Markdown; empty where that has been converted."""
+        return "" if self._assembled else self._build.spool.get(self._body)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Fetch the Markdown."""
-        self.markdown = self._good.spool.get(self._body)
-        self.meta = dict(self._made.front)
+        self.markdown = self.body
+        self.meta = dict(self._one.known.front)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Convert the headings, and leave the HTML between them as it is."""
-        own, good = self._own, self._good
-        self.markdown, held = hold(self.markdown or "")
-        converted = good.headings.convert(self.markdown) if held else None
-        if converted is None:
-            super().render(config, files)
+        if self._assembled is None:
+            markdown, held = hold(self.markdown or "")
+            converted = self._build.headings.convert(markdown) if held else None
+            if converted is not None:
+                self.content, self.toc = converted.html, get_toc(converted.contents)
+                self.present_anchor_ids = converted.anchors
+            else:
+                self.markdown = markdown
+                super().render(config, files)
+            self.content = put_back(self.content or "", held)
+            self.present_anchor_ids = (self.present_anchor_ids or set()) | anchors(held)
+            if not (self._one.key and held):
+                return
+            found = entries(self.url, markdown, held) if self._one.page.searched else []
+            there = sorted(self.present_anchor_ids)
+            self._assembled = self._build.workshop.assemble(self.content, [], there, found)
         else:
-            self.content = converted.html
-            self.toc = get_toc(converted.contents)
-            self.present_anchor_ids = converted.anchors
-        self.present_anchor_ids = (self.present_anchor_ids or set()) | anchors(held)
-        if held and _theme_searches(config):
-            self.meta["search"] = {"exclude": True}  # its entries are added at the end
-            searched = own.page.searched
-            found = entries(self.url, self.markdown, held) if searched else []
-            own.extra = Extra(found, sorted(self.present_anchor_ids))
-        html = put_back(self.content or "", held)
-        if own.key and own.extra:
-            own.content = good.spool.put(html)
-            html = ""
-        self.content = html
+            details = self._build.workshop.details(self._assembled)
+            self.toc = get_toc(details.contents)
+            self.present_anchor_ids = set(details.anchors)
+        self.content = ""
+        self.meta["search"] = {"exclude": True}  # its entries are added at the end
+
+    def fetch(self) -> None:
+        """Fetch the content that lies aside."""
+        if self._assembled is not None:
+            self.content = self._build.spool.get(self._assembled.html)
+
+    def keep(self, shelf: Shelf, html: str) -> None:
+        """Keep the finished page for the next build."""
+        if self._assembled is not None:
+            details = self._build.workshop.details(self._assembled)
+            self._one.finished = Finished(self._one.key, details.anchors, details.entries)
+            shelf.keep(self.file.src_uri, self._one.finished, html)
+            self.content = ""
 
 
-def _files(
-    good: _Good, navigation_limit: int, config: MkDocsConfig, *, lenient: bool = False
-) -> list[_PageFile]:
-    """The generated pages as MkDocs' files, with their edit links and places.
+def _edit_uri(page: abicase.pages.Page, catalogue: Catalogue, config: MkDocsConfig) -> str | None:
+    """Where the record that a page shows is edited, from the folder of the documents."""
+    if not page.record:
+        return None
+    return os.path.relpath(catalogue.files[page.record], config.docs_dir).replace(os.sep, "/")
 
-    Where it has to be lenient, a page whose address is taken is left out, and a section of the
-    navigation that is not there as well.
-    """
+
+def _free(good: _Good, config: MkDocsConfig, *, lenient: bool) -> Iterator[abicase.pages.Page]:
+    """The pages whose address no hand-written page has."""
     taken = {file.dest_uri: file.src_uri for file in get_files(config)}
-    listed = _list(good.pages, navigation_limit, config, lenient=lenient)
-    found = []
     for page in good.pages:
-        file = File.generated(config, page.file, content="")
-        other = taken.get(file.dest_uri)
-        if other is not None and lenient:
-            continue
-        if other is not None:
+        other = taken.get(good.site.file_of(page.file))
+        if other is None:
+            yield page
+        elif not lenient:
             message = f"abicase: {other!r} and the generated {page.file!r} have the same address"
             raise PluginError(f"{message}; rename the former")
-        if page.record:
-            relative = os.path.relpath(good.catalogue.files[page.record], config.docs_dir)
-            file.edit_uri = relative.replace(os.sep, "/")
-        if config.nav is not None and page.file not in listed:
-            file.inclusion = InclusionLevel.NOT_IN_NAV
-        found.append(_PageFile(page, file))
-    try:
-        _fill(found, good, config)
-    except TemplateProblem as problem:
-        raise PluginError(f"abicase: {problem}") from None
-    return found
-
-
-def _fill(found: list[_PageFile], good: _Good, config: MkDocsConfig) -> None:
-    """Give each page its contents: finished, where an earlier build left them so, or Markdown."""
-    made: dict[str, Made] = {}
-    bodies: dict[str, Place] = {}
-
-    def render(one: _PageFile) -> Made:
-        rendered = good.renderer.page(one.page)
-        bodies[one.page.file] = good.spool.put(rendered.body)
-        return good.shelf.now(rendered)
-
-    for one in found:
-        made[one.page.file] = good.shelf.made(one.page) or render(one)
-    site = site_key(config, {file: known.front for file, known in made.items()}, good.feed)
-    titles = titles_of(config.nav)
-    for one in found:
-        file, known, title = one.file, made[one.page.file], titles.get(one.page.file)
-        if site:
-            one.key = digest(site, known.shown, file.edit_uri or "", repr(title))
-            one.extra = good.shelf.finished(one.page.file, one.key)
-        if one.extra is not None:
-            finished = _FinishedPage(title, file, config, known, good.shelf)
-            finished.present_anchor_ids = set(one.extra.anchors)
-            continue
-        if one.page.file not in bodies:
-            render(one)
-        body = bodies[one.page.file]
-        _RenderedPage(title, one, config, known, good, body)
-        if not site:  # some other plugin may look at the file
-            file.content_string = with_front(known.front, good.spool.get(body))
-
-
-def _list(
-    there: list[abicase.pages.Page], navigation_limit: int, config: MkDocsConfig, *, lenient: bool
-) -> set[str]:
-    """Put the pages of each section in place of its name in the navigation.
-
-    Returns:
-        The files that the navigation lists.
-    """
-    sections: dict[str, list[abicase.pages.Page]] = {}
-    for page in there:
-        sections.setdefault(posixpath.dirname(page.file), []).append(page)
-    listed: set[str] = set()
-
-    def expand(entry: Any) -> Any:
-        if isinstance(entry, list):
-            return [part for item in entry for part in _as_list(expand(item))]
-        if isinstance(entry, Mapping):
-            return {key: expand(value) for key, value in entry.items()}
-        if not (isinstance(entry, str) and entry.startswith(NAVIGATION_PREFIX)):
-            return entry
-        name = entry.removeprefix(NAVIGATION_PREFIX).strip()
-        if name not in sections and lenient:
-            return []
-        if name not in sections:
-            known = ", ".join(sorted(sections))
-            raise PluginError(f"abicase: nav: there is no section {name!r}; there are {known}")
-        members = sections[name]
-        if len(members) - 1 > navigation_limit:
-            members = members[:1]
-        listed.update(page.file for page in members)
-        return [{page.name: page.file} if page.name else page.file for page in members]
-
-    if config.nav is not None:
-        config.nav = expand(config.nav)
-    return listed
-
-
-def _listable(page: Page, searched: bool | None) -> bool:
-    """Whether the sitemap has a page: not if it is kept out of search, here or elsewhere."""
-    search = page.meta.get("search")
-    repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
-    if searched is not None:
-        repeats = not searched
-    return not repeats and "noindex" not in str(page.meta.get("robots") or "")
 
 
 def _shared(root: Path, catalogue: Catalogue) -> list[str | bytes]:
@@ -517,17 +646,11 @@ def _theme_searches(config: MkDocsConfig) -> bool:
     return any(type(plugin).__module__.startswith("material.") for plugin in plugins)
 
 
-def _add_to_index(config: MkDocsConfig, found: list[list[Entry]]) -> None:
+def _add_to_index(config: MkDocsConfig, planned: Iterable[PlannedPage]) -> None:
     path = Path(config.site_dir, "search", "search_index.json")
-    if not path.is_file():
-        return
-    index = json.loads(path.read_text("utf-8"))
-    index["docs"] += [entry for some in found for entry in some]
-    path.write_text(json.dumps(index, separators=(",", ":")), encoding="utf-8")
-
-
-def _as_list(entry: Any) -> list[Any]:
-    return entry if isinstance(entry, list) else [entry]
+    if path.is_file():
+        found = (one.finished.entries for one in planned if one.finished)
+        path.write_text(with_entries(path.read_text("utf-8"), found), encoding="utf-8")
 
 
 def _beside(config: MkDocsConfig, folder: str) -> Path:

@@ -5,19 +5,22 @@ To add one: yield it here, and make its text in a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from abicase import schemas
 from abicase.addresses import file_at, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import CITED
 from abicase.feeds import FEED, feed
-from abicase.items import SHORT, long_of, short_of
+from abicase.items import SHORT, items_of, long_of, short_of
 from abicase.ledger import Fate
 from abicase.render import Renderer
-from abicase.resolve import api_files
+from abicase.resolve import documents
+from abicase.tracking import EVERYTHING
 
 ASSETS = Path(__file__).with_name("assets")
 """The style sheet and the script that the package brings."""
@@ -36,6 +39,20 @@ class Output:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Files that are made together, since they are made of the same."""
+
+    name: str
+    """What tells it from the others."""
+    about: str
+    """The record that it shows, or its name; what shows the same is best made together."""
+    make: Callable[[], Iterable[Output]]
+    """Makes the files; raises ``TemplateProblem`` where a template is missing or wrong."""
+    reads: frozenset[str] = frozenset()
+    """What it is made of, by the names of ``tracking``, besides what is noted while it is made."""
+
+
 def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     """All files beside the pages.
 
@@ -49,19 +66,62 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     Raises:
         TemplateProblem: A template is missing or wrong.
     """
+    for bundle in bundles(catalogue, renderer):
+        yield from bundle.make()
+
+
+def bundles(catalogue: Catalogue, renderer: Renderer) -> Iterator[Bundle]:
+    """The same files, in bundles of which each can be kept as long as what it reads is as it was.
+
+    Args:
+        catalogue: The records.
+        renderer: Notes what is read of them.
+
+    Yields:
+        Each bundle once.
+    """
+    yield Bundle("program", "program", _program)
+    for kind in ("pattern", "claim", "lesson"):
+        for record in getattr(catalogue, f"{kind}s").values():
+            yield _replies([(kind, record)], renderer)
+    for case in catalogue.cases.values():
+        # With the pairs in which it is the first; a bundle for each of them would be small.
+        pairs = (pair for pair in catalogue.pairs_of(case.id) if pair.cases[0] == case.id)
+        yield _replies([("case", case), *(("pair", pair) for pair in pairs)], renderer)
+    for document in documents(catalogue, renderer):
+        make = partial(_written, document.path, document.make)
+        yield Bundle(document.path, document.about, make, document.reads)
+    everything = frozenset({EVERYTHING})
+    yield Bundle("gone", "gone", partial(_gone, catalogue, renderer), everything)
+    yield Bundle("shorts", "shorts", partial(_shorts, catalogue, renderer), everything)
+    if renderer.site.url and catalogue.cases:
+        make = partial(_written, FEED, partial(feed, catalogue, renderer.site))
+        yield Bundle(FEED, FEED, make, everything)
+
+
+def _written(file: str, make: Callable[[], str]) -> Iterator[Output]:
+    yield Output(file, make())
+
+
+def _program() -> Iterator[Output]:
+    """What the package brings."""
     for file in (STYLE, SCRIPT):
         yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
     for kind in schemas.names():
         yield Output(f"{schemas.FOLDER}/{kind}.json", schemas.schema(kind))
-    for item in catalogue.items.values():
-        if item.kind in CITED:
-            yield Output(reply_file(item), renderer.reply(item))
-    yield from _gone(catalogue, renderer)
-    yield from _shorts(catalogue, renderer)
-    for path, text in api_files(catalogue, renderer):
-        yield Output(path, text)
-    if renderer.site.url and catalogue.cases:
-        yield Output(FEED, feed(catalogue, renderer.site))
+
+
+def _replies(records: list[tuple[str, Any]], renderer: Renderer) -> Bundle:
+    """The replies of some records, by their kinds, and of their parts."""
+
+    def make() -> Iterator[Output]:
+        for kind, record in records:
+            for item in items_of(kind, record):
+                if item.kind in CITED:
+                    yield Output(reply_file(item), renderer.reply(item))
+
+    names = [f"{kind}/{record.id}" for kind, record in records]
+    return Bundle(f"replies of {names[0]}", names[0], make, frozenset(names))
 
 
 # Pages without a theme, so that they stay out of every navigation, search index and sitemap.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -74,24 +75,26 @@ class Rendered:
 class Kept:
     """Parts of pages that are the same on many, with what their macros read."""
 
-    def __init__(self, reads: set[str]) -> None:
+    def __init__(
+        self, reads: set[str], noting: Callable[[], AbstractContextManager[set[str]]]
+    ) -> None:
         """Begin with none.
 
         Args:
-            reads: What is read of the catalogue, as ``tracking`` notes it.
+            reads: Gets what they read.
+            noting: Notes what is read meanwhile, see :meth:`Renderer.noting`.
         """
         self._reads = reads
+        self._noting = noting
         self._known: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
 
     def of(self, key: tuple[object, ...], macro: Callable[..., str], *values: Any) -> str:
         """What a macro makes of some values, made once for each key."""
         known = self._known.get(key)
         if known is None:
-            before = self._reads.copy()
-            self._reads.clear()
-            known = macro(*values), frozenset(self._reads)
-            self._known[key] = known
-            self._reads |= before
+            with self._noting() as reads:
+                made = macro(*values)
+            known = self._known[key] = made, frozenset(reads)
         self._reads |= known[1]
         return known[0]
 
@@ -222,11 +225,12 @@ class Renderer:
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
         self._reads: set[str] = set()
-        book = self._book = tracked(catalogue, self._reads)
+        book = self.book = tracked(catalogue, self._reads)
+        """The records; what is read of them here is noted."""
         self._replies = Replies(
             book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
         )
-        self._kept = Kept(self._reads)
+        self._kept = Kept(self._reads, self.noting)
         self._uses: dict[str, set[str]] = {}  # by part
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
@@ -271,6 +275,21 @@ class Renderer:
         self._plain = self._environment.overlay(autoescape=False)
         self._plain.filters = {**self._environment.filters, "fill": fill, "target": _target}
 
+    @contextmanager
+    def noting(self) -> Iterator[set[str]]:
+        """Note what is read meanwhile, apart from what was read before.
+
+        Yields:
+            The names of what is read, as ``tracking`` has them; complete at the end.
+        """
+        before, found = self._reads.copy(), set[str]()
+        self._reads.clear()
+        try:
+            yield found
+        finally:
+            found |= self._reads
+            self._reads |= before
+
     def page(self, page: Page) -> Rendered:
         """Render a page.
 
@@ -284,10 +303,10 @@ class Renderer:
             TemplateProblem: Its template is missing or wrong.
         """
         context = {**page.context, "here": self._here(page.file), "reference": page.record}
-        self._reads.clear()
         try:
-            template = self._environment.get_template(page.template)
-            body, title, description = self._rendered(template, context)
+            with self.noting() as reads:
+                template = self._environment.get_template(page.template)
+                body, title, description = self._rendered(template, context)
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
         front: dict[str, Any] = {"title": title, "description": description}
@@ -295,7 +314,7 @@ class Renderer:
             front["search"] = {"exclude": True}
         if page.without:
             front["hide"] = list(page.without)  # as the Material theme understands it
-        return Rendered(page, title, front, _tidy(body), frozenset(self._reads))
+        return Rendered(page, title, front, _tidy(body), frozenset(reads))
 
     def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
         """Render a file of the site that is no page.
@@ -352,12 +371,10 @@ class Renderer:
         """
         known = self._written.get((item.reference, form))
         if known is None:
-            before = self._reads.copy()
-            self._reads.clear()
-            text = self._write(item, form)
-            known = text, frozenset({*self._reads, TITLES, RATINGS})
+            with self.noting() as reads:
+                text = self._write(item, form)
+            known = text, frozenset({*reads, TITLES, RATINGS})
             self._written[item.reference, form] = known
-            self._reads |= before
         self._reads |= known[1]
         return known[0]
 
@@ -398,7 +415,7 @@ class Renderer:
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
-        found = [self._book.evidence[f"claim/{claim.id}"] for claim in claims]
+        found = [self.book.evidence[f"claim/{claim.id}"] for claim in claims]
         sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
         return max((len(side) for side in sides), default=0)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_args
 
 from abicase import api
@@ -13,30 +15,47 @@ from abicase.figures import boundaries, figures
 from abicase.items import Item, short_of
 from abicase.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
 from abicase.render import Renderer
+from abicase.tracking import EVERYTHING
 
 
-def api_files(catalogue: Catalogue, renderer: Renderer) -> Iterator[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file below ``api/``."""
+
+    path: str
+    """Its path, which is its address."""
+    about: str
+    """The record that it shows, or its path."""
+    make: Callable[[], str]
+    """Makes its text; raises ``TemplateProblem`` where the template of replies is wrong."""
+    reads: frozenset[str]
+    """What it is made of, by the names of ``tracking``, besides what is noted while it is made."""
+
+
+def documents(catalogue: Catalogue, renderer: Renderer) -> Iterator[Document]:
     """The files below ``api/``, with their schemas.
 
     Args:
         catalogue: The records.
-        renderer: Knows where the pages are published, and writes replies.
+        renderer: Knows where the pages are published, writes replies, and notes what is read.
 
     Yields:
-        Each file's path, which is its address, and its text.
-
-    Raises:
-        TemplateProblem: The template of replies is missing or wrong.
+        Each file, not yet made.
     """
-    resolver = _Resolver(catalogue, renderer)
-    yield _path("index"), _json(resolver.index())
+    resolver, noting = _Resolver(catalogue, renderer), _Resolver(renderer.book, renderer)
+
+    def one(path: str, make: Callable[[], str], reads: Iterable[str], about: str = "") -> Document:
+        return Document(path, about or path, make, frozenset(reads))
+
+    yield one(_path("index"), lambda: _json(resolver.index()), [EVERYTHING])
     for case in catalogue.cases.values():
-        yield _case_path(case.id), _json(resolver.case_document(case))
+        make = partial(_made, noting.case_document, case)
+        yield one(_case_path(case.id), make, [f"case/{case.id}"], f"case/{case.id}")
     for name in _COLLECTIONS:
-        yield _path(name), _json(resolver.collection(name))
+        yield one(_path(name), partial(_made, resolver.collection, name), [EVERYTHING])
     for name in api.DOCUMENTS:
-        schema = api.schema_of(name, renderer.site.url)
-        yield api.schema_file(name), json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        make = partial(_schema, name, renderer.site.url)
+        yield one(api.schema_file(name), make, [])
 
 
 _COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case")]
@@ -52,6 +71,14 @@ def _case_path(id_: str) -> str:
 
 def _json(document: api.Document) -> str:
     return document.model_dump_json(exclude_none=True, indent=1) + "\n"
+
+
+def _made(make: Callable[[Any], api.Document], what: object) -> str:
+    return _json(make(what))
+
+
+def _schema(name: str, url: str) -> str:
+    return json.dumps(api.schema_of(name, url), ensure_ascii=False, indent=1) + "\n"
 
 
 class _Resolver:

@@ -6,8 +6,9 @@ page was made. Marked with ``data-search-exclude``, an element is left out, as t
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 
 from abicase.finished import HELD, TAG
@@ -43,6 +44,24 @@ def entries(url: str, markdown: str, held: tuple[str, ...]) -> list[Entry]:
         location = f"{url}#{match['id']}" if found and match["id"] else url
         found.append({"location": location, "title": _plain(match["title"]), "text": _plain(text)})
     return found
+
+
+def with_entries(index: str, more: Iterable[str]) -> str:
+    """Add entries to a search index of the theme.
+
+    Args:
+        index: The index, as JSON.
+        more: The entries of a page each, as JSON with commas between them.
+    """
+    there = json.loads(index)
+    docs = [json.dumps(entry, separators=(",", ":")) for entry in there.pop("docs")]
+    text = ",".join([*docs, *filter(None, more)])
+    return json.dumps({**there, "docs": []}, separators=(",", ":"))[:-2] + f"{text}]}}"
+
+
+def as_json(found: Iterable[Entry]) -> str:
+    """Entries as JSON with commas between them."""
+    return ",".join(json.dumps(entry, separators=(",", ":")) for entry in found)
 
 
 def _plain(html: str) -> str:

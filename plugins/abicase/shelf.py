@@ -1,28 +1,27 @@
-"""Finished pages of earlier builds: HTML that needs neither templates nor a theme any more.
+"""What earlier builds have left: finished pages, and files beside them.
 
-A page is taken from here only if nothing that went into it has changed. Two digests tell: one of
-what its template read of the records, and one, of the site's making, of all that a theme adds.
+Something is taken from here only if nothing that went into it has changed. For a page two digests
+tell: one of what its template read of the records, and one, of the site's making, of all that a
+theme adds.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from abicase.cache import Cache, digest
+from abicase.outputs import Bundle
 from abicase.pages import Page
-from abicase.render import Rendered
-from abicase.searched import Entry
 from abicase.tracking import Digests
 
-_LIST = "pages.json"
+_LISTS = ("pages", "finished", "bundles")
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Known:
     """What is known of a page without rendering it."""
 
     key: str
@@ -31,101 +30,169 @@ class Made:
     """A digest of its Markdown, which is often the same though what went in has changed."""
     front: Mapping[str, Any]
     """Its front matter."""
-    reads: tuple[str, ...]
+    reads: Collection[str]
     """What its template read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Extra:
-    """What a finished page brings besides its HTML."""
+class Finished:
+    """What is known of a finished page besides its HTML."""
 
-    entries: list[Entry]
-    """Its entries in the search index."""
+    key: str
+    """A digest of all that went into it."""
     anchors: list[str]
     """Its anchors."""
+    entries: str
+    """Its entries in the search index: JSON objects, with commas between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownBundle:
+    key: str
+    reads: Collection[str]
+    files: Mapping[str, str]
 
 
 class Shelf:
-    """The finished pages of one site."""
+    """What earlier builds of one site have left."""
 
-    def __init__(self, cache: Cache, digests: Digests, common: str) -> None:
+    def __init__(self, cache: Cache) -> None:
         """Open it.
 
         Args:
-            cache: Where the pages are kept.
-            digests: The records as they are now.
-            common: A digest of what goes into every page's Markdown: program, templates, options.
+            cache: Where everything is kept.
         """
         self._cache = cache
+        self._pages: dict[str, Known] = {}
+        self._finished: dict[str, Finished] = {}
+        self._bundles: dict[str, _KnownBundle] = {}
+        lists = [cache.read_json(f"{name}.json") for name in _LISTS]
+        if all(lists):
+            pages, finished, bundles = lists
+            self._pages = {file: Known(*one) for file, one in _opened(pages)}
+            self._finished = {file: Finished(*one) for file, one in finished.items()}
+            self._bundles = {name: _KnownBundle(*one) for name, one in _opened(bundles)}
+
+    def renew(self, digests: Digests, common: str) -> None:
+        """Begin a build.
+
+        Args:
+            digests: The records as they are now.
+            common: A digest of what goes into everything: program, templates, options.
+        """
         self._digests = digests
         self._common = common
-        self._known: dict[str, Made] = {}
-        self._pages: set[str] = set()
-        for file, (key, shown, front, reads) in (cache.read_json(_LIST) or {}).items():
-            self._known[file] = Made(key, shown, front, tuple(reads))
 
-    def made(self, page: Page) -> Made | None:
+    # Pages
+
+    def known(self, page: Page) -> Known | None:
         """What an earlier build knew of a page, if all that went into it is as it was."""
-        known = self._known.get(page.file)
-        if known is None or known.key != self._key(page, known.reads):
-            return None
+        known = self._pages.get(page.file)
+        return known if known and known.key == self._key_of(page, known.reads) else None
+
+    def learn(
+        self, page: Page, front: Mapping[str, Any], shown: str, reads: frozenset[str]
+    ) -> Known:
+        """Note what is to be known of a page that has just been rendered."""  # fmt: skip
+        known = Known(self._key_of(page, reads), shown, front, reads)
+        self._pages[page.file] = known
         return known
 
-    def now(self, rendered: Rendered) -> Made:
-        """What is to be known of a page that has just been rendered."""
-        reads = tuple(sorted(rendered.reads))
-        shown = digest(repr(rendered.front), rendered.body)
-        made = Made(self._key(rendered.page, reads), shown, rendered.front, reads)
-        self._known[rendered.page.file] = made
-        return made
-
-    def _key(self, page: Page, reads: Iterable[str]) -> str:
+    def _key_of(self, page: Page, reads: Iterable[str]) -> str:
         record = {page.record} if page.record else set()
         own = [
             f"{field.name}={getattr(page, field.name)!r}"
-            for field in dataclasses.fields(page)
-            if field.name != "context"
-        ]
+            for field in _FIELDS
+        ]  # fmt: skip
         # A record in the context is known by its file; whatever else is there, by its contents.
         if not page.record:
             own += [f"{name}={value!r}" for name, value in sorted(page.context.items())]
-        together = self._digests.together({*reads, *record})
-        return digest(self._common, *own, together)
+        return digest(self._common, *own, self._digests.together({*reads, *record}))
 
-    def finished(self, file: str, key: str) -> Extra | None:
-        """What a finished page brings, if it is here under that key."""
-        found = self._parts(file)
-        if found is None or found[0]["key"] != key:
-            return None
-        return Extra(found[0]["entries"], found[0]["anchors"])
+    def finished(self, file: str, key: str) -> Finished | None:
+        """What is known of a page that was finished under a key; None where none was."""
+        known = self._finished.get(file)
+        return known if known and known.key == key else None
 
-    def html(self, file: str) -> str:
-        """The HTML of a page of which :meth:`finished` has told."""
-        found = self._parts(file)
-        assert found is not None, "it was there a moment ago"
-        return found[1].decode()
-
-    def keep(self, file: str, key: str, extra: Extra, html: str) -> None:
-        """Keep a finished page."""
-        head = json.dumps({"key": key, "entries": extra.entries, "anchors": extra.anchors})
-        self._cache.write(_name(file), f"{head}\n{html}".encode())
-
-    def save(self, files: Iterable[str]) -> None:
-        """Keep what is known of pages; drop those that are gone."""
-        there = {file: self._known[file] for file in files if file in self._known}
-        self._cache.write_json(
-            _LIST,
-            {file: (made.key, made.shown, made.front, made.reads) for file, made in there.items()},
-        )
-        self._cache.keep_only(map(_name, there), "pages")
-
-    def _parts(self, file: str) -> tuple[dict[str, Any], bytes] | None:
+    def html(self, file: str) -> str | None:
+        """The HTML of a page of which :meth:`finished` has told; None where it is damaged."""
         content = self._cache.read(_name(file))
-        if content is None:
+        return None if content is None else content.decode()
+
+    def keep(self, file: str, finished: Finished, html: str) -> None:
+        """Keep a finished page."""
+        self._finished[file] = finished
+        self._cache.write(_name(file), html.encode())
+
+    # Bundles
+
+    def bundle(self, bundle: Bundle) -> Mapping[str, str] | None:
+        """The digests of the files of a bundle, by path, if what it is made of is as it was."""
+        known = self._bundles.get(bundle.name)
+        if known is None or known.key != self._key_of_bundle(bundle, known.reads):
             return None
-        head, _, html = content.partition(b"\n")
-        return json.loads(head), html
+        return known.files
+
+    def texts(self, name: str) -> dict[str, str] | None:
+        """The texts of a bundle of which :meth:`bundle` has told; None where it is damaged."""
+        found = self._cache.read_json(_name(name))
+        return None if found is None else dict(found)
+
+    def keep_bundle(
+        self, bundle: Bundle, files: Mapping[str, str], reads: frozenset[str], texts: str
+    ) -> None:
+        """Keep a bundle, with its texts as JSON."""
+        key = self._key_of_bundle(bundle, reads)
+        self._bundles[bundle.name] = _KnownBundle(key, reads, files)
+        self._cache.write(_name(bundle.name), texts.encode())
+
+    def _key_of_bundle(self, bundle: Bundle, reads: Iterable[str]) -> str:
+        together = self._digests.together({*reads, *bundle.reads})
+        return digest(self._common, *sorted(bundle.reads), together)
+
+    def save(self, files: Collection[str], bundles: Collection[str]) -> None:
+        """Keep what is known; drop what is gone.
+
+        Args:
+            files: The files of all pages.
+            bundles: The names of all bundles.
+        """
+        self._pages = {file: one for file, one in self._pages.items() if file in files}
+        self._finished = {file: one for file, one in self._finished.items() if file in files}
+        self._bundles = {name: one for name, one in self._bundles.items() if name in bundles}
+        if not self._cache.used:
+            return
+        finished = {file: dataclasses.astuple(one) for file, one in self._finished.items()}
+        lists = (_closed(self._pages), finished, _closed(self._bundles))
+        for name, value in zip(_LISTS, lists, strict=True):
+            self._cache.write_json(f"{name}.json", value)
+        self._cache.keep_only(map(_name, (*self._finished, *self._bundles)), "made")
 
 
-def _name(file: str) -> str:
-    return f"pages/{digest(file)[:32]}"
+_FIELDS = [field for field in dataclasses.fields(Page) if field.name != "context"]
+
+
+def _name(of: str) -> str:
+    return f"made/{digest(of)[:32]}"
+
+
+# In the lists, each name of what is read is written once: nearly all pages read the same.
+
+
+def _closed(known: Mapping[str, Known] | Mapping[str, _KnownBundle]) -> dict[str, Any]:
+    names: dict[str, int] = {}
+    all_: dict[str, list[Any]] = {}
+    for of, one in known.items():
+        values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
+        values["reads"] = [names.setdefault(name, len(names)) for name in sorted(one.reads)]
+        all_[of] = list(values.values())
+    return {"names": list(names), "all": all_}
+
+
+def _opened(lists: Mapping[str, Any]) -> Iterable[tuple[str, list[Any]]]:
+    names = lists["names"]
+    for of, values in lists["all"].items():
+        yield (
+            of,
+            [[names[n] for n in value] if isinstance(value, list) else value for value in values],
+        )

@@ -33,19 +33,16 @@ class _Untold(Exception):
     """Something whose contents can't be told."""
 
 
-def site_key(config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
-    """The digest of a site's making.
+def making_of(config: Any) -> str:
+    """The digest of a site's making, without what its navigation shows of pages.
 
     Args:
         config: The configuration of MkDocs, complete.
-        fronts: The front matter of each generated page, for those that the navigation names.
-        more: What else is put into every page.
 
     Returns:
         The digest; empty where there can't be one.
     """
-    nav = config["nav"]
-    if nav is None or any(map(_unknown, config["plugins"], config["plugins"].values())):
+    if config["nav"] is None or any(map(_unknown, config["plugins"], config["plugins"].values())):
         return ""
     try:
         options = {key: _told(config[key]) for key in sorted(config) if key not in _NOT_SHOWN}
@@ -56,7 +53,25 @@ def site_key(config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
         parts += [_of_templates(Path(folder)) for folder in theme.dirs]
     except _Untold:
         return ""
-    parts += [repr(nav), more]
+    return cache.digest(*parts)
+
+
+def site_key(making: str, config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
+    """The digest of all that is added to a generated page.
+
+    Args:
+        making: What :func:`making_of` found.
+        config: The configuration of MkDocs, complete.
+        fronts: The front matter of each generated page, for those that the navigation names.
+        more: What else is put into every page.
+
+    Returns:
+        The digest; empty where there can't be one.
+    """
+    if not making:
+        return ""
+    nav = config["nav"]
+    parts = [making, repr(nav), more]
     for file, title in sorted(titles_of(nav).items()):
         if file in fronts:
             parts.append(repr(fronts[file]))

@@ -22,6 +22,8 @@ _RECORDS = {
 }
 _DERIVED = ("items", "evidence", "evidence_by_case", "pairs_by_case")
 _EVERY = "*"
+EVERYTHING = _EVERY
+"""All records."""
 TOLD = "told"
 """Of the evidence on an item what a reply can tell: events, their sources, names of their cases."""
 TITLES = f"titles/{_EVERY}"
@@ -106,11 +108,9 @@ class Digests:
 
     def _made(self, name: str) -> str:
         what, _, key = name.partition("/")
-        cases = self._catalogue.cases.values()
-        if name == TITLES:
-            return digest(*(event.title for case in cases for event in case.events))
-        if name == RATINGS:
-            return digest(*(part for case in cases for part in _ratings(case)))
+        whole = self._of_all(name)
+        if whole is not None:
+            return whole
         if what == TOLD:
             found = self._catalogue.evidence.get(key)
             if found is None:
@@ -141,6 +141,17 @@ class Digests:
             pairs = self._catalogue.pairs_by_case.get(key, ())
             return self.together(f"pair/{pair.id}" for pair in pairs)
         return self._files.get(name, "")
+
+    def _of_all(self, name: str) -> str | None:
+        """The digest of something about all records; None for the name of anything else."""
+        cases = self._catalogue.cases.values()
+        if name == EVERYTHING:
+            return digest(*(part for item in sorted(self._files.items()) for part in item))
+        if name == TITLES:
+            return digest(*(event.title for case in cases for event in case.events))
+        if name == RATINGS:
+            return digest(*(part for case in cases for part in _ratings(case)))
+        return None
 
     def _told(self, witness: Witness) -> str:
         known = self._known.get(witness.reference)

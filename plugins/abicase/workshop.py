@@ -1,0 +1,213 @@
+"""Pages and other files are made here: by several processes, where there are processors for them.
+
+What is made lies in a spool until it is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from abicase.addresses import Address
+from abicase.cache import digest
+from abicase.finished import anchors, hold, put_back
+from abicase.headings import Headings
+from abicase.outputs import Bundle
+from abicase.pages import Page
+from abicase.render import Rendered, Renderer
+from abicase.searched import Entry, as_json, entries
+from abicase.spool import Place, Spool
+from abicase.workers import places, side_by_side
+
+_LEAST = 100
+"""With fewer pages and bundles than these, a process of their own is not worth its while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is known of a page besides its HTML."""
+
+    contents: list[Any]
+    """The tokens of its table of contents."""
+    anchors: list[str]
+    entries: str
+    """Its entries in the search index, see :func:`abicase.searched.as_json`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A page whose HTML is done, but for the theme's part: where it lies."""
+
+    html: Place
+    details: Place
+    """Its :class:`Details`, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """A page that was made in this build."""
+
+    front: dict[str, Any]
+    shown: str
+    """A digest of its Markdown."""
+    reads: frozenset[str]
+    """What its template read."""
+    body: Place
+    """Its Markdown, where the site's own has to convert it."""
+    assembled: Assembled | None
+    """What has been made of it; None where the site has to do that."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBundle:
+    """A bundle that was made in this build."""
+
+    files: dict[str, str]
+    """The digest of each file."""
+    reads: frozenset[str]
+    texts: Place
+    """The texts of the files, by path, as JSON."""
+
+
+Job = Page | Bundle
+
+
+class Workshop:
+    """Makes what has changed."""
+
+    def __init__(self, renderer: Renderer, headings: Headings | None, spool: Spool) -> None:
+        """Set it up.
+
+        Args:
+            renderer: Renders the templates.
+            headings: Converts headings as the site does; None where the pages are to be left as
+                Markdown.
+            spool: Where everything lies until it is written.
+        """
+        self._renderer = renderer
+        self._headings = headings
+        self._spool = spool
+
+    def make(self, pages: Iterable[Page], bundles: Iterable[Bundle]) -> tuple[
+        dict[str, MadePage], dict[str, MadeBundle]
+    ]:  # fmt: skip
+        """Make pages and bundles.
+
+        Args:
+            pages: The pages.
+            bundles: The bundles.
+
+        Returns:
+            The pages by their file, and the bundles by their name.
+
+        Raises:
+            TemplateProblem: A template is missing or wrong.
+        """
+        pages, bundles = list(pages), list(bundles)
+        some = _shares(pages, bundles)
+        branches = [self._spool] + [self._spool.branch() for _ in some[1:]]
+        tasks = [
+            partial(self._work, share, spool) for share, spool in zip(some, branches, strict=True)
+        ]
+        done = side_by_side(tasks)
+        made_pages = {file: made for share in done for file, made in share[0].items()}
+        made_bundles = {name: made for share in done for name, made in share[1].items()}
+        return made_pages, made_bundles
+
+    def _work(
+        self, share: Sequence[Job], spool: Spool
+    ) -> tuple[dict[str, MadePage], dict[str, MadeBundle]]:
+        made_pages, made_bundles = {}, {}
+        for job in share:
+            if isinstance(job, Page):
+                made_pages[job.file] = self._page(self._renderer.page(job), spool)
+            else:
+                made_bundles[job.name] = self._bundle(job, spool)
+        return made_pages, made_bundles
+
+    def _page(self, rendered: Rendered, spool: Spool) -> MadePage:
+        assembled = self._assembled(rendered, spool)
+        return MadePage(
+            front=dict(rendered.front),
+            shown=digest(repr(rendered.front), rendered.body),
+            reads=rendered.reads,
+            body=spool.put(rendered.body if assembled is None else ""),
+            assembled=assembled,
+        )
+
+    def _assembled(self, rendered: Rendered, spool: Spool) -> Assembled | None:
+        if self._headings is None:
+            return None
+        markdown, held = hold(rendered.body)
+        converted = self._headings.convert(markdown) if held else None
+        if converted is None:
+            return None
+        url = Address(rendered.page.file).url(directories=self._renderer.site.directories)
+        found = entries(url, markdown, held) if rendered.page.searched else []
+        there = sorted(converted.anchors | anchors(held))
+        html = put_back(converted.html, held)
+        return self.assemble(html, converted.contents, there, found, spool)
+
+    def assemble(
+        self,
+        html: str,
+        contents: list[Any],
+        anchors: list[str],
+        found: Iterable[Entry],
+        spool: Spool | None = None,
+    ) -> Assembled:
+        """Lay a page aside that is done but for the theme's part.
+
+        Args:
+            html: Its HTML.
+            contents: The tokens of its table of contents.
+            anchors: Its anchors.
+            found: Its entries in the search index.
+            spool: Where it is laid; that of the workshop by default.
+        """
+        spool = spool or self._spool
+        details = _json([contents, anchors, as_json(found)])
+        return Assembled(spool.put(html), spool.put(details))
+
+    def _bundle(self, bundle: Bundle, spool: Spool) -> MadeBundle:
+        with self._renderer.noting() as reads:
+            texts = {output.file: output.text for output in bundle.make()}
+        return MadeBundle(
+            files={file: digest(text)[:32] for file, text in texts.items()},
+            reads=frozenset(reads),
+            texts=spool.put(_json(texts)),
+        )
+
+    def details(self, assembled: Assembled) -> Details:
+        """What is known of a page besides its HTML."""
+        return Details(*json.loads(self._spool.get(assembled.details)))
+
+    def texts(self, made: MadeBundle) -> dict[str, str]:
+        """The texts of the files of a bundle."""
+        return dict(json.loads(self._spool.get(made.texts)))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _shares(pages: Sequence[Page], bundles: Sequence[Bundle]) -> list[list[Job]]:
+    """The work for each process.
+
+    What shows the same case first stays together, so that what both show is made once.
+    """
+    number = max(1, min(places(), (len(pages) + len(bundles)) // _LEAST))
+    groups: defaultdict[str, list[Job]] = defaultdict(list)
+    for page in pages:
+        pair = page.context.get("pair")
+        groups[f"case/{pair.cases[0]}" if pair else page.record or page.file].append(page)
+    for bundle in bundles:
+        groups[bundle.about].append(bundle)
+    shares: list[list[Job]] = [[] for _ in range(number)]
+    for index, group in enumerate(groups.values()):
+        shares[index % number] += group
+    return shares
