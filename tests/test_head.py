@@ -58,6 +58,16 @@ def test_nothing_is_said_twice() -> None:
     assert "A statement." in with_head(theirs, FULL)
 
 
+def test_a_text_that_speaks_of_tags_is_none() -> None:
+    theirs = PAGE.replace(
+        "<title>", '<meta name="keywords" content="name=og:title rel=canonical"><title>'
+    )
+    assert with_head(theirs, FULL).count("A title") == 1
+    assert 'rel="canonical"' in with_head(theirs, FULL)
+    hidden = PAGE.replace("<title>", '<!-- <meta property="og:title" content="x"> --><title>')
+    assert with_head(hidden, FULL).count("A title") == 1
+
+
 def test_what_is_not_known_is_not_said() -> None:
     html = with_head(PAGE, Head("A title", "", "A book", home=True))
     assert Reader(html).property("og:type") == ["website"]

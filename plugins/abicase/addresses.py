@@ -31,13 +31,18 @@ class Address:
             directories: Whether pages are folders with an ``index.html``, as MkDocs'
                 ``use_directory_urls`` makes them.
         """
-        path, _ = posixpath.splitext(self.page)
-        if posixpath.basename(path) == "index":
-            url = posixpath.dirname(path) + "/" if posixpath.dirname(path) else ""
-            url = url if directories else path + ".html"
-        else:
-            url = path + "/" if directories else path + ".html"
-        return url + (f"#{self.anchor}" if self.anchor else "")
+        url = _url(self.page, directories)
+        return f"{url}#{self.anchor}" if self.anchor else url
+
+
+@lru_cache(maxsize=1 << 16)
+def _url(page: str, directories: bool) -> str:
+    path, _ = posixpath.splitext(page)
+    if not directories:
+        return path + ".html"
+    if posixpath.basename(path) == "index":
+        return posixpath.dirname(path) + "/" if posixpath.dirname(path) else ""
+    return path + "/"
 
 
 def address_of(item: Item) -> Address:

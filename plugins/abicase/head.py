@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
-from html.parser import HTMLParser
 
 _END = re.compile(r"[ \t]*</head\s*>", re.IGNORECASE)
 
@@ -48,12 +47,11 @@ def with_head(html: str, head: Head) -> str:
     end = _END.search(html)
     if end is None:
         return html
-    there = _Reader()
-    there.feed(html[: end.start()])
+    there = _found(html[: end.start()])
     lines = [
         "<{} {}>\n".format(tag, " ".join(f'{name}="{value}"' for name, value in pairs.items()))
         for key, tag, pairs in _tags(head)
-        if key not in there.found
+        if key not in there
     ]
     before = html[: end.start()]
     gap = "" if before.endswith("\n") else "\n"
@@ -90,16 +88,18 @@ def _attribute(text: str) -> str:
     return escape(unescape(text))
 
 
-class _Reader(HTMLParser):
-    """Finds which of these tags a head has."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<(meta|link)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# Of each of these tags, the attributes that tell what it is.
+_TELLING = {"meta": ("property", "name"), "link": ("rel", "type")}
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: (value or "").lower() for name, value in attrs}
-        if tag == "meta":
-            self.found |= {values.get("property", ""), values.get("name", "")}
-        elif tag == "link":
-            self.found |= {values.get("rel", ""), values.get("type", "")}
+def _found(head: str) -> set[str]:
+    """Which of these tags a head has."""
+    found = set()
+    for tag, attributes in _TAG.findall(_COMMENT.sub("", head)):
+        for name, *values in _ATTRIBUTE.findall(attributes):
+            if name.lower() in _TELLING[tag.lower()]:
+                found.add("".join(values).lower())
+    return found

@@ -112,6 +112,7 @@ class Here:
         self._site = site
         self._kept = kept
         self._folder = posixpath.dirname(file)
+        self._beside: dict[str, tuple[str, str]] = {}  # by case
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
         # The ledger has the addresses in the form in which they were published.
@@ -175,12 +176,14 @@ class Here:
             case: The case.
             values: What else the macro is given: parts of the case, by their ids, or plain values.
         """
-        address = self.href(f"case/{case.id}")
-        if address_of(self._catalogue.items[f"case/{case.id}"]).page == self._file:
-            return macro(case, *values)  # its links lead to places on this page
-        ids = (getattr(value, "id", value) for value in values)
-        key = (macro.name, self._folder, address, *ids)
-        return self._kept.of(key, macro, case, *values)
+        place = self._beside.get(case.id)
+        if place is None:
+            own = address_of(self._catalogue.items[f"case/{case.id}"]).page == self._file
+            # On the page of the case, links to its parts have no other page in them.
+            place = (self._file if own else self._folder, self.href(f"case/{case.id}"))
+            self._beside[case.id] = place
+        ids = [getattr(value, "id", value) for value in values]
+        return self._kept.of((macro.name, place, *ids), macro, case, *values)
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
