@@ -35,7 +35,7 @@ class Address:
         return f"{url}#{self.anchor}" if self.anchor else url
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _url(page: str, directories: bool) -> str:
     path, _ = posixpath.splitext(page)
     if not directories:
@@ -177,7 +177,7 @@ def relative_address(address: str, page: str, *, directories: bool = True) -> st
     return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _path(url: str, page: str, directories: bool) -> str:
     """The relative path from a page to another; many links lead there."""
     here = posixpath.dirname(Address(page).url(directories=directories))

@@ -6,6 +6,7 @@ so that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -155,9 +156,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._build.taken = {file.dest_uri for file in files}
         for file in self._build.files:
             files.append(file)
-        for path in self._build.plan.files:
+        for path in self._build.plan.linked(text for _, text in _texts(config)):
             if path not in self._build.taken:  # a site can bring its own
-                files.append(_WrittenFile(path, config))
+                files.append(_WrittenFile.generated(config, path, content=""))
         return files
 
     def on_page_markdown(
@@ -472,15 +473,6 @@ class _Build:
 class _WrittenFile(File):
     """A file beside the pages, for links to it; it is written without MkDocs' help."""
 
-    def __init__(self, path: str, config: MkDocsConfig) -> None:
-        # There are tens of thousands, and the general way takes ten times as long.
-        self.src_uri = self.dest_uri = path
-        self.src_dir = None
-        self.dest_dir = config.site_dir
-        self.use_directory_urls = config.use_directory_urls
-        self.inclusion = InclusionLevel.INCLUDED
-        self.generated_by = "abicase"
-
     def copy_file(self, dirty: bool = False) -> None:
         """It is there."""
 
@@ -657,19 +649,25 @@ def _beside(config: MkDocsConfig, folder: str) -> Path:
     return Path(config.config_file_path or "mkdocs.yml").parent / folder
 
 
-def _problems_of_pages(config: MkDocsConfig, expander: Expander) -> list[Problem]:
-    """What is wrong with the links and directives of all hand-written pages."""
-    found: list[Problem] = []
+def _texts(config: MkDocsConfig) -> Iterator[tuple[File, str]]:
+    """The texts of the hand-written pages."""
     files = get_files(config)
     set_exclusions(files, config)
     for file in files.documentation_pages():
-        path = Path(file.abs_src_path or "")
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue  # MkDocs says so in its own words
-        found += expander.expand(text, file.src_uri, shown_path(path)).problems
-    return found
+        # What can't be read, MkDocs says in its own words.
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            yield file, Path(file.abs_src_path or "").read_text(encoding="utf-8-sig")
+
+
+def _problems_of_pages(config: MkDocsConfig, expander: Expander) -> list[Problem]:
+    """What is wrong with the links and directives of all hand-written pages."""
+    return [
+        problem
+        for file, text in _texts(config)
+        for problem in expander.expand(
+            text, file.src_uri, shown_path(Path(file.abs_src_path or ""))
+        ).problems
+    ]
 
 
 def _listed(problems: list[Problem]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from abicase.outputs import Bundle
@@ -10,6 +11,8 @@ from abicase.pages import Page
 from abicase.shelf import Finished, Known, Shelf
 from abicase.spool import Place, Spool
 from abicase.workshop import MadePage, Workshop
+
+_FILE_NAME = re.compile(r"[\w./%-]+\.\w+")
 
 
 @dataclass(slots=True)
@@ -99,6 +102,26 @@ class Plan:
         late = [one.page for one in self.pages.values() if not (one.finished or one.made)]
         for file, made in self._workshop.make(late, [])[0].items():
             self.pages[file].made = made
+
+    def linked(self, texts: Iterable[str]) -> set[str]:
+        """The files beside the pages that some texts may link to.
+
+        There are tens of thousands of files, too many to tell MkDocs of all.
+
+        Args:
+            texts: Markdown.
+
+        Returns:
+            Their paths.
+        """
+        named = {name for text in texts for name in _FILE_NAME.findall(text)}
+        ends = {"/" + name.lstrip("./").rpartition("../")[2] for name in named}
+        names = {end.rpartition("/")[2] for end in ends}
+        return {
+            path
+            for path in self.files
+            if path.rpartition("/")[2] in names and any(f"/{path}".endswith(end) for end in ends)
+        }
 
     def texts(self, bundle: Bundle) -> Mapping[str, str]:
         """The texts of the files of a bundle, by path."""

@@ -44,6 +44,10 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 _NO_LETTER = "0–9"
 
+_MOST_KEPT = 20_000
+"""So many parts of pages are kept for others; those that show the same are made one after another.
+"""
+
 ReplyForm = Literal["mail", "markdown", "link"]
 """The forms in which a reply is pasted."""
 
@@ -92,6 +96,8 @@ class Kept:
         """What a macro makes of some values, made once for each key."""
         known = self._known.get(key)
         if known is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
             with self._noting() as reads:
                 made = macro(*values)
             known = self._known[key] = made, frozenset(reads)
@@ -374,6 +380,8 @@ class Renderer:
         """
         known = self._written.get((item.reference, form))
         if known is None:
+            if len(self._written) > _MOST_KEPT:
+                self._written.clear()
             with self.noting() as reads:
                 text = self._write(item, form)
             known = text, frozenset({*reads, TITLES, RATINGS})

@@ -8,6 +8,7 @@ theme adds.
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -94,7 +95,7 @@ class Shelf:
         self, page: Page, front: Mapping[str, Any], shown: str, reads: frozenset[str]
     ) -> Known:
         """Note what is to be known of a page that has just been rendered."""  # fmt: skip
-        known = Known(self._key_of(page, reads), shown, front, reads)
+        known = Known(self._key_of(page, reads), shown, front, _names(reads))
         self._pages[page.file] = known
         return known
 
@@ -143,7 +144,7 @@ class Shelf:
     ) -> None:
         """Keep a bundle, with its texts as JSON."""
         key = self._key_of_bundle(bundle, reads)
-        self._bundles[bundle.name] = _KnownBundle(key, reads, files)
+        self._bundles[bundle.name] = _KnownBundle(key, _names(reads), files)
         self._cache.write(_name(bundle.name), texts.encode())
 
     def _key_of_bundle(self, bundle: Bundle, reads: Iterable[str]) -> str:
@@ -170,6 +171,11 @@ class Shelf:
 
 
 _FIELDS = [field for field in dataclasses.fields(Page) if field.name != "context"]
+
+
+def _names(reads: Iterable[str]) -> tuple[str, ...]:
+    """The same names as other pages have, so that each is held in memory once."""
+    return tuple(map(sys.intern, reads))
 
 
 def _name(of: str) -> str:

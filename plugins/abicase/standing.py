@@ -16,9 +16,9 @@ ASIDE = ".abicase-aside"
 """The folder, below that of the site, in which everything lies meanwhile; MkDocs leaves it alone,
 as whatever begins with a full stop."""
 
-Stood = Mapping[str, list[int | str]]
-"""What is known of files, by their paths: the digest of what was written, then what tells whether
-they were touched since."""
+Stood = Mapping[str, str]
+"""What is known of files, by their paths: the digest of what was written, and after a space what
+tells whether they were touched since."""
 
 
 class Standing:
@@ -45,9 +45,9 @@ class Standing:
                 shutil.rmtree(self._aside, ignore_errors=True)  # of a build that was cut off
                 for path, status in _files(str(self._folder), ""):
                     self._there.append(path)
-                    known = self._known.get(path)
-                    if known and known[1:] == _touched(status):
-                        found[path] = str(known[0])
+                    digest, _, touched = self._known.get(path, "").partition(" ")
+                    if touched == _touched(status):
+                        found[path] = digest
         return found
 
     def set_aside(self) -> None:
@@ -91,17 +91,17 @@ class Standing:
                         Path(entry.path).rename(place)
             shutil.rmtree(self._aside, ignore_errors=True)
 
-    def noted(self, written: Mapping[str, str]) -> dict[str, list[int | str]]:
+    def noted(self, written: Mapping[str, str]) -> dict[str, str]:
         """What is to be known of the folder before the next build.
 
         Args:
             written: The digests of what was put back or written, by path.
         """
-        found: dict[str, list[int | str]] = {}
+        found = {}
         for path, digest in written.items():
             with contextlib.suppress(OSError):
                 status = os.stat(os.path.join(self._folder, path))  # noqa: PTH116, PTH118
-                found[path] = [digest, *_touched(status)]
+                found[path] = f"{digest} {_touched(status)}"
         return found
 
 
@@ -117,6 +117,6 @@ def _files(folder: str, below: str) -> Iterator[tuple[str, os.stat_result]]:
             yield path, entry.stat(follow_symlinks=False)
 
 
-def _touched(status: os.stat_result) -> list[int | str]:
+def _touched(status: os.stat_result) -> str:
     """What changes whenever somebody writes to a file, even if its time is set back."""
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
