@@ -305,7 +305,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if not self._serving:
             folder, stood = good.cache.read_json(_STOOD) or ("", {})
             self._stood = stood if folder == str(config.site_dir) else {}
-        standing = Standing(Path(config.site_dir), self._stood)
+        # Another plugin may change files after they were written; then none stands as it was.
+        standing = Standing(Path(config.site_dir), self._stood if making else {})
         stands = standing.look()
         try:
             plan = Plan(good.shelf, workshop, spool, there, good.bundles)
