@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "plugins" / "abicase"
 ORDER = [
     "problems",
+    "workers",
     "cache",
     "spool",
     "writing",

@@ -2,7 +2,7 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → cache → spool → writing → yamltext → fields → records → shapes → schemas
+    problems → workers → cache → spool → writing → yamltext → fields → records → shapes → schemas
              → prose → reading → items → ledger → checks → catalogue → tracking → figures
              → timeline → distribution → addresses → glossary → plaintext → search → cite
              → pages → render → finished → searched → shelf → sitekey → api → resolve → feeds
