@@ -2,8 +2,8 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → workers → cache → spool → writing → yamltext → fields → records → shapes → schemas
-             → prose → reading → items → ledger → checks → catalogue → tracking → figures
+    problems → workers → cache → parsed → spool → writing → yamltext → fields → records → shapes
+             → schemas → prose → items → reading → ledger → checks → catalogue → tracking → figures
              → timeline → distribution → addresses → glossary → plaintext → search → cite
              → pages → render → finished → searched → shelf → sitekey → api → resolve → feeds
              → outputs → head → handwritten → verify → links → publishing → canonical → scaffold

@@ -71,6 +71,11 @@ class IsProse:
     """Marks a field that holds Markdown."""
 
 
+@dataclass(frozen=True, slots=True)
+class IsDay:
+    """Marks a field that holds a date."""
+
+
 # Ids and references
 
 _is_id = re.compile(_ID).fullmatch
@@ -176,11 +181,11 @@ class Day:
         Raises:
             PydanticCustomError: The text is no date; its type is the problem code.
         """
+        if isinstance(text, str):
+            return _day(text)
         if isinstance(text, cls):
             return text
-        if not isinstance(text, str):
-            raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
-        return _day(text)
+        raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
 
     def __str__(self) -> str:
         return self.text
@@ -219,6 +224,7 @@ DayField = Annotated[
     PlainValidator(Day.parse),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _DAY}),
+    IsDay(),
 ]
 """A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 
@@ -368,11 +374,12 @@ MailId = Annotated[str, *_checked(_mail, {"pattern": f"^({_HTTPS}|(?!https?://){
 
 
 def _line(text: str) -> str:
-    if not text.strip():
+    stripped = text.strip()
+    if not stripped:
         raise refuse("empty-value", "the text is empty")
     if "\n" in text or "\r" in text or "\t" in text:
         raise refuse("bad-value", "the text must be a single line")
-    return text.strip()
+    return stripped
 
 
 _ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
@@ -385,9 +392,10 @@ Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_
 
 
 def _prose(text: str) -> str:
-    if not text.strip():
+    stripped = text.strip()
+    if not stripped:
         raise refuse("empty-value", "the text is empty")
-    return text.strip()
+    return stripped
 
 
 Prose = Annotated[
