@@ -201,20 +201,21 @@ def marked(record: Part) -> list[Marked]:
 
 
 def _add_marked(
-    value: Any, path: Path, mark: IsProse | RefersTo | IsDay | None, found: list[Marked]
+    whole: Any, path: Path, mark: IsProse | RefersTo | IsDay | None, found: list[Marked]
 ) -> None:
-    if isinstance(value, str | Day):
-        if mark is not None:
-            found.append((path, value, mark))
-    elif isinstance(value, Part):
-        for attribute, name, its_mark in _fields(type(value)):
-            inner = getattr(value, attribute)
-            if inner is not None and inner != ():
-                _add_marked(inner, (*path, name), its_mark, found)
+    inside: Iterable[tuple[str | int, Any, IsProse | RefersTo | IsDay | None]]
+    if isinstance(whole, Part):
+        inside = [(name, getattr(whole, field), its) for field, name, its in _fields(type(whole))]
+    elif isinstance(whole, Mapping):
+        inside = [(key, value, mark) for key, value in whole.items()]
     else:
-        steps = value.items() if isinstance(value, Mapping) else enumerate(value)
-        for step, item in steps:
-            _add_marked(item, (*path, step), mark, found)
+        inside = [(index, value, mark) for index, value in enumerate(whole)]
+    for step, value, its_mark in inside:
+        if type(value) is str or type(value) is Day:
+            if its_mark is not None:
+                found.append(((*path, step), value, its_mark))
+        elif value is not None:
+            _add_marked(value, (*path, step), its_mark, found)
 
 
 # The rules
