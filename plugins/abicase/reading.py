@@ -298,7 +298,8 @@ def _parsed(files: Iterable[_File]) -> dict[str, _Found]:
             document, problems = yamltext.parse(text, file.name)
         packed = None
         if document is not None:
-            packed = json.dumps(document.plain(), ensure_ascii=False).encode()
+            values = document.plain()
+            packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
         found[file.digest] = (packed, problems)
     return found
 
