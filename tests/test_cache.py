@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shutil
@@ -14,9 +15,15 @@ import pytest
 
 import abicase
 from abicase.cache import Cache
+from abicase.catalogue import load, load_reading
 from abicase.finished import anchors, hold, put_back
+from abicase.parsed import Parsed
+from abicase.problems import Problem
+from abicase.reading import Reading
 from abicase.searched import entries
 from conftest import SMALL
+
+TODAY = datetime.date(2024, 6, 1)
 
 PROGRAMS = Path(sys.executable).parent
 CONFIGURATION = """\
@@ -279,6 +286,109 @@ def test_check_tells_the_same_from_the_cache(book: Path, tmp_path: Path) -> None
     (book / "axes" / "speed.yml").unlink()  # what was good may not be so without it
     result = run("abicase", book, "check", "--records", ".", kept=kept)
     assert "there is no axis 'speed'" in result.stdout
+
+
+WAYS_TO_GO_WRONG: Mapping[str, tuple[str, str, str]] = {
+    "nothing": ("cases/pour", "", ""),
+    "a text": ("cases/pour", "Both halves came", "Both <b>parts</b> came"),
+    "no YAML": ("axes/speed", "title: Speed", "title: 'Speed"),
+    "YAML again": ("axes/speed", "title: 'Speed", "title: Speed"),
+    "a key twice": ("cases/steep", "name: steep()", "name: steep()\nname: steep()"),
+    "a key once": ("cases/steep", "name: steep()\nname", "name"),
+    "what others name": ("cases/pour", "id: unit-named", "id: unit-name"),
+    "more of it": ("claims/faster", "id: faster", "id: fast"),
+    "a draft": ("claims/faster", "id: fast", "id: faster\ndraft: true"),
+    "no draft": ("claims/faster", "\ndraft: true", ""),
+    "an axis that others rate": ("axes/speed", "id: speed", "id: speeds"),
+    "the casebook": ("casebook", "id: callers", "id: caller"),
+    "all but the text mended": ("axes/speed", "id: speeds", "id: speed"),
+}
+
+
+def test_every_way_of_reading_tells_the_same(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anew, side by side, from the cache, and from what was read before."""
+
+    def read(places: int, kept: Cache | None = None, before: Reading | None = None) -> Reading:
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(places)))
+        reading, problems = load_reading(book, TODAY, kept=kept, before=before)
+        told.append(problems)
+        return reading
+
+    monkeypatch.setattr("abicase.reading._LEAST", 1)
+    monkeypatch.setattr("abicase.checks._LEAST", 1)
+    caches = [Cache(tmp_path / "kept", name, pytest.fail) for name in ("one", "two", "three")]
+    before = read_and_kept = None
+    told: list[list[Problem]] = []
+    counts = set()
+    for what, (file, old, new) in WAYS_TO_GO_WRONG.items():
+        path = book / f"{file}.yml"
+        text = path.read_text("utf-8")
+        assert old in text, what
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        told.clear()
+        anew = read(1)
+        before = read(1, before=before)
+        read_and_kept = read(1, caches[0], read_and_kept)
+        readings = [read(3), read(1, caches[1]), read(3, caches[2]), before, read_and_kept]
+        assert [problems for problems in told if problems != told[0]] == [], what
+        for reading in readings:
+            records = {key: entry.record for key, entry in reading.entries.items()}
+            assert records == {key: entry.record for key, entry in anew.entries.items()}
+            assert list(records) == list(anew.entries)
+        counts.add(len(told[0]))
+    assert 0 in counts
+    assert len(counts) > 4
+
+
+def test_records_are_taken_over_where_their_files_are_the_same(book: Path) -> None:
+    first, _ = load(book, TODAY)
+    path = book / "cases" / "pour.yml"
+    path.write_text(path.read_text("utf-8").replace("Both halves", "Both parts"), "utf-8")
+    second, problems = load(book, TODAY, before=first)
+    assert first is not None
+    assert second is not None
+    assert problems == []
+    assert "Both parts" in str(second.cases["pour"])
+    assert {id_ for id_, case in second.cases.items() if case is not first.cases[id_]} == {"pour"}
+    assert second.claims["faster"] is first.claims["faster"]
+    assert second.converter is first.converter
+
+
+def test_a_verdict_holds_only_where_and_when_it_was_given(book: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "kept", "part", pytest.fail)
+    reading, _ = load_reading(book, TODAY, kept=cache)
+    kept = Parsed(cache)
+    every = {entry.digest for entry in reading.all_files()}
+    assert kept.good(reading.within, TODAY) == every
+    assert kept.good(reading.within, TODAY + datetime.timedelta(1)) == every
+    assert kept.good(reading.within, TODAY - datetime.timedelta(1)) == set()
+    assert kept.good(reading.within[::-1], TODAY) == set()
+    # What lay in the future on an earlier day is said, though the record was good before.
+    early = datetime.date(2021, 1, 1)
+    for before in (None, reading):
+        _, problems = load_reading(book, early, kept=cache, before=before)
+        assert "future-date" in {problem.code for problem in problems}
+
+
+def test_what_is_kept_of_records_is_made_anew_where_it_is_damaged(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes: list[str] = []
+    reading, _ = load_reading(book, TODAY, kept=Cache(tmp_path / "kept", "part", notes.append))
+    files = sorted((tmp_path / "kept" / "part" / "records").iterdir())
+    assert len(files) > 3
+    for file in files:
+        file.write_bytes(file.read_bytes().replace(b"pour", b"puor"))
+    again, problems = load_reading(book, TODAY, kept=Cache(tmp_path / "kept", "part", notes.append))
+    assert (again.entries.keys(), problems) == (reading.entries.keys(), [])
+    assert len(notes) == 1
+    assert "damaged" in notes[0]
+    cache = Cache(tmp_path / "kept", "part", pytest.fail)
+    assert Parsed(cache).good(reading.within, TODAY)
+    monkeypatch.setattr("abicase.parsed.program", lambda: "another")
+    assert not Parsed(cache).good(reading.within, TODAY)
 
 
 def test_the_cache_can_be_cleared(book: Path, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_output_is_written_once(three: None) -> None:
         from abicase.workers import side_by_side
         atexit.register(print, "at exit")
         print("before")
-        side_by_side([lambda n=n: print("task", n) for n in range(3)])
+        side_by_side([lambda n=n: sys.stdout.write(f"task {n}\\n") for n in range(3)])
         print("after")
     """
     result = subprocess.run(
@@ -146,8 +146,8 @@ def test_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "places", lambda: 3)
     assert parts([], 5) == [[]]
     assert parts([1, 2, 3, 4], 3) == [[1, 2, 3, 4]]
-    assert parts([1, 2, 3, 4], 2) == [[1, 2], [3, 4]]
-    assert parts(range(8), 1) == [range(2), range(2, 5), range(5, 8)]
+    assert parts([1, 2, 3, 4], 2) == [[1, 3], [2, 4]]
+    assert parts("abcdefgh", 1) == ["adg", "beh", "cf"]
 
 
 def test_a_problem_comes_back_as_it_was(three: None) -> None:

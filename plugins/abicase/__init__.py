@@ -2,8 +2,8 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → workers → cache → spool → standing → writing → yamltext → fields → records
-             → shapes → schemas → prose → reading → items → ledger → checks → catalogue
+    problems → workers → cache → parsed → spool → standing → writing → yamltext → fields
+             → records → shapes → schemas → prose → items → reading → ledger → checks → catalogue
              → tracking → figures → timeline → distribution → addresses → glossary → plaintext
              → search → cite → pages → navigation → render → finished → headings → searched
              → sitekey → api → resolve → feeds → outputs → shelf → workshop → planning → head

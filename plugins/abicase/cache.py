@@ -22,6 +22,7 @@ from typing import Any
 
 VARIABLE = "ABICASE_CACHE"
 """The environment variable that names another folder, or says ``off``."""
+_PIECE = 65_536  # what most files are smaller than; for each a buffer is made
 _MAGIC = b"abicase cache 1 "
 _HEAD = len(_MAGIC) + 64 + 1
 
@@ -193,16 +194,20 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
     parts: list[str | bytes] = []
     for place, folders, files in os.walk(root):
         folders[:] = sorted(set(folders) - without)
+        inside = Path(place).relative_to(root).as_posix()
         for name in sorted(files):
             path = Path(place, name)
-            parts.append(path.relative_to(root).as_posix())
+            parts.append(f"{inside}/{name}")
             try:
                 # To read what is no file, such as a pipe, could take for ever.
                 if not path.is_file():
                     parts.append("no file")
                     continue
+                made = hashlib.sha256()
                 with path.open("rb") as file:
-                    parts.append(hashlib.file_digest(file, "sha256").digest())
+                    while data := file.read(_PIECE):
+                        made.update(data)
+                parts.append(made.digest())
             except OSError as error:
                 parts.append(error.strerror or "")
     return digest(*parts)

@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from abicase.cache import Cache, program
+from abicase.cache import Cache
 from abicase.checks import Book, check
 from abicase.items import Item, items_of
 from abicase.ledger import Ledger
+from abicase.parsed import Parsed
 from abicase.problems import Problem
 from abicase.prose import ProseConverter
-from abicase.reading import Reading, read
+from abicase.reading import Reading, read, undisturbed
 from abicase.records import (
     NOT_KNOWN,
     Axis,
@@ -32,8 +33,6 @@ from abicase.records import (
     Rating,
     Repository,
 )
-
-_RECORDS = "records.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,8 @@ class Catalogue:
     """A digest of the file of each record, by reference."""
     converter: ProseConverter
     """Holds the converted texts."""
+    reading: Reading
+    """What it was made from."""
 
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""
@@ -135,6 +136,7 @@ def load_reading(
     converter: ProseConverter | None = None,
     shown: str = "",
     kept: Cache | None = None,
+    before: Reading | None = None,
 ) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
@@ -144,33 +146,43 @@ def load_reading(
         converter: Keeps the converted texts; one of its own by default.
         shown: The folder as it is shown to people, where that is not its own path.
         kept: Keeps what was read and found good, for the next time.
+        before: What an earlier call gave; what has not changed since is taken over.
 
     Returns:
         What was read, and all problems, sorted.
     """
-    before = (kept.read_json(_RECORDS) if kept else None) or {}
-    good: Mapping[str, str] = before.get(program(), {}).get("good", {})
-    checked_within = before.get(program(), {}).get("within", "")
-    book = Book(
-        read(root, shown, good if kept else None),
-        converter or ProseConverter(),
-        today or datetime.datetime.now(datetime.UTC).date(),
-    )
-    within = book.surroundings()
-    if within == checked_within:
-        book.trusted = frozenset(good)
-    problems = check(book)
-    if kept is not None:
+    today = today or datetime.datetime.now(datetime.UTC).date()
+    with undisturbed():
+        parsed = before.parsed if before is not None else None
+        if parsed is None and kept is not None and kept.used:
+            parsed = Parsed(kept)
+        reading = read(root, shown, parsed, before)
+        if parsed is not None:
+            parsed.let_go()
+        book = Book(reading, converter or ProseConverter(), today)
+        within = book.surroundings()
+        if parsed is not None:
+            book.trusted |= parsed.good(within, today)
+        if before is not None and before.within == within and before.checked <= today:
+            book.trusted |= before.good
+        problems = check(book)
         faulty = {problem.file for problem in problems}
-        entries = [one for one in book.reading.every() if one.document.file not in faulty]
-        if within != checked_within or {one.digest for one in entries} != set(good):
-            now = {one.digest: one.packed for one in entries}
-            kept.write_json(_RECORDS, {program(): {"within": within, "good": now}})
-    return book.reading, problems
+        good = {e.digest for e in reading.all_files() if e.document.file not in faulty}
+        if parsed is not None:
+            parsed.keep(within, today, good, reading.anew)
+        reading.anew.clear()
+        reading.parsed, reading.good = parsed, frozenset(good)
+        reading.within, reading.checked = within, today
+    return reading, problems
 
 
 def load(
-    root: Path, today: date | None = None, *, drafts: bool = False, kept: Cache | None = None
+    root: Path,
+    today: date | None = None,
+    *,
+    drafts: bool = False,
+    kept: Cache | None = None,
+    before: Catalogue | None = None,
 ) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
 
@@ -179,15 +191,20 @@ def load(
         today: The day that counts as today; the real one by default.
         drafts: Whether the catalogue holds the drafts too; what is published never does.
         kept: Keeps what was read and found good, for the next time.
+        before: The last catalogue that an earlier call for this folder gave, for a process that
+            reads it again and again: the records of files that are the same are not read again,
+            nor their texts converted, nor are they checked where nothing they name has changed.
 
     Returns:
         The catalogue, or None where there are errors, and all problems, sorted.
     """
-    converter = ProseConverter()
-    reading, problems = load_reading(root, today, converter, kept=kept)
-    if any(problem.severity == "error" for problem in problems):
-        return None, problems
-    return build(reading, converter, drafts=drafts), problems
+    converter = before.converter if before is not None else ProseConverter()
+    earlier = before.reading if before is not None else None
+    with undisturbed():
+        reading, problems = load_reading(root, today, converter, kept=kept, before=earlier)
+        if any(problem.severity == "error" for problem in problems):
+            return None, problems
+        return build(reading, converter, drafts=drafts), problems
 
 
 def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:
@@ -214,16 +231,18 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         records.sort(key=lambda record: (getattr(record, "order", 0), record.id))
         return MappingProxyType({record.id: record for record in records})
 
-    items = {item.reference: item for item in items_of("casebook", reading.casebook.record)}
+    items = {item.reference: item for item in reading.casebook.items}
     files: dict[str, Path] = {}
     digests: dict[str, str] = {}
     for (kind, id_), record in known.items():
-        files[f"{kind}/{id_}"] = entries[kind, id_].path
-        digests[f"{kind}/{id_}"] = entries[kind, id_].digest
-        for item in items_of(kind, record):
-            items[item.reference] = item
+        entry = entries[kind, id_]
+        files[f"{kind}/{id_}"] = entry.path
+        digests[f"{kind}/{id_}"] = entry.digest
+        own = entry.items if record is entry.record else items_of(kind, record)
+        items.update((item.reference, item) for item in own)
     cases = sealed("case")
     pairs = sealed("pair")
+    by_case = {case.id: _evidence_of(case) for case in cases.values()}
     return Catalogue(
         casebook=reading.casebook.record,
         cases=cases,
@@ -234,15 +253,14 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         pairs=pairs,
         repositories=sealed("repository"),
         items=MappingProxyType(items),
-        evidence=MappingProxyType(_evidence(items, cases.values())),
+        evidence=MappingProxyType(_together(items, by_case.values())),
         ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
-        evidence_by_case=MappingProxyType(
-            {case.id: _evidence(items, [case], spoken_of=True) for case in cases.values()}
-        ),
+        evidence_by_case=MappingProxyType(by_case),
         pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
         files=MappingProxyType(files),
         digests=MappingProxyType(digests),
         converter=converter,
+        reading=reading,
     )
 
 
@@ -256,19 +274,32 @@ def _filled(case: Case, axes: Iterable[str]) -> Case:
     return case.model_copy(update={"findings": findings})
 
 
-def _evidence(
-    items: Mapping[str, Item], cases: Iterable[Case], *, spoken_of: bool = False
-) -> dict[str, Evidence]:
-    """The evidence on all items that can have some, or only on those that have."""
+def _evidence_of(case: Case) -> dict[str, Evidence]:
+    """What the events of a case speak for and against."""
     found: dict[str, tuple[list[Witness], list[Witness]]] = {}
-    if not spoken_of:
-        some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
-        found = {item.reference: ([], []) for item in some}
-    for case in cases:
-        for event in case.events:
-            for side, references in enumerate((event.for_, event.against)):
-                for reference in references:
-                    found.setdefault(reference, ([], []))[side].append(Witness(case, event))
+    for event in case.events:
+        if not event.for_ and not event.against:
+            continue
+        witness = Witness(case, event)
+        for side, references in enumerate((event.for_, event.against)):
+            for reference in references:
+                found.setdefault(reference, ([], []))[side].append(witness)
+    return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _together(
+    items: Mapping[str, Item], by_case: Iterable[Mapping[str, Evidence]]
+) -> dict[str, Evidence]:
+    """The evidence of all cases on all items that can have some."""
+    some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
+    found: dict[str, tuple[list[Witness], list[Witness]]] = {
+        item.reference: ([], []) for item in some
+    }
+    for spoken_of in by_case:
+        for reference, evidence in spoken_of.items():
+            speaking_for, speaking_against = found.setdefault(reference, ([], []))
+            speaking_for += evidence.speaking_for
+            speaking_against += evidence.speaking_against
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
 
 

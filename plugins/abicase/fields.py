@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -40,6 +41,11 @@ def refuse(code: Code, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
+# The same few ids, references and dates stand in records again and again. What was judged once is
+# looked up, and is held in memory once.
+_remembered = lru_cache(maxsize=65_536)
+
+
 def _checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
     return (AfterValidator(check), Field(json_schema_extra=schema))
 
@@ -65,13 +71,21 @@ class IsProse:
     """Marks a field that holds Markdown."""
 
 
+@dataclass(frozen=True, slots=True)
+class IsDay:
+    """Marks a field that holds a date."""
+
+
 # Ids and references
 
+_is_id = re.compile(_ID).fullmatch
 
+
+@_remembered
 def _id(text: str) -> str:
     if len(text) > 40:
         raise refuse("bad-id", f"{_shown(text)} has {len(text)} characters; an id has at most 40")
-    if not re.fullmatch(_ID, text):
+    if not _is_id(text):
         meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
         raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)
@@ -82,6 +96,7 @@ Id = Annotated[str, *_checked(_id, {"pattern": f"^{_ID}$", "maxLength": 40})]
 """The id of an item, lower-case kebab-case, at most 40 characters; part of an address for ever."""
 
 
+@_remembered
 def _reference(text: str) -> str:
     if not REFERENCE.fullmatch(text):
         raise refuse(
@@ -166,24 +181,11 @@ class Day:
         Raises:
             PydanticCustomError: The text is no date; its type is the problem code.
         """
+        if isinstance(text, str):
+            return _day(text)
         if isinstance(text, cls):
             return text
-        if not isinstance(text, str):
-            raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
-        match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
-        if not match:
-            raise refuse(
-                "bad-date", f"{_shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
-            )
-        year, month, day = (int(part) if part else None for part in match.groups())
-        assert year is not None
-        try:
-            first = datetime.date(year, _or(month, 1), _or(day, 1))
-        except ValueError:
-            raise refuse("bad-date", f"there is no day {text}") from None
-        last_month = _or(month, 12)
-        last_day = _or(day, calendar.monthrange(year, last_month)[1])
-        return cls(text, first, datetime.date(year, last_month, last_day))
+        raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
 
     def __str__(self) -> str:
         return self.text
@@ -192,6 +194,24 @@ class Day:
     def order(self) -> tuple[datetime.date, datetime.date]:
         """A key that sorts dates by time, the vaguer after the exact."""
         return (self.first, self.last)
+
+
+@_remembered
+def _day(text: str) -> Day:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+    if not match:
+        raise refuse(
+            "bad-date", f"{_shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
+        )
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        first = datetime.date(year, _or(month, 1), _or(day, 1))
+    except ValueError:
+        raise refuse("bad-date", f"there is no day {text}") from None
+    last_month = _or(month, 12)
+    last_day = _or(day, calendar.monthrange(year, last_month)[1])
+    return Day(text, first, datetime.date(year, last_month, last_day))
 
 
 _DAY = (  # all but the leap years
@@ -204,6 +224,7 @@ DayField = Annotated[
     PlainValidator(Day.parse),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _DAY}),
+    IsDay(),
 ]
 """A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 
@@ -249,8 +270,11 @@ Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"}
 # Commits, releases, mails, links
 
 
+_is_commit = re.compile(r"[0-9a-f]{12,40}").fullmatch
+
+
 def _commit(text: str) -> str:
-    if re.fullmatch(r"[0-9a-f]{12,40}", text):
+    if _is_commit(text):
         return text
     if re.fullmatch(r"[0-9a-fA-F]{12,40}", text):
         hint = f"did you mean {text.lower()!r}?"
@@ -269,6 +293,7 @@ _TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
 _RELEASE = rf"(?:{_ID}/)?{_TAG}"
 
 
+@_remembered
 def _release(text: str) -> str:
     if not re.fullmatch(_RELEASE, text):
         raise refuse(
@@ -281,6 +306,7 @@ Release = Annotated[str, *_checked(_release, {"pattern": f"^{_RELEASE}$"}), Refe
 """A release: the tag in the default repository, or ``repository/tag``."""
 
 
+@_remembered
 def _tag(text: str) -> str:
     if not re.fullmatch(_TAG, text):
         raise refuse("bad-release", f"{_shown(text)} is not a tag", "write it as git names it")
@@ -348,11 +374,12 @@ MailId = Annotated[str, *_checked(_mail, {"pattern": f"^({_HTTPS}|(?!https?://){
 
 
 def _line(text: str) -> str:
-    if not text.strip():
+    stripped = text.strip()
+    if not stripped:
         raise refuse("empty-value", "the text is empty")
-    if re.search(r"[\n\r\t]", text):
+    if "\n" in text or "\r" in text or "\t" in text:
         raise refuse("bad-value", "the text must be a single line")
-    return text.strip()
+    return stripped
 
 
 _ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
@@ -365,9 +392,10 @@ Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_
 
 
 def _prose(text: str) -> str:
-    if not text.strip():
+    stripped = text.strip()
+    if not stripped:
         raise refuse("empty-value", "the text is empty")
-    return text.strip()
+    return stripped
 
 
 Prose = Annotated[

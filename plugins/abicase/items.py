@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from abicase.records import Case, Pattern
+from abicase.records import Case, Part, Pattern
 
 RESERVED = frozenset(
     {
@@ -71,15 +72,15 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
     title = record.title if kind != "pair" else record.id
     yield Item(f"{kind}/{record.id}", kind, record.id, title, record)
     if isinstance(record, Case):
-        parts: list[tuple[str, str, str, Any]] = []
-        parts += [("side", side.id, side.name, side) for side in record.sides]
-        parts += [("event", event.id, event.title, event) for event in record.events]
-        parts += [("finding", axis, axis, finding) for axis, finding in record.findings.items()]
-        parts += [
-            ("source", id_, source_title(source), source) for id_, source in record.sources.items()
-        ]
-        for part_kind, id_, part_title, value in parts:
-            yield Item(f"case/{record.id}#{id_}", part_kind, id_, part_title, value, record.id)
+        own, page = record.id, f"case/{record.id}#"
+        for side in record.sides:
+            yield Item(page + side.id, "side", side.id, side.name, side, own)
+        for event in record.events:
+            yield Item(page + event.id, "event", event.id, event.title, event, own)
+        for axis, finding in record.findings.items():
+            yield Item(page + axis, "finding", axis, axis, finding, own)
+        for id_, source in record.sources.items():
+            yield Item(page + id_, "source", id_, source_title(source), source, own)
     if isinstance(record, Pattern):
         for stage in record.stages:
             yield Item(f"stage/{stage.id}", "stage", stage.id, stage.title, stage, record.id)
@@ -87,10 +88,14 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
 
 def source_title(source: Any) -> str:
     """What a source calls itself."""
-    for field in ("subject", "title", "file", "measurement"):
-        if hasattr(source, field):
-            return str(getattr(source, field))
-    raise TypeError(source)
+    model: type[Part] = type(source)
+    return str(getattr(source, _title_field(model)))
+
+
+@cache
+def _title_field(model: type[Part]) -> str:
+    names = ("subject", "title", "file", "measurement")
+    return next(name for name in names if name in model.model_fields)
 
 
 def short_of(reference: str) -> str | None:

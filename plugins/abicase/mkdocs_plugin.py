@@ -253,7 +253,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
         part = digest(str(config.config_file_path), config.site_url or "")[:32]
         kept = Cache(cache.folder(), part, log.info)
-        catalogue, problems = load(root, drafts=self._serving, kept=kept)
+        before = self._good.catalogue if self._good and self._serving else None
+        catalogue, problems = load(root, drafts=self._serving, kept=kept, before=before)
         for problem in problems:
             if problem.severity == "warning":
                 log.info(str(problem))

@@ -186,7 +186,8 @@ class ProseConverter:
         if known is None:
             self._faults, self._references = [], []
             html = ""
-            if _SIMPLE.fullmatch(text):
+            simple = _SIMPLE.fullmatch(text)
+            if simple:
                 html = f"<p>{_SIMPLE_MARKUP.sub(self._simple, text)}</p>"
             elif text.count("[") > _MOST_BRACKETS:
                 message = f"the text has more than {_MOST_BRACKETS} opening brackets"
@@ -196,7 +197,7 @@ class ProseConverter:
                     html = self._markdown.reset().convert(text)
                 except RecursionError:
                     self.found(Fault("too-deep", "the text nests too deeply", "flatten it", ""))
-            strange = STRANGE.search(unescape(html))
+            strange = None if simple else STRANGE.search(unescape(html))
             if strange:  # written as an entity, such as &#8238;
                 message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
                 self.found(Fault("control-character", message, "remove it", "&#"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import gc
 import json
 import os
@@ -10,9 +11,10 @@ import re
 import stat
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import Tag, ValidationError
@@ -20,8 +22,11 @@ from pydantic import Tag, ValidationError
 from abicase import yamltext
 from abicase.cache import digest
 from abicase.fields import written
+from abicase.items import Item, items_of
+from abicase.parsed import Parsed
 from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, nearest
 from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, Casebook, Part, Permalinks
+from abicase.workers import parts, side_by_side
 from abicase.yamltext import Document
 
 MAX_LEDGER_BYTES = 50_000_000
@@ -40,8 +45,11 @@ class Entry:
     """Its file."""
     digest: str
     """A digest of its file and the file's name."""
-    packed: str
-    """What the file holds, as JSON; empty where it is not to be kept."""
+    items: tuple[Item, ...]
+    """What it gives an address to."""
+    outline: str
+    """A digest of all that the rules for other records look at in it: its items, and
+    :attr:`draft`."""
 
     @property
     def draft(self) -> bool:
@@ -65,8 +73,16 @@ class Reading:
     damaged: set[tuple[str, str]] = field(default_factory=set)
     """Kind and file name of records that could not be read; references to them are not judged."""
     problems: list[Problem] = field(default_factory=list)
-    parsed: Mapping[str, str] | None = None
-    """What files hold that were read before, as JSON, by their digests; None to keep nothing."""
+    anew: dict[str, bytes] = field(default_factory=dict)
+    """What files hold that had to be parsed, as JSON, by the digest of the file."""
+    good: frozenset[str] = frozenset()
+    """The digests of the files with which nothing was wrong, once that was checked."""
+    within: str = ""
+    """A digest of the surroundings in which that was so."""
+    checked: datetime.date = datetime.date.max
+    """The day on which it was checked."""
+    parsed: Parsed | None = None
+    """What good files hold, where that is kept."""
 
     def name(self, relative: str) -> str:
         """The name under which a file of the folder is reported."""
@@ -82,6 +98,12 @@ class Reading:
             yield self.casebook
         yield from self.entries.values()
 
+    def all_files(self) -> Iterator[Entry]:
+        """All that was read from a file without a problem: the records and the ledger."""
+        yield from self.every()
+        if self.ledger is not None:
+            yield self.ledger
+
 
 def shown_path(path: Path) -> str:
     """A path as it is shown to people: relative to the working folder where it lies below it."""
@@ -89,31 +111,60 @@ def shown_path(path: Path) -> str:
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
-def read(root: Path, shown: str = "", parsed: Mapping[str, str] | None = None) -> Reading:
+def read(
+    root: Path, shown: str = "", parsed: Parsed | None = None, before: Reading | None = None
+) -> Reading:
     """Read a folder of records.
 
     Args:
         root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
         shown: The folder as it is shown to people, where that is not its own path.
-        parsed: What files hold that were read before without a problem, as JSON, by
-            :attr:`Entry.digest`; None where that is not to be told of the files read now either.
+        parsed: What good files held in earlier runs.
+        before: What was read earlier; the records of files that are the same are taken over.
 
     Returns:
         All records that are well-formed in themselves, and all problems.
     """
-    reading = Reading(root, shown or shown_path(root), parsed=parsed)
+    reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
-        file = reading.name(CASEBOOK_FILE)
         message = "the file is missing; it holds what all records share"
-        reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
-    with _undisturbed():
-        for path in sorted(_files(root)):
-            read_file(path, reading)
+        reading.problems.append(
+            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
+        )
+    there = {entry.digest: entry for entry in before.all_files()} if before is not None else {}
+    with undisturbed():
+        opened = (_opened(root / relative, relative, reading) for relative in _files(root))
+        files = [file for file in opened if file is not None]
+        new = [
+            file
+            for file in files
+            if file.digest not in there and (parsed is None or file.digest not in parsed)
+        ]
+        shares = parts(new, _LEAST)
+        found: dict[str, _Found] = {}
+        for made in side_by_side([partial(_parsed, share) for share in shares]):
+            found.update(made)
+        files.reverse()
+        while files:  # each is let go with its contents when its record is there
+            file = files.pop()
+            entry = there.get(file.digest)
+            if entry is None:
+                packed = parsed.get(file.digest) if parsed is not None else None
+                if packed is not None:
+                    entry = _typed(file, packed, [], reading)
+                else:
+                    if file.digest not in found:  # the cache has lost it in between
+                        found |= _parsed([file])
+                    packed, problems = found.pop(file.digest)
+                    entry = _typed(file, packed, problems, reading)
+                    if entry is not None and packed is not None:
+                        reading.anew[file.digest] = packed
+            _add(file, entry, reading)
     return reading
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Keep the garbage collector away: it would look at all records again and again."""
     collecting = gc.isenabled()
     gc.disable()
@@ -125,6 +176,24 @@ def _undisturbed() -> Iterator[None]:
             gc.freeze()
 
 
+_LEAST = 100  # files for which a process of its own pays
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the folder, as it was found."""
+
+    path: Path
+    name: str
+    """The name to report."""
+    kind: str
+    model: type[Part]
+    most: int
+    """How many bytes are taken."""
+    data: bytes
+    digest: str
+
+
 def read_file(path: Path, reading: Reading) -> None:
     """Read one file of a folder of records, and add what was found.
 
@@ -132,24 +201,10 @@ def read_file(path: Path, reading: Reading) -> None:
         path: The file.
         reading: What was found in the folder so far; the record or the problems are added to it.
     """
-    relative = path.relative_to(reading.root)
-    file = reading.name(relative.as_posix())
-    if relative.as_posix() == CASEBOOK_FILE:
-        reading.casebook = _read_record(path, file, "casebook", Casebook, reading)
-        return
-    if relative.as_posix() == LEDGER_FILE:
-        reading.ledger = _read_record(path, file, "ledger", Permalinks, reading, MAX_LEDGER_BYTES)
-        return
-    folders = {folder: kind for kind, (folder, _) in KINDS.items()}
-    kind = folders.get(relative.parts[0]) if len(relative.parts) == 2 else None
-    if kind is None or path.suffix != ".yml":
-        reading.problems.append(_misplaced(file, relative, folders))
-        return
-    entry = _read_record(path, file, kind, KINDS[kind][1], reading)
-    if entry is None:
-        reading.damaged.add((kind, path.stem))
-    else:
-        reading.entries[kind, entry.record.id] = entry
+    file = _opened(path, path.relative_to(reading.root).as_posix(), reading)
+    if file is not None:
+        packed, problems = _parsed([file])[file.digest]
+        _add(file, _typed(file, packed, problems, reading), reading)
 
 
 def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
@@ -162,19 +217,28 @@ def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
         The ledger, or None where it has a problem, and all problems.
     """
     reading = Reading(path.parent, shown_path(path.parent))
-    entry = _read_record(path, shown_path(path), "ledger", Permalinks, reading, MAX_LEDGER_BYTES)
-    return entry, reading.problems
+    file = _file(path, shown_path(path), "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
+    if file is None:
+        return None, reading.problems
+    packed, problems = _parsed([file])[file.digest]
+    return _typed(file, packed, problems, reading), reading.problems
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> list[str]:
+    """The files of the folder, from its top and with forward slashes, in order."""
+    found: list[tuple[str, ...]] = []
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.endswith((".yml", ".yaml")) and not name.startswith("."):
-                yield Path(folder, name)
+        above = Path(folder).relative_to(root).parts
+        found += [
+            (*above, name)
+            for name in names
+            if name.endswith((".yml", ".yaml")) and not name.startswith(".")
+        ]
+    return ["/".join(one) for one in sorted(found)]
 
 
-def _misplaced(file: str, relative: Path, folders: Mapping[str, str]) -> Problem:
+def _misplaced(file: str, relative: PurePosixPath, folders: Mapping[str, str]) -> Problem:
     if relative.suffix == ".yaml":
         hint = f"rename it to {relative.with_suffix('.yml').name}"
         return Problem(file, 1, 1, "bad-folder", "", "the name of a record ends in .yml", hint)
@@ -183,49 +247,102 @@ def _misplaced(file: str, relative: Path, folders: Mapping[str, str]) -> Problem
     return Problem(file, 1, 1, "bad-folder", "", message, hint)
 
 
-def _read_record(
-    path: Path,
-    file: str,
-    kind: str,
-    model: type[Part],
-    reading: Reading,
-    most: int = yamltext.MAX_BYTES,
-) -> Entry | None:
+_FOLDERS = {folder: kind for kind, (folder, _) in KINDS.items()}
+
+
+def _opened(path: Path, relative: str, reading: Reading) -> _File | None:
+    """A file of the folder, if it belongs there and can be read."""
+    name = reading.name(relative)
+    if relative == CASEBOOK_FILE:
+        return _file(path, name, "casebook", Casebook, yamltext.MAX_BYTES, reading)
+    if relative == LEDGER_FILE:
+        return _file(path, name, "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
+    folder, _, rest = relative.partition("/")
+    kind = _FOLDERS.get(folder) if rest and "/" not in rest else None
+    if kind is None or not relative.endswith(".yml"):
+        reading.problems.append(_misplaced(name, PurePosixPath(relative), _FOLDERS))
+        return None
+    return _file(path, name, kind, KINDS[kind][1], yamltext.MAX_BYTES, reading)
+
+
+def _file(
+    path: Path, name: str, kind: str, model: type[Part], most: int, reading: Reading
+) -> _File | None:
     try:
-        status = os.lstat(path)
-        if not stat.S_ISREG(status.st_mode):
-            message = "it is not a regular file"
-            reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
-            return None
-        with path.open("rb") as stream:
-            data = stream.read(most + 1)
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            with path.open("rb") as stream:
+                data = stream.read(most + 1)
+            return _File(path, name, kind, model, most, data, digest(name, data))
+        message = "it is not a regular file"
     except OSError as error:
         message = error.strerror or "it can't be read"
-        reading.problems.append(Problem(file, 1, 1, "unreadable", "", message))
+    reading.problems.append(Problem(name, 1, 1, "unreadable", "", message))
+    if kind in KINDS:
+        reading.damaged.add((kind, path.stem))
+    return None
+
+
+_Found = tuple[bytes | None, list[Problem]]
+
+
+def _parsed(files: Iterable[_File]) -> dict[str, _Found]:
+    """What files hold, as JSON, and what is wrong with their YAML; None where nothing is to be had.
+
+    JSON is what is kept of a record, and what a process can hand to another. By digest.
+    """
+    found: dict[str, _Found] = {}
+    for file in files:
+        document: Document | None = None
+        text, problems = yamltext.decode(file.data, file.name, file.most)
+        if not problems:
+            document, problems = yamltext.parse(text, file.name)
+        packed = None
+        if document is not None:
+            values = document.plain()
+            packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+        found[file.digest] = (packed, problems)
+    return found
+
+
+def _typed(
+    file: _File, packed: bytes | None, problems: list[Problem], reading: Reading
+) -> Entry | None:
+    """The record of a file; None where it has problems, which are added to the reading."""
+    if packed is None:
+        reading.problems.extend(problems)
         return None
-    document: Any = None
+    document = Document(file.name, file.data)
     record: Any = None
-    own = digest(file, data)
-    known = reading.parsed.get(own) if reading.parsed is not None else None
-    if known is not None:
-        document = Document(file, data.decode("utf-8"))
-        return Entry(kind, model.model_validate(json.loads(known)), document, path, own, known)
-    text, problems = yamltext.decode(data, file, most)
-    if not problems:
-        document, problems = yamltext.parse(text, file)
-    packed = ""
-    if document is not None:
-        values = document.plain()
-        packed = json.dumps(values, ensure_ascii=False) if reading.parsed is not None else ""
-        try:
-            record = model.model_validate(values)
+    try:
+        record = file.model.model_validate_json(packed)
+    except ValidationError:
+        try:  # again from Python's own values, whose errors are told from
+            record = file.model.model_validate(json.loads(packed))
         except ValidationError as error:
-            problems += _translate(error, document, model)
-    if record is not None and kind in KINDS and record.id != path.stem:
-        message = f"the id is {record.id!r}, the file is named {path.name!r}"
+            problems += _translate(error, document, file.model)
+    if record is not None and file.kind in KINDS and record.id != file.path.stem:
+        message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
         problems.append(document.problem("id-is-not-file-name", ("id",), message))
-    reading.problems.extend(problems)
-    return None if problems else Entry(kind, record, document, path, own, packed)
+    if problems:
+        reading.problems.extend(problems)
+        return None
+    items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
+    offers = [f"{item.kind} {item.reference}" for item in items]
+    if getattr(record, "draft", False):
+        offers.append("draft")
+    outline = digest("\n".join(offers))
+    return Entry(file.kind, record, document, file.path, file.digest, items, outline)
+
+
+def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
+    if file.kind == "casebook":
+        reading.casebook = entry
+    elif file.kind == "ledger":
+        reading.ledger = entry
+    elif entry is None:
+        reading.damaged.add((file.kind, file.path.stem))
+    else:
+        reading.entries[file.kind, entry.record.id] = entry
 
 
 # From pydantic's errors to problems

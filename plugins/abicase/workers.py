@@ -51,12 +51,11 @@ def parts(items: Sequence[Item], least: int) -> list[Sequence[Item]]:
         least: How many of them a part has at least; to fork a process for less would not pay.
 
     Returns:
-        The same items in the same order, in parts of nearly the same size, as many as can run at
-        the same time; one part where there are too few items for two.
+        The items in as many parts as can run at the same time, or in one where there are too few
+        for two. They are dealt out in turn, as cards are: neighbours tend to take equally long.
     """
     number = max(1, min(places(), len(items) // max(1, least)))
-    ends = [len(items) * n // number for n in range(number + 1)]
-    return [items[begin:end] for begin, end in itertools.pairwise(ends)]
+    return [items[first::number] for first in range(number)]
 
 
 def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
@@ -78,7 +77,9 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     """
     if len(tasks) < 2 or places() < 2:
         return [task() for task in tasks]
-    own, *others = parts(tasks, 1)
+    number = min(places(), len(tasks))
+    ends = [len(tasks) * n // number for n in range(number + 1)]
+    own, *others = [tasks[begin:end] for begin, end in itertools.pairwise(ends)]
     children: list[_Child] = []
     try:
         for some in others:

@@ -79,17 +79,22 @@ Node = TextNode | ListNode | MapNode
 class Document:
     """One file: its text and the nodes in it."""
 
-    def __init__(self, file: str, text: str, values: dict[str, Any] | None = None) -> None:
+    def __init__(self, file: str, data: bytes, values: dict[str, Any] | None = None) -> None:
         """Prepare; the nodes are made when a place is asked for.
 
         Args:
             file: The name to report.
-            text: YAML that :func:`parse` finds nothing wrong with, or little.
+            data: The file's bytes: YAML that :func:`parse` finds nothing wrong with, or little.
             values: What it holds, where that is known.
         """
         self.file = file
-        self.text = text
+        self.data = data
         self._values = values
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        return self.data.decode("utf-8")
 
     @cached_property
     def root(self) -> MapNode:
@@ -227,12 +232,13 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
     """
     if not text.strip():
         return None, [Problem(file, 1, 1, "empty-file", "", "the file is empty")]
+    # Of what is strange in ASCII, YAML takes nothing by itself.
+    values = _quick(text) if text.isascii() or not STRANGE.search(text) else None
+    if values is not None:
+        return Document(file, text.encode(), values), []
     problems = _strange_characters(text, file)
     if problems:
         return None, problems
-    values = _quick(text)
-    if values is not None:
-        return Document(file, text, values), []
     builder = _built(text, file)
     root = builder.root
     if any(p.code in ("syntax", "too-deep") for p in builder.problems):
@@ -245,7 +251,7 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
         line, column = root.position.line, root.position.column
         message = f"a record is a mapping of fields to values, not {shape}"
         return None, [*builder.problems, Problem(file, line, column, "wrong-type", "", message)]
-    return Document(file, text), builder.problems
+    return Document(file, text.encode()), builder.problems
 
 
 def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what makes it quick
@@ -257,14 +263,17 @@ def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what
     key: str | None = None
     stack: list[tuple[Any, str | None]] = []
     root: Any = None
+    escapes = "\\" in text
     try:
         event: Any
-        for event in yaml.parse(text, Loader=_Loader):
+        next_event = _Loader(text).get_event
+        while (event := next_event()) is not None:
             kind = type(event)
             if kind is yaml.ScalarEvent:
                 value: Any = event.value
-                escapes = event.style == '"' and STRANGE.search(value)
-                if escapes or event.anchor is not None or event.tag is not None:
+                if event.anchor is not None or event.tag is not None:
+                    return None
+                if escapes and STRANGE.search(value):  # written as "\u0007"
                     return None
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None or len(stack) >= MAX_DEPTH:
