@@ -28,6 +28,8 @@ ORDER = [
     "checks",
     "catalogue",
     "tracking",
+    "parts",
+    "letters",
     "figures",
     "timeline",
     "distribution",

@@ -3,9 +3,9 @@
 The modules form one road; each imports only from those before it:
 
     problems → cache → spool → writing → yamltext → fields → records → shapes → schemas
-             → prose → reading → items → ledger → checks → catalogue → tracking → figures
-             → timeline → distribution → addresses → glossary → plaintext → search → cite
-             → pages → render → finished → searched → shelf → sitekey → api → resolve → feeds
+             → prose → reading → items → ledger → checks → catalogue → tracking → parts → letters
+             → figures → timeline → distribution → addresses → glossary → plaintext → search
+             → cite → pages → render → finished → searched → shelf → sitekey → api → resolve → feeds
              → outputs → head → handwritten → verify → links → publishing → canonical → scaffold
              → citing → patches → outside → headers → commands → cli
              → reference → mkdocs_plugin

@@ -14,6 +14,7 @@ from typing import Any
 
 from abicase.cache import Cache, digest
 from abicase.pages import Page
+from abicase.records import Entity
 from abicase.render import Rendered
 from abicase.searched import Entry
 from abicase.tracking import Digests
@@ -87,8 +88,9 @@ class Shelf:
             if field.name != "context"
         ]
         # A record in the context is known by its file; whatever else is there, by its contents.
-        if not page.record:
-            own += [f"{name}={value!r}" for name, value in sorted(page.context.items())]
+        for name, value in sorted(page.context.items()):
+            if not isinstance(value, Entity):
+                own.append(f"{name}={value!r}")
         together = self._digests.together({*reads, *record})
         return digest(self._common, *own, together)
 

@@ -20,7 +20,7 @@ _RECORDS = {
     "lessons": "lesson",
     "pairs": "pair",
 }
-_DERIVED = ("items", "evidence", "evidence_by_case", "pairs_by_case")
+_DERIVED = ("items", "evidence", "counts", "evidence_by_case", "pairs_by_case")
 _EVERY = "*"
 TOLD = "told"
 """Of the evidence on an item what a reply can tell: events, their sources, names of their cases."""
@@ -111,12 +111,8 @@ class Digests:
             return digest(*(event.title for case in cases for event in case.events))
         if name == RATINGS:
             return digest(*(part for case in cases for part in _ratings(case)))
-        if what == TOLD:
-            found = self._catalogue.evidence.get(key)
-            if found is None:
-                return ""
-            told_for = map(self._told, found.speaking_for)
-            return digest(*told_for, "", *map(self._told, found.speaking_against))
+        if what in (TOLD, "evidence", "counts"):
+            return self._weighed(what, key) if key in self._catalogue.evidence else ""
         if key == _EVERY:
             # A derived collection is made of all records.
             prefix = "" if what in _DERIVED else f"{what}/"
@@ -128,19 +124,22 @@ class Digests:
                 return ""
             owner = "pattern" if item.kind == "stage" else "case"
             return self.of(f"{owner}/{item.owner}" if item.owner else item.reference)
-        if what == "evidence":
-            evidence = self._catalogue.evidence.get(key)
-            if evidence is None:
-                return ""
-            return digest(
-                *self._of(evidence.speaking_for), "", *self._of(evidence.speaking_against)
-            )
         if what == "evidence_by_case":
             return self.of(f"case/{key}")
         if what == "pairs_by_case":
             pairs = self._catalogue.pairs_by_case.get(key, ())
             return self.together(f"pair/{pair.id}" for pair in pairs)
         return self._files.get(name, "")
+
+    def _weighed(self, what: str, reference: str) -> str:
+        """The digest of the evidence on an item, as closely as it was looked at."""
+        if what == "counts":
+            return digest(repr(self._catalogue.counts[reference]))
+        found = self._catalogue.evidence[reference]
+        if what == TOLD:
+            told_for = map(self._told, found.speaking_for)
+            return digest(*told_for, "", *map(self._told, found.speaking_against))
+        return digest(*self._of(found.speaking_for), "", *self._of(found.speaking_against))
 
     def _told(self, witness: Witness) -> str:
         known = self._known.get(witness.reference)

@@ -28,7 +28,13 @@
       var query = new URLSearchParams(location.search);
       var hash = location.hash.slice(1);
       var target = hash.indexOf(prefix) === 0 ? hash.slice(prefix.length) : "";
-      return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
+      var pattern = query.get("pattern") || target;
+      var there = document.getElementById(prefix + pattern);
+      return {
+        pattern: there && table.contains(there) ? pattern : "",
+        axis: query.get("axis") || "",
+        elsewhere: query.has("pattern") && there && there.href ? there : null
+      };
     }
 
     nav.addEventListener("click", function (event) {
@@ -46,7 +52,12 @@
       show(now);
     });
     nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    show(chosen());
+    var first = chosen();
+    show(first);
+    if (first.elsewhere) { /* the table has grown into several pages since */
+      if (first.axis) first.elsewhere.search = "?axis=" + encodeURIComponent(first.axis);
+      location.replace(first.elsewhere.href);
+    }
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
