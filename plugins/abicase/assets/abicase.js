@@ -28,13 +28,7 @@
       var query = new URLSearchParams(location.search);
       var hash = location.hash.slice(1);
       var target = hash.indexOf(prefix) === 0 ? hash.slice(prefix.length) : "";
-      var pattern = query.get("pattern") || target;
-      var there = document.getElementById(prefix + pattern);
-      return {
-        pattern: there && table.contains(there) ? pattern : "",
-        axis: query.get("axis") || "",
-        elsewhere: query.has("pattern") && there && there.href ? there : null
-      };
+      return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
     }
 
     nav.addEventListener("click", function (event) {
@@ -52,12 +46,9 @@
       show(now);
     });
     nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    var first = chosen();
-    show(first);
-    if (first.elsewhere) { /* the table has grown into several pages since */
-      if (first.axis) first.elsewhere.search = "?axis=" + encodeURIComponent(first.axis);
-      location.replace(first.elsewhere.href);
-    }
+    var there = document.links[prefix + chosen().pattern];
+    if (there) location.replace(there.href.replace("#", location.search + "#"));
+    else show(chosen());
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
