@@ -31,6 +31,8 @@ ORDER = [
     "checks",
     "catalogue",
     "tracking",
+    "parts",
+    "letters",
     "figures",
     "timeline",
     "distribution",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -64,6 +64,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How much evidence there is on one side of an item."""
+
+    events: int
+    cases: int
+    """How many cases the events are from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much evidence there is on both sides of an item."""
+
+    speaking_for: Count
+    speaking_against: Count
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All records of a casebook, each collection in the order in which it is shown."""
 
@@ -87,6 +104,8 @@ class Catalogue:
     """Everything with an address, by reference."""
     evidence: Mapping[str, Evidence]
     """What speaks for and against each stage, claim and lesson, by reference."""
+    counts: Mapping[str, Counts]
+    """How much evidence there is on each stage, claim and lesson, by reference."""
     ledger: Ledger
     """What was ever published."""
     evidence_by_case: Mapping[str, Mapping[str, Evidence]]
@@ -243,6 +262,7 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
     cases = sealed("case")
     pairs = sealed("pair")
     by_case = {case.id: _evidence_of(case) for case in cases.values()}
+    evidence = _together(items, by_case.values())
     return Catalogue(
         casebook=reading.casebook.record,
         cases=cases,
@@ -253,7 +273,13 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         pairs=pairs,
         repositories=sealed("repository"),
         items=MappingProxyType(items),
-        evidence=MappingProxyType(_together(items, by_case.values())),
+        evidence=MappingProxyType(evidence),
+        counts=MappingProxyType(
+            {
+                reference: Counts(_count(found.speaking_for), _count(found.speaking_against))
+                for reference, found in evidence.items()
+            }
+        ),
         ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
         evidence_by_case=MappingProxyType(by_case),
         pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
@@ -301,6 +327,10 @@ def _together(
             speaking_for += evidence.speaking_for
             speaking_against += evidence.speaking_against
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _count(witnesses: Collection[Witness]) -> Count:
+    return Count(len(witnesses), len({witness.case.id for witness in witnesses}))
 
 
 def _pairs_by_case(cases: Iterable[str], pairs: Iterable[Pair]) -> dict[str, tuple[Pair, ...]]:

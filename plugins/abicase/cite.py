@@ -179,10 +179,10 @@ def best_source(catalogue: Catalogue, witness: Witness) -> Source:
     return min(of_the_day or sources[:1], key=lambda source: _rank(catalogue, source))
 
 
-def _same(one: Source, other: Source) -> bool:
-    """Whether two cases cite the same thing, each in its own list of sources."""
+def _cites(source: Source) -> tuple[str | None, ...]:
+    """What a source is, whichever case lists it."""
     names = ("commit", "mail", "article", "specification", "file", "measurement")
-    return all(getattr(one, name, None) == getattr(other, name, None) for name in names)
+    return tuple(getattr(source, name, None) for name in names)
 
 
 def _rank(catalogue: Catalogue, source: Source) -> int:
@@ -317,12 +317,11 @@ class Replies:
 
         chosen: list[Witness] = []
         again: list[Witness] = []
+        seen: set[object] = set()
         for witness in sorted(witnesses, key=strength):
-            source = self._best(witness)
-            fresh = all(
-                one.case.id != witness.case.id and not _same(self._best(one), source)
-                for one in chosen
-            )
+            source = _cites(self._best(witness))
+            fresh = seen.isdisjoint((witness.case.id, source))
+            seen |= {witness.case.id, source} if fresh else set()
             (chosen if fresh else again).append(witness)
         return (chosen + again)[:count]
 

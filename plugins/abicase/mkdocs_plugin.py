@@ -50,7 +50,6 @@ from abicase.shelf import Finished, Shelf
 from abicase.sitekey import making_of, site_key, titles_of
 from abicase.spool import Spool
 from abicase.standing import Standing, Stood
-from abicase.tracking import Digests
 from abicase.workshop import Workshop
 
 log = get_plugin_logger(__name__)
@@ -281,7 +280,6 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             site=site,
             cache=kept,
             shelf=self._shelf,
-            digests=Digests(catalogue, catalogue.digests),
             common=common,
         )
 
@@ -291,7 +289,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         Where it has to be lenient, a page whose address is taken is left out, and a section of the
         navigation that is not there as well.
         """
-        good.shelf.renew(good.digests, good.common)
+        good.shelf.renew(good.catalogue, good.common)
         there = list(_free(good, config, lenient=lenient))
         try:
             config.nav = expanded(
@@ -392,7 +390,6 @@ class _Good:
     site: Site
     cache: Cache
     shelf: Shelf
-    digests: Digests
     common: str
     """A digest of what goes into everything: program, templates, options."""
 

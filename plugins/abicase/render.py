@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -22,12 +21,12 @@ from markupsafe import Markup, escape
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import Replies, mapped
-from abicase.distribution import distribution
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
 from abicase.ledger import Fate
 from abicase.pages import Page
+from abicase.parts import ByPattern, ListPart, by_pattern, parts
 from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import close_links
 from abicase.records import Case, Claim, Event, Term
@@ -42,7 +41,6 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
-_NO_LETTER = "0–9"
 
 _MOST_KEPT = 20_000
 """So many parts of pages are kept for others; those that show the same are made one after another.
@@ -263,8 +261,6 @@ class Renderer:
             words=words,
             zip=zip,
             chronicle=chronicle,
-            by_letter=by_letter,
-            letter_id=letter_id,
             most_evidence=self._most_evidence,
             sentences=sentences,
             attribute=attribute,
@@ -274,7 +270,7 @@ class Renderer:
             site=self.site,
             figures=partial(figures, book),
             timeline=partial(timeline, book),
-            distribution=partial(distribution, book),
+            first_cases=self._first_cases,
             reply=self._reply,
             short_address=self._short_address,
             address_of_mail=catalogue.mail_address,
@@ -426,9 +422,13 @@ class Renderer:
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
-        found = [self.book.evidence[f"claim/{claim.id}"] for claim in claims]
+        found = [self.book.counts[f"claim/{claim.id}"] for claim in claims]
         sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
-        return max((len(side) for side in sides), default=0)
+        return max((side.events for side in sides), default=0)
+
+    def _first_cases(self, file: str, below: str) -> ListPart[ByPattern]:
+        """The first part of a list of all cases, for hand-written pages."""
+        return parts(file, below, by_pattern(self._catalogue))[0]
 
     def _reply(self, reference: str, form: ReplyForm = "mail") -> str:
         return self.reply(self._catalogue.items[reference], form)
@@ -446,7 +446,7 @@ class Renderer:
             body = "".join(template.root_render_func(rendering))
             return (
                 body,
-                one_line(_block(rendering, "title")),
+                one_line(_block(rendering, "title") + _block(rendering, "part", "")),
                 one_line(_block(rendering, "description")),
             )
         except Exception:  # noqa: BLE001 - handle_exception raises it again
@@ -496,25 +496,6 @@ def words(text: str, count: int) -> str:
     return " ".join(parts[:count]).rstrip(".,;:") + "…"
 
 
-def by_letter(entries: Iterable[tuple[str, Item]]) -> list[tuple[str, list[tuple[str, Item]]]]:
-    """Named items in alphabetical order, by the first letter of the name."""
-
-    def key(entry: tuple[str, Item]) -> tuple[str, str, str]:
-        plain = re.sub(r"[^\w ]", "", unicodedata.normalize("NFKD", entry[0])).casefold()
-        return plain, entry[0], entry[1].reference
-
-    letters: dict[str, list[tuple[str, Item]]] = {}
-    for entry in sorted(entries, key=key):
-        letter = key(entry)[0][:1].upper()
-        letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(entry)
-    return list(letters.items())
-
-
-def letter_id(letter: str) -> str:
-    """The anchor of a letter, such as ``letter--a``; no item can have it."""
-    return "letter--" + ("0" if letter == _NO_LETTER else letter.lower())
-
-
 def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
     """The events of some cases, each with its case, in order of time."""
     events = [(case, event) for case in cases for event in case.events]
@@ -540,8 +521,10 @@ def literals(text: str) -> Markup:
     return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
-def _block(context: jinja2.runtime.Context, name: str) -> str:
+def _block(context: jinja2.runtime.Context, name: str, otherwise: str | None = None) -> str:
     if name not in context.blocks:
+        if otherwise is not None:
+            return otherwise
         raise TemplateProblem(f"{context.name}: the block {name!r} is missing")
     return "".join(context.blocks[name][0](context))
 

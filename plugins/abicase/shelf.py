@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from abicase.cache import Cache, digest
+from abicase.catalogue import Catalogue
 from abicase.outputs import Bundle
 from abicase.pages import Page
-from abicase.tracking import Digests
+from abicase.records import Entity
+from abicase.tracking import Digests, Told
 
-_LISTS = ("pages", "finished", "bundles")
+_LISTS = ("pages", "finished", "bundles", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +69,27 @@ class Shelf:
         self._pages: dict[str, Known] = {}
         self._finished: dict[str, Finished] = {}
         self._bundles: dict[str, _KnownBundle] = {}
+        self._told: Mapping[str, Told] = {}
+        self._contents: dict[int, str] = {}
         lists = [cache.read_json(f"{name}.json") for name in _LISTS]
-        if all(lists):
-            pages, finished, bundles = lists
+        if all(one is not None for one in lists):
+            pages, finished, bundles, told = lists
+            self._told = told
             self._pages = {file: Known(*one) for file, one in _opened(pages)}
             self._finished = {file: Finished(*one) for file, one in finished.items()}
             self._bundles = {name: _KnownBundle(*one) for name, one in _opened(bundles)}
 
-    def renew(self, digests: Digests, common: str) -> None:
+    def renew(self, catalogue: Catalogue, common: str) -> None:
         """Begin a build.
 
         Args:
-            digests: The records as they are now.
+            catalogue: The records as they are now.
             common: A digest of what goes into everything: program, templates, options.
         """
-        self._digests = digests
+        self._digests = Digests(catalogue, catalogue.digests, self._told)
+        self._told = self._digests.told
         self._common = common
+        self._contents.clear()
 
     # Pages
 
@@ -106,9 +113,17 @@ class Shelf:
             for field in _FIELDS
         ]  # fmt: skip
         # A record in the context is known by its file; whatever else is there, by its contents.
-        if not page.record:
-            own += [f"{name}={value!r}" for name, value in sorted(page.context.items())]
+        for name, value in sorted(page.context.items()):
+            if not isinstance(value, Entity):
+                own.append(f"{name}={self._content(value)}")
         return digest(self._common, *own, self._digests.together({*reads, *record}))
+
+    def _content(self, value: object) -> str:
+        """A digest of something in the context of pages; the parts of a list share what is long."""
+        known = self._contents.get(id(value))
+        if known is None:
+            known = self._contents[id(value)] = digest(repr(value))
+        return known
 
     def finished(self, file: str, key: str) -> Finished | None:
         """What is known of a page that was finished under a key; None where none was."""
@@ -164,7 +179,7 @@ class Shelf:
         if not self._cache.used:
             return
         finished = {file: dataclasses.astuple(one) for file, one in self._finished.items()}
-        lists = (_closed(self._pages), finished, _closed(self._bundles))
+        lists = (_closed(self._pages), finished, _closed(self._bundles), self._told)
         for name, value in zip(_LISTS, lists, strict=True):
             self._cache.write_json(f"{name}.json", value)
         self._cache.keep_only(map(_name, (*self._finished, *self._bundles)), "made")

@@ -20,7 +20,7 @@ _RECORDS = {
     "lessons": "lesson",
     "pairs": "pair",
 }
-_DERIVED = ("items", "evidence", "evidence_by_case", "pairs_by_case")
+_DERIVED = ("items", "evidence", "counts", "evidence_by_case", "pairs_by_case")
 _EVERY = "*"
 EVERYTHING = _EVERY
 """All records."""
@@ -30,6 +30,10 @@ TITLES = f"titles/{_EVERY}"
 """The titles of all events, by whose words replies are chosen."""
 RATINGS = f"ratings/{_EVERY}"
 """Of all cases the name, the pattern and the ratings, by which they are set against each other."""
+
+
+Told = tuple[str, dict[str, str]]
+"""Of a case the digest of its file, and of each event, by its id, that of what a reply can tell."""
 
 
 class Tracked(Mapping[str, Value]):
@@ -84,13 +88,21 @@ def tracked(catalogue: Catalogue, reads: set[str]) -> Catalogue:
 class Digests:
     """Digests of everything that a template can read, by the names that tracking gives it."""
 
-    def __init__(self, catalogue: Catalogue, files: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        files: Mapping[str, str],
+        before: Mapping[str, Told] | None = None,
+    ) -> None:
         """Prepare.
 
         Args:
             catalogue: The catalogue.
             files: The digest of the file of each record, by reference.
+            before: What :attr:`told` was in an earlier build.
         """
+        self._before = before or {}
+        self._told_of: dict[str, Told] = {}
         self._catalogue = catalogue
         self._files = files
         self._known: dict[str, str] = {}
@@ -111,12 +123,8 @@ class Digests:
         whole = self._of_all(name)
         if whole is not None:
             return whole
-        if what == TOLD:
-            found = self._catalogue.evidence.get(key)
-            if found is None:
-                return ""
-            told_for = map(self._told, found.speaking_for)
-            return digest(*told_for, "", *map(self._told, found.speaking_against))
+        if what in (TOLD, "evidence", "counts"):
+            return self._weighed(what, key) if key in self._catalogue.evidence else ""
         if key == _EVERY:
             # A derived collection is made of all records.
             prefix = "" if what in _DERIVED else f"{what}/"
@@ -128,13 +136,6 @@ class Digests:
                 return ""
             owner = "pattern" if item.kind == "stage" else "case"
             return self.of(f"{owner}/{item.owner}" if item.owner else item.reference)
-        if what == "evidence":
-            evidence = self._catalogue.evidence.get(key)
-            if evidence is None:
-                return ""
-            return digest(
-                *self._of(evidence.speaking_for), "", *self._of(evidence.speaking_against)
-            )
         if what == "evidence_by_case":
             return self.of(f"case/{key}")
         if what == "pairs_by_case":
@@ -153,14 +154,35 @@ class Digests:
             return digest(*(part for case in cases for part in _ratings(case)))
         return None
 
+    def _weighed(self, what: str, reference: str) -> str:
+        """The digest of the evidence on an item, as closely as it was looked at."""
+        if what == "counts":
+            return digest(repr(self._catalogue.counts[reference]))
+        found = self._catalogue.evidence[reference]
+        if what == TOLD:
+            told_for = map(self._told, found.speaking_for)
+            return digest(*told_for, "", *map(self._told, found.speaking_against))
+        return digest(*self._of(found.speaking_for), "", *self._of(found.speaking_against))
+
     def _told(self, witness: Witness) -> str:
-        known = self._known.get(witness.reference)
-        if known is None:
-            case, event = witness.case, witness.event
+        case, event = witness.case, witness.event
+        told = self._told_of.get(case.id)
+        if told is None:
+            before, known = self._before.get(case.id, ("", {}))
+            now = self._files[f"case/{case.id}"]
+            # It is long to say of an event all that a reply can tell, and few records change.
+            told = self._told_of[case.id] = (now, known if before == now else {})
+        known_of_case = told[1]
+        if event.id not in known_of_case:
             sources = [case.sources[id_] for id_ in event.sources]
             own = (case.name, case.pattern.label, event, sources)
-            known = self._known[witness.reference] = witness.reference + repr(own)
-        return known
+            known_of_case[event.id] = digest(repr(own))[:16]
+        return witness.reference + known_of_case[event.id]
+
+    @property
+    def told(self) -> dict[str, Told]:
+        """What is to be given to the digests of the next build."""
+        return self._told_of
 
     def _of(self, witnesses: Iterable[Witness]) -> Iterator[str]:
         for witness in witnesses:

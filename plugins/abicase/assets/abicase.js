@@ -46,7 +46,9 @@
       show(now);
     });
     nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    show(chosen());
+    var there = document.links[prefix + chosen().pattern];
+    if (there) location.replace(there.href.replace("#", location.search + "#"));
+    else show(chosen());
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */

@@ -1,0 +1,316 @@
+"""Long lists in parts: all is there once, old anchors lead on, and a part depends on its own."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from abicase.addresses import Address
+from abicase.cache import Cache, digest
+from abicase.catalogue import Catalogue
+from abicase.handwritten import Expander
+from abicase.items import RESERVED
+from abicase.outputs import outputs
+from abicase.pages import Page, pages
+from abicase.parts import ListPart
+from abicase.render import Renderer
+from abicase.shelf import Shelf
+from benchmarks.content import content
+from benchmarks.projects import write_casebook
+from conftest import ROOT, SMALL, loaded
+from crawl import faults, read_site
+from sites import CONTINUING, built, once
+
+CASES = 130
+LIMITS = [
+    ("abicase.parts", "CASES", 5),
+    ("abicase.parts", "EVENTS", 6),
+    ("abicase.pages", "CASES", 5),
+    ("abicase.pages", "PAIRS", 7),
+    ("abicase.pages", "STAGES", 10),
+    ("abicase.pages", "FIRST", 2),
+    ("abicase.distribution", "CASES", 5),
+    ("abicase.letters", "NAMES", 50),
+]
+"""Limits at which a casebook of a dozen cases is cut."""
+KINDS = {"axes": "axis", "claims": "claim", "lessons": "lesson", "patterns": "stage"}
+
+
+def few(factory: pytest.TempPathFactory) -> Path:
+    return once(factory, "few", lambda target: _written(target, 14))
+
+
+def _written(target: Path, cases: int) -> None:
+    target.mkdir(parents=True)
+    write_casebook(content(cases), target)
+
+
+@pytest.fixture
+def project_of_few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return few(tmp_path_factory)
+
+
+@pytest.fixture
+def low(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module, name, value in LIMITS:
+        monkeypatch.setattr(f"{module}.{name}", value)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "many", lambda target: _written(target, CASES)) / "casestudies"
+
+
+def lists(catalogue: Catalogue) -> list[Page]:
+    """The pages that are no case and no pair."""
+    own = ("case.md.jinja", "pair.md.jinja")
+    return [page for page in pages(catalogue) if page.template not in own]
+
+
+def parts_of(found: list[Page], template: str) -> Iterator[tuple[Page, ListPart[Any]]]:
+    for page in found:
+        if page.template == template:
+            yield page, page.context["part"]
+
+
+def anchors(markdown: str) -> list[str]:
+    headings = re.findall(r"^#+ .* \{ #(\S+)", markdown, re.MULTILINE)
+    return [*headings, *re.findall(r'<[a-z][^<>]* id="([^"]+)"', markdown)]
+
+
+@pytest.mark.parametrize(
+    "records", [ROOT / "casestudies", SMALL, ROOT / "tests" / "example" / "records"]
+)
+def test_a_small_casebook_is_not_cut(records: Path) -> None:
+    found = list(pages(loaded(records)))
+    assert not [page.file for page in found if page.template.split(".")[0] in CONTINUING]
+    for page in found:
+        if "part" in page.context:
+            assert len(page.context["part"].all) == 1
+
+
+@pytest.mark.usefixtures("low")
+def test_all_is_on_exactly_one_part(project_of_few: Path) -> None:
+    catalogue = loaded(project_of_few / "casestudies")
+    found = list(pages(catalogue))
+    renderer = Renderer(catalogue)
+    cases = Counter(list(catalogue.cases))
+    for template in ("cases.md.jinja", "compare.md.jinja", "figures.md.jinja"):
+        some = list(parts_of(found, template))
+        assert len(some) > 2
+        assert Counter(id_ for _, p in some for _, ids in p.shown for id_ in ids) == cases
+    for axis in catalogue.axes:
+        some = [one for one in parts_of(found, "axis.md.jinja") if one[0].record == f"axis/{axis}"]
+        assert len(some) > 2
+        assert Counter(id_ for _, p in some for _, ids in p.shown for id_ in ids) == cases
+        for page, part in some:
+            text = renderer.page(page).body
+            shown = {id_ for _, ids in part.shown for id_ in ids}
+            assert set(re.findall(r"^### \S+ \{ #(\S+) \}", text, re.MULTILINE)) == shown
+    pairs = [page.context["pairs"] for page in found if "pairs" in page.context]
+    pairs += [part for _, part in parts_of(found, "pairs.md.jinja")]
+    assert Counter(pair for part in pairs for pair, *_ in part.shown) == Counter(
+        list(catalogue.pairs)
+    )
+    listed = [entry for _, part in parts_of(found, "letter.md.jinja") for entry in part.shown]
+    named = Counter(entry.reference for entry in listed if entry.kind != "path")
+    assert named == Counter(r for r, item in catalogue.items.items() if item.kind != "source")
+    paths = [path for case in catalogue.cases.values() for path in case.abi.paths]
+    assert Counter(e.names[0] for e in listed if e.kind == "path") == Counter(paths)
+
+
+@pytest.mark.usefixtures("low")
+def test_all_evidence_is_on_exactly_one_part(project_of_few: Path) -> None:
+    catalogue = loaded(project_of_few / "casestudies")
+    found = list(pages(catalogue))
+    first = {
+        page.record: page.context["part"]
+        for page in found
+        if page.record and "part" in page.context and page.context["part"].number == 1
+    }
+    stages = next(page.context["evidence"] for page in found if page.file == "patterns/index.md")
+    first |= {f"stage/{id_}": part for id_, part in stages.items()}
+    for reference, evidence in catalogue.evidence.items():
+        more = [
+            p
+            for page, p in parts_of(found, "evidence.md.jinja")
+            if page.context["about"] == reference
+        ]
+        some = [first[reference], *more]
+        assert [part.number for part in some] == list(range(1, len(some[0].all) + 1))
+        for side in ("speaking_for", "speaking_against"):
+            shown = Counter(
+                f"case/{case}#{event}"
+                for part in some
+                for case, events in getattr(part.shown, side)
+                for event in events
+            )
+            assert shown == Counter(witness.reference for witness in getattr(evidence, side))
+    assert sum(part.number > 1 for _, part in parts_of(found, "evidence.md.jinja")) > 10
+
+
+def test_every_old_anchor_answers_and_leads_on(
+    project_of_few: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = loaded(project_of_few / "casestudies")
+    renderer = Renderer(catalogue)
+    whole = {page.file: renderer.page(page).body for page in lists(catalogue)}
+    for module, name, value in LIMITS:
+        monkeypatch.setattr(f"{module}.{name}", value)
+    cut = {page.file: renderer.page(page).body for page in lists(catalogue)}
+    assert len(cut) > 100
+    led = 0
+    for file, text in whole.items():
+        there = Counter(anchors(cut[file]))
+        assert not [anchor for anchor in anchors(text) if there[anchor] != 1], file
+        for anchor in anchors(text):
+            link = re.search(rf'<a href="([^"]*)" id="{re.escape(anchor)}"', cut[file])
+            if link:
+                led += 1
+                path, _, at = link[1].partition("#")
+                folder = Address(file).url(directories=True)
+                target = posixpath.normpath(posixpath.join(folder, path)) + ".md"
+                assert anchor.startswith("letter--") or anchor == "paths" or at == anchor
+                assert target in cut, (file, link[1])
+                assert not at or at in anchors(cut[target])
+    assert led > 50
+
+
+@pytest.mark.usefixtures("low")
+def test_no_two_pages_meet(project_of_few: Path) -> None:
+    """Nor a page and a file, in both forms of addresses; and no id can lead into the parts."""
+    catalogue = loaded(project_of_few / "casestudies")
+    found = list(pages(catalogue))
+    beside = [output.file for output in outputs(catalogue, Renderer(catalogue))]
+    for directories in (True, False):
+        urls = [Address(page.file).url(directories=directories) for page in found]
+        files = [url + "index.html" if url.endswith("/") or not url else url for url in urls]
+        assert [name for name, count in Counter([*files, *beside]).items() if count > 1] == []
+    for page in found:
+        section, *rest = page.file.removesuffix(".md").split("/")
+        if page.context.get("part") and page.context["part"].number > 1 and section != "index":
+            kind = KINDS.get(section, "")
+            assert len(rest) == 2
+            assert rest[1].isdigit()
+            assert rest[0] in RESERVED or f"{kind}/{rest[0]}" in catalogue.items
+
+
+def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
+    catalogue = loaded(many)
+    renderer = Renderer(catalogue)
+    rendered = [renderer.page(page) for page in lists(catalogue)]
+    titles = Counter(page.title for page in rendered)
+    assert [title for title, count in titles.items() if count > 1] == []
+    assert any(re.fullmatch(r"\w+, 2 of 4", title) for title in titles)
+    for page in rendered:
+        assert len(page.markdown) < 200_000, page.page.file
+        part = page.page.context.get("part")
+        if part and len(part.all) > 1:
+            assert 'aria-label="Parts of' in page.body
+            told = str(page.front["description"])
+            assert part.number == 1 or (part.here.first in told and part.here.last in told)
+            assert page.page.searched is False or part.number == 1
+
+
+def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Path) -> None:
+    def open_shelf(catalogue: Catalogue) -> Shelf:
+        shelf = Shelf(Cache(tmp_path, "kept", lambda _: None))
+        shelf.renew(catalogue, "")
+        return shelf
+
+    catalogue = loaded(many)
+    shelf = open_shelf(catalogue)
+    renderer = Renderer(catalogue)
+    found = lists(catalogue)
+    for page in found:
+        rendered = renderer.page(page)
+        shelf.learn(page, rendered.front, digest(rendered.body), rendered.reads)
+    shelf.save([page.file for page in found], [])
+
+    def anew(**changed: str) -> list[str]:
+        again = open_shelf(replace(catalogue, digests={**catalogue.digests, **changed}))
+        return [page.file for page in lists(catalogue) if again.known(page) is None]
+
+    assert anew() == []
+    case = "case-99"
+    made = anew(**{f"case/{case}": "another text"})
+    showing = [
+        page.file
+        for page in found
+        if "part" in page.context
+        and f"'{case}'" in repr(page.context["part"].shown)
+        and page.template not in ("pairs.md.jinja", "letter.md.jinja")
+    ]
+    assert set(made) <= {*showing, "patterns/index.md"}
+    for axis in catalogue.axes:
+        assert [file for file in made if file.startswith(f"axes/{axis}")] == [f"axes/{axis}/2.md"]
+    assert [file for file in made if file.startswith("compare/")] == ["compare/all/2.md"]
+    assert [file for file in made if file.startswith("cases/")] == ["cases/all/2.md"]
+    assert not [file for file in made if file.startswith("index/") or file.endswith("s/index.md")]
+
+
+@pytest.mark.usefixtures("low")
+def test_a_name_makes_those_anew_that_show_it(project_of_few: Path, tmp_path: Path) -> None:
+    """Of an axis the part with the case, the first page with all names, and the lists of parts."""
+    records = shutil.copytree(project_of_few / "casestudies", tmp_path / "records")
+    before = {page.file: repr(page.context.get("answers")) for page in lists(loaded(records))}
+    path = records / "cases" / "case-7.yml"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("name: case-7\n", "name: Renamed\n"), "utf-8")
+    assert path.read_text("utf-8") != text
+    catalogue = loaded(records)
+    after = {page.file: repr(page.context.get("answers")) for page in lists(catalogue)}
+    changed = {file for file, shown in before.items() if after.get(file, shown) != shown}
+    assert changed == {f"axes/{axis}.md" for axis in catalogue.axes}
+
+
+@pytest.mark.usefixtures("low")
+def test_a_hand_written_page_has_the_first_and_a_link_to_all(project_of_few: Path) -> None:
+    catalogue = loaded(project_of_few / "casestudies")
+    expander = Expander(catalogue, Renderer(catalogue))
+    text = "<!-- abicase: matrix -->\n\n<!-- abicase: cases -->\n"
+    made = expander.expand(text, "own.md", "own.md").markdown
+    assert made.count('<th scope="row">') == 5
+    assert made.count('class="ac-card"') == 5
+    assert '<a href="../compare/">All of them</a>' in made
+    assert '<a href="../cases/">All of them</a>' in made
+    assert 'href="../compare/all/3/#pattern--together" id="pattern--together"' in made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("directories", [True, False])
+def test_a_built_site_of_parts(tmp_path: Path, directories: bool) -> None:
+    project = tmp_path / "project"
+    _written(project, 14)
+    (project / "docs").mkdir(exist_ok=True)
+    (project / "docs" / "index.md").write_text("# Home\n\n<!-- abicase: matrix -->\n", "utf-8")
+    (project / "mkdocs.yml").write_text(
+        "site_name: x\nsite_url: https://many.example/\n"
+        f"use_directory_urls: {json.dumps(directories)}\n"
+        "theme: {name: material, font: false}\nplugins: [search, abicase]\n"
+        "nav: [index.md, Axes: 'abicase:axes', Cases: 'abicase:cases']\n"
+        "not_in_nav: '*'\nmarkdown_extensions: [attr_list]\n",
+        "utf-8",
+    )
+    fewer = str(Path(__file__).with_name("fewer"))
+    result = built(project, PYTHONPATH=fewer, LIMITS=json.dumps(LIMITS), ABICASE_CACHE="off")
+    assert result.returncode == 0, result.stderr
+    assert faults(project / "site") == []
+    documents = read_site(project / "site")
+    part = "axes/axis-1/2/index.html" if directories else "axes/axis-1/2.html"
+    assert "2 of 4" in documents[part].title
+    navigation = (project / "site" / "index.html").read_text("utf-8").partition("md-content")[0]
+    assert "axis-1" in navigation
+    assert "axis-1/2" not in navigation
+    index = json.loads((project / "site" / "search" / "search_index.json").read_text("utf-8"))
+    places = [entry["location"] for entry in index["docs"]]
+    assert not [place for place in places if re.search(r"/\d+(/|\.html)|^index/", place)]
