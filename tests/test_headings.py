@@ -6,9 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown import Markdown
 
 from abicase.headings import Headings
+from abicase.render import heading
 
 PAGE = """\
 # A *b* `c_d` &#42; "q" { #top }
@@ -54,6 +57,33 @@ def test_it_is_what_markdown_makes_of_the_page(
     assert squeezed(found.html) == squeezed(html)
     assert found.contents == whole.toc_tokens  # type: ignore[attr-defined]
     assert found.anchors == {"top", "shows", "part", "below", "no--longer--here"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["#", "##", "###", "####"]),
+            st.one_of(
+                st.from_regex(r"[A-Za-z0-9]+(,? \(?[a-zé0-9]+\)?){0,3}", fullmatch=True),
+                st.text("ab1 *_`\"'.,:;()[]-–é", min_size=1).filter(lambda t: t.strip() and "{" not in t),
+            ),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)  # fmt: skip
+def test_whatever_the_words_are(lines: list[tuple[str, str]]) -> None:
+    page = "".join(
+        f"{level} {heading(words.strip())} {{ #id-{n} }}\n\n"
+        for n, (level, words) in enumerate(lines)
+    )
+    extensions, options = ["toc", "attr_list", "tables", "smarty"], {"toc": {"permalink": True}}
+    found = Headings(extensions, options).convert(page)
+    whole = Markdown(extensions=extensions, extension_configs=options)
+    html = whole.convert(page)
+    if found is not None:
+        assert squeezed(found.html) == squeezed(html)
+        assert found.contents == whole.toc_tokens  # type: ignore[attr-defined]
 
 
 def test_no_page_gets_the_contents_of_another() -> None:

@@ -180,8 +180,13 @@ def relative_address(address: str, page: str, *, directories: bool = True) -> st
 @lru_cache(maxsize=1 << 12)
 def _path(url: str, page: str, directories: bool) -> str:
     """The relative path from a page to another; many links lead there."""
-    here = posixpath.dirname(Address(page).url(directories=directories))
-    path = posixpath.relpath(url or ".", here or ".")
-    if url.endswith("/") or not url:
-        path += "/"
-    return quote(path)
+    # Both are plain paths below the root, so that no more is to do than to leave out what they share.
+    here = Address(page).url(directories=directories).split("/")[:-1]
+    there = url.split("/")
+    shared = 0
+    for one, other in zip(here, there[:-1], strict=False):
+        if one != other:
+            break
+        shared += 1
+    path = "/".join([".."] * (len(here) - shared) + there[shared:])
+    return quote(path or "./")

@@ -18,6 +18,12 @@ from markdown.extensions.toc import nest_toc_tokens
 from abicase.finished import HELD
 
 _LINE = re.compile(r"#{1,6} [^\n]*\{[^{}\n]*#([\w-]+)[^{}\n]*\}[ ]*")
+# A heading of words, in which nothing has a meaning for Markdown or for one of these extensions.
+_PLAIN = re.compile(
+    r"(#{1,6} )([^\W_]+(?:,? \(?[^\W_]+\)?)*)( \{ #)([a-z0-9]+(?:-[a-z0-9]+)*)( \})"
+)
+_WORD, _ID = "Zqtitlezq", "zqidzq"
+"""Stand in for the words and the id of such a heading."""
 _NEEDED = frozenset({"markdown.extensions.attr_list", "markdown.extensions.toc"})
 # Extensions that make the same of a heading wherever it stands: what they look for in a whole
 # document (definitions, footnotes, a first heading) generated pages do not have.
@@ -94,8 +100,24 @@ class Headings:
         """The HTML of a heading, its id, and its token, if it is in the table of contents."""
         known = self._known.get(line)
         if known is None:
-            assert self._markdown is not None
-            html = self._markdown.reset().convert(line)
-            known = html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
+            plain = _PLAIN.fullmatch(line)
+            if plain and line != (form := plain.expand(rf"\1{_WORD}\3{_ID}\5")):
+                html, _, tokens = self._of(form, _ID)
+                words = {_WORD: plain[2], _ID: id_}
+                known = _filled(html, words), id_, [_filled_token(one, words) for one in tokens]
+            else:
+                assert self._markdown is not None
+                html = self._markdown.reset().convert(line)
+                known = html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
             self._known[line] = known
         return known
+
+
+def _filled(text: str, words: Mapping[str, str]) -> str:
+    for stand_in, word in words.items():
+        text = text.replace(stand_in, word)
+    return text
+
+
+def _filled_token(token: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    return {k: _filled(v, words) if isinstance(v, str) else v for k, v in token.items()}

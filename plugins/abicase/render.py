@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import CodeType
 from typing import Any, Literal
 
 import jinja2
@@ -54,6 +55,44 @@ class TemplateProblem(Exception):
     """A template could not be found or rendered; the message says which and why."""
 
 
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def _escaped(value: Any) -> str:
+    """What Jinja2's own escaping makes of a value that is put out, and faster.
+
+    Nearly all that templates put out is finished HTML, numbers, and words in which there is nothing
+    to escape; to make sure that it stays so takes MarkupSafe longer than all else they do.
+    """
+    kind = type(value)
+    if kind is Markup or kind is int or kind is float:
+        return value if kind is Markup else str(value)
+    if kind is str and _SPECIAL.search(value) is None:
+        return str(value)
+    return escape(value)
+
+
+class _Template(jinja2.Template):
+    """A template whose output is escaped by :func:`_escaped`."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],  # noqa: A002 - as it is called there
+        uptodate: Callable[[], bool] | None = None,
+    ) -> jinja2.Template:
+        """Load what was compiled."""
+        made = super().from_code(environment, code, globals, uptodate)
+        made.root_render_func.__globals__["escape"] = _escaped
+        return made
+
+
+class _Environment(jinja2.Environment):
+    template_class = _Template
+
+
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A page as a Markdown file."""
@@ -88,9 +127,9 @@ class Kept:
         """
         self._reads = reads
         self._noting = noting
-        self._known: dict[tuple[object, ...], tuple[str, frozenset[str]]] = {}
+        self._known: dict[tuple[object, ...], tuple[Any, frozenset[str]]] = {}
 
-    def of(self, key: tuple[object, ...], macro: Callable[..., str], *values: Any) -> str:
+    def of(self, key: tuple[object, ...], macro: Callable[..., Any], *values: Any) -> Any:
         """What a macro makes of some values, made once for each key."""
         known = self._known.get(key)
         if known is None:
@@ -171,6 +210,15 @@ class Here:
             return False
         return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
+    def kept_of_events(self, macro: Macro, case: Case, *values: Any) -> dict[str, str]:
+        """The same for each event of a case, by its id; see :meth:`kept`."""
+
+        def made() -> dict[str, str]:
+            return {event.id: macro(case, event, *values) for event in case.events}
+
+        found: dict[str, str] = self._kept.of((macro.name, self._place(case), *values), made)
+        return found
+
     def kept(self, macro: Macro, case: Case, *values: Any) -> str:
         """What a macro makes of something in a case, once for all pages that lie side by side.
 
@@ -180,14 +228,19 @@ class Here:
             case: The case.
             values: What else the macro is given: parts of the case, by their ids, or plain values.
         """
+        ids = [getattr(value, "id", value) for value in values]
+        key = (macro.name, self._place(case), *ids)
+        return Markup(self._kept.of(key, macro, case, *values))  # noqa: S704 - a macro's
+
+    def _place(self, case: Case) -> tuple[str, str]:
+        """What the addresses of a case and of its parts depend on; it names the case, too."""
         place = self._beside.get(case.id)
         if place is None:
             own = address_of(self._catalogue.items[f"case/{case.id}"]).page == self._file
             # On the page of the case, links to its parts have no other page in them.
             place = (self._file if own else self._folder, self.href(f"case/{case.id}"))
             self._beside[case.id] = place
-        ids = [getattr(value, "id", value) for value in values]
-        return self._kept.of((macro.name, place, *ids), macro, case, *values)
+        return place
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
@@ -245,7 +298,7 @@ class Renderer:
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
         if overrides:
             loaders.insert(0, jinja2.FileSystemLoader(overrides))
-        self._environment = jinja2.Environment(
+        self._environment = _Environment(
             loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,

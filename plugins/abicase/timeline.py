@@ -85,6 +85,10 @@ class Timeline:
     first_release: Tick | None
     """The first release of the case, where it is one of those."""
 
+    def strokes(self, ticks: Iterable[Tick], top: float, bottom: float) -> str:
+        """Strokes at some points of the scale, as the path that SVG draws."""
+        return "".join(f"M{tick.x} {top}V{bottom}" for tick in ticks)
+
 
 def span(cases: Iterable[Case]) -> tuple[datetime.date, datetime.date]:
     """The first and the last day of anything that happens in some cases."""
