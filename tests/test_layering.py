@@ -55,6 +55,7 @@ ORDER = [
     "shelf",
     "workshop",
     "planning",
+    "frames",
     "head",
     "handwritten",
     "verify",

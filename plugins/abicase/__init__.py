@@ -7,7 +7,7 @@ The modules form one road; each imports only from those before it:
              → tracking → parts → letters → figures → timeline → distribution → addresses
              → glossary → plaintext → search → cite → pages → navigation → render → finished
              → headings → searched → sitekey → api → resolve → feeds → outputs → shelf → workshop
-             → planning → head → handwritten → verify → links → publishing → canonical
+             → planning → frames → head → handwritten → verify → links → publishing → canonical
              → scaffold → citing → patches → outside → headers → commands → cli → reference
              → mkdocs_plugin
 

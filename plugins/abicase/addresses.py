@@ -180,7 +180,7 @@ def relative_address(address: str, page: str, *, directories: bool = True) -> st
 @lru_cache(maxsize=1 << 12)
 def _path(url: str, page: str, directories: bool) -> str:
     """The relative path from a page to another; many links lead there."""
-    # Both are plain paths below the root, so that no more is to do than to leave out what they share.
+    # Both are plain paths below the root: there is no more to do than to leave out what they share.
     here = Address(page).url(directories=directories).split("/")[:-1]
     there = url.split("/")
     shared = 0

@@ -7,9 +7,11 @@ so that a record with a problem leaves the last good site in place.
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
+import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ from abicase.cache import Cache, digest
 from abicase.catalogue import Catalogue, load
 from abicase.feeds import FEED, SITEMAP, Visit, sitemap
 from abicase.finished import anchors, hold, put_back
+from abicase.frames import Frames, Texts
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
 from abicase.headings import Headings
@@ -47,7 +50,7 @@ from abicase.reference import reference
 from abicase.render import TEMPLATES, Renderer, TemplateProblem, with_front
 from abicase.searched import entries, with_entries
 from abicase.shelf import Finished, Shelf
-from abicase.sitekey import making_of, site_key, titles_of
+from abicase.sitekey import making_of, shows_pages_alike, site_key, titles_of
 from abicase.spool import Spool
 from abicase.standing import Standing, Stood
 from abicase.workshop import Workshop
@@ -59,6 +62,8 @@ THEME = Path(__file__).with_name("theme")
 FINISHED = "abicase-finished.html"
 """The template of a page that is finished."""
 _STOOD = "site.json"
+_SHOWN = ("title", "description")
+"""What is shown of the front matter of a page."""
 _LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
 
 
@@ -176,7 +181,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         A sitemap that is dated by the records takes the place of MkDocs', dated by the build.
         """
         assert self._build is not None
-        assert self._good is not None
+        self._build.environment = env
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             file = File.generated(config, SITEMAP, content=sitemap(self._visits(config, files)))
@@ -189,9 +194,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Fetch the content that lies aside."""
+        """Fetch the content that lies aside, and frame it where that can be done at once."""
         if isinstance(page, _RenderedPage):
             page.fetch()
+            page.frame(context)
         return context
 
     # After other plugins, so that what is kept is what they made of the page; and because the
@@ -422,6 +428,9 @@ class _Build:
         self.stands = stands
         self.headings = headings
         self.config = config
+        self.frames = Frames() if shows_pages_alike(config) else None
+        self.environment: Any = None
+        """The templates of the theme, once they are complete."""
         self.files: list[File] = []
         self.taken: set[str] = set()
 
@@ -439,7 +448,7 @@ class _Build:
         if one.finished:
             _FinishedPage(title, file, self, one)
             return
-        page = _RenderedPage(title, file, self, one)
+        page = _RenderedPage(title, file, self, one, listed=listed)
         if not one.key:  # some other plugin may look at the file
             file.content_string = with_front(one.known.front, page.body)
 
@@ -544,11 +553,18 @@ class _FinishedPage(Page):
 class _RenderedPage(Page):
     """A page whose Markdown has been made, and lies aside until MkDocs comes to it."""
 
-    def __init__(self, title: str | None, file: File, build: _Build, one: PlannedPage) -> None:
+    def __init__(
+        self, title: str | None, file: File, build: _Build, one: PlannedPage, *, listed: bool
+    ) -> None:
         super().__init__(title, file, build.config)
         assert one.made is not None
+        self.finished = ""
+        """The whole page, once it is framed."""
         self._build = build
         self._one = one
+        self._alone = listed or not one.key
+        self._kind: Hashable = None
+        self._contents: list[Any] = []
         self._body = one.made.body
         self._assembled = one.made.assembled
 
@@ -584,6 +600,7 @@ class _RenderedPage(Page):
             details = self._build.workshop.details(self._assembled)
             self.toc = get_toc(details.contents)
             self.present_anchor_ids = set(details.anchors)
+            self._expect(details.contents)
         self.content = ""
         self.meta["search"] = {"exclude": True}  # its entries are added at the end
 
@@ -592,13 +609,67 @@ class _RenderedPage(Page):
         if self._assembled is not None:
             self.content = self._build.spool.get(self._assembled.html)
 
+    def _expect(self, contents: list[Any]) -> None:
+        """Count the page among those of its kind, of which the theme writes the frame once."""
+        if self._alone or self._build.frames is None:
+            return
+        meta = {name: value for name, value in self.meta.items() if name not in _SHOWN}
+        there = (self.meta.get("description"), self.canonical_url, self.edit_url, contents)
+        self._contents = contents
+        self._kind = (
+            posixpath.dirname(self.url.rstrip("/")),
+            repr(_headed(contents, "")),
+            repr(meta),
+            *map(bool, there),
+        )
+        self._build.frames.expect(self._kind)
+        self.meta["template"] = FINISHED
+
+    def frame(self, context: TemplateContext) -> None:
+        """Put the theme around the page, where :data:`FINISHED` does not leave that to MkDocs."""
+        if self._kind is None or self._build.frames is None:
+            return
+
+        def write(texts: Texts | None) -> str:
+            shown = self if texts is None else self._with(texts)
+            template = self._build.environment.get_template("main.html")
+            return str(template.render({**context, "page": shown}))
+
+        texts = {name: str(self.meta.get(name) or "") for name in _SHOWN}
+        texts |= {
+            "content": self.content or "",
+            "heading": self._contents[0]["name"] if self._contents else "",
+            "canonical": self.canonical_url or "",
+            "edit": self.edit_url or "",
+        }
+        self.finished = self._build.frames.framed(self._kind, texts, write)
+
+    def _with(self, texts: Texts) -> Page:
+        """The same page with other texts, where it has some."""
+        shown = copy.copy(self)
+        shown.meta = {**self.meta, **{name: texts[name] for name in _SHOWN if self.meta.get(name)}}
+        shown.content = texts["content"]
+        shown.toc = get_toc(_headed(self._contents, texts["heading"]))
+        shown.canonical_url = self.canonical_url and texts["canonical"]
+        shown.edit_url = self.edit_url and texts["edit"]
+        return shown
+
     def keep(self, shelf: Shelf, html: str) -> None:
         """Keep the finished page for the next build."""
         if self._assembled is not None:
             details = self._build.workshop.details(self._assembled)
             self._one.finished = Finished(self._one.key, details.anchors, details.entries)
             shelf.keep(self.file.src_uri, self._one.finished, html)
-            self.content = ""
+            # MkDocs holds all pages to the end; what is written need not lie in memory with them.
+            self.content = self.finished = ""
+            self.toc = get_toc([])
+            self._contents = []
+
+
+def _headed(contents: list[Any], heading: str) -> list[Any]:
+    """A table of contents with another first heading, which is that of the page."""
+    own = {"name": heading, "html": heading}
+    return [{**token, **({} if number else own)} for number, token in enumerate(contents)]
 
 
 def _edit_uri(page: abicase.pages.Page, catalogue: Catalogue, config: MkDocsConfig) -> str | None:

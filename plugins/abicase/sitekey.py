@@ -56,6 +56,20 @@ def making_of(config: Any) -> str:
     return cache.digest(*parts)
 
 
+def shows_pages_alike(config: Any) -> bool:
+    """Whether the templates of a site that are its own say nothing of the page they are for.
+
+    What the templates of a known theme make of a page is known, what others do may depend on
+    anything: on its title, its address, or its place.
+    """
+    own = (Path(folder) for folder in config["theme"].dirs if not _is_known(Path(folder)))
+    return not any(
+        re.search(r"\bpage\b", path.read_text("utf-8", errors="replace"))
+        for folder in own
+        for path in folder.rglob("*.html")
+    )
+
+
 def site_key(making: str, config: Any, fronts: Mapping[str, Any], more: str = "") -> str:
     """The digest of all that is added to a generated page.
 
@@ -126,9 +140,15 @@ def _told(value: Any) -> Any:
     return text
 
 
+def _is_known(folder: Path) -> bool:
+    """Whether templates come with a theme whose version is known."""
+    path = folder.as_posix()
+    own = folder == Path(__file__).with_name("theme")
+    return own or path.endswith(_KNOWN_THEMES) or "/mkdocs/themes/" in path
+
+
 def _of_templates(folder: Path) -> str:
-    known = folder.as_posix().endswith(_KNOWN_THEMES) or "/mkdocs/themes/" in folder.as_posix()
-    if not known and folder.is_dir():
+    if not _is_known(folder) and folder.is_dir():
         for path in folder.rglob("*.html"):
             if _UNTOLD.search(path.read_text("utf-8", errors="replace")):
                 raise _Untold(str(path))
