@@ -19,7 +19,7 @@ from abicase.feeds import FEED, feed
 from abicase.items import SHORT, items_of, long_of, short_of
 from abicase.ledger import Fate
 from abicase.render import Renderer
-from abicase.resolve import documents
+from abicase.resolve import LISTED, documents
 from abicase.tracking import EVERYTHING
 
 ASSETS = Path(__file__).with_name("assets")
@@ -37,6 +37,8 @@ class Output:
     file: str
     """Its path below the root of the site, which is its address."""
     text: str
+    reply_to: str = ""
+    """The reference of the item to which it is the reply, if other files show that, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ def _replies(records: list[tuple[str, Any]], renderer: Renderer) -> Bundle:
         for kind, record in records:
             for item in items_of(kind, record):
                 if item.kind in CITED:
-                    yield Output(reply_file(item), renderer.reply(item))
+                    shown = item.reference if item.kind in LISTED else ""
+                    yield Output(reply_file(item), renderer.reply(item), shown)
 
     names = [f"{kind}/{record.id}" for kind, record in records]
     return Bundle(f"replies of {names[0]}", names[0], make, frozenset(names))

@@ -59,6 +59,9 @@ class Plan:
         self._spool = spool
         known = {page.file: shelf.known(page) for page in pages}
         files = {bundle.name: shelf.bundle(bundle) for bundle in bundles}
+        for bundle in bundles:
+            if files[bundle.name] is not None:
+                workshop.recall(shelf.replies(bundle))
         made, self._bundles = workshop.make(
             [page for page in pages if known[page.file] is None],
             [bundle for bundle in bundles if files[bundle.name] is None],
@@ -78,9 +81,11 @@ class Plan:
             fresh = self._bundles.get(bundle.name)
             if fresh is not None:
                 files[bundle.name] = fresh.files
-                shelf.keep_bundle(bundle, fresh.files, fresh.reads, spool.get(fresh.texts))
+                texts = spool.get(fresh.texts)
+                shelf.keep_bundle(bundle, fresh.files, fresh.reads, fresh.replies, texts)
             for path, its_digest in (files[bundle.name] or {}).items():
                 self.files[path] = its_digest, bundle
+        shelf.settle()
 
     def finish(self, stands: Collection[str]) -> None:
         """Take the pages that an earlier build has finished under the same key; make the others.

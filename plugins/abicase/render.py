@@ -291,6 +291,8 @@ class Renderer:
             book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
         )
         self._kept = Kept(self._reads, self.noting)
+        self.recalled: dict[str, str] = {}
+        """Replies of an earlier build that are as they were, by the items' references."""
         self._uses: dict[str, set[str]] = {}  # by part
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}

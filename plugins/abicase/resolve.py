@@ -15,7 +15,7 @@ from abicase.figures import boundaries, figures
 from abicase.items import Item, short_of
 from abicase.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
 from abicase.render import Renderer
-from abicase.tracking import EVERYTHING
+from abicase.tracking import EVERYTHING, NAMES, RATINGS, TITLES, TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,38 @@ def documents(catalogue: Catalogue, renderer: Renderer) -> Iterator[Document]:
     def one(path: str, make: Callable[[], str], reads: Iterable[str], about: str = "") -> Document:
         return Document(path, about or path, make, frozenset(reads))
 
-    yield one(_path("index"), lambda: _json(resolver.index()), [EVERYTHING])
+    yield one(_path("index"), lambda: _json(resolver.index()), [NAMES])
     for case in catalogue.cases.values():
         make = partial(_made, noting.case_document, case)
         yield one(_case_path(case.id), make, [f"case/{case.id}"], f"case/{case.id}")
     for name in _COLLECTIONS:
-        yield one(_path(name), partial(_made, resolver.collection, name), [EVERYTHING])
+        make = partial(_made, resolver.collection, name)
+        yield one(_path(name), make, _reads(name, catalogue))
     for name in api.DOCUMENTS:
         make = partial(_schema, name, renderer.site.url)
         yield one(api.schema_file(name), make, [])
 
 
 _COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case")]
+LISTED = ("claim", "lesson", "stage", "pair")
+"""The kinds of items whose replies stand in these collections."""
+
+
+def _reads(name: str, catalogue: Catalogue) -> Iterator[str]:
+    """What a collection is made of: no more of the cases than it shows of them."""
+    kinds = {"claims": ("claim",), "lessons": ("lesson",), "patterns": ("pattern", "stage")}
+    if name in kinds:
+        # Of the evidence, with the replies, what a reply can tell; of items, their titles.
+        yield from (f"{kinds[name][0]}/*", "pattern/*", TITLES, RATINGS)
+        for reference in catalogue.evidence:
+            if reference.startswith(tuple(f"{kind}/" for kind in kinds[name])):
+                yield f"{TOLD}/{reference}"
+    elif name == "axes":
+        yield from ("axis/*", RATINGS)
+    elif name == "links":
+        yield NAMES
+    else:
+        yield EVERYTHING
 
 
 def _path(name: str) -> str:
@@ -88,6 +108,7 @@ class _Resolver:
         self._catalogue = catalogue
         self._site = renderer.site
         self._reply = renderer.reply
+        self._recalled = renderer.recalled
 
     # The files
 
@@ -346,7 +367,9 @@ class _Resolver:
         }
 
     def _citable(self, reference: str) -> dict[str, Any]:
-        reply = self._reply(self._catalogue.items[reference])
+        reply = self._recalled.get(reference)
+        if reply is None:
+            reply = self._reply(self._catalogue.items[reference])
         return self._item(reference) | {"reply": reply}
 
     def _title(self, item: Item) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +20,15 @@ from abicase.pages import Page
 from abicase.records import Entity
 from abicase.tracking import Digests, Told
 
-_LISTS = ("pages", "finished", "bundles", "told")
+_LISTS = ("pages", "finished", "bundles", "told", "read")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of a page without rendering it."""
 
-    key: str
-    """A digest of all that went into its Markdown."""
+    own: str
+    """A digest of what went into its Markdown besides the records that its template read."""
     shown: str
     """A digest of its Markdown, which is often the same though what went in has changed."""
     front: Mapping[str, Any]
@@ -51,9 +51,10 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class _KnownBundle:
-    key: str
+    own: str
     reads: Collection[str]
     files: Mapping[str, str]
+    replies: Mapping[str, str]
 
 
 class Shelf:
@@ -70,14 +71,15 @@ class Shelf:
         self._finished: dict[str, Finished] = {}
         self._bundles: dict[str, _KnownBundle] = {}
         self._told: Mapping[str, Told] = {}
+        # Of all that pages and bundles read, the digest that it had when they were made.
+        self._read: dict[str, str] = {}
         self._contents: dict[int, str] = {}
         lists = [cache.read_json(f"{name}.json") for name in _LISTS]
         if all(one is not None for one in lists):
-            pages, finished, bundles, told = lists
-            self._told = told
-            self._pages = {file: Known(*one) for file, one in _opened(pages)}
+            pages, finished, bundles, self._told, self._read = lists
+            self._pages = {file: Known(*one) for file, one in self._opened(pages)}
             self._finished = {file: Finished(*one) for file, one in finished.items()}
-            self._bundles = {name: _KnownBundle(*one) for name, one in _opened(bundles)}
+            self._bundles = {name: _KnownBundle(*one) for name, one in self._opened(bundles)}
 
     def renew(self, catalogue: Catalogue, common: str) -> None:
         """Begin a build.
@@ -87,36 +89,44 @@ class Shelf:
             common: A digest of what goes into everything: program, templates, options.
         """
         self._digests = Digests(catalogue, catalogue.digests, self._told)
-        self._told = self._digests.told
         self._common = common
         self._contents.clear()
+        of = self._digests.of
+        self._changed = {name for name, digest in self._read.items() if of(name) != digest}
+
+    def settle(self) -> None:
+        """Note that everything that had changed has been made anew."""
+        of = self._digests.of
+        every: list[Known | _KnownBundle] = [*self._pages.values(), *self._bundles.values()]
+        self._read = {name: of(name) for name in set().union(*(one.reads for one in every))}
+        self._told = self._digests.told
+        self._changed = set()
 
     # Pages
 
     def known(self, page: Page) -> Known | None:
         """What an earlier build knew of a page, if all that went into it is as it was."""
         known = self._pages.get(page.file)
-        return known if known and known.key == self._key_of(page, known.reads) else None
+        if known is None or not self._changed.isdisjoint(known.reads):
+            return None
+        return known if known.own == self._own(page) else None
 
     def learn(
-        self, page: Page, front: Mapping[str, Any], shown: str, reads: frozenset[str]
+        self, page: Page, front: Mapping[str, Any], shown: str, reads: Iterable[str]
     ) -> Known:
-        """Note what is to be known of a page that has just been rendered."""  # fmt: skip
-        known = Known(self._key_of(page, reads), shown, front, _names(reads))
+        """Note what is to be known of a page that has just been rendered."""
+        record = {page.record} if page.record else set()
+        known = Known(self._own(page), shown, front, _names({*reads, *record}))
         self._pages[page.file] = known
         return known
 
-    def _key_of(self, page: Page, reads: Iterable[str]) -> str:
-        record = {page.record} if page.record else set()
-        own = [
-            f"{field.name}={getattr(page, field.name)!r}"
-            for field in _FIELDS
-        ]  # fmt: skip
+    def _own(self, page: Page) -> str:
+        own = [f"{name}={getattr(page, name)!r}" for name in _FIELDS]
         # A record in the context is known by its file; whatever else is there, by its contents.
         for name, value in sorted(page.context.items()):
             if not isinstance(value, Entity):
                 own.append(f"{name}={self._content(value)}")
-        return digest(self._common, *own, self._digests.together({*reads, *record}))
+        return digest(self._common, *own)[:32]
 
     def _content(self, value: object) -> str:
         """A digest of something in the context of pages; the parts of a list share what is long."""
@@ -145,9 +155,13 @@ class Shelf:
     def bundle(self, bundle: Bundle) -> Mapping[str, str] | None:
         """The digests of the files of a bundle, by path, if what it is made of is as it was."""
         known = self._bundles.get(bundle.name)
-        if known is None or known.key != self._key_of_bundle(bundle, known.reads):
+        if known is None or not self._changed.isdisjoint(known.reads):
             return None
-        return known.files
+        return known.files if known.own == self._own_of_bundle(bundle) else None
+
+    def replies(self, bundle: Bundle) -> Mapping[str, str]:
+        """The replies that a bundle has for others, by the items' references."""
+        return self._bundles[bundle.name].replies
 
     def texts(self, name: str) -> dict[str, str] | None:
         """The texts of a bundle of which :meth:`bundle` has told; None where it is damaged."""
@@ -155,16 +169,21 @@ class Shelf:
         return None if found is None else dict(found)
 
     def keep_bundle(
-        self, bundle: Bundle, files: Mapping[str, str], reads: frozenset[str], texts: str
+        self,
+        bundle: Bundle,
+        files: Mapping[str, str],
+        reads: Iterable[str],
+        replies: Mapping[str, str],
+        texts: str,
     ) -> None:
         """Keep a bundle, with its texts as JSON."""
-        key = self._key_of_bundle(bundle, reads)
-        self._bundles[bundle.name] = _KnownBundle(key, _names(reads), files)
+        own, names = self._own_of_bundle(bundle), _names({*reads, *bundle.reads})
+        self._bundles[bundle.name] = _KnownBundle(own, names, files, replies)
         self._cache.write(_name(bundle.name), texts.encode())
 
-    def _key_of_bundle(self, bundle: Bundle, reads: Iterable[str]) -> str:
-        together = self._digests.together({*reads, *bundle.reads})
-        return digest(self._common, *sorted(bundle.reads), together)
+    def _own_of_bundle(self, bundle: Bundle) -> str:
+        # That it reads something new is enough to make it another: an item more of a list.
+        return digest(self._common, *sorted(bundle.reads))[:32]
 
     def save(self, files: Collection[str], bundles: Collection[str]) -> None:
         """Keep what is known; drop what is gone.
@@ -176,44 +195,50 @@ class Shelf:
         self._pages = {file: one for file, one in self._pages.items() if file in files}
         self._finished = {file: one for file, one in self._finished.items() if file in files}
         self._bundles = {name: one for name, one in self._bundles.items() if name in bundles}
+        self.settle()
         if not self._cache.used:
             return
-        finished = {file: dataclasses.astuple(one) for file, one in self._finished.items()}
-        lists = (_closed(self._pages), finished, _closed(self._bundles), self._told)
-        for name, value in zip(_LISTS, lists, strict=True):
+        finished = {
+            file: (one.key, one.anchors, one.entries) for file, one in self._finished.items()
+        }
+        pages, kept = self._closed(self._pages), self._closed(self._bundles)
+        for name, value in zip(
+            _LISTS, (pages, finished, kept, self._told, self._read), strict=True
+        ):
             self._cache.write_json(f"{name}.json", value)
         self._cache.keep_only(map(_name, (*self._finished, *self._bundles)), "made")
 
+    # In the lists, what is read is named by its number: nearly all pages read the same.
 
-_FIELDS = [field for field in dataclasses.fields(Page) if field.name != "context"]
+    def _closed(self, known: Mapping[str, Known] | Mapping[str, _KnownBundle]) -> dict[str, Any]:
+        numbers = {name: number for number, name in enumerate(self._read)}
+        return {
+            of: [
+                [numbers[name] for name in one.reads] if field == "reads" else getattr(one, field)
+                for field in one.__match_args__
+            ]
+            for of, one in known.items()
+        }
+
+    def _opened(self, lists: Mapping[str, list[Any]]) -> Iterator[tuple[str, list[Any]]]:
+        names = list(map(sys.intern, self._read))
+        for of, values in lists.items():
+            yield (
+                of,
+                [
+                    tuple(names[number] for number in value) if isinstance(value, list) else value
+                    for value in values
+                ],
+            )
+
+
+_FIELDS = [field.name for field in dataclasses.fields(Page) if field.name != "context"]
 
 
 def _names(reads: Iterable[str]) -> tuple[str, ...]:
     """The same names as other pages have, so that each is held in memory once."""
-    return tuple(map(sys.intern, reads))
+    return tuple(map(sys.intern, sorted(reads)))
 
 
 def _name(of: str) -> str:
     return f"made/{digest(of)[:32]}"
-
-
-# In the lists, each name of what is read is written once: nearly all pages read the same.
-
-
-def _closed(known: Mapping[str, Known] | Mapping[str, _KnownBundle]) -> dict[str, Any]:
-    names: dict[str, int] = {}
-    all_: dict[str, list[Any]] = {}
-    for of, one in known.items():
-        values = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
-        values["reads"] = [names.setdefault(name, len(names)) for name in sorted(one.reads)]
-        all_[of] = list(values.values())
-    return {"names": list(names), "all": all_}
-
-
-def _opened(lists: Mapping[str, Any]) -> Iterable[tuple[str, list[Any]]]:
-    names = lists["names"]
-    for of, values in lists["all"].items():
-        yield (
-            of,
-            [[names[n] for n in value] if isinstance(value, list) else value for value in values],
-        )

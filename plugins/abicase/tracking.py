@@ -30,6 +30,8 @@ TITLES = f"titles/{_EVERY}"
 """The titles of all events, by whose words replies are chosen."""
 RATINGS = f"ratings/{_EVERY}"
 """Of all cases the name, the pattern and the ratings, by which they are set against each other."""
+NAMES = f"names/{_EVERY}"
+"""Of all items the title, and of cases what a list of them shows."""
 
 
 Told = tuple[str, dict[str, str]]
@@ -116,7 +118,7 @@ class Digests:
 
     def together(self, names: Iterable[str]) -> str:
         """One digest of several things."""
-        return digest(*(part for name in sorted(names) for part in (name, self.of(name))))
+        return digest("\n".join(f"{name} {self.of(name)}" for name in sorted(names)))
 
     def _made(self, name: str) -> str:
         what, _, key = name.partition("/")
@@ -152,6 +154,13 @@ class Digests:
             return digest(*(event.title for case in cases for event in case.events))
         if name == RATINGS:
             return digest(*(part for case in cases for part in _ratings(case)))
+        if name == NAMES:
+            items = self._catalogue.items.values()
+            shown = ((case.id, case.name, case.pattern.label, case.reviewed) for case in cases)
+            return digest(
+                *(part for item in items for part in (item.reference, item.title)),
+                *map(repr, shown),
+            )
         return None
 
     def _weighed(self, what: str, reference: str) -> str:

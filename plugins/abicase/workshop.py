@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -69,6 +69,8 @@ class MadeBundle:
     files: dict[str, str]
     """The digest of each file."""
     reads: frozenset[str]
+    replies: dict[str, str]
+    """The replies that others need, by the items' references."""
     texts: Place
     """The texts of the files, by path, as JSON."""
 
@@ -117,6 +119,10 @@ class Workshop:
         made_pages = {file: made for share in done for file, made in share[0].items()}
         made_bundles = {name: made for share in done for name, made in share[1].items()}
         return made_pages, made_bundles
+
+    def recall(self, replies: Mapping[str, str]) -> None:
+        """Give replies of an earlier build to what shows those of many items."""
+        self._renderer.recalled.update(replies)
 
     def _work(
         self, share: Sequence[Job], spool: Spool
@@ -175,10 +181,12 @@ class Workshop:
 
     def _bundle(self, bundle: Bundle, spool: Spool) -> MadeBundle:
         with self._renderer.noting() as reads:
-            texts = {output.file: output.text for output in bundle.make()}
+            made = list(bundle.make())
+        texts = {output.file: output.text for output in made}
         return MadeBundle(
             files={file: digest(text)[:32] for file, text in texts.items()},
             reads=frozenset(reads),
+            replies={output.reply_to: output.text for output in made if output.reply_to},
             texts=spool.put(_json(texts)),
         )
 
