@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, is_dataclass, replace
+from functools import cached_property
 from typing import Any, get_args
 
 from markupsafe import Markup
@@ -252,7 +253,7 @@ class Replies:
         whole: Catalogue | None = None,
         note: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Look at all titles.
+        """Begin.
 
         Args:
             catalogue: The records.
@@ -268,9 +269,17 @@ class Replies:
         self._alike: dict[str, dict[tuple[str, str], Case]] = {}
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
         self._sources: dict[str, Source] = {}  # the best of each event
-        events = [event for case in self._whole.cases.values() for event in case.events]
-        self._titles = {event.title: frozenset(stems(event.title)) for event in events}
-        self._count = Counter(stem for title in self._titles.values() for stem in title)
+
+    @cached_property
+    def _titles(self) -> dict[str, frozenset[str]]:
+        """The words of all titles."""
+        events = (event for case in self._whole.cases.values() for event in case.events)
+        return {event.title: frozenset(stems(event.title)) for event in events}
+
+    @cached_property
+    def _count(self) -> Counter[str]:
+        """In how many titles each word is."""
+        return Counter(stem for title in self._titles.values() for stem in title)
 
     def strongest(
         self, witnesses: Iterable[Witness], count: int, about: Item | None = None

@@ -662,6 +662,7 @@ class _RenderedPage(Page):
             shelf.keep(self.file.src_uri, self._one.finished, html)
             # MkDocs holds all pages to the end; what is written need not lie in memory with them.
             self.content = self.finished = ""
+            self._one.made = None
             self.toc = get_toc([])
             self._contents = []
 

@@ -37,6 +37,7 @@ _SIMPLE = re.compile(
 )
 _SIMPLE_MARKUP = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\(([^)]+)\)")
 _MOST_BRACKETS = 200  # Markdown looks for the end of each anew, in quadratic time
+_MOST_TEXTS = 20_000  # are kept; of more, those that are asked for again are near each other
 _HTTPS = TypeAdapter(HttpsLink)
 
 
@@ -202,6 +203,8 @@ class ProseConverter:
                 message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
                 self.found(Fault("control-character", message, "remove it", "&#"))
             known = Converted(html, tuple(self._references), tuple(self._faults))
+            if len(self._memory) > _MOST_TEXTS:
+                self._memory.clear()
             self._memory[text] = known
         return known
 

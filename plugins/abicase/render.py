@@ -43,7 +43,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 
-_MOST_KEPT = 20_000
+_MOST_KEPT = 2_000
 """So many parts of pages are kept for others; those that show the same are made one after another.
 """
 
@@ -216,7 +216,10 @@ class Here:
         def made() -> dict[str, str]:
             return {event.id: macro(case, event, *values) for event in case.events}
 
-        found: dict[str, str] = self._kept.of((macro.name, self._place(case), *values), made)
+        place = self._place(case)
+        if place[0] == self._file:  # no other page has the same
+            return made()
+        found: dict[str, str] = self._kept.of((macro.name, place, *values), made)
         return found
 
     def kept(self, macro: Macro, case: Case, *values: Any) -> str:
@@ -229,8 +232,11 @@ class Here:
             values: What else the macro is given: parts of the case, by their ids, or plain values.
         """
         ids = [getattr(value, "id", value) for value in values]
-        key = (macro.name, self._place(case), *ids)
-        return Markup(self._kept.of(key, macro, case, *values))  # noqa: S704 - a macro's
+        place = self._place(case)
+        if place[0] == self._file:
+            return macro(case, *values)
+        made = self._kept.of((macro.name, place, *ids), macro, case, *values)
+        return Markup(made)  # noqa: S704 - a macro's
 
     def _place(self, case: Case) -> tuple[str, str]:
         """What the addresses of a case and of its parts depend on; it names the case, too."""

@@ -6,6 +6,7 @@ What is made lies in a spool until it is written.
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ class MadePage:
     front: dict[str, Any]
     shown: str
     """A digest of its Markdown."""
-    reads: frozenset[str]
+    reads: tuple[str, ...]
     """What its template read."""
     body: Place
     """Its Markdown, where the site's own has to convert it."""
@@ -68,7 +69,7 @@ class MadeBundle:
 
     files: dict[str, str]
     """The digest of each file."""
-    reads: frozenset[str]
+    reads: tuple[str, ...]
     replies: dict[str, str]
     """The replies that others need, by the items' references."""
     texts: Place
@@ -140,7 +141,8 @@ class Workshop:
         return MadePage(
             front=dict(rendered.front),
             shown=digest(repr(rendered.front), rendered.body),
-            reads=rendered.reads,
+            # The same names for all, so that they are sent from one process to another once.
+            reads=tuple(map(sys.intern, rendered.reads)),
             body=spool.put(rendered.body if assembled is None else ""),
             assembled=assembled,
         )
@@ -185,7 +187,7 @@ class Workshop:
         texts = {output.file: output.text for output in made}
         return MadeBundle(
             files={file: digest(text)[:32] for file, text in texts.items()},
-            reads=frozenset(reads),
+            reads=tuple(map(sys.intern, reads)),
             replies={output.reply_to: output.text for output in made if output.reply_to},
             texts=spool.put(_json(texts)),
         )
