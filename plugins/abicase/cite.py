@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, get_args
 
@@ -135,16 +135,21 @@ def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
         value: A reply, or a part of one.
         change: Takes the name of the field and the text.
     """
-
-    def new(name: str, old: Any) -> Any:
-        if isinstance(old, str):
-            return change(name, old) if old and name not in _LINKS else old
-        if isinstance(old, tuple):
-            return tuple(new(name, one) for one in old)
-        return mapped(old, change) if is_dataclass(old) else old
-
     kind = type(value)
-    return kind(*(new(name, getattr(value, name)) for name in kind.__match_args__))
+    if kind is str:
+        return change("", value)
+    if kind is tuple:
+        return tuple(mapped(one, change) for one in value)
+    if kind not in (Reply, Doubt, Cited, Proof):
+        return value
+    new = []
+    for name in kind.__match_args__:
+        old = getattr(value, name)
+        if not old or name in _LINKS:  # the most are empty
+            new.append(old)
+        else:
+            new.append(change(name, old) if type(old) is str else mapped(old, change))
+    return kind(*new)
 
 
 # The strongest evidence
@@ -160,7 +165,8 @@ _RARE = 0.05
 
 
 def _stems_of(item: Item) -> frozenset[str]:
-    texts = [getattr(item.value, name, "") for name in ("do", "statement", "text")]
+    fields = type(item.value).model_fields
+    texts = [getattr(item.value, name) for name in ("do", "statement", "text") if name in fields]
     return frozenset(stems(" ".join([item.title, *texts])))
 
 
@@ -180,10 +186,20 @@ def best_source(catalogue: Catalogue, witness: Witness) -> Source:
     return min(of_the_day or sources[:1], key=lambda source: _rank(catalogue, source))
 
 
-def _cites(source: Source) -> tuple[str | None, ...]:
+_NAMES: dict[type, str] = {
+    CommitSource: "commit",
+    MailSource: "mail",
+    ArticleSource: "article",
+    SpecificationSource: "specification",
+    FileSource: "file",
+    MeasurementSource: "measurement",
+}
+
+
+def _cites(source: Source) -> tuple[str, str]:
     """What a source is, whichever case lists it."""
-    names = ("commit", "mail", "article", "specification", "file", "measurement")
-    return tuple(getattr(source, name, None) for name in names)
+    name = _NAMES[type(source)]
+    return name, getattr(source, name)
 
 
 def _rank(catalogue: Catalogue, source: Source) -> int:

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
 from abicase.catalogue import Catalogue
-from abicase.cite import Replies, mapped
+from abicase.cite import Replies, Reply, mapped
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
@@ -302,6 +302,7 @@ class Renderer:
         self._uses: dict[str, set[str]] = {}  # by part
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
+        self._said: tuple[str, Reply, frozenset[str]] | None = None  # the last one
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
         if overrides:
@@ -313,6 +314,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            auto_reload=False,  # nothing changes during a build
         )
         self._environment.tests["contains"] = lambda held, one: one in held
         self._environment.filters.update(
@@ -441,15 +443,14 @@ class Renderer:
                 self._written.clear()
             with self.noting() as reads:
                 text = self._write(item, form)
-            known = text, frozenset({*reads, TITLES, RATINGS})
-            self._written[item.reference, form] = known
+            known = self._written[item.reference, form] = text, frozenset(reads)
         self._reads |= known[1]
         return known[0]
 
     def _write(self, item: Item, form: ReplyForm) -> str:
-        data = self._replies.of(item)
         if form == "link":
-            return data.link + "\n"
+            return self.site.cited(item) + "\n"
+        data = self._said_of(item)
         template = "reply.txt.jinja" if form == "mail" else "reply.markdown.jinja"
         data = mapped(data, _for_mail if form == "mail" else _for_markdown)
         try:
@@ -457,6 +458,16 @@ class Renderer:
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, template) from error
         return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+    def _said_of(self, item: Item) -> Reply:
+        """What replies say of an item, in whichever form."""
+        known = self._said
+        if known is None or known[0] != item.reference:
+            with self.noting() as reads:
+                data = self._replies.of(item)
+            known = self._said = item.reference, data, frozenset({*reads, TITLES, RATINGS})
+        self._reads |= known[2]
+        return known[1]
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Whether a part looks at an item of a kind."""

@@ -6,6 +6,8 @@ import datetime
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from abicase.catalogue import Catalogue
 from abicase.fields import Day
@@ -26,8 +28,7 @@ _MONTH = 365.25 / 12
 _MONTHS = (-240, -120, -60, -24, -6, 0, 1, 3, 6, 12, 24, 48, 84, 120, 180, 240, 360, 480, 600)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An event in the drawing."""
 
     event: Event
@@ -61,8 +62,7 @@ class Band:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     """A point on the scale."""
 
     label: str
@@ -206,8 +206,9 @@ def _marks(events: list[Event], x: _Scale) -> list[tuple[Event, float, int]]:
     """Each event with its place and, where marks would hide each other, its level."""
     ends: list[float] = []  # for each level, where its last mark ends
     found = []
-    for event in sorted(events, key=_middle):
-        place = x(_middle(event))
+    middles = [(_middle(event), event) for event in events]
+    for middle, event in sorted(middles, key=itemgetter(0)):
+        place = x(middle)
         level = next((n for n, end in enumerate(ends) if end <= place), len(ends))
         ends[level : level + 1] = [place + STEP]
         found.append((event, place, level))
@@ -216,7 +217,8 @@ def _marks(events: list[Event], x: _Scale) -> list[tuple[Event, float, int]]:
 
 def _middle(event: Event) -> datetime.date:
     """The middle of the time in which an event lies, for dates that are not known to the day."""
-    return event.date.first + (event.date.last - event.date.first) / 2
+    day = event.date
+    return day.first if day.first == day.last else day.first + (day.last - day.first) / 2
 
 
 def _years(first: datetime.date, last: datetime.date, x: _Scale) -> list[Tick]:

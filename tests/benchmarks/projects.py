@@ -30,7 +30,14 @@ _THEME = {
         "toc.follow",
     ],
 }
-_EXTENSIONS = ["admonition", "attr_list", "md_in_html", "tables", {"toc": {"permalink": "#"}}]
+# As in the site of this repository.
+_EXTENSIONS = [
+    "admonition",
+    "attr_list",
+    "md_in_html",
+    "tables",
+    {"toc": {"permalink": "#", "toc_depth": 3}},
+]
 _SECTIONS = ("claims", "cases", "compare", "axes", "lessons")
 
 
