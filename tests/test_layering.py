@@ -43,6 +43,7 @@ ORDER = [
     "cite",
     "pages",
     "navigation",
+    "compiled",
     "render",
     "finished",
     "headings",

@@ -34,6 +34,7 @@ from abicase import cache
 from abicase.addresses import Site, root_of_site
 from abicase.cache import Cache, digest
 from abicase.catalogue import Catalogue, load
+from abicase.compiled import Compiled
 from abicase.feeds import FEED, SITEMAP, Visit, sitemap
 from abicase.finished import anchors, hold, put_back
 from abicase.frames import Frames, Texts
@@ -98,6 +99,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._serving = False
         self._shelf: Shelf | None = None
         self._stood: Stood = {}
+        self._compiled = Compiled(), Compiled(), Compiled()
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
     # plugin from one build of the live preview to the next, and with it the last good pages.
@@ -182,6 +184,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """
         assert self._build is not None
         self._build.environment = env
+        if self._serving:
+            env.bytecode_cache = self._compiled[2]
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             file = File.generated(config, SITEMAP, content=sitemap(self._visits(config, files)))
@@ -268,7 +272,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
         templates = self._templates(config)
-        renderer = Renderer(catalogue, templates, site)
+        compiled = self._compiled[:2] if self._serving else None
+        renderer = Renderer(catalogue, templates, site, compiled)
         common = digest(
             cache.program(),
             cache.tree(templates) if templates else "",

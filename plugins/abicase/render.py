@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import Replies, Reply, mapped
+from abicase.compiled import Compiled
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.items import Item
@@ -276,7 +277,11 @@ class Renderer:
     """Renders pages and the parts that hand-written pages ask for."""
 
     def __init__(
-        self, catalogue: Catalogue, overrides: Path | None = None, site: Site | None = None
+        self,
+        catalogue: Catalogue,
+        overrides: Path | None = None,
+        site: Site | None = None,
+        compiled: tuple[Compiled, Compiled] | None = None,
     ) -> None:
         """Set up the templates.
 
@@ -285,6 +290,8 @@ class Renderer:
             overrides: A folder whose templates stand in for those of the same name; those can
                 still be had as ``abicase/NAME``.
             site: Where the pages will be published.
+            compiled: Templates that an earlier renderer has compiled, and those of plain text,
+                which are compiled otherwise.
         """
         self._catalogue = catalogue
         self.site = site or Site()
@@ -315,6 +322,7 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,  # nothing changes during a build
+            bytecode_cache=compiled[0] if compiled else None,
         )
         self._environment.tests["contains"] = lambda held, one: one in held
         self._environment.filters.update(
@@ -340,7 +348,9 @@ class Renderer:
             address_of_file=catalogue.file_address,
         )
         # What is no HTML is not escaped as HTML; its texts are made safe before they get there.
-        self._plain = self._environment.overlay(autoescape=False)
+        self._plain = self._environment.overlay(
+            autoescape=False, bytecode_cache=compiled[1] if compiled else None
+        )
         self._plain.filters = {**self._environment.filters, "fill": fill, "target": _target}
 
     @contextmanager
