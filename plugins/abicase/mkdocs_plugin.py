@@ -236,7 +236,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             _add_to_index(config, planned.values())
         self._stood = self._build.stood()
         if not self._serving:
-            self._good.cache.write_json(_STOOD, [str(config.site_dir), self._stood])
+            of = (cache.program(), str(config.site_dir))
+            self._good.cache.write_json(_STOOD, (*of, self._stood))
             self._save()
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -313,8 +314,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         headings = Headings(config.markdown_extensions, config.mdx_configs)
         workshop = Workshop(good.renderer, headings if making else None, spool)
         if not self._serving:
-            folder, stood = good.cache.read_json(_STOOD) or ("", {})
-            self._stood = stood if folder == str(config.site_dir) else {}
+            *of, stood = good.cache.read_json(_STOOD) or ({},)
+            self._stood = stood if of == [cache.program(), str(config.site_dir)] else {}
         # Another plugin may change files after they were written; then none stands as it was.
         standing = Standing(Path(config.site_dir), self._stood if making else {})
         stands = standing.look()

@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from abicase.cache import Cache, digest
+from abicase.cache import Cache, digest, program
 from abicase.catalogue import Catalogue
 from abicase.outputs import Bundle
 from abicase.pages import Page
 from abicase.records import Entity
 from abicase.tracking import Digests, Told
 
+_PROGRAM = "program.json"
 _LISTS = ("pages", "finished", "bundles", "told", "read")
 
 
@@ -74,7 +75,9 @@ class Shelf:
         # Of all that pages and bundles read, the digest that it had when they were made.
         self._read: dict[str, str] = {}
         self._contents: dict[int, str] = {}
-        lists = [cache.read_json(f"{name}.json") for name in _LISTS]
+        # Another program may have kept them in another shape.
+        same = cache.read_json(_PROGRAM) == program()
+        lists: list[Any] = [cache.read_json(f"{name}.json") if same else None for name in _LISTS]
         if all(one is not None for one in lists):
             pages, finished, bundles, self._told, self._read = lists
             self._pages = {file: Known(*one) for file, one in self._opened(pages)}
@@ -201,6 +204,7 @@ class Shelf:
         finished = {
             file: (one.key, one.anchors, one.entries) for file, one in self._finished.items()
         }
+        self._cache.write_json(_PROGRAM, program())
         pages, kept = self._closed(self._pages), self._closed(self._bundles)
         for name, value in zip(
             _LISTS, (pages, finished, kept, self._told, self._read), strict=True

@@ -147,7 +147,7 @@ def _measured(cases: int, runs: int, folder: Path, left_out: set[str]) -> Row:
             measure("check, cold", ours, "abicase", "check")
             measure("check, unchanged", ours, "abicase", "check")
         if "plain" not in left_out:
-            shutil.rmtree(plain / "site", ignore_errors=True)
+            _forget(folder, plain)
             measure("plain", plain, "mkdocs", "build")
     row: Row = {
         name: {
@@ -182,21 +182,30 @@ def _measured(cases: int, runs: int, folder: Path, left_out: set[str]) -> Row:
 
 
 def _forget(folder: Path, project: Path | None = None) -> None:
-    shutil.rmtree(folder / "cache", ignore_errors=True)
-    if project is not None:
-        shutil.rmtree(project / "site", ignore_errors=True)
+    """Put away what was kept, and what was built.
+
+    It is deleted at the end: for some seconds after files are deleted, some file systems take ten
+    times as long to make new ones, as no fresh checkout would.
+    """
+    away = Path(tempfile.mkdtemp(dir=folder, prefix="away-"))
+    places = [folder / "cache"] + ([project / "site"] if project is not None else [])
+    for number, place in enumerate(places):
+        if place.exists():
+            place.rename(away / str(number))
 
 
 def _previewed(project: Path, edits: Iterator[str], runs: int) -> list[float]:
-    pages = ["cases/case-0/", "compare/case-0-vs-case-1/", "axes/axis-8/"]
     with Preview(project) as preview:
+        # With many cases an axis is in parts: the page is the one that shows the case.
+        parts = ["axes/axis-8/", *(f"axes/axis-8/{n}/" for n in range(2, 100))]
+        axis = next(part for part in parts if '<h3 id="case-0">' in preview.fetched(part))
+        pages = ["cases/case-0/", "compare/case-0-vs-case-1/", axis]
         return [preview.until_served(next(edits), pages) for _ in range(runs)]
 
 
 def _where(project: Path, folder: Path | None, *more: str) -> dict[str, float]:
     if folder is not None:
         _forget(folder, project)
-    shutil.rmtree(project / "site", ignore_errors=True)
     paths = {"PYTHONPATH": str(Path(__file__).parent.parent)}
     run("python", "-m", "benchmarks.where", *more, cwd=project, env=paths)
     last = (project / "printed.txt").read_text("utf-8").splitlines()[-1]
@@ -223,13 +232,13 @@ def _goals(results: Row) -> Iterator[Row]:
     if 120 in sizes and 1200 in sizes:
 
         def growth() -> float:
-            return math.log10(sizes[1200]["cold"]["cpu"] / sizes[120]["cold"]["cpu"])
+            return math.log10(sizes[1200]["cold"]["wall"] / sizes[120]["cold"]["wall"])
 
         yield from goal("growth of the cold build, 120 to 1,200, exponent", growth, 1.02)
 
 
 def _goals_of(cases: int, row: Row, goal: Callable[..., Iterator[Row]]) -> Iterator[Row]:
-    def against(name: str, what: str = "cpu") -> float:
+    def against(name: str, what: str = "wall") -> float:
         return float(row[name][what] / row["plain"][what])
 
     def visit(side: str) -> int:
@@ -238,6 +247,8 @@ def _goals_of(cases: int, row: Row, goal: Callable[..., Iterator[Row]]) -> Itera
     n = f"N={cases:,}: "
     if cases >= 120:
         yield from goal(f"{n}cold build against plain", lambda: against("cold"), 0.35)
+        # Two processes may do the work; what both take together is shown, too.
+        yield from goal(f"{n}the same by CPU time", lambda: against("cold", "cpu"), 0.35)
     if cases >= 1200:
         yield from goal(f"{n}one edit against plain", lambda: against("one edit"), 0.05)
         yield from goal(f"{n}nothing changed against plain", lambda: against("nothing changed"), 0.04)  # fmt: skip

@@ -29,7 +29,7 @@ def _timed(owner: Any, name: str, part: str) -> None:
     inner: Callable[..., Any] = getattr(owner, name)
 
     def timed(*args: Any, **kwargs: Any) -> Any:
-        if _open and _open[-1].startswith("ours") and part == "theme":
+        if _open and _open[-1].startswith("ours: ") and part == "theme":
             return inner(*args, **kwargs)  # ours use Jinja2 as well
         _switch()
         _open.append(part)
@@ -62,12 +62,15 @@ def main() -> None:
     _timed(utils, "clean_directory", "writing")
     _timed(File, "copy_file", "writing")
     if "--ours" in sys.argv:
-        from abicase import mkdocs_plugin, render
+        from abicase import mkdocs_plugin, render, workers, workshop
 
         for name in vars(mkdocs_plugin.AbicasePlugin):
             if name.startswith("on_"):
                 _timed(mkdocs_plugin.AbicasePlugin, name, "ours")
+        _timed(mkdocs_plugin, "load", "ours: reading")
         _timed(render.Renderer, "page", "ours: templates")
+        _timed(workshop.Workshop, "_bundle", "ours: replies, files for programs")
+        workers.MOST = 1  # of what other processes do, this one would not know
     begin = time.process_time()
     build(load_config())
     _switch()
