@@ -234,6 +234,7 @@ def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Pa
     for page in found:
         rendered = renderer.page(page)
         shelf.learn(page, rendered.front, digest(rendered.body), rendered.reads)
+    shelf.settle()
     shelf.save([page.file for page in found], [])
 
     def anew(**changed: str) -> list[str]:

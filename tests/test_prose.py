@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-import pytest
+import re
 
-from abicase.prose import ProseConverter, close_links
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abicase.prose import _SIMPLE, Converted, ProseConverter, close_links
+from conftest import ROOT, loaded
 
 
 def convert(text: str) -> tuple[str, tuple[str, ...], list[str]]:
@@ -86,3 +91,45 @@ def test_nothing_makes_it_fail(text: str) -> None:
 def test_each_text_is_converted_once() -> None:
     converter = ProseConverter()
     assert converter.convert("a *b*") is converter.convert("a *b*")
+
+
+# Most texts take a short way, on which Markdown is not asked. It has to lead to the same.
+
+
+def by_markdown(text: str) -> Converted:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("abicase.prose._SIMPLE", re.compile(r"(?!)"))
+        return ProseConverter().convert(text)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text("abcDEZé019 ,.;:?()\"'%/+–-", min_size=1, max_size=12),
+            st.sampled_from(
+                [
+                    *("`code`", "`a_b(1)`", "*em*", "*two words*", "[link](#part)", "[a b](claim/x)"),
+                    *("`", "*", "_", "[", "](", "**b**", "\n", "1. ", "- ", "&amp;", "https://a.example/"),
+                    " ",
+                ]
+            ),
+        ),
+        max_size=8,
+    ).map("".join)
+)  # fmt: skip
+def test_the_short_way_is_markdowns(text: str) -> None:
+    assert ProseConverter().convert(text) == by_markdown(text)
+
+
+def test_the_short_way_is_markdowns_on_all_records() -> None:
+    catalogue = loaded(ROOT / "casestudies")
+    texts = [
+        text
+        for case in catalogue.cases.values()
+        for text in (case.summary, *(e.text for e in case.events), *(f.text for f in case.findings.values()))
+    ]  # fmt: skip
+    assert len(texts) > 600
+    simple = sum(_SIMPLE.fullmatch(text) is not None for text in texts)
+    assert simple > len(texts) / 3
+    for text in texts:
+        assert ProseConverter().convert(text) == by_markdown(text)

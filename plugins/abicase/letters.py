@@ -16,6 +16,7 @@ from abicase.parts import Chunk, ListPart, cut, parts
 NAMES = 1200
 """So many entries stand on one page of the index; with more than these each letter has its own."""
 
+_SIGNS = re.compile(r"[^\w ]")
 _NO_LETTER = "0–9"
 
 
@@ -110,7 +111,8 @@ def _key(entry: Entry) -> tuple[str, str, str]:
     # Of a pair as its name is written: it sorts among those of its first case.
     between = " and " if entry.kind == "pair" else ": "
     name = str(escape(between.join(entry.names)))
-    plain = re.sub(r"[^\w ]", "", unicodedata.normalize("NFKD", name)).casefold()
+    folded = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    plain = _SIGNS.sub("", folded).casefold()
     return plain, name, entry.reference
 
 

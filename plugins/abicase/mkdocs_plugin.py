@@ -439,6 +439,8 @@ class _Build:
         """The templates of the theme, once they are complete."""
         self.files: list[File] = []
         self.taken: set[str] = set()
+        self.stood_still: set[str] = set()
+        """The paths of what is put back."""
 
     def add(self, one: PlannedPage, title: str | None, listed: bool, good: _Good) -> None:
         """Give a page its place among MkDocs' files."""
@@ -461,9 +463,10 @@ class _Build:
     def write_beside(self, folder: Path) -> None:
         """Put back what stands, and write the files beside the pages that don't."""
         beside = {path: one for path, one in self.plan.files.items() if path not in self.taken}
-        pages = {file.dest_uri for file in self.files if isinstance(file, _FinishedFile)}
         same = {path for path, (known, _) in beside.items() if self.stands.get(path) == known}
-        self.standing.put_back(same | pages)
+        finished = (file for file in self.files if isinstance(file, _FinishedFile))
+        self.stood_still = same | {file.dest_uri for file in finished if file.stands}
+        self.standing.put_back(self.stood_still)
         missing: dict[str, Bundle] = {}
         for path, (_, bundle) in beside.items():
             if path not in same:
@@ -481,7 +484,7 @@ class _Build:
             for file in self.files
             if (own := self.plan.pages[file.src_uri]).key and own.finished
         }
-        return self.standing.noted(written)
+        return self.standing.noted(written, self.stood_still)
 
 
 class _WrittenFile(File):
@@ -510,6 +513,11 @@ class _FinishedFile(File):
     def is_documentation_page(self) -> bool:
         """Nothing is left to convert."""
         return False
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is in the folder of the site already."""
+        return self._one.html is None
 
     @property
     def page(self) -> Page | None:

@@ -189,7 +189,7 @@ class Shelf:
         return digest(self._common, *sorted(bundle.reads))[:32]
 
     def save(self, files: Collection[str], bundles: Collection[str]) -> None:
-        """Keep what is known; drop what is gone.
+        """Keep what is known, once it is settled; drop what is gone.
 
         Args:
             files: The files of all pages.
@@ -198,7 +198,6 @@ class Shelf:
         self._pages = {file: one for file, one in self._pages.items() if file in files}
         self._finished = {file: one for file, one in self._finished.items() if file in files}
         self._bundles = {name: one for name, one in self._bundles.items() if name in bundles}
-        self.settle()
         if not self._cache.used:
             return
         finished = {

@@ -91,14 +91,18 @@ class Standing:
                         Path(entry.path).rename(place)
             shutil.rmtree(self._aside, ignore_errors=True)
 
-    def noted(self, written: Mapping[str, str]) -> dict[str, str]:
+    def noted(self, written: Mapping[str, str], stood: Collection[str] = ()) -> dict[str, str]:
         """What is to be known of the folder before the next build.
 
         Args:
             written: The digests of what was put back or written, by path.
+            stood: Which of them were put back.
         """
         found = {}
         for path, digest in written.items():
+            if path in stood and "/" in path:  # a file that was itself moved is another since
+                found[path] = self._known[path]
+                continue
             with contextlib.suppress(OSError):
                 status = os.stat(os.path.join(self._folder, path))  # noqa: PTH116, PTH118
                 found[path] = f"{digest} {_touched(status)}"
