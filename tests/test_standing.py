@@ -90,6 +90,9 @@ def test_what_a_build_that_was_cut_off_has_left_is_dropped(site: Path) -> None:
     (site / ASIDE / "cases" / "old.html").write_text("old")
     rebuilt(site)
     assert there(site) == set(FILES)
+    (site / ASIDE).mkdir()
+    Standing(site, {}).look()  # after the cache was cleared
+    assert not (site / ASIDE).exists()
 
 
 def test_a_folder_that_nobody_knows_is_left_to_mkdocs(site: Path) -> None:

@@ -40,9 +40,9 @@ class Standing:
         """The digests of the files that stand and were not touched, by their paths."""
         self._there = []
         found = {}
+        shutil.rmtree(self._aside, ignore_errors=True)  # of a build that was cut off
         if self._known:
             with contextlib.suppress(OSError):
-                shutil.rmtree(self._aside, ignore_errors=True)  # of a build that was cut off
                 for path, status in _files(str(self._folder), ""):
                     self._there.append(path)
                     digest, _, touched = self._known.get(path, "").partition(" ")
