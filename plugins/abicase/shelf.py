@@ -94,16 +94,18 @@ class Shelf:
         self._digests = Digests(catalogue, catalogue.digests, self._told)
         self._common = common
         self._contents.clear()
-        of = self._digests.of
-        self._changed = {name for name, digest in self._read.items() if of(name) != digest}
+        self._changed = {name for name, known in self._read.items() if self._now(name) != known}
 
     def settle(self) -> None:
         """Note that everything that had changed has been made anew."""
-        of = self._digests.of
         every: list[Known | _KnownBundle] = [*self._pages.values(), *self._bundles.values()]
-        self._read = {name: of(name) for name in set().union(*(one.reads for one in every))}
+        names = {name for one in every for name in one.reads}
+        self._read = {name: self._now(name) for name in names}
         self._told = self._digests.told
         self._changed = set()
+
+    def _now(self, name: str) -> str:
+        return self._digests.of(name)[:24]
 
     # Pages
 

@@ -194,7 +194,9 @@ class Workshop:
 
     def details(self, assembled: Assembled) -> Details:
         """What is known of a page besides its HTML."""
-        return Details(*json.loads(self._spool.get(assembled.details)))
+        contents, anchors, entries = json.loads(self._spool.get(assembled.details))
+        # Most anchors are those of other pages, too; so each is held in memory once.
+        return Details(contents, list(map(sys.intern, anchors)), entries)
 
     def texts(self, made: MadeBundle) -> dict[str, str]:
         """The texts of the files of a bundle."""
