@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,11 @@ def read(paper: PdfReader) -> tuple[str, list[tuple[float, str]]]:
 
 
 def squeezed(text: str) -> str:
-    """A text without what a line break changes."""
-    return re.sub(r"[\s\u00ad\u200b-]+", "", text)
+    """A text without what a line break changes, and with its letters apart.
+
+    Some fonts have one sign for two letters that follow each other, such as fi.
+    """
+    return re.sub(r"[\s\u00ad\u200b-]+", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
