@@ -148,7 +148,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._build = build
         unchanged = sum(one.finished is not None for one in build.plan.pages.values())
         log.info(f"{unchanged} of {len(build.plan.pages)} pages are as they were in the last build")
-        found = _problems_of_pages(config, self._good.expander)
+        texts = list(_texts(config))
+        build.linked = build.plan.linked(text for _, text in texts)
+        found = _problems_of_pages(texts, self._good.expander)
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
@@ -162,7 +164,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._build.taken = {file.dest_uri for file in files}
         for file in self._build.files:
             files.append(file)
-        for path in self._build.plan.linked(text for _, text in _texts(config)):
+        for path in self._build.linked:
             if path not in self._build.taken:  # a site can bring its own
                 files.append(_WrittenFile.generated(config, path, content=""))
         return files
@@ -438,6 +440,8 @@ class _Build:
         self.environment: Any = None
         """The templates of the theme, once they are complete."""
         self.files: list[File] = []
+        self.linked: set[str] = set()
+        """The files beside the pages to which hand-written pages may link."""
         self.taken: set[str] = set()
         self.stood_still: set[str] = set()
         """The paths of what is put back."""
@@ -744,11 +748,11 @@ def _texts(config: MkDocsConfig) -> Iterator[tuple[File, str]]:
             yield file, Path(file.abs_src_path or "").read_text(encoding="utf-8-sig")
 
 
-def _problems_of_pages(config: MkDocsConfig, expander: Expander) -> list[Problem]:
+def _problems_of_pages(texts: Iterable[tuple[File, str]], expander: Expander) -> list[Problem]:
     """What is wrong with the links and directives of all hand-written pages."""
     return [
         problem
-        for file, text in _texts(config)
+        for file, text in texts
         for problem in expander.expand(
             text, file.src_uri, shown_path(Path(file.abs_src_path or ""))
         ).problems

@@ -22,10 +22,10 @@ from abicase.pages import Page
 from abicase.render import Rendered, Renderer
 from abicase.searched import Entry, as_json, entries
 from abicase.spool import Place, Spool
-from abicase.workers import places, side_by_side
+from abicase.workers import parts, side_by_side
 
-_LEAST = 100
-"""With fewer pages and bundles than these, a process of their own is not worth its while."""
+_LEAST = 60
+"""For fewer records and lists than these, with all that shows them, no process is forked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +212,11 @@ def _shares(pages: Sequence[Page], bundles: Sequence[Bundle]) -> list[list[Job]]
 
     What shows the same case first stays together, so that what both show is made once.
     """
-    number = max(1, min(places(), (len(pages) + len(bundles)) // _LEAST))
     groups: defaultdict[str, list[Job]] = defaultdict(list)
     for page in pages:
         pair = page.context.get("pair")
         groups[f"case/{pair.cases[0]}" if pair else page.record or page.file].append(page)
     for bundle in bundles:
         groups[bundle.about].append(bundle)
-    shares: list[list[Job]] = [[] for _ in range(number)]
-    for index, group in enumerate(groups.values()):
-        shares[index % number] += group
-    return shares
+    shares = parts(list(groups.values()), _LEAST)
+    return [[job for group in share for job in group] for share in shares]
