@@ -99,16 +99,11 @@ class Cache:
         path = self._folder / name
         head = _MAGIC + hashlib.sha256(content).hexdigest().encode() + b"\n"
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(head + content)
-                Path(temporary).replace(path)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    Path(temporary).unlink()
-                raise
+                _write_new(path, head + content)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write_new(path, head + content)
         except OSError as error:
             self._tell(f"nothing is kept in the cache {self._folder}: {error.strerror}")
             self._folder = None
@@ -136,6 +131,23 @@ class Cache:
         if not self._noted:
             self._noted = True
             self._note(message)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file at once in place of another; where there is none, one cut short is found out."""
+    try:
+        with path.open("xb") as file:  # in half the time
+            file.write(data)
+    except FileExistsError:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(temporary).replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+            raise
 
 
 def _not_ours(root: Path) -> str:

@@ -37,6 +37,12 @@ _ALONE = frozenset(
 )
 
 
+_MOST_KEPT = 2_000  # those that are asked for again are on many pages
+
+_Heading = tuple[str, str, list[Any]]
+"""The HTML of a heading, its id, and its token, if it is in the table of contents."""
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """A page after conversion."""
@@ -60,7 +66,7 @@ class Headings:
             options: Their options, by name.
         """
         self._markdown: Markdown | None = None
-        self._known: dict[str, tuple[str, str, list[Any]]] = {}
+        self._known: dict[str, _Heading] = {}
         if all(isinstance(one, str) for one in extensions):
             names = {one if "." in one else f"markdown.extensions.{one}" for one in extensions}
             if _NEEDED <= names <= _ALONE:
@@ -81,36 +87,42 @@ class Headings:
         tokens: list[Any] = []
         ids: list[str] = []
         for line in filter(None, markdown.split("\n")):
-            match = _LINE.fullmatch(line)
-            if match:
-                made, id_, its_tokens = self._of(line, match[1])
-                html.append(made)
-                ids.append(id_)
-                tokens += map(dict, its_tokens)  # they are nested below each other
-            elif HELD.fullmatch(line):
+            if HELD.fullmatch(line):
                 html.append(line)
-            else:
+                continue
+            found = self._of(line)
+            if found is None:
                 return None
+            html.append(found[0])
+            ids.append(found[1])
+            tokens += map(dict, found[2])  # they are nested below each other
         anchors = set(ids)
         if len(anchors) < len(ids):  # Markdown would number them
             return None
         return Converted("\n".join(html), nest_toc_tokens(tokens), anchors)
 
-    def _of(self, line: str, id_: str) -> tuple[str, str, list[Any]]:
-        """The HTML of a heading, its id, and its token, if it is in the table of contents."""
+    def _of(self, line: str) -> _Heading | None:
+        """The heading that a line is; None where it is none that brings its id."""
         known = self._known.get(line)
         if known is None:
-            plain = _PLAIN.fullmatch(line)
-            if plain and line != (form := plain.expand(rf"\1{_WORD}\3{_ID}\5")):
-                html, _, tokens = self._of(form, _ID)
-                words = {_WORD: plain[2], _ID: id_}
-                known = _filled(html, words), id_, [_filled_token(one, words) for one in tokens]
-            else:
-                assert self._markdown is not None
-                html = self._markdown.reset().convert(line)
-                known = html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
-            self._known[line] = known
+            match = _LINE.fullmatch(line)
+            if match is None:
+                return None
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            known = self._known[line] = self._converted(line, match[1])
         return known
+
+    def _converted(self, line: str, id_: str) -> _Heading:
+        plain = _PLAIN.fullmatch(line)
+        if plain and line != (form := plain.expand(rf"\1{_WORD}\3{_ID}\5")):
+            like = self._of(form)
+            assert like is not None
+            words = {_WORD: plain[2], _ID: id_}
+            return _filled(like[0], words), id_, [_filled_token(one, words) for one in like[2]]
+        assert self._markdown is not None
+        html = self._markdown.reset().convert(line)
+        return html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:
