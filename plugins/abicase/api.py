@@ -33,6 +33,7 @@ class Published(BaseModel):
     """A part of what is published."""
 
     model_config = ConfigDict(
+        defer_build=True,
         frozen=True,
         use_attribute_docstrings=True,
         validate_by_name=True,

@@ -72,6 +72,7 @@ class Part(BaseModel):
     """Whether it is so small that it is written in one line, in braces, where it fits."""
 
     model_config = ConfigDict(
+        defer_build=True,
         extra="forbid",
         frozen=True,
         use_attribute_docstrings=True,
