@@ -54,6 +54,8 @@ def one_line(text: str) -> str:
 
 def as_ascii(text: str) -> str:
     """A text in ASCII as far as it allows: signs are written out, letters of names are kept."""
+    if text.isascii():  # most are
+        return text
     text = text.translate(_TYPOGRAPHY)
     if text.isascii():
         return text
@@ -91,13 +93,15 @@ def fill(text: str, first: str = "", rest: str | None = None) -> str:
         return ""
     if not first and _MEANT_AT_START.match(pieces[0]):
         first = " "
-    lines = [first + pieces[0]]
+    line, lines = first + pieces[0], []
     for piece in pieces[1:]:
-        if len(lines[-1]) + 1 + len(piece) <= WIDTH:
-            lines[-1] += f" {piece}"
+        longer = f"{line} {piece}"
+        if len(longer) <= WIDTH:
+            line = longer
         else:
-            lines.append(rest + piece)
-    return "\n".join(lines) + "\n"
+            lines.append(line)
+            line = rest + piece
+    return "\n".join([*lines, line, ""])
 
 
 # A name with a small letter can begin a sentence.

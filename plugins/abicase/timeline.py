@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from abicase.catalogue import Catalogue
 from abicase.fields import Day
@@ -34,11 +36,6 @@ class Mark(NamedTuple):
     event: Event
     x: float
     y: float
-
-    @property
-    def place(self) -> str:
-        """Its place as SVG writes it."""
-        return f"{self.x} {self.y}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +81,21 @@ class Timeline:
     """The releases; on a scale that begins with a case, its first release only."""
     first_release: Tick | None
     """The first release of the case, where it is one of those."""
+
+    def placed(self, before: Markup, after: Markup, marks: Mapping[str, str]) -> Markup:
+        """All marks, a line for each: as one text, since to put them out one by one takes long.
+
+        Args:
+            before: What stands before the place of a mark, as SVG writes it.
+            after: What stands behind it.
+            marks: The mark of each event, by its id, as HTML.
+        """
+        lines = (
+            f"{before}{mark.x} {mark.y}{after}{marks[mark.event.id]}"
+            for row in self.rows
+            for mark in row.marks
+        )
+        return Markup("\n".join(lines))  # noqa: S704 - numbers, and what is HTML already
 
     def strokes(self, ticks: Iterable[Tick], top: float, bottom: float) -> str:
         """Strokes at some points of the scale, as the path that SVG draws."""
@@ -177,13 +189,13 @@ def _linear(first: datetime.date, last: datetime.date) -> _Scale:
 
 def _aligned(case: Case, cases: list[Case]) -> tuple[_Scale, list[Tick]]:
     """The scale that begins with a case, and its ticks; what lies outside is drawn at its end."""
-    ages = [
-        (day - origin(one).date.first).days
-        for one in cases
-        for event in one.events
-        for day in (event.date.first, event.date.last)
-    ]
-    least, most = _root(min(ages)), _root(max(*ages, 1))
+    ages: list[int] = []
+    for one in cases:
+        start = origin(one).date.first
+        for event in one.events:
+            ages += ((event.date.first - start).days, (event.date.last - start).days)
+    youngest, oldest = min(ages), max(ages)
+    least, most = _root(youngest), _root(max(oldest, 1))
 
     def place(days: float) -> float:
         part = (_root(days) - least) / (most - least)
@@ -192,7 +204,7 @@ def _aligned(case: Case, cases: list[Case]) -> tuple[_Scale, list[Tick]]:
     ticks = [
         Tick(str(months), place(months * _MONTH))
         for months in _MONTHS
-        if min(ages) <= months * _MONTH <= max(ages)
+        if youngest <= months * _MONTH <= oldest
     ]
     start = origin(case).date.first
     return lambda day: place((day - start).days), ticks
