@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abicase.prose import _SIMPLE, Converted, ProseConverter, close_links
+from abicase.prose import _SIMPLE, Converted, ProseConverter, closed, owned
 from conftest import ROOT, loaded
 
 
@@ -19,17 +19,26 @@ def test_markdown_and_references() -> None:
     html, references, faults = convert("a *b* `<c>` [d](case/perf#e) [f](#g)\n\n- h")
     assert html == (
         "<p>a <em>b</em> <code>&lt;c&gt;</code> "
-        '<a href="item:case/perf#e">d</a> <a href="item:#g">f</a></p>\n<ul>\n<li>h</li>\n</ul>'
+        '<a href="\x0ecase/perf#e\x0f">d</a> <a href="\x0e#g\x0f">f</a></p>\n<ul>\n<li>h</li>\n</ul>'
     )
     assert references == ("case/perf#e", "#g")
     assert faults == []
 
 
 def test_open_links_are_closed() -> None:
-    html = ProseConverter().convert("[d](case/perf#e) [x](https://a.example/item:b)").html
-    assert close_links(html, lambda reference: f"../{reference}") == (
-        '<p><a href="../case/perf#e">d</a> <a href="https://a.example/item:b">x</a></p>'
+    html = ProseConverter().convert("[d](case/perf#e) [f](#g) [x](https://a.example/item:b)").html
+    assert closed(owned(html, "pair/a-b"), lambda reference: f"../{reference}", lambda *_: "") == (
+        '<p><a href="../case/perf#e">d</a> <a href="../pair/a-b#g">f</a> '
+        '<a href="https://a.example/item:b">x</a></p>'
     )
+
+
+@pytest.mark.parametrize(
+    "text", ['href="item:x"', "- \x0ecase/x\x0f", "\x0ex\x0f", "- &#14;x&#15;"]
+)
+def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
+    converted = ProseConverter().convert(text)
+    assert converted.faults or closed(converted.html, "[{}]".format, "{}".format) == converted.html
 
 
 @pytest.mark.parametrize(

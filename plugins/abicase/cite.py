@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, get_args
 
-from markupsafe import Markup
-
 from abicase.addresses import Site
 from abicase.catalogue import Catalogue, Evidence, Witness
 from abicase.items import Item
@@ -449,8 +447,7 @@ class Replies:
 
     def _begin(self, text: str, count: int) -> str:
         """The first sentences of a text; fewer where they are long."""
-        html = self.catalogue.converter.convert(text).html
-        plain = Markup(html).striptags()  # noqa: S704 - only to take the tags out
+        plain = self.catalogue.converter.convert(text).plain
         begun = [sentences(plain, number) for number in range(1, count + 1)]
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
 

@@ -1,54 +1,56 @@
-"""The terms of a casebook's glossary in converted texts: the first use on a page is marked."""
+"""The terms of a casebook's glossary in converted texts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 
+from abicase.prose import open_term
 from abicase.records import Term
 
 _TAG = re.compile(r"(<[^>]*>)")
 _CLOSED = ("a", "code", "abbr")  # inside these nothing is marked
+_MOST_KEPT = 2_000  # what shows the same text is mostly made one after another
 
 
 class Glossary:
     """Finds terms in converted texts."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._terms = {escape(term.term): term for term in terms}
-        longest_first = sorted(self._terms, key=lambda term: (-len(term), term))
+        self._ids = {escape(term.term): term.id for term in terms}
+        self._known: dict[str, str] = {}
+        longest_first = sorted(self._ids, key=lambda term: (-len(term), term))
         words = "|".join(re.escape(term) for term in longest_first)
         self._pattern = re.compile(rf"(?<![\w/.-])({words})(?=s?(?![\w/-]))") if words else None
 
-    def mark(self, html: str, seen: set[str], link: Callable[[Term, str], str]) -> str:
-        """Mark the terms in a text that have not been used before.
+    def mark(self, html: str) -> str:
+        """Mark the terms in a text.
 
         Args:
             html: A converted text: well-formed, and with nothing in it but the converter's tags.
-            seen: The ids of the terms that the page has used; those found are added.
-            link: Takes a term and the word as it stands in the text, and gives HTML for it.
 
         Returns:
-            The text with each new term replaced once.
+            The text with each use of a term enclosed, as :func:`abicase.prose.open_term` does.
         """
-        if self._pattern is None or len(seen) == len(self._terms):
-            return html
-        if not any(self._terms[match[1]].id not in seen for match in self._pattern.finditer(html)):
-            return html
+        known = self._known.get(html)
+        if known is None:
+            if len(self._known) > _MOST_KEPT:
+                self._known.clear()
+            known = self._known[html] = self._marked(html)
+        return known
 
-        def replace(match: re.Match[str]) -> str:
-            term = self._terms[match[1]]
-            if term.id in seen:
-                return match[0]
-            seen.add(term.id)
-            return link(term, match[0])
-
+    def _marked(self, html: str) -> str:
+        if self._pattern is None or self._pattern.search(html) is None:
+            return html
         depth, parts = 0, []
         for part in _TAG.split(html):
             name = part[1:-1].lstrip("/").partition(" ")[0] if part.startswith("<") else ""
             if name in _CLOSED:
                 depth += -1 if part.startswith("</") else 1
             plain = not name and not depth
-            parts.append(self._pattern.sub(replace, part) if plain else part)
+            parts.append(self._pattern.sub(self._opened, part) if plain else part)
         return "".join(parts)
+
+    def _opened(self, match: re.Match[str]) -> str:
+        return open_term(self._ids[match[1]], match[0])

@@ -1,7 +1,8 @@
 """The Markdown of records: to HTML that can neither run nor escape its page.
 
 Raw HTML, headings and images are refused, links are https or references to items. Each distinct
-text is converted once; references stay open in it, since their address depends on the page.
+text is converted once; links to items and terms stay open in it until the whole page is there,
+since what becomes of them depends on the page.
 """
 
 from __future__ import annotations
@@ -17,15 +18,16 @@ from markdown.blockparser import BlockParser
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
 from abicase.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
 from abicase.problems import Code
 from abicase.yamltext import STRANGE
 
-_OPEN = "item:"  # marks, in converted HTML, a link whose address is still open
-_OPEN_LINK = re.compile(r'href="item:([^"]*)"')
+# What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
+_ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
+# It begins with one and the same character, which is found fast.
+_OPEN = re.compile(f"\x0e(?:\x11([^{_END}]*){_END}([^{_END}]*)|([^{_END}]*)){_END}")
 # A paragraph in one line, of words, code, emphasis and links to items, and of nothing else that
 # Markdown gives a meaning to. Most texts are so, and Markdown takes ten times as long for them.
 _WORD = r"[^\W_]|[ ,.;:?()\"'%/+–-]"
@@ -36,6 +38,7 @@ _SIMPLE = re.compile(
     r"(?<! )"
 )
 _SIMPLE_MARKUP = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\(([^)]+)\)")
+_TAG = re.compile("<[^>]*>")
 _MOST_BRACKETS = 200  # Markdown looks for the end of each anew, in quadratic time
 _MOST_TEXTS = 20_000  # are kept; of more, those that are asked for again are near each other
 _HTTPS = TypeAdapter(HttpsLink)
@@ -57,7 +60,7 @@ class Converted:
     """A text after conversion."""
 
     html: str
-    """HTML in which links to items are still open; see :func:`close_links`."""
+    """HTML in which links to items are still open; see :func:`closed`."""
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
     faults: tuple[Fault, ...]
@@ -66,7 +69,9 @@ class Converted:
     @property
     def plain(self) -> str:
         """The text without markup, in one line."""
-        return Markup(self.html).striptags()  # noqa: S704 - what comes out is text
+        # As Markup.striptags does, but for comments, which are never in it.
+        words = " ".join(_TAG.sub("", self.html).split())
+        return unescape(words) if "&" in words else words
 
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+[^\n]*|\A[^\n]+\n(?:=+|-+)[ ]*$", re.MULTILINE)
@@ -156,7 +161,7 @@ class ProseConverter:
         """The address to write for a link, or ``#`` where it is refused."""
         if REFERENCE.fullmatch(href) or LOCAL_REFERENCE.fullmatch(href):
             self._references.append(href)
-            return _OPEN + href
+            return _ITEM + href + _END
         try:
             return _HTTPS.validate_python(href)
         except ValidationError as error:
@@ -198,7 +203,10 @@ class ProseConverter:
                     html = self._markdown.reset().convert(text)
                 except RecursionError:
                     self.found(Fault("too-deep", "the text nests too deeply", "flatten it", ""))
-            strange = None if simple else STRANGE.search(unescape(html))
+            own = str.maketrans("", "", _ITEM + _END)
+            strange = None
+            if not simple:
+                strange = STRANGE.search(text) or STRANGE.search(unescape(html.translate(own)))
             if strange:  # written as an entity, such as &#8238;
                 message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
                 self.found(Fault("control-character", message, "remove it", "&#"))
@@ -209,14 +217,46 @@ class ProseConverter:
         return known
 
 
-def close_links(html: str, address: Callable[[str], str]) -> str:
-    """Fill in the addresses of links to items.
+def owned(html: str, owner: str) -> str:
+    """Converted HTML in which the links to parts of its own record (``#part``) name the record.
 
     Args:
         html: Converted HTML.
+        owner: The reference of the record.
+    """
+    return html.replace(f"{_ITEM}#", f"{_ITEM}{owner}#")
+
+
+def open_term(id_: str, word: str) -> str:
+    """A word that is a term, as it stands in HTML until :func:`closed`.
+
+    Args:
+        id_: The id of the term.
+        word: The word, as HTML.
+    """
+    return f"{_TERM}{id_}{_END}{word}{_END}"
+
+
+def closed(html: str, address: Callable[[str], str], first: Callable[[str, str], str]) -> str:
+    """Fill in all that was left open, when a page is whole.
+
+    Args:
+        html: HTML with links to items and terms that are open.
         address: Takes a reference and gives the address to write, relative to the page.
+        first: Takes the id of a term and the word where it is used first, and gives HTML for it.
 
     Returns:
-        HTML with no link left open.
+        HTML in which nothing is open.
     """
-    return _OPEN_LINK.sub(lambda match: f'href="{address(match[1])}"', html)
+    seen = set()
+
+    def filled(match: re.Match[str]) -> str:
+        term, word, reference = match.groups()
+        if reference is not None:
+            return address(reference)
+        if term in seen:
+            return str(word)
+        seen.add(term)
+        return first(term, word)
+
+    return _OPEN.sub(filled, html)

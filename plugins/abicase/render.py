@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import CodeType
+from types import CodeType, MethodType
 from typing import Any, Literal
 
 import jinja2
@@ -30,7 +30,7 @@ from abicase.ledger import Fate
 from abicase.pages import Page
 from abicase.parts import ByPattern, ListPart, by_pattern, parts
 from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
-from abicase.prose import close_links
+from abicase.prose import closed, owned
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
 from abicase.tracking import RATINGS, TITLES, TOLD, tracked
@@ -44,7 +44,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 
-_MOST_KEPT = 2_000
+_MOST_KEPT = 20_000
 """So many parts of pages are kept for others; those that show the same are made one after another.
 """
 
@@ -90,7 +90,23 @@ class _Template(jinja2.Template):
         return made
 
 
+class _Context(jinja2.runtime.Context):
+    """Calls the macros of templates and what is on hand in them without asking what they take."""
+
+    def call(self, called: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Call something, as Jinja2 does."""
+        kind = type(called)
+        if kind is Macro:
+            args = (self.eval_ctx, *args)
+        elif kind is not MethodType or type(called.__self__) is not Here:  # type: ignore[attr-defined]
+            return super().call(called, *args, **options)
+        options.pop("_loop_vars", None)
+        options.pop("_block_vars", None)
+        return called(*args, **options)
+
+
 class _Environment(jinja2.Environment):
+    context_class = _Context
     template_class = _Template
 
 
@@ -151,7 +167,6 @@ class Here:
     ) -> None:
         self._catalogue = catalogue
         self._glossary = glossary
-        self._terms_seen: set[str] = set()
         self._file = file
         self._site = site
         self._kept = kept
@@ -254,22 +269,22 @@ class Here:
         return self._catalogue.converter.convert(text).plain
 
     def prose(self, text: str, owner: str) -> Markup:
-        """A text of a record as HTML.
+        """A text of a record as HTML; its links and terms are open until the page is whole.
 
         Args:
             text: Markdown.
             owner: The reference of the record, for links to its own parts (``#part``).
         """
+        html = self._glossary.mark(self._catalogue.converter.convert(text).html)
+        return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
 
-        def address(reference: str) -> str:
-            return self.href(owner + reference if reference.startswith("#") else reference)
+    def whole(self, text: str) -> str:
+        """What templates have made of the page, with the links and terms that prose left open."""
+        return closed(text, self.href, self._term)
 
-        html = close_links(self._catalogue.converter.convert(text).html, address)
-        # The converter lets nothing through but its own tags.
-        return Markup(self._glossary.mark(html, self._terms_seen, self._term))  # noqa: S704
-
-    def _term(self, term: Term, word: str) -> str:
-        href = self.href(f"term/{term.id}")
+    def _term(self, id_: str, word: str) -> str:
+        term: Term = self._catalogue.items[f"term/{id_}"].value
+        href = self.href(f"term/{id_}")
         return f'<a class="ac-term" href="{href}" title="{escape(term.means)}">{word}</a>'
 
 
@@ -298,6 +313,7 @@ class Renderer:
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
         self._reads: set[str] = set()
+        self._noted = False  # whether that is noted for somebody just now
         book = self.book = tracked(catalogue, self._reads)
         """The records; what is read of them here is noted."""
         self._replies = Replies(
@@ -360,13 +376,18 @@ class Renderer:
         Yields:
             The names of what is read, as ``tracking`` has them; complete at the end.
         """
+        within, self._noted = self._noted, True
         before, found = self._reads.copy(), set[str]()
         self._reads.clear()
         try:
             yield found
         finally:
             found |= self._reads
-            self._reads |= before
+            self._noted = within
+            if within:  # what surrounds it has read all of that, too
+                self._reads |= before
+            else:
+                self._reads.clear()  # or all that is ever read would be copied again and again
 
     def page(self, page: Page) -> Rendered:
         """Render a page.
@@ -380,11 +401,13 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        context = {**page.context, "here": self._here(page.file), "reference": page.record}
+        here = self._here(page.file)
+        context = {**page.context, "here": here, "reference": page.record}
         try:
             with self.noting() as reads:
                 template = self._environment.get_template(page.template)
                 body, title, description = self._rendered(template, context)
+                body = here.whole(_tidy(body))
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
         front: dict[str, Any] = {"title": title, "description": description}
@@ -392,7 +415,7 @@ class Renderer:
             front["search"] = {"exclude": True}
         if page.without:
             front["hide"] = list(page.without)  # as the Material theme understands it
-        return Rendered(page, title, front, _tidy(body), frozenset(reads))
+        return Rendered(page, title, front, body, frozenset(reads))
 
     def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
         """Render a file of the site that is no page.
@@ -429,8 +452,9 @@ class Renderer:
     def _filled(self, template: str, file: str, context: Mapping[str, Any]) -> str:
         """A template as it is for the page of a Markdown file."""
         try:
+            here = self._here(file)
             found = self._environment.get_template(template)
-            return _tidy(found.render({**context, "here": self._here(file)}))
+            return here.whole(_tidy(found.render({**context, "here": here})))
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, template) from error
 
