@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,7 @@ import pytest
 
 from abicase import workers
 from abicase.problems import Problem
-from abicase.workers import LostError, parts, side_by_side
+from abicase.workers import LostError, Started, parts, side_by_side
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no fork here")
 
@@ -153,3 +154,27 @@ def test_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_problem_comes_back_as_it_was(three: None) -> None:
     problem = Problem("a.yml", 1, 2, "alias", "a", "b", "c")
     assert side_by_side([lambda: problem] * 3) == [problem] * 3
+
+
+def test_a_started_function_runs_beside(three: None) -> None:
+    square_of_three = Started(partial(square, 3))
+    made, process = square_of_three.result()
+    assert made == 9
+    assert process != os.getpid()
+    assert square_of_three.result()[0] == 9
+    failing = Started(partial(fail, ValueError("no")))
+    with pytest.raises(ValueError, match="no"):
+        failing.result()
+
+
+def test_a_started_function_can_be_ended(three: None) -> None:
+    late = Started(partial(time.sleep, 60))
+    begun = time.monotonic()
+    late.end()
+    late.end()
+    assert time.monotonic() - begun < 10
+
+
+def test_where_no_process_is_forked_it_runs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "places", lambda: 1)
+    assert Started(partial(square, 3)).result() == (9, os.getpid())

@@ -115,7 +115,7 @@ class Headings:
 
     def _converted(self, line: str, id_: str) -> _Heading:
         plain = _PLAIN.fullmatch(line)
-        if plain and line != (form := plain.expand(rf"\1{_WORD}\3{_ID}\5")):
+        if plain and line != (form := f"{plain[1]}{_WORD}{plain[3]}{_ID}{plain[5]}"):
             like = self._of(form)
             assert like is not None
             words = {_WORD: plain[2], _ID: id_}

@@ -11,8 +11,9 @@ import copy
 import os
 import posixpath
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -21,11 +22,11 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import TableOfContents, get_toc
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
@@ -49,11 +50,12 @@ from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
 from abicase.reference import reference
 from abicase.render import TEMPLATES, Renderer, TemplateProblem, with_front
-from abicase.searched import entries, with_entries
+from abicase.searched import as_json, entries, with_entries
 from abicase.shelf import Finished, Shelf
 from abicase.sitekey import making_of, shows_pages_alike, site_key, titles_of
 from abicase.spool import Spool
 from abicase.standing import Standing, Stood
+from abicase.workers import Started
 from abicase.workshop import Workshop
 
 log = get_plugin_logger(__name__)
@@ -227,9 +229,16 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             page.keep(self._good.shelf, output)
         return output
 
+    # Before other plugins, which may look for all files of the site here.
+    @event_priority(100)
+    def _wait(self, *, config: MkDocsConfig) -> None:
+        """See to it that the files beside the pages are there."""
+        if self._build is not None and self._build.writing is not None:
+            self._build.writing.result()
+
     # After the search plugin, which writes its index here.
     @event_priority(-100)
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
+    def _complete(self, *, config: MkDocsConfig) -> None:
         """Add the entries of generated pages to the search index; keep what is known of pages."""
         if self._good is None or self._build is None:
             return
@@ -242,9 +251,13 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             self._good.cache.write_json(_STOOD, (*of, self._stood))
             self._save()
 
+    on_post_build = CombinedEvent(_wait, _complete)
+
     def on_build_error(self, *, error: Exception) -> None:
         """Leave the last good site where nothing has been written yet."""
         if self._build is not None:
+            if self._build.writing is not None:
+                self._build.writing.end()
             self._build.standing.restore()
 
     # The live preview keeps what it knows in memory, since to write it takes longer than most
@@ -285,16 +298,18 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         )
         if self._shelf is None or not self._serving:
             self._shelf = Shelf(kept)
+        beside = list(bundles(catalogue, renderer))
         return _Good(
             catalogue=catalogue,
             pages=[*pages(catalogue), *(reference(catalogue) if self.config.reference else ())],
-            bundles=list(bundles(catalogue, renderer)),
+            bundles=beside,
             renderer=renderer,
             expander=Expander(catalogue, renderer),
             site=site,
             cache=kept,
             shelf=self._shelf,
             common=common,
+            feed=site.url + FEED if any(bundle.name == FEED for bundle in beside) else "",
         )
 
     def _prepared(self, good: _Good, config: MkDocsConfig, *, lenient: bool) -> _Build:
@@ -406,12 +421,8 @@ class _Good:
     shelf: Shelf
     common: str
     """A digest of what goes into everything: program, templates, options."""
-
-    @property
-    def feed(self) -> str:
-        """The whole address of the feed; empty where there is none."""
-        there = any(bundle.name == FEED for bundle in self.bundles)
-        return self.site.url + FEED if there else ""
+    feed: str
+    """The whole address of the feed; empty where there is none."""
 
 
 class _Build:
@@ -445,6 +456,8 @@ class _Build:
         self.taken: set[str] = set()
         self.stood_still: set[str] = set()
         """The paths of what is put back."""
+        self.writing: Started[None] | None = None
+        """Writes the files beside the pages while MkDocs writes the pages."""
 
     def add(self, one: PlannedPage, title: str | None, listed: bool, good: _Good) -> None:
         """Give a page its place among MkDocs' files."""
@@ -465,7 +478,7 @@ class _Build:
             file.content_string = with_front(one.known.front, page.body)
 
     def write_beside(self, folder: Path) -> None:
-        """Put back what stands, and write the files beside the pages that don't."""
+        """Put back what stands, and begin to write the files beside the pages that don't."""
         beside = {path: one for path, one in self.plan.files.items() if path not in self.taken}
         same = {path for path, (known, _) in beside.items() if self.stands.get(path) == known}
         finished = (file for file in self.files if isinstance(file, _FinishedFile))
@@ -475,10 +488,15 @@ class _Build:
         for path, (_, bundle) in beside.items():
             if path not in same:
                 missing[bundle.name] = bundle
-        for bundle in missing.values():
+        self.writing = Started(partial(self._write, missing.values(), beside.keys() - same, folder))
+
+    def _write(self, bundles: Iterable[Bundle], paths: Collection[str], folder: Path) -> None:
+        """Write some files of some bundles, and keep what the next build can use."""
+        for bundle in bundles:
             for path, text in self.plan.texts(bundle).items():
-                if path in beside and path not in same:
+                if path in paths:
                     write_file(text.encode(), str(folder / path))
+        self.plan.keep_texts()
 
     def stood(self) -> Stood:
         """What is to be known of the folder of the site before the next build."""
@@ -582,9 +600,12 @@ class _RenderedPage(Page):
         self._one = one
         self._alone = listed or not one.key
         self._kind: Hashable = None
-        self._contents: list[Any] = []
+        self._toc: TableOfContents | None = None
+        self._heading = ""
+        self._finished: Finished | None = None
         self._body = one.made.body
         self._assembled = one.made.assembled
+        self._html = self._assembled.html if self._assembled else None
 
     @property
     def body(self) -> str:
@@ -613,19 +634,33 @@ class _RenderedPage(Page):
                 return
             found = entries(self.url, markdown, held) if self._one.page.searched else []
             there = sorted(self.present_anchor_ids)
-            self._assembled = self._build.workshop.assemble(self.content, [], there, found)
+            self._finished = Finished(self._one.key, there, as_json(found))
+            self._html = self._build.spool.put(self.content)
         else:
             details = self._build.workshop.details(self._assembled)
-            self.toc = get_toc(details.contents)
             self.present_anchor_ids = set(details.anchors)
+            self._finished = Finished(self._one.key, details.anchors, details.entries)
             self._expect(details.contents)
         self.content = ""
         self.meta["search"] = {"exclude": True}  # its entries are added at the end
 
+    @property
+    def toc(self) -> TableOfContents:
+        """Its table of contents; few pages are asked for it, so that it lies aside till then."""
+        return get_toc(self._contents()) if self._toc is None else self._toc
+
+    @toc.setter
+    def toc(self, toc: TableOfContents) -> None:
+        self._toc = toc
+
+    def _contents(self) -> list[Any]:
+        """The tokens of its table of contents."""
+        return self._build.workshop.details(self._assembled).contents if self._assembled else []
+
     def fetch(self) -> None:
         """Fetch the content that lies aside."""
-        if self._assembled is not None:
-            self.content = self._build.spool.get(self._assembled.html)
+        if self._html is not None:
+            self.content = self._build.spool.get(self._html)
 
     def _expect(self, contents: list[Any]) -> None:
         """Count the page among those of its kind, of which the theme writes the frame once."""
@@ -633,11 +668,10 @@ class _RenderedPage(Page):
             return
         meta = {name: value for name, value in self.meta.items() if name not in _SHOWN}
         there = (self.meta.get("description"), self.canonical_url, self.edit_url, contents)
-        self._contents = contents
+        self._heading = contents[0]["name"] if contents else ""
         self._kind = (
             posixpath.dirname(self.url.rstrip("/")),
-            repr(_headed(contents, "")),
-            repr(meta),
+            digest(repr(_headed(contents, "")), repr(meta)),
             *map(bool, there),
         )
         self._build.frames.expect(self._kind)
@@ -656,7 +690,7 @@ class _RenderedPage(Page):
         texts = {name: str(self.meta.get(name) or "") for name in _SHOWN}
         texts |= {
             "content": self.content or "",
-            "heading": self._contents[0]["name"] if self._contents else "",
+            "heading": self._heading,
             "canonical": self.canonical_url or "",
             "edit": self.edit_url or "",
         }
@@ -667,22 +701,19 @@ class _RenderedPage(Page):
         shown = copy.copy(self)
         shown.meta = {**self.meta, **{name: texts[name] for name in _SHOWN if self.meta.get(name)}}
         shown.content = texts["content"]
-        shown.toc = get_toc(_headed(self._contents, texts["heading"]))
+        shown.toc = get_toc(_headed(self._contents(), texts["heading"]))
         shown.canonical_url = self.canonical_url and texts["canonical"]
         shown.edit_url = self.edit_url and texts["edit"]
         return shown
 
     def keep(self, shelf: Shelf, html: str) -> None:
         """Keep the finished page for the next build."""
-        if self._assembled is not None:
-            details = self._build.workshop.details(self._assembled)
-            self._one.finished = Finished(self._one.key, details.anchors, details.entries)
-            shelf.keep(self.file.src_uri, self._one.finished, html)
+        if self._finished is not None:
+            self._one.finished = self._finished
+            shelf.keep(self.file.src_uri, self._finished, html)
             # MkDocs holds all pages to the end; what is written need not lie in memory with them.
             self.content = self.finished = ""
             self._one.made = None
-            self.toc = get_toc([])
-            self._contents = []
 
 
 def _headed(contents: list[Any], heading: str) -> list[Any]:

@@ -81,8 +81,7 @@ class Plan:
             fresh = self._bundles.get(bundle.name)
             if fresh is not None:
                 files[bundle.name] = fresh.files
-                texts = spool.get(fresh.texts)
-                shelf.keep_bundle(bundle, fresh.files, fresh.reads, fresh.replies, texts)
+                shelf.learn_bundle(bundle, fresh.files, fresh.reads, fresh.replies)
             for path, its_digest in (files[bundle.name] or {}).items():
                 self.files[path] = its_digest, bundle
         shelf.settle()
@@ -127,6 +126,11 @@ class Plan:
             for path in self.files
             if path.rpartition("/")[2] in names and any(f"/{path}".endswith(end) for end in ends)
         }
+
+    def keep_texts(self) -> None:
+        """Keep the texts of the bundles that this build has made."""
+        for name, made in self._bundles.items():
+            self._shelf.keep_texts(name, self._spool.get(made.texts))
 
     def texts(self, bundle: Bundle) -> Mapping[str, str]:
         """The texts of the files of a bundle, by path."""

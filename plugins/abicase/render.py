@@ -44,7 +44,7 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 
-_MOST_KEPT = 20_000
+_MOST_KEPT = 4_000
 """So many parts of pages are kept for others; those that show the same are made one after another.
 """
 
@@ -151,7 +151,7 @@ class Kept:
         known = self._known.get(key)
         if known is None:
             if len(self._known) > _MOST_KEPT:
-                self._known.clear()
+                del self._known[next(iter(self._known))]  # the oldest
             with self._noting() as reads:
                 made = macro(*values)
             known = self._known[key] = made, frozenset(reads)

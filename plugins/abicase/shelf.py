@@ -173,18 +173,20 @@ class Shelf:
         found = self._cache.read_json(_name(name))
         return None if found is None else dict(found)
 
-    def keep_bundle(
+    def learn_bundle(
         self,
         bundle: Bundle,
         files: Mapping[str, str],
         reads: Iterable[str],
         replies: Mapping[str, str],
-        texts: str,
     ) -> None:
-        """Keep a bundle, with its texts as JSON."""
+        """Note what is to be known of a bundle that has just been made."""
         own, names = self._own_of_bundle(bundle), _names({*reads, *bundle.reads})
         self._bundles[bundle.name] = _KnownBundle(own, names, files, replies)
-        self._cache.write(_name(bundle.name), texts.encode())
+
+    def keep_texts(self, name: str, texts: str) -> None:
+        """Keep the texts of a bundle, as JSON."""
+        self._cache.write(_name(name), texts.encode())
 
     def _own_of_bundle(self, bundle: Bundle) -> str:
         # That it reads something new is enough to make it another: an item more of a list.

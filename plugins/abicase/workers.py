@@ -17,7 +17,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -91,6 +91,34 @@ def side_by_side(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
     finally:
         for child in children:
             child.end()
+
+
+class Started(Generic[Result]):
+    """A function that runs beside this process until its result is wanted.
+
+    It runs at once where no process is to be forked. What :func:`side_by_side` says of its tasks
+    holds for it, too.
+    """
+
+    def __init__(self, task: Callable[[], Result]) -> None:
+        """Start a function without arguments."""
+        self._child = _Child([task], []) if places() > 1 else None
+        self._made = [] if self._child else [task()]
+
+    def result(self) -> Result:
+        """Wait for the result; raises as :func:`side_by_side` does."""
+        if self._child is not None:
+            try:
+                self._made = self._child.results()
+            finally:
+                self.end()
+        return self._made[0]
+
+    def end(self) -> None:
+        """Let nothing remain of it, whether it has ended or not."""
+        if self._child is not None:
+            self._child.end()
+            self._child = None
 
 
 class _Child:

@@ -20,7 +20,7 @@ from abicase.headings import Headings
 from abicase.outputs import Bundle
 from abicase.pages import Page
 from abicase.render import Rendered, Renderer
-from abicase.searched import Entry, as_json, entries
+from abicase.searched import as_json, entries
 from abicase.spool import Place, Spool
 from abicase.workers import parts, side_by_side
 
@@ -157,29 +157,8 @@ class Workshop:
         url = Address(rendered.page.file).url(directories=self._renderer.site.directories)
         found = entries(url, markdown, held) if rendered.page.searched else []
         there = sorted(converted.anchors | anchors(held))
-        html = put_back(converted.html, held)
-        return self.assemble(html, converted.contents, there, found, spool)
-
-    def assemble(
-        self,
-        html: str,
-        contents: list[Any],
-        anchors: list[str],
-        found: Iterable[Entry],
-        spool: Spool | None = None,
-    ) -> Assembled:
-        """Lay a page aside that is done but for the theme's part.
-
-        Args:
-            html: Its HTML.
-            contents: The tokens of its table of contents.
-            anchors: Its anchors.
-            found: Its entries in the search index.
-            spool: Where it is laid; that of the workshop by default.
-        """
-        spool = spool or self._spool
-        details = _json([contents, anchors, as_json(found)])
-        return Assembled(spool.put(html), spool.put(details))
+        details = _json([converted.contents, there, as_json(found)])
+        return Assembled(spool.put(put_back(converted.html, held)), spool.put(details))
 
     def _bundle(self, bundle: Bundle, spool: Spool) -> MadeBundle:
         with self._renderer.noting() as reads:

@@ -34,10 +34,15 @@ class Used:
     """The most memory that one of its processes held, in bytes."""
 
 
+# Where it is set, this program would be compiled anew for each run, and an installed one not.
+_NOT_COMPILED = "PYTHONDONTWRITEBYTECODE"
+
+
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment in which programs are run."""
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    return {**os.environ, **quiet, **(more or {})}
+    own = {name: value for name, value in os.environ.items() if name != _NOT_COMPILED}
+    return {**own, **quiet, **(more or {})}
 
 
 def run(*command: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> Used:
