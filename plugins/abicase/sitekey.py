@@ -62,9 +62,14 @@ def shows_pages_alike(config: Any) -> bool:
     What the templates of a known theme make of a page is known, what others do may depend on
     anything: on its title, its address, or its place.
     """
+    return not _own_templates_name("page", config)
+
+
+def _own_templates_name(word: str, config: Any) -> bool:
+    """Whether a template of the theme that is the site's own has a word in it."""
     own = (Path(folder) for folder in config["theme"].dirs if not _is_known(Path(folder)))
-    return not any(
-        re.search(r"\bpage\b", path.read_text("utf-8", errors="replace"))
+    return any(
+        re.search(rf"\b{word}\b", path.read_text("utf-8", errors="replace"))
         for folder in own
         for path in folder.rglob("*.html")
     )
@@ -86,9 +91,12 @@ def site_key(making: str, config: Any, fronts: Mapping[str, Any], more: str = ""
         return ""
     nav = config["nav"]
     parts = [making, repr(nav), more]
+    # No known theme shows the description of another page, and it is what changes most.
+    hidden = () if _own_templates_name("(description|meta)", config) else ("description",)
     for file, title in sorted(titles_of(nav).items()):
         if file in fronts:
-            parts.append(repr(fronts[file]))
+            shown = {name: it for name, it in fronts[file].items() if name not in hidden}
+            parts.append(repr(shown))
         else:
             parts.append(_shown_of(Path(config["docs_dir"], file), titled=title is not None))
     return cache.digest(*parts)
