@@ -39,11 +39,8 @@ def folder() -> Path | None:
 
 def digest(*parts: str | bytes) -> str:
     """A short name for any contents: the same only for the same."""
-    made = hashlib.sha256()
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        made.update(b"%d:" % len(data) + data)
-    return made.hexdigest()
+    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(one), one) for one in data])).hexdigest()
 
 
 class Cache:

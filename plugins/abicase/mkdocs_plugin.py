@@ -245,10 +245,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         planned = self._build.plan.pages
         if _theme_searches(config):
             _add_to_index(config, planned.values())
-        self._stood = self._build.stood()
+        before, self._stood = self._stood, self._build.stood()
         if not self._serving:
-            of = (cache.program(), str(config.site_dir))
-            self._good.cache.write_json(_STOOD, (*of, self._stood))
+            if self._stood != before:
+                of = (cache.program(), str(config.site_dir))
+                self._good.cache.write_json(_STOOD, (*of, self._stood))
             self._save()
 
     on_post_build = CombinedEvent(_wait, _complete)

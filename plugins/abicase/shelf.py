@@ -75,6 +75,7 @@ class Shelf:
         # Of all that pages and bundles read, the digest that it had when they were made.
         self._read: dict[str, str] = {}
         self._contents: dict[int, str] = {}
+        self._learned = False
         # Another program may have kept them in another shape.
         same = cache.read_json(_PROGRAM) == program()
         lists: list[Any] = [cache.read_json(f"{name}.json") if same else None for name in _LISTS]
@@ -98,6 +99,8 @@ class Shelf:
 
     def settle(self) -> None:
         """Note that everything that had changed has been made anew."""
+        if not self._learned:
+            return
         every: list[Known | _KnownBundle] = [*self._pages.values(), *self._bundles.values()]
         names = {name for one in every for name in one.reads}
         self._read = {name: self._now(name) for name in names}
@@ -123,6 +126,7 @@ class Shelf:
         record = {page.record} if page.record else set()
         known = Known(self._own(page), shown, front, _names({*reads, *record}))
         self._pages[page.file] = known
+        self._learned = True
         return known
 
     def _own(self, page: Page) -> str:
@@ -153,6 +157,7 @@ class Shelf:
     def keep(self, file: str, finished: Finished, html: str) -> None:
         """Keep a finished page."""
         self._finished[file] = finished
+        self._learned = True
         self._cache.write(_name(file), html.encode())
 
     # Bundles
@@ -183,6 +188,7 @@ class Shelf:
         """Note what is to be known of a bundle that has just been made."""
         own, names = self._own_of_bundle(bundle), _names({*reads, *bundle.reads})
         self._bundles[bundle.name] = _KnownBundle(own, names, files, replies)
+        self._learned = True
 
     def keep_texts(self, name: str, texts: str) -> None:
         """Keep the texts of a bundle, as JSON."""
@@ -199,11 +205,12 @@ class Shelf:
             files: The files of all pages.
             bundles: The names of all bundles.
         """
+        fewer = not (self._pages.keys() <= set(files) and self._bundles.keys() <= set(bundles))
+        if not self._cache.used or not (self._learned or fewer):
+            return
         self._pages = {file: one for file, one in self._pages.items() if file in files}
         self._finished = {file: one for file, one in self._finished.items() if file in files}
         self._bundles = {name: one for name, one in self._bundles.items() if name in bundles}
-        if not self._cache.used:
-            return
         finished = {
             file: (one.key, one.anchors, one.entries) for file, one in self._finished.items()
         }

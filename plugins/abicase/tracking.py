@@ -122,8 +122,7 @@ class Digests:
 
     def _made(self, name: str) -> str:
         what, _, key = name.partition("/")
-        whole = self._of_all(name)
-        if whole is not None:
+        if name[-1] == _EVERY and (whole := self._of_all(name)) is not None:
             return whole
         if what in (TOLD, "evidence", "counts"):
             return self._weighed(what, key) if key in self._catalogue.evidence else ""
