@@ -22,7 +22,7 @@ PAIRS = 120
 """So many pairs of cases are listed on a part."""
 EVENTS = 150
 """So many events stand on a part of the evidence; those of one case stay together."""
-STAGES = 500
+STAGES = 400
 """With more events than these, the page of all stages shows only the first of each."""
 FIRST = 12
 """So many events of each stage are then shown there, and the rest on parts of their own."""
