@@ -50,6 +50,7 @@ def main() -> None:
     from mkdocs import utils
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
+    from mkdocs.plugins import CombinedEvent
     from mkdocs.structure.files import File
 
     _timed(markdown.Markdown, "convert", "Markdown")
@@ -64,9 +65,15 @@ def main() -> None:
     if "--ours" in sys.argv:
         from abicase import mkdocs_plugin, render, workers, workshop
 
-        for name in vars(mkdocs_plugin.AbicasePlugin):
-            if name.startswith("on_"):
-                _timed(mkdocs_plugin.AbicasePlugin, name, "ours")
+        plugin = mkdocs_plugin.AbicasePlugin
+        for name, event in list(vars(plugin).items()):
+            if isinstance(event, CombinedEvent):
+                names = [method.__name__ for method in event.methods]
+                for method in names:
+                    _timed(plugin, method, "ours")
+                event.methods = tuple(getattr(plugin, method) for method in names)
+            elif name.startswith("on_"):
+                _timed(plugin, name, "ours")
         _timed(mkdocs_plugin, "load", "ours: reading")
         _timed(render.Renderer, "page", "ours: templates")
         _timed(workshop.Workshop, "_bundle", "ours: replies, files for programs")
