@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import gc
 import os
 import posixpath
 import re
@@ -158,6 +159,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if found:
             log.error(_listed(found))
         build.standing.set_aside()
+        if not self._serving:
+            gc.freeze()  # all of it is needed to the end, and need not be looked through again
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -128,6 +128,9 @@ class _Child:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
                 stream.flush()  # or the child had the same lines to write
+        # What is there by now mostly stays; to look through it would take long here, and in the
+        # child copy all of it.
+        gc.freeze()
         self._reader, writer = os.pipe()
         try:
             with warnings.catch_warnings():
@@ -180,7 +183,6 @@ def _work(tasks: Sequence[Callable[[], Any]], writer: int) -> NoReturn:
     """The life of a child; it leaves in a way that runs nothing of the parent's twice."""
     status = 1
     try:
-        gc.freeze()  # to look through what the parent made would copy all of it
         try:
             message = pickle.dumps((True, [task() for task in tasks]), pickle.HIGHEST_PROTOCOL)
         except BaseException as error:  # noqa: BLE001 - whatever it is, the parent raises it
