@@ -82,6 +82,7 @@ def test_nothing_of_a_draft_is_published(drafted: Path, book: Path) -> None:
     assert published == rendered(book, drafts=False), "as if the drafts were not there"
 
 
+@pytest.mark.slow
 def test_drafts_are_shown_and_marked(drafted: Path) -> None:
     published, shown = rendered(drafted, drafts=False), rendered(drafted, drafts=True)
     assert sorted(set(shown) - set(published)) == MADE

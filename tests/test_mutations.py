@@ -143,6 +143,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @settings(UNHURRIED, max_examples=200)
 @given(SEEDS, st.sampled_from(LITTLE), st.booleans())
 def test_mutated_small_records(small: Folder, seed: int, path: Path, as_tree: bool) -> None:
