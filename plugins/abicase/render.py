@@ -288,7 +288,7 @@ class Here:
         return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
 
     def whole(self, text: str) -> str:
-        """What templates have made of the page, with the links and terms that prose left open."""
+        """Fill in the links and terms that prose left open; done at the end, not by templates."""
         return closed(text, self.href, self._term)
 
     def _term(self, id_: str, word: str) -> str:
