@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 from abicase.prose import open_term
@@ -19,7 +20,7 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._ids = {escape(term.term): term.id for term in terms}
-        self._known: dict[str, str] = {}
+        self._mark = lru_cache(_MOST_KEPT)(self._marked)
         longest_first = sorted(self._ids, key=lambda term: (-len(term), term))
         words = "|".join(re.escape(term) for term in longest_first)
         self._pattern = re.compile(rf"(?<![\w/.-])({words})(?=s?(?![\w/-]))") if words else None
@@ -33,12 +34,7 @@ class Glossary:
         Returns:
             The text with each use of a term enclosed, as :func:`abicase.prose.open_term` does.
         """
-        known = self._known.get(html)
-        if known is None:
-            if len(self._known) > _MOST_KEPT:
-                self._known.clear()
-            known = self._known[html] = self._marked(html)
-        return known
+        return self._mark(html)
 
     def _marked(self, html: str) -> str:
         if self._pattern is None or self._pattern.search(html) is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from markdown import Markdown
@@ -66,7 +67,7 @@ class Headings:
             options: Their options, by name.
         """
         self._markdown: Markdown | None = None
-        self._known: dict[str, _Heading] = {}
+        self._of = lru_cache(_MOST_KEPT)(self._heading)
         if all(isinstance(one, str) for one in extensions):
             names = {one if "." in one else f"markdown.extensions.{one}" for one in extensions}
             if _NEEDED <= names <= _ALONE:
@@ -101,28 +102,21 @@ class Headings:
             return None
         return Converted("\n".join(html), nest_toc_tokens(tokens), anchors)
 
-    def _of(self, line: str) -> _Heading | None:
+    def _heading(self, line: str) -> _Heading | None:
         """The heading that a line is; None where it is none that brings its id."""
-        known = self._known.get(line)
-        if known is None:
-            match = _LINE.fullmatch(line)
-            if match is None:
-                return None
-            if len(self._known) > _MOST_KEPT:
-                self._known.clear()
-            known = self._known[line] = self._converted(line, match[1])
-        return known
-
-    def _converted(self, line: str, id_: str) -> _Heading:
+        match = _LINE.fullmatch(line)
+        if match is None:
+            return None
         plain = _PLAIN.fullmatch(line)
         if plain and line != (form := f"{plain[1]}{_WORD}{plain[3]}{_ID}{plain[5]}"):
             like = self._of(form)
             assert like is not None
-            words = {_WORD: plain[2], _ID: id_}
-            return _filled(like[0], words), id_, [_filled_token(one, words) for one in like[2]]
+            words = {_WORD: plain[2], _ID: match[1]}
+            tokens = [_filled_token(token, words) for token in like[2]]
+            return _filled(like[0], words), match[1], tokens
         assert self._markdown is not None
         html = self._markdown.reset().convert(line)
-        return html, id_, self._markdown.toc_tokens  # type: ignore[attr-defined]
+        return html, match[1], self._markdown.toc_tokens  # type: ignore[attr-defined]
 
 
 def _filled(text: str, words: Mapping[str, str]) -> str:

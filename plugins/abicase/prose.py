@@ -26,6 +26,7 @@ from abicase.yamltext import STRANGE
 
 # What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
 _ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
+_OWN = str.maketrans("", "", _ITEM + _END)
 # It begins with one and the same character, which is found fast.
 _OPEN = re.compile(f"\x0e(?:\x11([^{_END}]*){_END}([^{_END}]*)|([^{_END}]*)){_END}")
 # A paragraph in one line, of words, code, emphasis and links to items, and of nothing else that
@@ -203,10 +204,9 @@ class ProseConverter:
                     html = self._markdown.reset().convert(text)
                 except RecursionError:
                     self.found(Fault("too-deep", "the text nests too deeply", "flatten it", ""))
-            own = str.maketrans("", "", _ITEM + _END)
             strange = None
             if not simple:
-                strange = STRANGE.search(text) or STRANGE.search(unescape(html.translate(own)))
+                strange = STRANGE.search(text) or STRANGE.search(unescape(html.translate(_OWN)))
             if strange:  # written as an entity, such as &#8238;
                 message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
                 self.found(Fault("control-character", message, "remove it", "&#"))

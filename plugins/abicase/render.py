@@ -174,7 +174,6 @@ class Here:
         self._beside: dict[str, tuple[str, str]] = {}  # by case
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
-        self._cases: dict[str, str] = {}  # the addresses of their parts, as far as all have it
         # The ledger has the addresses in the form in which they were published.
         forms = [Address(file).url(directories=directories) for directories in (True, False)]
         self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
@@ -190,11 +189,8 @@ class Here:
 
     def part(self, case: Case, part: str) -> Markup:
         """The address of a part of a case, named by its id, relative to this page."""
-        begin = self._cases.get(case.id)
-        if begin is None:
-            page = address_of(self._catalogue.items[f"case/{case.id}"]).page
-            begin = self._cases[case.id] = self._relative(Address(page, "-"))[:-1]
-        return Markup(begin + part)  # noqa: S704 - as above
+        place, page = self._place(case)
+        return Markup(f"{'' if place == self._file else page}#{part}")  # noqa: S704 - as above
 
     def permalink(self, reference: str) -> str:
         """The whole address of an item; empty where the site does not know its own."""

@@ -62,14 +62,14 @@ def shows_pages_alike(config: Any) -> bool:
     What the templates of a known theme make of a page is known, what others do may depend on
     anything: on its title, its address, or its place.
     """
-    return not _own_templates_name("page", config)
+    return not _own_templates_name(config, "page")
 
 
-def _own_templates_name(word: str, config: Any) -> bool:
-    """Whether a template of the theme that is the site's own has a word in it."""
+def _own_templates_name(config: Any, *words: str) -> bool:
+    """Whether a template of the theme that is the site's own has one of some words in it."""
     own = (Path(folder) for folder in config["theme"].dirs if not _is_known(Path(folder)))
     return any(
-        re.search(rf"\b{word}\b", path.read_text("utf-8", errors="replace"))
+        re.search(rf"\b(?:{'|'.join(words)})\b", path.read_text("utf-8", errors="replace"))
         for folder in own
         for path in folder.rglob("*.html")
     )
@@ -92,7 +92,7 @@ def site_key(making: str, config: Any, fronts: Mapping[str, Any], more: str = ""
     nav = config["nav"]
     parts = [making, repr(nav), more]
     # No known theme shows the description of another page, and it is what changes most.
-    hidden = () if _own_templates_name("(description|meta)", config) else ("description",)
+    hidden = () if _own_templates_name(config, "description", "meta") else ("description",)
     for file, title in sorted(titles_of(nav).items()):
         if file in fronts:
             shown = {name: it for name, it in fronts[file].items() if name not in hidden}
