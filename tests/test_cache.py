@@ -176,6 +176,7 @@ GONE = """\
 EDITS: Mapping[str, Callable[[Project], None]] = {
     "nothing": lambda _: None,
     "a case": record("cases/pour", "Both halves came", "Both parts came"),
+    "the title of a case": record("cases/steep", "a function that was", "one that was"),
     "the summary of a case": record("cases/pour", "its release; see", "the release; see"),
     "the name of a case": record("cases/steep", "name: steep()", "name: Steep()"),
     "the title of an event": record("cases/pour", "title: It goes in", "title: It goes in with units"),

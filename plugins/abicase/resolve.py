@@ -73,6 +73,8 @@ def _reads(name: str, catalogue: Catalogue) -> Iterator[str]:
         for reference in catalogue.evidence:
             if reference.startswith(tuple(f"{kind}/" for kind in kinds[name])):
                 yield f"{TOLD}/{reference}"
+        if name == "patterns":
+            yield NAMES  # of its cases
     elif name == "axes":
         yield from ("axis/*", RATINGS)
     elif name == "links":
