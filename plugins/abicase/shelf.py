@@ -92,7 +92,7 @@ class Shelf:
             catalogue: The records as they are now.
             common: A digest of what goes into everything: program, templates, options.
         """
-        self._digests = Digests(catalogue, catalogue.digests, self._told)
+        self._digests = Digests(catalogue, catalogue.digests, self._told, self._read)
         self._common = common
         self._contents.clear()
         self._changed = {name for name, known in self._read.items() if self._now(name) != known}
@@ -108,7 +108,7 @@ class Shelf:
         self._changed = set()
 
     def _now(self, name: str) -> str:
-        return self._digests.of(name)[:24]
+        return self._digests.of(name)
 
     # Pages
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from abicase.cache import digest
@@ -34,6 +34,9 @@ NAMES = f"names/{_EVERY}"
 """Of all items the title, and of cases what a list of them shows."""
 
 
+LABEL = frozenset({"id", "name", "title", "pattern", "reviewed", "draft"})
+"""What lists show of a case, and what hardly changes when a record is edited."""
+
 Told = tuple[str, dict[str, str]]
 """Of a case the digest of its file, and of each event, by its id, that of what a reply can tell."""
 
@@ -41,32 +44,68 @@ Told = tuple[str, dict[str, str]]
 class Tracked(Mapping[str, Value]):
     """A collection of a catalogue that notes what is read from it."""
 
-    def __init__(self, what: str, values: Mapping[str, Value], reads: set[str]) -> None:
+    def __init__(
+        self, what: str, values: Mapping[str, Value], reads: set[str], every: str = ""
+    ) -> None:
         self._what = what
         self._values = values
         self._reads = reads
+        self._every = every or what + _EVERY
 
     def __getitem__(self, key: str) -> Value:
-        self._reads.add(f"{self._what}/{key}")
+        self._reads.add(self._what + key)
         return self._values[key]
 
     def __iter__(self) -> Iterator[str]:
-        self._reads.add(f"{self._what}/{_EVERY}")
+        self._reads.add(self._every)
         return iter(self._values)
 
     def __len__(self) -> int:
-        self._reads.add(f"{self._what}/{_EVERY}")
+        self._reads.add(self._every)
         return len(self._values)
 
     def values(self) -> Any:
         """The values; reading them is reading all there is."""
-        self._reads.add(f"{self._what}/{_EVERY}")
+        self._reads.add(self._every)
         return self._values.values()
 
     def items(self) -> Any:
         """Keys and values; reading them is reading all there is."""
-        self._reads.add(f"{self._what}/{_EVERY}")
+        self._reads.add(self._every)
         return self._values.items()
+
+
+class Cases(Tracked[Case]):
+    """The cases of a catalogue, each of which notes what is read of it."""
+
+    def __init__(self, values: Mapping[str, Case], reads: set[str]) -> None:
+        super().__init__("case/", values, reads)
+        self._seen: dict[str, Any] = {}
+
+    def __getitem__(self, key: str) -> Any:
+        seen = self._seen.get(key)
+        if seen is None:
+            self._reads.add(f"label/{key}")  # it is enough to know that there is none
+            seen = self._seen[key] = _Case(self._values[key], self._reads)
+        return seen
+
+
+class _Case:
+    """Stands in for a case, and notes what is read of it: not all of it, if that is known."""
+
+    __slots__ = ("_case", "_findings", "_reads")
+
+    def __init__(self, case: Case, reads: set[str]) -> None:
+        self._case = case
+        self._reads = reads
+        self._findings = Tracked(f"items/case/{case.id}#", case.findings, reads, f"case/{case.id}")
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "findings":
+            return self._findings
+        part = "label" if name in LABEL else "events" if name == "events" else "case"
+        self._reads.add(f"{part}/{self._case.id}")
+        return getattr(self._case, name)
 
 
 def tracked(catalogue: Catalogue, reads: set[str]) -> Catalogue:
@@ -82,8 +121,10 @@ def tracked(catalogue: Catalogue, reads: set[str]) -> Catalogue:
     """
     collections = {**_RECORDS, **{name: name for name in _DERIVED}}
     noting: dict[str, Any] = {
-        name: Tracked(what, getattr(catalogue, name), reads) for name, what in collections.items()
+        name: Tracked(f"{what}/", getattr(catalogue, name), reads)
+        for name, what in collections.items()
     }
+    noting["cases"] = Cases(catalogue.cases, reads)
     return dataclasses.replace(catalogue, **noting)
 
 
@@ -95,6 +136,7 @@ class Digests:
         catalogue: Catalogue,
         files: Mapping[str, str],
         before: Mapping[str, Told] | None = None,
+        read: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare.
 
@@ -102,7 +144,9 @@ class Digests:
             catalogue: The catalogue.
             files: The digest of the file of each record, by reference.
             before: What :attr:`told` was in an earlier build.
+            read: What :meth:`of` told there.
         """
+        self._read = read or {}
         self._before = before or {}
         self._told_of: dict[str, Told] = {}
         self._catalogue = catalogue
@@ -113,7 +157,7 @@ class Digests:
         """The digest of something; empty where there is no such thing."""
         known = self._known.get(name)
         if known is None:
-            known = self._known[name] = self._made(name)
+            known = self._known[name] = self._made(name)[:24]
         return known
 
     def together(self, names: Iterable[str]) -> str:
@@ -131,18 +175,32 @@ class Digests:
             prefix = "" if what in _DERIVED else f"{what}/"
             some = sorted(item for item in self._files.items() if item[0].startswith(prefix))
             return digest(*(part for item in some for part in item))
+        if what in ("label", "events"):
+            case = self._catalogue.cases.get(key)
+            return self._of_part(name, key, lambda: _part(case, what)) if case else ""
         if what == "items":
-            item = self._catalogue.items.get(key)
-            if item is None:
-                return ""
-            owner = "pattern" if item.kind == "stage" else "case"
-            return self.of(f"{owner}/{item.owner}" if item.owner else item.reference)
+            return self._of_item(name, key)
         if what == "evidence_by_case":
             return self.of(f"case/{key}")
         if what == "pairs_by_case":
             pairs = self._catalogue.pairs_by_case.get(key, ())
             return self.together(f"pair/{pair.id}" for pair in pairs)
         return self._files.get(name, "")
+
+    def _of_item(self, name: str, reference: str) -> str:
+        item = self._catalogue.items.get(reference)
+        if item is None:
+            return ""
+        if item.kind in ("event", "finding"):
+            return self._of_part(name, item.owner, lambda: (item.title, item.value))
+        owner = "pattern" if item.kind == "stage" else "case"
+        return self.of(f"{owner}/{item.owner}" if item.owner else item.reference)
+
+    def _of_part(self, name: str, case: str, part: Callable[[], Any]) -> str:
+        """The digest of a part of a case; it is long to say all that it holds, and few change."""
+        whole = f"case/{case}"
+        same = self._read.get(whole) == self.of(whole)
+        return (self._read.get(name) if same else None) or digest(repr(part()))
 
     def _of_all(self, name: str) -> str | None:
         """The digest of something about all records; None for the name of anything else."""
@@ -196,6 +254,10 @@ class Digests:
         for witness in witnesses:
             yield witness.reference
             yield self.of(f"case/{witness.case.id}")
+
+
+def _part(case: Case, part: str) -> Any:
+    return case.events if part == "events" else [getattr(case, name) for name in sorted(LABEL)]
 
 
 def _ratings(case: Case) -> Iterator[str]:
