@@ -9,9 +9,9 @@ The modules form one road; each imports only from those before it:
              → finished → headings → searched → sitekey → api → resolve → feeds → outputs
              → shelf → workshop → planning → frames → head → handwritten → verify → links
              → publishing → canonical → scaffold → citing → patches → outside → headers
-             → commands → cli → reference → mkdocs_plugin
+             → commands → cli → reference → mkdocs_theme → mkdocs_plugin
 
-Only ``mkdocs_plugin`` imports MkDocs.
+Only ``mkdocs_theme`` and ``mkdocs_plugin`` import MkDocs.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,6 @@
-"""The MkDocs plugin ``abicase``: hands the generated pages to MkDocs. Nothing else imports MkDocs.
+"""The MkDocs plugin ``abicase``: hands the generated pages to MkDocs.
+
+But for this module and ``mkdocs_theme``, nothing imports MkDocs.
 
 Everything that can fail does so in ``on_pre_build``, before MkDocs empties the folder of the site,
 so that a record with a problem leaves the last good site in place.
@@ -29,6 +31,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_e
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import TableOfContents, get_toc
+from mkdocs.theme import Theme
 from mkdocs.utils import write_file
 from mkdocs.utils.templates import TemplateContext
 
@@ -44,6 +47,7 @@ from abicase.frames import Frames, Texts
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
 from abicase.headings import Headings
+from abicase.mkdocs_theme import QuickTheme
 from abicase.navigation import NoSection, expanded
 from abicase.outputs import ASSETS, SCRIPT, STYLE, Bundle, bundles
 from abicase.pages import pages
@@ -119,9 +123,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._good = self._build = self._shelf = None
         self._stood = {}
 
+    # Before other plugins, which may ask for the templates of the theme here.
+    @event_priority(100)
+    def _quicken(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Have the theme set up faster."""
+        if type(config.theme) is Theme:
+            config.theme = QuickTheme(config.theme, self._compiled[2])
+        return config
+
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
     # folders to watch from it.
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _complement(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; make sure that headings can carry their ids."""
         for folder in self._folders(config):
             if folder.is_dir() and str(folder) not in config.watch:
@@ -135,6 +147,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if SCRIPT not in config.extra_javascript:
             config.extra_javascript.append(SCRIPT)
         return config
+
+    on_config = CombinedEvent(_quicken, _complement)
 
     # Here because MkDocs empties the site right after it: all that can fail has to fail now.
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -196,8 +210,6 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """
         assert self._build is not None
         self._build.environment = env
-        if self._serving:
-            env.bytecode_cache = self._compiled[2]
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             file = File.generated(config, SITEMAP, content=sitemap(self._visits(config, files)))
