@@ -136,11 +136,11 @@ def timeline(
     """
     cases = [case] if beside is None else [case, beside]
     repository = catalogue.repositories[catalogue.casebook.default_repository]
+    first_release = case.abi.first_release or ""
     if aligned:
         x, ticks = _aligned(case, cases)
-        label = case.abi.first_release or ""
-        day = repository.releases.get(label)
-        releases = [Tick(label, x(day.first))] if day else []
+        day = repository.releases.get(first_release)
+        releases = [Tick(first_release, x(day.first))] if day else []
     else:
         first, last = span(cases)
         x = _linear(first, last)
@@ -178,7 +178,7 @@ def timeline(
         band_height=BAND,
         ticks=tuple(ticks),
         releases=tuple(releases),
-        first_release=next((r for r in releases if r.label == case.abi.first_release), None),
+        first_release=next((r for r in releases if r.label == first_release), None),
     )
 
 

@@ -83,28 +83,28 @@ class Cases(Tracked[Case]):
         self._seen: dict[str, Any] = {}
 
     def __getitem__(self, key: str) -> Any:
+        self._reads.add(f"label/{key}")
         seen = self._seen.get(key)
         if seen is None:
-            self._reads.add(f"label/{key}")  # it is enough to know that there is none
             seen = self._seen[key] = _Case(self._values[key], self._reads)
         return seen
 
 
 class _Case:
-    """Stands in for a case, and notes what is read of it: not all of it, if that is known."""
+    """Stands in for a case, and notes what is read of it but its label, which whoever has it knows.
 
-    __slots__ = ("_case", "_findings", "_reads")
+    Each finding and all events are noted apart; whatever else is read is the whole case.
+    """
 
     def __init__(self, case: Case, reads: set[str]) -> None:
         self._case = case
         self._reads = reads
-        self._findings = Tracked(f"items/case/{case.id}#", case.findings, reads, f"case/{case.id}")
+        self._events, self._whole = f"events/{case.id}", f"case/{case.id}"
+        self.findings = Tracked(f"items/case/{case.id}#", case.findings, reads, self._whole)
+        vars(self).update({name: getattr(case, name) for name in LABEL})
 
     def __getattr__(self, name: str) -> Any:
-        if name == "findings":
-            return self._findings
-        part = "label" if name in LABEL else "events" if name == "events" else "case"
-        self._reads.add(f"{part}/{self._case.id}")
+        self._reads.add(self._events if name == "events" else self._whole)
         return getattr(self._case, name)
 
 
