@@ -55,7 +55,7 @@ from abicase.planning import Plan, PlannedPage
 from abicase.problems import Problem, as_text
 from abicase.reading import shown_path
 from abicase.reference import reference
-from abicase.render import TEMPLATES, Renderer, TemplateProblem, with_front
+from abicase.render import TEMPLATES, Renderer, TemplateProblem, compiled_ahead, with_front
 from abicase.searched import as_json, entries, with_entries
 from abicase.shelf import Finished, Shelf
 from abicase.sitekey import making_of, shows_pages_alike, site_key, titles_of
@@ -71,6 +71,8 @@ THEME = Path(__file__).with_name("theme")
 FINISHED = "abicase-finished.html"
 """The template of a page that is finished."""
 _STOOD = "site.json"
+_MUCH = 500_000
+"""Bytes of records that take as long to read as all templates to compile."""
 _LOOK_EARLIEST, _LOOK_LATEST = 0.1, 0.5
 """Seconds after which the live preview looks for changes again."""
 _LOOK_PER_FILE = 0.0001
@@ -319,8 +321,14 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
         part = digest(str(config.config_file_path), config.site_url or "")[:32]
         kept = Cache(cache.folder(), part, log.info)
+        if self._shelf is None or not self._serving:
+            self._shelf = Shelf(kept)
+        templates = self._templates(config)
         before = self._good.catalogue if self._good and self._serving else None
-        catalogue, problems = load(root, drafts=self._serving, kept=kept, before=before)
+        # Where nothing is known, all templates are wanted.
+        ahead = self._shelf.empty and _size(root) > _MUCH
+        with compiled_ahead(templates, self._compiled[:2]) if ahead else contextlib.nullcontext():
+            catalogue, problems = load(root, drafts=self._serving, kept=kept, before=before)
         for problem in problems:
             if problem.severity == "warning":
                 log.info(str(problem))
@@ -328,17 +336,13 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(_listed(problems))
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
-        templates = self._templates(config)
-        compiled = self._compiled[:2] if self._serving else None
-        renderer = Renderer(catalogue, templates, site, compiled)
+        renderer = Renderer(catalogue, templates, site, self._compiled[:2])
         common = digest(
             cache.program(),
             cache.tree(templates) if templates else "",
             repr(site),
             *_shared(root, catalogue),
         )
-        if self._shelf is None or not self._serving:
-            self._shelf = Shelf(kept)
         beside = list(bundles(catalogue, renderer))
         return _Good(
             catalogue=catalogue,
@@ -796,6 +800,11 @@ def _shared(root: Path, catalogue: Catalogue) -> list[str | bytes]:
     for id_ in catalogue.repositories:
         parts += [id_, catalogue.digests[f"repository/{id_}"]]
     return parts
+
+
+def _size(root: Path) -> int:
+    """The bytes of all records."""
+    return sum(path.stat().st_size for path in root.rglob("*.yml") if path.is_file())
 
 
 def _theme_searches(config: MkDocsConfig) -> bool:

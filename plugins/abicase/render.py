@@ -50,6 +50,10 @@ _MOST_KEPT = 4_000
 
 ReplyForm = Literal["mail", "markdown", "link"]
 """The forms in which a reply is pasted."""
+_REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
+
+CompiledTwice = tuple[Compiled, Compiled]
+"""Compiled templates of HTML, and those of plain text, which are compiled otherwise."""
 
 
 class TemplateProblem(Exception):
@@ -108,6 +112,54 @@ class _Context(jinja2.runtime.Context):
 class _Environment(jinja2.Environment):
     context_class = _Context
     template_class = _Template
+
+    def __init__(self, overrides: Path | None, compiled: Compiled | None) -> None:
+        own = jinja2.FileSystemLoader(TEMPLATES)
+        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
+        if overrides:
+            loaders.insert(0, jinja2.FileSystemLoader(overrides))
+        super().__init__(
+            loader=jinja2.ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,  # nothing changes during a build
+            bytecode_cache=compiled,
+        )
+        self.tests["contains"] = lambda held, one: one in held
+        self.filters.update(
+            bibtex=bibtex,
+            heading=heading,
+            literals=literals,
+            words=words,
+            zip=zip,
+            chronicle=chronicle,
+            sentences=sentences,
+            attribute=attribute,
+        )
+
+    def plain(self, compiled: Compiled | None) -> jinja2.Environment:
+        """The same for what is no HTML, and not escaped: its texts are made safe before."""
+        made = self.overlay(autoescape=False, bytecode_cache=compiled)
+        made.filters = {**self.filters, "fill": fill, "target": _target}
+        return made
+
+
+@contextmanager
+def compiled_ahead(overrides: Path | None, compiled: CompiledTwice) -> Iterator[None]:
+    """Compile the templates of pages and replies, beside this process.
+
+    Args:
+        overrides: The folder that the renderer is going to get.
+        compiled: What it is going to get, too.
+    """
+    pages, plain = compiled
+    environment = _Environment(overrides, None)
+    names = (path.name for path in TEMPLATES.glob("*.md.jinja"))
+    with pages.ahead(environment, names), plain.ahead(environment.plain(None), _REPLIES.values()):
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +353,7 @@ class Renderer:
         catalogue: Catalogue,
         overrides: Path | None = None,
         site: Site | None = None,
-        compiled: tuple[Compiled, Compiled] | None = None,
+        compiled: CompiledTwice | None = None,
     ) -> None:
         """Set up the templates.
 
@@ -310,8 +362,7 @@ class Renderer:
             overrides: A folder whose templates stand in for those of the same name; those can
                 still be had as ``abicase/NAME``.
             site: Where the pages will be published.
-            compiled: Templates that an earlier renderer has compiled, and those of plain text,
-                which are compiled otherwise.
+            compiled: Templates that are compiled already.
         """
         self._catalogue = catalogue
         self.site = site or Site()
@@ -331,32 +382,9 @@ class Renderer:
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
         self._said: tuple[str, Reply, frozenset[str]] | None = None  # the last one
-        own = jinja2.FileSystemLoader(TEMPLATES)
-        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
-        if overrides:
-            loaders.insert(0, jinja2.FileSystemLoader(overrides))
-        self._environment = _Environment(
-            loader=jinja2.ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            auto_reload=False,  # nothing changes during a build
-            bytecode_cache=compiled[0] if compiled else None,
-        )
-        self._environment.tests["contains"] = lambda held, one: one in held
-        self._environment.filters.update(
-            bibtex=bibtex,
-            heading=heading,
-            literals=literals,
-            words=words,
-            zip=zip,
-            chronicle=chronicle,
-            most_evidence=self._most_evidence,
-            sentences=sentences,
-            attribute=attribute,
-        )
+        pages, plain = compiled or (None, None)
+        self._environment = _Environment(overrides, pages)
+        self._environment.filters["most_evidence"] = self._most_evidence
         self._environment.globals.update(
             book=book,
             site=self.site,
@@ -368,11 +396,7 @@ class Renderer:
             address_of_mail=catalogue.mail_address,
             address_of_file=catalogue.file_address,
         )
-        # What is no HTML is not escaped as HTML; its texts are made safe before they get there.
-        self._plain = self._environment.overlay(
-            autoescape=False, bytecode_cache=compiled[1] if compiled else None
-        )
-        self._plain.filters = {**self._environment.filters, "fill": fill, "target": _target}
+        self._plain = self._environment.plain(plain)
 
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
@@ -490,7 +514,7 @@ class Renderer:
         if form == "link":
             return self.site.cited(item) + "\n"
         data = self._said_of(item)
-        template = "reply.txt.jinja" if form == "mail" else "reply.markdown.jinja"
+        template = _REPLIES[form]
         data = mapped(data, _for_mail if form == "mail" else _for_markdown)
         try:
             text = self._plain.get_template(template).render(reply=data)

@@ -85,6 +85,11 @@ class Shelf:
             self._finished = {file: Finished(*one) for file, one in finished.items()}
             self._bundles = {name: _KnownBundle(*one) for name, one in self._opened(bundles)}
 
+    @property
+    def empty(self) -> bool:
+        """Whether earlier builds have left nothing that could be right."""
+        return not self._pages
+
     def renew(self, catalogue: Catalogue, common: str) -> None:
         """Begin a build.
 
