@@ -71,6 +71,9 @@ THEME = Path(__file__).with_name("theme")
 FINISHED = "abicase-finished.html"
 """The template of a page that is finished."""
 _STOOD = "site.json"
+_ALLOCATED = 7_000
+"""After so many new objects Python looks for garbage: a tenth as often as it does by itself, since
+few of the many that a build makes are any. To look still less often takes longer again."""
 _MUCH = 500_000
 """Bytes of records that take as long to read as all templates to compile."""
 _LOOK_EARLIEST, _LOOK_LATEST = 0.1, 0.5
@@ -159,6 +162,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         The live preview goes on with the last good pages instead: MkDocs' server answers nothing
         after a build that failed.
         """
+        gc.set_threshold(_ALLOCATED)
         try:
             good = self._read(config)
             build = self._prepared(good, config, lenient=False)

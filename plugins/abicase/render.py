@@ -283,33 +283,29 @@ class Here:
             return False
         return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
-    def kept_of_events(self, macro: Macro, case: Case, *values: Any) -> dict[str, str]:
-        """The same for each event of a case, by its id; see :meth:`kept`."""
+    def kept(self, macro: Macro, case: Case, parts: Iterable[Any], *values: Any) -> dict[str, str]:
+        """What a macro makes of parts of a case, once for all pages that lie side by side.
+
+        Args:
+            macro: A macro of ``macros.md.jinja``. It may depend on nothing but what it is given,
+                and on where the page lies.
+            case: The case.
+            parts: What the macro is given in turn, the same on each page: events of the case, its
+                figures, or the ids of its findings.
+            values: What else it is given: plain values.
+
+        Returns:
+            What it makes of each, by its id.
+        """
 
         def made() -> dict[str, str]:
-            return {event.id: macro(case, event, *values) for event in case.events}
+            return {getattr(part, "id", part): macro(case, part, *values) for part in parts}
 
         place = self._place(case)
         if place[0] == self._file:  # no other page has the same
             return made()
         found: dict[str, str] = self._kept.of((macro.name, place, *values), made)
         return found
-
-    def kept(self, macro: Macro, case: Case, *values: Any) -> str:
-        """What a macro makes of something in a case, once for all pages that lie side by side.
-
-        Args:
-            macro: A macro of ``macros.md.jinja``. It may depend on nothing but what it is given,
-                and on where the page lies.
-            case: The case.
-            values: What else the macro is given: parts of the case, by their ids, or plain values.
-        """
-        ids = [getattr(value, "id", value) for value in values]
-        place = self._place(case)
-        if place[0] == self._file:
-            return macro(case, *values)
-        made = self._kept.of((macro.name, place, *ids), macro, case, *values)
-        return Markup(made)  # noqa: S704 - a macro's
 
     def _place(self, case: Case) -> tuple[str, str]:
         """What the addresses of a case and of its parts depend on; it names the case, too."""
