@@ -306,6 +306,7 @@ def test_what_cannot_be_kept_is_not(tmp_path: Path) -> None:
     assert "nothing is kept" in notes[0]
 
 
+@pytest.mark.slow
 def test_check_tells_the_same_from_the_cache(book: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     for old, new in (

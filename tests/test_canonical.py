@@ -231,8 +231,3 @@ def test_a_damaged_file_is_left_alone(book: Path, run: Run) -> None:
     assert path.read_text("utf-8") == "id: [\n"
     assert "cases/pour.yml written" in result.stdout
     assert run("abicase", "fmt", "nowhere.yml", cwd=book).returncode == 2
-
-
-def test_the_real_records_are_in_form(run: Run) -> None:
-    result = run("abicase", "fmt", "--check", cwd=ROOT)
-    assert (result.returncode, result.stdout) == (0, "")

@@ -18,7 +18,6 @@ from markdown import Markdown
 
 from abicase.catalogue import Catalogue, build, load
 from abicase.checks import Book, check
-from abicase.compiled import Compiled
 from abicase.pages import pages
 from abicase.problems import CODES
 from abicase.prose import ProseConverter
@@ -39,7 +38,6 @@ PIECES = [
 ]  # fmt: skip
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
-COMPILED = Compiled(), Compiled()
 
 
 class Folder:
@@ -73,7 +71,7 @@ class Folder:
             assert "\n" not in str(problem)
         if not problems:
             catalogue = build(reading, self.converter)
-            renderer = Renderer(catalogue, compiled=COMPILED)
+            renderer = Renderer(catalogue)
             for page in pages(catalogue):
                 renderer.page(page)
 
@@ -190,7 +188,7 @@ def test_hostile_texts_cannot_leave_their_place(book: Path) -> None:
                 shown += 1
         catalogue = loaded()  # with all texts that were not refused
         assert catalogue is not None
-        renderer = Renderer(catalogue, compiled=COMPILED)
+        renderer = Renderer(catalogue)
         for page in pages(catalogue):
             html = markdown.reset().convert(renderer.page(page).body)
             for effect in ("<script", "<img", 'href="javascript'):

@@ -11,13 +11,10 @@ import yaml
 
 from abicase.cache import Cache, digest
 from abicase.catalogue import Catalogue, load
-from abicase.compiled import Compiled
 from abicase.outputs import bundles
 from abicase.pages import pages
 from abicase.render import Renderer
 from abicase.shelf import Shelf
-
-COMPILED = Compiled(), Compiled()
 
 
 class Known:
@@ -26,7 +23,7 @@ class Known:
     def __init__(self, catalogue: Catalogue) -> None:
         self.shelf = Shelf(Cache(None, "", print))
         self.shelf.renew(catalogue, "")
-        renderer = Renderer(catalogue, compiled=COMPILED)
+        renderer = Renderer(catalogue)
         for page in list(pages(catalogue)):  # all held, as in a build
             made = renderer.page(page)
             shown = digest(repr(made.front), made.body)
@@ -40,7 +37,7 @@ class Known:
     def after(self, catalogue: Catalogue) -> set[str]:
         """The pages and bundles that are taken to be as they were; it is made sure that they are."""
         self.shelf.renew(catalogue, "")
-        renderer = Renderer(catalogue, compiled=COMPILED)
+        renderer = Renderer(catalogue)
         same: set[str] = set()
         for page in list(pages(catalogue)):  # all held, as in a build
             known = self.shelf.known(page)

@@ -117,7 +117,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._serving = False
         self._shelf: Shelf | None = None
         self._stood: Stood = {}
-        self._compiled = Compiled(), Compiled(), Compiled()
+        self._compiled = Compiled()
         self._watching: Any = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -133,7 +133,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def _quicken(self, config: MkDocsConfig) -> MkDocsConfig:
         """Have the theme set up faster."""
         if type(config.theme) is Theme:
-            config.theme = QuickTheme(config.theme, self._compiled[2])
+            config.theme = QuickTheme(config.theme, self._compiled)
         return config
 
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
@@ -331,7 +331,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         before = self._good.catalogue if self._good and self._serving else None
         # Where nothing is known, all templates are wanted.
         ahead = self._shelf.empty and _size(root) > _MUCH
-        with compiled_ahead(templates, self._compiled[:2]) if ahead else contextlib.nullcontext():
+        with compiled_ahead(templates) if ahead else contextlib.nullcontext():
             catalogue, problems = load(root, drafts=self._serving, kept=kept, before=before)
         for problem in problems:
             if problem.severity == "warning":
@@ -340,7 +340,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(_listed(problems))
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
-        renderer = Renderer(catalogue, templates, site, self._compiled[:2])
+        renderer = Renderer(catalogue, templates, site)
         common = digest(
             cache.program(),
             cache.tree(templates) if templates else "",

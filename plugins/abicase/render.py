@@ -52,8 +52,8 @@ ReplyForm = Literal["mail", "markdown", "link"]
 """The forms in which a reply is pasted."""
 _REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
 
-CompiledTwice = tuple[Compiled, Compiled]
-"""Compiled templates of HTML, and those of plain text, which are compiled otherwise."""
+# All renderers set their templates up alike; those of plain text are compiled otherwise.
+_compiled, _compiled_plain = Compiled(), Compiled()
 
 
 class TemplateProblem(Exception):
@@ -113,7 +113,7 @@ class _Environment(jinja2.Environment):
     context_class = _Context
     template_class = _Template
 
-    def __init__(self, overrides: Path | None, compiled: Compiled | None) -> None:
+    def __init__(self, overrides: Path | None) -> None:
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
         if overrides:
@@ -126,7 +126,7 @@ class _Environment(jinja2.Environment):
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,  # nothing changes during a build
-            bytecode_cache=compiled,
+            bytecode_cache=_compiled,
         )
         self.tests["contains"] = lambda held, one: one in held
         self.filters.update(
@@ -140,25 +140,24 @@ class _Environment(jinja2.Environment):
             attribute=attribute,
         )
 
-    def plain(self, compiled: Compiled | None) -> jinja2.Environment:
+    def plain(self) -> jinja2.Environment:
         """The same for what is no HTML, and not escaped: its texts are made safe before."""
-        made = self.overlay(autoescape=False, bytecode_cache=compiled)
+        made = self.overlay(autoescape=False, bytecode_cache=_compiled_plain)
         made.filters = {**self.filters, "fill": fill, "target": _target}
         return made
 
 
 @contextmanager
-def compiled_ahead(overrides: Path | None, compiled: CompiledTwice) -> Iterator[None]:
+def compiled_ahead(overrides: Path | None) -> Iterator[None]:
     """Compile the templates of pages and replies, beside this process.
 
     Args:
         overrides: The folder that the renderer is going to get.
-        compiled: What it is going to get, too.
     """
-    pages, plain = compiled
-    environment = _Environment(overrides, None)
+    pages = _Environment(overrides)
+    replies = pages.plain()
     names = (path.name for path in TEMPLATES.glob("*.md.jinja"))
-    with pages.ahead(environment, names), plain.ahead(environment.plain(None), _REPLIES.values()):
+    with _compiled.ahead(pages, names), _compiled_plain.ahead(replies, _REPLIES.values()):
         yield
 
 
@@ -349,7 +348,6 @@ class Renderer:
         catalogue: Catalogue,
         overrides: Path | None = None,
         site: Site | None = None,
-        compiled: CompiledTwice | None = None,
     ) -> None:
         """Set up the templates.
 
@@ -358,7 +356,6 @@ class Renderer:
             overrides: A folder whose templates stand in for those of the same name; those can
                 still be had as ``abicase/NAME``.
             site: Where the pages will be published.
-            compiled: Templates that are compiled already.
         """
         self._catalogue = catalogue
         self.site = site or Site()
@@ -378,8 +375,7 @@ class Renderer:
         # On a page, beside it, for programs; each with what it was made from.
         self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
         self._said: tuple[str, Reply, frozenset[str]] | None = None  # the last one
-        pages, plain = compiled or (None, None)
-        self._environment = _Environment(overrides, pages)
+        self._environment = _Environment(overrides)
         self._environment.filters["most_evidence"] = self._most_evidence
         self._environment.globals.update(
             book=book,
@@ -392,7 +388,7 @@ class Renderer:
             address_of_mail=catalogue.mail_address,
             address_of_file=catalogue.file_address,
         )
-        self._plain = self._environment.plain(plain)
+        self._plain = self._environment.plain()
 
     @contextmanager
     def noting(self) -> Iterator[set[str]]:
