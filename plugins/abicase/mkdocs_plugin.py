@@ -76,7 +76,7 @@ _ALLOCATED = 7_000
 few of the many that a build makes are any. To look still less often takes longer again."""
 _MUCH = 500_000
 """Bytes of records that take as long to read as all templates to compile."""
-_LOOK_EARLIEST, _LOOK_LATEST = 0.1, 0.5
+_LOOK_EARLIEST, _LOOK_LATEST = 0.05, 0.5
 """Seconds after which the live preview looks for changes again."""
 _LOOK_PER_FILE = 0.0001
 """The same for each file: to look at one takes some 5 µs, so that a twentieth of the time is spent
@@ -301,7 +301,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         for folder in folders:
             server.watch(str(folder))
         server.observer = watching
-        server.build_delay = _LOOK_EARLIEST / 2  # more than it takes to save a file
+        server.build_delay = _LOOK_EARLIEST  # more than it takes to save a file
         self._watching.start()
         return server
 
