@@ -1,8 +1,8 @@
 """The theme of a site, set up faster than MkDocs does it.
 
 With Material, MkDocs lists 14,000 icons on each build, to leave out every one of them; and its
-search compiles the words of the theme's language three times. Both take longer than to make the
-pages that an edit of a record changes.
+search compiles the words of the theme's language three times. Together that takes as long as to
+make the pages that an edit of a record changes.
 """
 
 from __future__ import annotations
