@@ -72,6 +72,13 @@ def contents(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
 
 
+def times(kept: Path) -> dict[Path, int]:
+    """When the lists of what is kept were written, but for that of what stands on the site."""
+    found = {path: path.stat().st_mtime_ns for path in kept.rglob("[!s]*.json")}
+    assert not found or len(found) > 4
+    return found
+
+
 class Project:
     """A site with a cache; :meth:`built` holds what it builds against a build without."""
 
@@ -239,6 +246,7 @@ def test_no_page_is_ever_stale(tmp_path: Path, name: str) -> None:
     assert kept == 0
     # ProperDocs runs the same code; a few kinds tell whether it does so in the same way.
     for what, edit in list(EDITS.items())[: None if name == "mkdocs" else 4]:
+        lists = times(project.kept)
         edit(project)
         try:
             kept, of = project.built()
@@ -246,6 +254,8 @@ def test_no_page_is_ever_stale(tmp_path: Path, name: str) -> None:
             raise AssertionError(f"after an edit of {what}") from error
         if what.startswith("nothing"):
             assert kept == of
+            if what == "nothing":
+                assert times(project.kept) == lists, "nothing is written again"
         elif what in ("a case", "the summary of a case", "the home page", "what is in it"):
             assert kept > 0, what
         elif what in (

@@ -316,7 +316,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     def _save(self) -> None:
         if self._good is not None and self._build is not None:
-            names = {bundle.name for _, bundle in self._build.plan.files.values()}
+            names = {bundle.name for bundle in self._good.bundles}
             self._good.shelf.save(self._build.plan.pages, names)
 
     def _read(self, config: MkDocsConfig) -> _Good:
