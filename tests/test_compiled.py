@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import jinja2
 import pytest
 
-from abicase import workers
 from abicase.compiled import Compiled
 
 
@@ -39,8 +39,12 @@ def compiles(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-@pytest.mark.skipif(workers.places() < 2, reason="there is one processor")
-def test_what_is_compiled_ahead_is_not_compiled_again(folder: Path, compiles: list[str]) -> None:
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="no fork here")
+def test_what_is_compiled_ahead_is_not_compiled_again(
+    folder: Path, compiles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("compiled", "workers"):
+        monkeypatch.setattr(f"abicase.{module}.places", lambda: 2)
     compiled = Compiled()
     with compiled.ahead(environment(folder), ["page", "wrong", "nowhere"]):
         assert compiles == [], "a process beside this one does it"
