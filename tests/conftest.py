@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,15 @@ def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
     catalogue, problems = load(root, today)
     assert catalogue is not None, problems
     return catalogue
+
+
+def texts(tree: Any, where: str = "") -> Iterator[tuple[Any, Any, str]]:
+    """Each text of a tree of YAML: the node that holds it, its key there, and where that is."""
+    for key in tree if isinstance(tree, dict) else range(len(tree)):
+        if isinstance(tree[key], str):
+            yield tree, key, f"{where}/{key}"
+        else:
+            yield from texts(tree[key], f"{where}/{key}")
 
 
 @pytest.fixture(scope="session")

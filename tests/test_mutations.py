@@ -23,7 +23,7 @@ from abicase.problems import CODES
 from abicase.prose import ProseConverter
 from abicase.reading import read, read_file
 from abicase.render import Renderer
-from conftest import ROOT, SMALL
+from conftest import ROOT, SMALL, texts
 
 REAL = sorted((ROOT / "casestudies").rglob("*.yml"))
 LITTLE = sorted(SMALL.rglob("*.yml"))
@@ -179,7 +179,7 @@ def test_hostile_texts_cannot_leave_their_place(book: Path) -> None:
             assert catalogue is not None or problems
             return catalogue
 
-        for number, (node, key) in enumerate(_texts(tree)):
+        for number, (node, key, _) in enumerate(texts(tree)):
             kept = node[key]
             node[key] = f"{kept} {hostile.format(number)}"
             if loaded() is None:
@@ -195,13 +195,3 @@ def test_hostile_texts_cannot_leave_their_place(book: Path) -> None:
                 assert effect not in html, html[html.index(effect) - 200 :][:400]
         path.write_text(original, encoding="utf-8")
     assert shown > 60
-
-
-def _texts(tree: Any) -> list[tuple[Any, Any]]:
-    found = []
-    for key in tree if isinstance(tree, dict) else range(len(tree)):
-        if isinstance(tree[key], str):
-            found.append((tree, key))
-        else:
-            found += _texts(tree[key])
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -15,6 +14,7 @@ from abicase.outputs import bundles
 from abicase.pages import pages
 from abicase.render import Renderer
 from abicase.shelf import Shelf
+from conftest import loaded, texts
 
 
 class Known:
@@ -56,7 +56,7 @@ class Known:
 def edits(record: Path) -> Iterator[str]:
     """Each text of a record made another one, one at a time: where, and as the file then is."""
     tree = yaml.load(record.read_text("utf-8"), yaml.CBaseLoader)
-    for node, key, where in _texts(tree, record.stem):
+    for node, key, where in texts(tree, record.stem):
         text = node[key]
         for other in (f"{text} anew", f"{text}x", _another_digit(text)):
             if other != text:
@@ -66,14 +66,6 @@ def edits(record: Path) -> Iterator[str]:
         node[key] = text
 
 
-def _texts(tree: Any, where: str) -> Iterator[tuple[Any, Any, str]]:
-    for key in tree if isinstance(tree, dict) else range(len(tree)):
-        if isinstance(tree[key], str):
-            yield tree, key, f"{where}/{key}"
-        else:
-            yield from _texts(tree[key], f"{where}/{key}")
-
-
 def _another_digit(text: str) -> str:
     last = text[-1:]
     return text[:-1] + str((int(last) + 1) % 10) if last.isdigit() else text
@@ -81,9 +73,7 @@ def _another_digit(text: str) -> str:
 
 @pytest.fixture
 def known(book: Path) -> Known:
-    catalogue, problems = load(book)
-    assert catalogue is not None, problems
-    return Known(catalogue)
+    return Known(loaded(book))
 
 
 @pytest.mark.slow
@@ -111,8 +101,7 @@ def test_an_edit_makes_only_what_shows_it(book: Path, known: Known) -> None:
         text = record.read_text("utf-8")
         assert old in text
         record.write_text(text.replace(old, new, 1), "utf-8")
-        catalogue, problems = load(book)
-        assert catalogue is not None, problems
+        catalogue = loaded(book)
         record.write_text(text, "utf-8")
         return known.after(catalogue)
 

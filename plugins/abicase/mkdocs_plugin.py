@@ -141,7 +141,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def _complement(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; make sure that headings can carry their ids."""
         for folder in self._folders(config):
-            if folder.is_dir() and str(folder) not in config.watch:
+            if str(folder) not in config.watch:
                 config.watch.append(str(folder))
         if "attr_list" not in config.markdown_extensions:
             config.markdown_extensions.append("attr_list")
@@ -292,7 +292,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
     ) -> LiveReloadServer:
         """Watch the records and templates more closely than MkDocs does what it watches."""
-        folders = [folder for folder in self._folders(config) if folder.is_dir()]
+        folders = self._folders(config)
         files = sum(1 for folder in folders for _ in folder.rglob("*"))
         seconds = min(_LOOK_LATEST, max(_LOOK_EARLIEST, files * _LOOK_PER_FILE))
         watching = server.observer
@@ -445,9 +445,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         )
 
     def _folders(self, config: MkDocsConfig) -> list[Path]:
-        """The folders beside those of MkDocs from which the site is made."""
-        templates = self._templates(config)
-        return [self._records(config), TEMPLATES, ASSETS, *([templates] if templates else [])]
+        """The folders beside those of MkDocs from which the site is made, as far as they exist."""
+        folders = (self._records(config), TEMPLATES, ASSETS, self._templates(config))
+        return [folder for folder in folders if folder and folder.is_dir()]
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)

@@ -100,7 +100,9 @@ class Shelf:
         self._digests = Digests(catalogue, catalogue.digests, self._told, self._read)
         self._common = common
         self._contents.clear()
-        self._changed = {name for name, known in self._read.items() if self._now(name) != known}
+        self._changed = {
+            name for name, known in self._read.items() if self._digests.of(name) != known
+        }
 
     def settle(self) -> None:
         """Note that everything that had changed has been made anew."""
@@ -108,12 +110,9 @@ class Shelf:
             return
         every: list[Known | _KnownBundle] = [*self._pages.values(), *self._bundles.values()]
         names = {name for one in every for name in one.reads}
-        self._read = {name: self._now(name) for name in names}
+        self._read = {name: self._digests.of(name) for name in names}
         self._told = self._digests.told
         self._changed = set()
-
-    def _now(self, name: str) -> str:
-        return self._digests.of(name)
 
     # Pages
 

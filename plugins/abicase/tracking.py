@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from abicase.cache import digest
@@ -177,7 +177,7 @@ class Digests:
             return digest(*(part for item in some for part in item))
         if what in ("label", "events"):
             case = self._catalogue.cases.get(key)
-            return self._of_part(name, key, lambda: _part(case, what)) if case else ""
+            return self._of_part(name, key, _part(case, what)) if case else ""
         if what == "items":
             return self._of_item(name, key)
         if what == "evidence_by_case":
@@ -192,15 +192,15 @@ class Digests:
         if item is None:
             return ""
         if item.kind in ("event", "finding"):
-            return self._of_part(name, item.owner, lambda: (item.title, item.value))
+            return self._of_part(name, item.owner, item.value)
         owner = "pattern" if item.kind == "stage" else "case"
         return self.of(f"{owner}/{item.owner}" if item.owner else item.reference)
 
-    def _of_part(self, name: str, case: str, part: Callable[[], Any]) -> str:
+    def _of_part(self, name: str, case: str, part: Any) -> str:
         """The digest of a part of a case; it is long to say all that it holds, and few change."""
         whole = f"case/{case}"
         same = self._read.get(whole) == self.of(whole)
-        return (self._read.get(name) if same else None) or digest(repr(part()))
+        return (self._read.get(name) if same else None) or digest(repr(part))
 
     def _of_all(self, name: str) -> str | None:
         """The digest of something about all records; None for the name of anything else."""
