@@ -2,16 +2,15 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → workers → cache → parsed → spool → standing → writing → yamltext → fields
-             → records → shapes → schemas → prose → items → reading → ledger → checks → catalogue
-             → tracking → parts → letters → figures → timeline → distribution → addresses
-             → glossary → plaintext → search → cite → pages → navigation → compiled → render
-             → finished → headings → searched → sitekey → api → resolve → feeds → outputs
-             → shelf → workshop → planning → frames → head → handwritten → verify → links
-             → publishing → canonical → scaffold → citing → patches → outside → headers
-             → commands → cli → reference → mkdocs_theme → mkdocs_plugin
+    problems → cache → writing → yamltext → fields → records → shapes → schemas → prose
+             → items → ledger → addresses → glossary → plaintext → headings → api → head
+             → canonical → headers → memo → reading → checks → catalogue → tracking → parts
+             → letters → figures → timeline → distribution → search → cite → pages
+             → navigation → render → resolve → feeds → outputs → handwritten → verify
+             → links → publishing → scaffold → citing → patches → outside → store → recall
+             → commands → cli → reference → mkdocs_plugin
 
-Only ``mkdocs_theme`` and ``mkdocs_plugin`` import MkDocs.
+Only ``mkdocs_plugin`` imports MkDocs.
 """
 
 __version__ = "0.1.0"

@@ -1,9 +1,8 @@
 """The rules that records keep beyond their shape; each rule is one function.
 
 To add one: write a function that yields problems, and put it into ``RECORD_CHECKS`` where it is
-about one record at a time, else into ``BOOK_CHECKS``. What a rule of the first kind looks at
-besides its record has to be part of :meth:`Book.surroundings`, since its verdict is kept. If a rule
-needs a new code, describe it in ``problems.CODES``.
+about one record at a time, else into ``BOOK_CHECKS``. If a rule needs a new code, describe it in
+``problems.CODES``.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from abicase.cache import digest
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire
@@ -25,7 +23,6 @@ from abicase.problems import Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import Entry, Reading
 from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Lesson, Pair, Part, Pattern
-from abicase.workers import parts, side_by_side
 from abicase.yamltext import Path
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
@@ -46,8 +43,6 @@ class Book:
     items: dict[str, Item] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     """The references of all events."""
-    trusted: set[str] = field(default_factory=set)
-    """The digests of records that are good, each by itself, in these surroundings."""
     drafts: frozenset[tuple[str, str]] = frozenset()
     """Kind and id of the records that are drafts."""
     axes: dict[str, Axis] = field(default_factory=dict)
@@ -69,21 +64,6 @@ class Book:
         if self._marked[0] is not entry:
             self._marked = (entry, marked(entry.record))
         return self._marked[1]
-
-    def surroundings(self) -> str:
-        """A digest of all that the rules for a single record look at besides that record."""
-        reading = self.reading
-        parts = sorted(f"{kind}/{id_} {e.outline}" for (kind, id_), e in reading.entries.items())
-        parts += sorted(f"damaged {kind}/{id_}" for kind, id_ in reading.damaged)
-        if reading.casebook is not None:
-            parts.append(reading.casebook.digest)
-        for kind in ("axis", "repository"):
-            parts += sorted(entry.digest for entry in reading.of(kind))
-        return digest("\n".join(parts))
-
-    def fresh(self) -> list[Entry]:
-        """The records that have yet to be held against the rules for a single record."""
-        return [entry for entry in self.reading.every() if entry.digest not in self.trusted]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
@@ -742,7 +722,7 @@ RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )
-"""The rules for a single record, which look at nothing but it and its surroundings."""
+"""The rules for one record at a time."""
 
 BOOK_CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     ids_are_unique,
@@ -766,8 +746,6 @@ NOT_OF_DRAFTS: frozenset[Code] = frozenset(
 )
 """What a draft may still lack; it has to be safe and well-formed all the same."""
 
-_LEAST = 200  # records for which a process of its own pays
-
 
 def check(book: Book) -> list[Problem]:
     """Hold all records against all rules.
@@ -778,13 +756,7 @@ def check(book: Book) -> list[Problem]:
     Returns:
         All problems, those of the reading included, sorted.
     """
-    shares = parts(book.fresh(), _LEAST)
-    if len(shares) > 1:
-        # Which records are good is found out side by side. What is wrong with the others is then
-        # said here, one after the other, as it is where there is one processor.
-        for sound in side_by_side([partial(_sound, book, share) for share in shares]):
-            book.trusted.update(sound)
-    problems = [problem for entry in book.fresh() for problem in _of_record(book, entry)]
+    problems = [problem for entry in book.reading.every() for problem in _of_record(book, entry)]
     drafts = {entry.document.file for entry in book.reading.every() if entry.draft}
     problems += [
         problem
@@ -800,11 +772,3 @@ def _of_record(book: Book, entry: Entry) -> Iterator[Problem]:
         for problem in rule(book, entry):
             if not (entry.draft and problem.code in NOT_OF_DRAFTS):
                 yield problem
-
-
-def _sound(book: Book, entries: Iterable[Entry]) -> list[str]:
-    """The digests of the records with which nothing is wrong."""
-    left, book.hints_left = book.hints_left, 0
-    sound = [e.digest for e in entries if next(_of_record(book, e), None) is None]
-    book.hints_left = left
-    return sound

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import astuple
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from abicase.cache import Cache, digest, program, tree
+from abicase.cache import digest, program, tree
 from abicase.commands.common import (
     chosen,
     format_option,
@@ -22,6 +22,9 @@ from abicase.commands.common import (
     wrong_call,
 )
 from abicase.problems import Problem, as_github, as_json, as_text
+
+if TYPE_CHECKING:
+    from abicase.store import Store
 
 
 @click.command()
@@ -50,8 +53,8 @@ def check(
         wrong_call("--mbox checks what the patches change; it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
-    kept = opened(root, no_cache=no_cache)
-    found = _of_patches(mbox, root, kept) if mbox is not None else _of_records(root, kept)
+    store = opened(root, no_cache=no_cache)
+    found = _of_patches(mbox, root, store) if mbox is not None else _of_records(root, store)
     problems = [p for p in found if mbox is not None or wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
@@ -66,24 +69,26 @@ def check(
     sys.exit(1 if errors else 0)
 
 
-_FOUND = "found.json"
-
-
-def _of_records(root: Path, kept: Cache) -> list[Problem]:
+def _of_records(root: Path, store: Store) -> list[Problem]:
     """All problems of a folder of records; those of the last run, if nothing has changed."""
+    from abicase.recall import StoredMemo
+
     day = today()
-    key = digest(program(), str(day), str(Path.cwd()), str(root), tree(root)) if kept.used else ""
-    found = kept.read_json(_FOUND)
-    if found and found["key"] == key:
-        return [Problem(*problem) for problem in found["problems"]]
-    from abicase.catalogue import load_reading  # the import takes longer than --help should
+    memo = StoredMemo(store, program())
 
-    _, problems = load_reading(root, day, kept=kept)
-    kept.write_json(_FOUND, {"key": key, "problems": [astuple(one) for one in problems]})
-    return problems
+    def found() -> list[tuple[object, ...]]:
+        from abicase.catalogue import load_reading  # the import takes longer than --help should
+
+        _, problems = load_reading(root, day, memo=memo)
+        return [astuple(one) for one in problems]
+
+    key = digest(str(day), str(Path.cwd()), str(root), tree(root))
+    problems = memo("check", key, found)
+    store.save()
+    return [Problem(*problem) for problem in problems]
 
 
-def _of_patches(mbox: BinaryIO, root: Path, kept: Cache) -> list[Problem]:
+def _of_patches(mbox: BinaryIO, root: Path, store: Store) -> list[Problem]:
     from abicase.catalogue import load_reading
     from abicase.patches import MAX_BYTES, NoPatch, patched
     from abicase.reading import shown_path
@@ -98,7 +103,7 @@ def _of_patches(mbox: BinaryIO, root: Path, kept: Cache) -> list[Problem]:
     except NoPatch as problem:
         wrong_call(str(problem))
     # What was wrong already in files that the patches leave alone is not theirs to mend.
-    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, kept)}
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}
     return [
         p
         for p in problems
