@@ -59,6 +59,7 @@ ORDER = [
     "outside",
     "store",
     "recall",
+    "edition",
     "commands",
     "cli",
     "reference",

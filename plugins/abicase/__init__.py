@@ -8,7 +8,7 @@ The modules form one road; each imports only from those before it:
              → letters → figures → timeline → distribution → search → cite → pages
              → navigation → render → resolve → feeds → outputs → handwritten → verify
              → links → publishing → scaffold → citing → patches → outside → store → recall
-             → commands → cli → reference → mkdocs_plugin
+             → edition → commands → cli → reference → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

@@ -10,8 +10,6 @@ import contextlib
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -28,23 +26,22 @@ from mkdocs.structure.toc import get_toc
 import abicase.pages
 from abicase import cache
 from abicase.addresses import Site, root_of_site
-from abicase.cache import digest
-from abicase.catalogue import Catalogue, load
-from abicase.feeds import FEED, SITEMAP, Visit, sitemap
+from abicase.catalogue import load
+from abicase.edition import Edition, make_edition
+from abicase.feeds import SITEMAP, Visit, sitemap
 from abicase.handwritten import Expander
 from abicase.head import Head, with_head
-from abicase.headings import HtmlHeadings, TocOptions
+from abicase.headings import TocOptions
 from abicase.navigation import NoSection, expanded, titles_of
-from abicase.outputs import ASSETS, SCRIPT, STYLE, Output, outputs
+from abicase.outputs import ASSETS, SCRIPT, STYLE
 from abicase.pages import pages
 from abicase.problems import Problem, as_text
 from abicase.prose import ProseConverter
 from abicase.reading import shown_path
 from abicase.recall import StoredMemo
 from abicase.reference import reference
-from abicase.render import TEMPLATES, Rendered, Renderer, TemplateProblem
+from abicase.render import TEMPLATES, Rendered, TemplateProblem
 from abicase.store import Store
-from abicase.tracking import Digests, Trace, traced
 
 log = get_plugin_logger(__name__)
 
@@ -80,14 +77,15 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         super().__init__()
         self._serving = False
         self._converter = ProseConverter()
-        self._book: _Book | None = None
+        self._edition: Edition | None = None
+        self._store: Store | None = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
     # plugin from one build of the live preview to the next, and with it the last good records.
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note whether this is the live preview."""
         self._serving = command == "serve"
-        self._book = None
+        self._edition = None
 
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
     # folders to watch from it.
@@ -110,14 +108,14 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         after a build that failed.
         """
         try:
-            self._book = self._read(config)
-            self._place(self._book, config)
+            self._edition = self._read(config)
+            self._place(self._edition, config)
         except PluginError as error:
-            if not (self._serving and self._book):
+            if not (self._serving and self._edition):
                 raise
             log.error(f"{error}\nThe preview shows the last good records.")  # noqa: TRY400
-            self._place(self._book, config, lenient=True)
-        found = _problems_of_pages(config, self._book.expander)
+            self._place(self._edition, config, lenient=True)
+        found = _problems_of_pages(config, self._edition.expander)
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
@@ -126,13 +124,13 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, and the files beside them that the site does not bring."""
-        assert self._book is not None
+        assert self._edition is not None
         taken = {file.dest_uri for file in files}
         titles = titles_of(config.nav)
-        for rendered in self._book.rendered:
-            if self._book.site.file_of(rendered.page.file) not in taken:
+        for rendered in self._edition.rendered:
+            if self._edition.site.file_of(rendered.page.file) not in taken:
                 files.append(self._file(rendered, titles, config))
-        for output in self._book.outputs:
+        for output in self._edition.outputs:
             if output.file not in taken:
                 file = File.generated(config, output.file, content=output.text)
                 file.inclusion = InclusionLevel.INCLUDED
@@ -143,10 +141,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
         """Expand a hand-written page."""
-        if isinstance(page, GeneratedPage) or self._book is None:
+        if isinstance(page, GeneratedPage) or self._edition is None:
             return markdown
         name = page.file.src_uri
-        return self._book.expander.expand(markdown, name, name).markdown
+        return self._edition.expander.expand(markdown, name, name).markdown
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
@@ -168,22 +166,30 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             site_name=config.site_name,
             url=page.canonical_url or "",
             home=page.is_homepage,
-            feed=self._book.feed if self._book else "",
+            feed=self._edition.feed if self._edition else "",
             robots=str(page.meta.get("robots") or ""),
         )
         return with_head(output, head)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what was made for the next build."""
-        if self._book is not None:
-            self._book.store.save()
+        if self._store is not None:
+            self._store.save()
 
-    def _read(self, config: MkDocsConfig) -> _Book:
+    def on_shutdown(self) -> None:
+        """Let go of what is kept."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _read(self, config: MkDocsConfig) -> Edition:
         root = self._records(config)
         if not root.is_dir():
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
         templates = self._templates(config)
-        store = Store(cache.folder(), str(root.resolve()), log.info)
+        if self._store is None:
+            self._store = Store(cache.folder(), str(root.resolve()), log.info)
+        store = self._store
         catalogue, problems = load(
             root,
             drafts=self._serving,
@@ -198,44 +204,24 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
         toc = TocOptions.of(config.mdx_configs.get("toc", {}))
-        common = digest(
-            cache.program(),
-            cache.tree(templates) if templates else "",
-            repr((site, toc, self._serving)),
-            *_shared(root, catalogue),
-        )
-        trace = Trace()
-        memo = StoredMemo(store, common, trace, Digests(catalogue))
-        noting = traced(catalogue, trace)
-        renderer = Renderer(noting, templates, site, partial(HtmlHeadings, toc), memo)
         chapters = [*pages(catalogue), *(reference(catalogue) if self.config.reference else ())]
         try:
-            rendered = [renderer.page(page) for page in chapters]
-            kept = sum(f"page/{page.file}" in memo.kept for page in chapters)
-            log.info(f"{kept} of {len(rendered)} pages are as they were in the last build")
-            beside = list(outputs(noting, renderer, memo))
+            edition = make_edition(root, catalogue, chapters, site, toc, templates, store)
         except TemplateProblem as problem:
             raise PluginError(f"abicase: {problem}") from None
-        return _Book(
-            catalogue=catalogue,
-            rendered=rendered,
-            outputs=beside,
-            expander=Expander(catalogue, renderer),
-            site=site,
-            store=store,
-            feed=url + FEED if any(output.file == FEED for output in beside) else "",
-        )
+        log.info(f"{edition.kept} of {len(chapters)} pages are as they were in the last build")
+        return edition
 
-    def _place(self, book: _Book, config: MkDocsConfig, *, lenient: bool = False) -> None:
+    def _place(self, edition: Edition, config: MkDocsConfig, *, lenient: bool = False) -> None:
         """Put the pages into the navigation, and see that no hand-written page has their address.
 
         Where it has to be lenient, a page whose address is taken is left out, and a section of the
         navigation that is not there as well.
         """
-        chapters = [rendered.page for rendered in book.rendered]
+        chapters = [rendered.page for rendered in edition.rendered]
         taken = {file.dest_uri: file.src_uri for file in get_files(config)}
         for page in () if lenient else chapters:
-            other = taken.get(book.site.file_of(page.file))
+            other = taken.get(edition.site.file_of(page.file))
             if other is not None:
                 message = f"{other!r} and the generated {page.file!r} have the same address"
                 raise PluginError(f"abicase: {message}; rename the former")
@@ -249,11 +235,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self, rendered: Rendered, titles: Mapping[str, str | None], config: MkDocsConfig
     ) -> File:
         """The file of a generated page, with its page."""
-        assert self._book is not None
+        assert self._edition is not None
         page = rendered.page
         file = File.generated(config, page.file, content=rendered.markdown)
         if page.record:
-            record = self._book.catalogue.files[page.record]
+            record = self._edition.catalogue.files[page.record]
             file.edit_uri = os.path.relpath(record, config.docs_dir).replace(os.sep, "/")
         if config.nav is not None and page.file not in titles:
             file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -316,20 +302,6 @@ class GeneratedPage(Page):
         self.present_anchor_ids = set(_ID.findall(self._rendered.body))
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
-    """What was read and rendered without an error."""
-
-    catalogue: Catalogue
-    rendered: list[Rendered]
-    outputs: list[Output]
-    expander: Expander
-    site: Site
-    store: Store
-    feed: str
-    """The whole address of the feed; empty where there is none."""
-
-
 def _visits(files: Files, config: MkDocsConfig) -> Iterator[Visit]:
     """The pages for the sitemap: not those kept out of search, here or elsewhere."""
     for file in files.documentation_pages():
@@ -344,17 +316,6 @@ def _visits(files: Files, config: MkDocsConfig) -> Iterator[Visit]:
         repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
         if not repeats and "noindex" not in str(page.meta.get("robots") or ""):
             yield Visit(page.canonical_url)
-
-
-def _shared(root: Path, catalogue: Catalogue) -> list[str | bytes]:
-    """What goes into every page: the files beside the records, and the repositories."""
-    parts: list[str | bytes] = []
-    for path in sorted(root.iterdir()):
-        if path.is_file():
-            parts += [path.name, path.read_bytes()]
-    for id_ in catalogue.repositories:
-        parts += [id_, catalogue.digests[f"repository/{id_}"]]
-    return parts
 
 
 def _beside(config: MkDocsConfig, folder: str) -> Path:
