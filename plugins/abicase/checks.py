@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
+from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
-from abicase.ledger import FIELD, Fate, Ledger, how_to_retire
+from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
 from abicase.problems import Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import Entry, Reading
@@ -618,25 +619,34 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
     for fault in ledger.faults(published):
         path = (FIELD, fault.reference)
         yield entry.document.problem(fault.code, path, fault.message, fault.hint, key=True)
+    lost: list[Fate] = []
     for fate in ledger.fates():
-        there = fate.reference in book.items
-        if there and fate.state != "live":
-            message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
-            hint = "choose another id for what is new"
-            path = (FIELD, fate.reference)
-            yield entry.document.problem("reused-id", path, message, hint, key=True)
-        elif (
-            fate.state == "live"
-            and fate.reference not in published
-            and not book.excused(fate.reference)
-        ):
-            yield from _lost(book, entry, ledger, fate)
+        if fate.state != "live":
+            if fate.reference in book.items:
+                message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
+                hint = "choose another id for what is new"
+                path = (FIELD, fate.reference)
+                yield entry.document.problem("reused-id", path, message, hint, key=True)
+        elif fate.reference not in published and not book.excused(fate.reference):
+            page, _, part = fate.reference.partition("#")
+            if not part or page in published or not ledger.is_live(page):  # else said of its page
+                lost.append(fate)
+    committed = permalinks_at_head(entry.path) if lost else None
+    for fate in lost:
+        message, hint = _lost(book, ledger, fate)
+        if committed is not None and fate.reference not in committed:
+            undo = how_to_undo(entry.document.file, is_new=not committed)
+            hint = f"its line is not committed yet; take it out, or all such lines: {undo}"
+        path = (FIELD, fate.reference)
+        yield entry.document.problem("lost-permalink", path, message, hint, key=True)
 
 
-def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Problem]:
+def _lost(book: Book, ledger: Ledger, fate: Fate) -> tuple[str, str]:
+    """The message and the hint about something that was published and is gone."""
+    if fate.reference in book.items:
+        message = f"it was published on {fate.since}, and is a draft"
+        return message, "finish it and take 'draft: true' out; what was published is kept"
     page, _, part = fate.reference.partition("#")
-    if part and page not in book.items and ledger.is_live(page):
-        return  # said of its page
     group = f"{page}#" if part else f"{page.partition('/')[0]}/"
     new = [
         reference.removeprefix(group)
@@ -649,8 +659,7 @@ def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Prob
     renamed = group + (near or new)[0] if near or len(new) == 1 else ""
     message = f"it was published on {fate.since}, and is not in the records"
     hint = f"put it back, or say what became of it: {how_to_retire(fate.reference, renamed)}"
-    path = (FIELD, fate.reference)
-    yield entry.document.problem("lost-permalink", path, message, hint, key=True)
+    return message, hint
 
 
 def nothing_rests_on_a_draft(book: Book, entry: Entry) -> Iterator[Problem]:

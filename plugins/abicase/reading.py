@@ -79,6 +79,10 @@ class Reading:
             yield self.casebook
         yield from self.entries.values()
 
+    def published(self) -> Iterator[Entry]:
+        """All well-formed records that are no drafts."""
+        return (entry for entry in self.every() if not entry.draft)
+
     def all_files(self) -> Iterator[Entry]:
         """All that was read from a file without a problem: the records and the ledger."""
         yield from self.every()

@@ -83,9 +83,11 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
         return [astuple(one) for one in problems]
 
     key = digest(str(day), str(Path.cwd()), str(root), tree(root))
-    problems = memo("check", key, found)
-    store.save()
-    return [Problem(*problem) for problem in problems]
+    problems = [Problem(*problem) for problem in memo("check", key, found)]
+    # Whether the ledger is committed changes no file, and so not the key.
+    if not any(problem.code == "lost-permalink" for problem in problems):
+        store.save()
+    return problems
 
 
 def _of_patches(mbox: BinaryIO, root: Path, store: Store) -> list[Problem]:
