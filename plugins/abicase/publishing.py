@@ -219,7 +219,7 @@ def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
     """
     text = text or NEW
     before = _permalinks(text)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = writing.line_end(text)
     lines = text.splitlines()
     _edit_entries(lines, text, changes)
     if many:
