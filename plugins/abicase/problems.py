@@ -339,10 +339,10 @@ CODES: dict[Code, Meaning] = {
     ),
     "patch": Meaning(
         "error",
-        "A patch does not apply to the records, or does what a patch of records has no need to do.",
-        "Make it anew on the current revision, with git format-patch, and send it "
-        "unchanged: as an attachment, or with git send-email. Links, binary data and "
-        "copied files are refused; records are plain text.",
+        "A mail can't be read, its patch does not apply, or it makes what no record is.",
+        "Make it again on the current revision, with git format-patch, and send it "
+        "unchanged: as an attachment, or with git send-email. Symbolic links and binary "
+        "data are rejected; records are plain text.",
     ),
     "placeholder": Meaning(
         "error",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,31 +31,38 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--mbox",
-    type=click.File("rb"),
-    help="Check the records as the patches in this file of mails would change them; - for input.",
+    multiple=True,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+    help="Check the records as the patches in this file of mails, or Maildir, would change them;"
+    " - for input. May be given several times.",
 )
 @records_option
 @format_option
 @no_cache_option
 def check(
-    paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, form: str, no_cache: bool
+    paths: tuple[Path, ...],
+    mbox: tuple[Path, ...],
+    records: Path | None,
+    form: str,
+    no_cache: bool,
 ) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
 
     With PATHS, only the problems of those files and folders are printed; the other records are
     read all the same, since references lead to them.
 
-    With --mbox, patches made by git format-patch are applied to a copy of the records, and the
-    problems of the changed files are printed, and those that they bring to others. The records
-    themselves are not touched, and nothing in a patch is executed.
+    With --mbox, the patches of mails are applied to a copy of the records, and the problems of the
+    changed files are printed, and those that they bring to others. Whatever git am takes is taken,
+    also compressed with gzip, and patches without a mail. The records themselves are not touched,
+    and nothing in a patch is executed.
     """
-    if mbox is not None and paths:
+    if mbox and paths:
         wrong_call("--mbox checks what the patches change; it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
     store = opened(root, no_cache=no_cache)
-    found = _of_patches(mbox, root, store) if mbox is not None else _of_records(root, store)
-    problems = [p for p in found if mbox is not None or wanted(Path(p.file))]
+    found = _of_patches(mbox, root, store) if mbox else _of_records(root, store)
+    problems = [p for p in found if mbox or wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
     elif problems:
@@ -67,6 +74,9 @@ def check(
         if problems:
             click.echo("abicase explain CODE tells what a problem means.", err=True)
     sys.exit(1 if errors else 0)
+
+
+_INPUT = Path("-")
 
 
 def _of_records(root: Path, store: Store) -> list[Problem]:
@@ -90,24 +100,43 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
     return problems
 
 
-def _of_patches(mbox: BinaryIO, root: Path, store: Store) -> list[Problem]:
+def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
     from abicase.catalogue import load_reading
-    from abicase.patches import MAX_BYTES, NoPatch, patched
+    from abicase.patches import NoPatch, patched
     from abicase.reading import shown_path
 
-    name = "-" if mbox.name == "<stdin>" else shown_path(Path(mbox.name))
+    mails = {"-" if path == _INPUT else shown_path(path): _given(path) for path in mbox}
     try:
-        with patched(mbox.read(MAX_BYTES + 1), name, root) as made:
+        with patched(mails, root) as made:
+            for note in made.notes:
+                click.echo(f"Note: {note}", err=True)
             if made.problems:
                 return made.problems
             _, problems = load_reading(made.root, shown=shown_path(root))
             touched = made.touched
     except NoPatch as problem:
         wrong_call(str(problem))
-    # What was wrong already in files that the patches leave alone is not theirs to mend.
+    # What was wrong already in files that the patches leave alone is not theirs to fix.
     before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}
     return [
         p
         for p in problems
         if p.file in touched or (p.file, p.code, p.where, p.message) not in before
     ]
+
+
+def _given(path: Path) -> bytes | Path:
+    """What a file of mails holds, as far as it is taken; a folder stays a folder."""
+    from abicase.patches import MAX_BYTES
+
+    try:
+        if path == _INPUT:
+            if sys.stdin is None:
+                wrong_call("--mbox - reads the input, and there is none")
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        if path.is_dir():
+            return path
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        wrong_call(f"{path} can't be read: {error.strerror}")
