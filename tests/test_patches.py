@@ -415,16 +415,17 @@ def test_a_thread(edited: Path, run: Run) -> None:
     whole = git(edited, "format-patch", "--stdout", "--cover-letter", "main..edits")
     start = "From a@example.org Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nSubject: "
     diff = git(edited, "diff", "main..edits", "--", "records")
+    other = f"{start}AW: [PATCH 2/3] Move\n\nGood.\n\n"
     reply = f"{start}Re: [PATCH 2/3] Move\n\n> ---\n> {diff.replace(chr(10), chr(10) + '> ')}\n\nGood.\n---\nA\n"
     cover = f"{start}[PATCH 0/3] Why\n\nAt first:\n---\n at last\n\n-- >8 --\n\nSo be it.\n\n"
-    box.write_text(reply + cover + whole + reply, encoding="utf-8")
+    box.write_text(reply + cover + whole + reply + other, encoding="utf-8")
     got, made = here(edited, box)
     git(edited, "checkout", "-q", "edits")
     assert got == files(edited / "records")
     git(edited, "checkout", "-q", "main")
     assert len(made.notes) == 1
-    assert "mail 1 of 7 (Re: [PATCH 2/3] Move), mail 2 of 7 ([PATCH 0/3] Why)" in made.notes[0]
-    assert made.notes[0].endswith(" and 1 more")
+    assert "mail 1 of 8 (Re: [PATCH 2/3] Move), mail 2 of 8 ([PATCH 0/3] Why)" in made.notes[0]
+    assert made.notes[0].endswith(" and 2 more")
 
     html = "\nContent-Type: text/html\n\n<p>diff --git a/README b/README</p>\n\n"
     box.write_text(f"{start}[RFC PATCH v2 2/3] hidden{html}{whole}", encoding="utf-8")
@@ -457,8 +458,8 @@ def test_gzip_maildir_input_and_several(edited: Path, run: Run) -> None:
     assert here(edited, *each)[0] == expected
 
     cases: dict[str, tuple[bytes, str]] = {
-        "cut": (gzip.compress(whole)[:-50], "is compressed, and ends too early"),
-        "odd": (b"\x1f\x8b" + whole, "is compressed, and damaged"),
+        "cut": (gzip.compress(whole)[:-50], "can't be decompressed: Compressed file ended before"),
+        "odd": (b"\x1f\x8b" + whole, "can't be decompressed: "),
         "bomb": (gzip.compress(b"a" * (MAX_BYTES + 1)), "has more than 10,000,000 bytes"),
     }
     for name, (data, message) in cases.items():
@@ -508,7 +509,10 @@ def test_what_is_in_the_way_elsewhere(edited: Path) -> None:
     (edited / "README").unlink()
     for kind in (("diff",), ("format-patch", "--stdout"), ("diff", "--no-prefix")):
         box = _written(edited.parent / "box", git(edited, *kind, "main..edits").encode())
-        assert here(edited, box)[0] == expected
+        got, made = here(edited, box)
+        assert got == expected
+        assert len(made.notes) == 1
+        assert "does not apply outside of the records: README: No such file" in made.notes[0]
 
     git(edited, "checkout", "-q", "README")
     (edited / "docs" / "speed.yml").write_text("in the way\n", encoding="utf-8")
@@ -561,6 +565,54 @@ def test_outside_of_a_repository(edited: Path, tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     shutil.copytree(edited / "records", folder / "records")
     assert here(folder, box)[0] == expected
+
+
+@pytest.mark.parametrize("place", [".", "a [b]*?/wörter", "deep/casestudies"])
+def test_wherever_the_records_are(edited: Path, place: str) -> None:
+    """At the top of a repository, or in a folder whose name is a pattern for git."""
+    top = edited.parent / "other"
+    root = top / place
+    shutil.copytree(edited / "records", root, dirs_exist_ok=True)
+    (top / "README").write_text("hello\n", encoding="utf-8")
+    git(top, "init", "-q", "-b", "main")
+    git(top, "add", ".")
+    git(top, "commit", "-qm", "Begin")
+    git(top, "checkout", "-q", "-b", "edits")
+    git(top, "mv", f"{place}/axes/speed.yml", "speed [x]*.txt")
+    (root / "claims" / "leer.yml").touch()
+    (top / "README").write_text("hello again\n", encoding="utf-8")
+    git(top, "add", ".")
+    git(top, "commit", "-qm", "Change")
+    expected = files(root)
+    git(top, "checkout", "-q", "main")
+    for options in ((), ("--no-prefix",)):
+        mail = git(top, "format-patch", "--stdout", *options, "main..edits").encode()
+        with patched({"box": mail}, root) as made:
+            assert not made.problems
+            assert files(made.root) == expected
+    if place != ".":
+        (top / "README").unlink()  # is in the way, so that the records alone are patched
+        with patched({"box": mail}, root) as made:
+            assert not made.problems
+            assert files(made.root) == expected
+
+
+def test_what_is_no_record_stays_what_it_is(edited: Path, run: Run) -> None:
+    """Links and the like are reported neither anew nor by an end of the command."""
+    mail = git(edited, "format-patch", "--stdout", "-1", "edits~2")
+    (edited / "box").write_text(mail, encoding="utf-8")
+    command = ("abicase", "check", "--mbox", "box", "-r", "records")
+    before = run(*command, cwd=edited)
+    assert "leer.yml:1:1: error: empty-file" in before.stdout
+    records = edited / "records"
+    os.mkfifo(records / "claims" / "pipe.yml")
+    (records / "claims" / "link.yml").symlink_to("faster.yml")
+    (records / "claims" / "lost.yml").symlink_to("nowhere.yml")
+    (records / "claims" / "folder.yml").mkdir()
+    (records / "notes.txt").write_text("hello\n", encoding="utf-8")
+    after = run(*command, cwd=edited)
+    assert (after.returncode, after.stdout) == (before.returncode, before.stdout)
+    assert "Traceback" not in after.stderr
 
 
 def test_links_are_not_followed(repository: Path, tmp_path: Path) -> None:

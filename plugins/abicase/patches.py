@@ -7,6 +7,8 @@ the records, and of the other files that the patches name. Nothing of a patch is
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
 import re
 import shutil
@@ -33,9 +35,9 @@ MAX_FILES = 10_000
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]+:)")
 """The beginning of a mail or of a file of mails; anything else is a patch without a mail."""
 _PATCH_SUBJECT = re.compile(
-    r"(?!\s*re:).*\[[^\]]*\bpatch\b(?![^\]]*\b0+/\d)[^\]]*\]", re.IGNORECASE
+    r"\s*(?:\[[^]]*\]\s*)*?\[[^]]*\bpatch\b(?![^]]*\b0+/\d)[^]]*\]", re.IGNORECASE
 )
-"""Subjects of mails that must hold a patch: neither replies nor cover letters."""
+"""Subjects of mails that must hold a patch: neither replies, in any language, nor cover letters."""
 _HEAD = re.compile(rb"^diff --git (.*)\n((?:(?!diff )[a-z].*\n){0,8})", re.MULTILINE)
 _RENAME = re.compile(rb"^(?:rename|copy) from (.*)\n(?:rename|copy) to (.*)$", re.MULTILINE)
 _SAME_NAMES = re.compile(rb"^--- ([^\t\n]+)(?:\t.*)?\n\+\+\+ \1(?:\t.*)?$", re.MULTILINE)
@@ -61,7 +63,7 @@ class Patched:
     problems: list[Problem] = field(default_factory=list)
     """Reasons why a mail could not be read or a patch not applied."""
     notes: list[str] = field(default_factory=list)
-    """Mails that were passed over, since they hold no patch."""
+    """What was passed over: mails without a patch, and changes outside of the records."""
 
 
 @dataclass(slots=True)
@@ -115,8 +117,8 @@ def patched(mails: Mapping[str, bytes | Path], root: Path) -> Iterator[Patched]:
         try:
             made = _made(mails, root, Path(folder).resolve())
         except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            message = f"no copy of the records can be made: {where}{error.strerror or error}"
+            where = f"{shown_path(Path(error.filename))}: " if error.filename else ""
+            message = f"patches can't be tried on a copy: {where}{error.strerror or error}"
             raise NoPatch(message) from None
         yield made
 
@@ -144,7 +146,7 @@ def _made(mails: Mapping[str, bytes | Path], root: Path, work: Path) -> Patched:
         _copy_named(names, top, copy)
     for patch in patches:
         if not made.problems:
-            made.problems = _apply(patch, copy, prefix, root)
+            _apply(patch, copy, prefix, root, made)
     return made
 
 
@@ -243,18 +245,12 @@ def _of_mails(data: bytes | Path, box: str, folder: Path, made: Patched) -> list
 
 def _plain(data: bytes, box: str) -> bytes:
     """The contents of a file, which may be compressed with gzip, and may have a byte order mark."""
-    if data.startswith(b"\x1f\x8b"):
-        expanded = b""
+    if len(data) <= MAX_BYTES and data.startswith(b"\x1f\x8b"):
         try:
-            while data.startswith(b"\x1f\x8b") and len(expanded) <= MAX_BYTES:
-                stream = zlib.decompressobj(wbits=31)
-                expanded += stream.decompress(data, MAX_BYTES + 1)
-                if not stream.eof and len(expanded) <= MAX_BYTES:
-                    raise NoPatch(f"{box} is compressed, and ends too early")
-                data = stream.unused_data
-        except zlib.error:
-            raise NoPatch(f"{box} is compressed, and damaged") from None
-        data = expanded
+            with gzip.open(io.BytesIO(data)) as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise NoPatch(f"{box} can't be decompressed: {error}") from None
     if len(data) > MAX_BYTES:
         raise NoPatch(f"{box} has more than {MAX_BYTES:,} bytes")
     return data.removeprefix(b"\xef\xbb\xbf")
@@ -370,15 +366,20 @@ def _copy_file(source: Path, target: Path) -> None:
 # Applying
 
 
-def _apply(patch: _Patch, copy: Path, prefix: str, root: Path) -> list[Problem]:
+def _apply(patch: _Patch, copy: Path, prefix: str, root: Path, made: Patched) -> None:
     """Apply a patch; what it does outside of the records is left out where that is in the way."""
     exclude = [f"--exclude={_pattern(name)}" for name in patch.binary]  # no record is among them
-    result = patch.git(copy, *exclude)
-    if result.returncode:
-        moved_out = [new for old, new in patch.renames if old.startswith(prefix)]
-        wanted = [_pattern(prefix) + "*", *(_pattern(name) for name in moved_out)]
-        result = patch.git(copy, *exclude, *(f"--include={name}" for name in wanted))
-    return _told(result, patch, prefix, root) if result.returncode else []
+    whole = patch.git(copy, *exclude)
+    if whole.returncode == 0:
+        return
+    moved_out = [new for old, new in patch.renames if old.startswith(prefix)]
+    wanted = [_pattern(prefix) + "*", *(_pattern(name) for name in moved_out)]
+    records = patch.git(copy, *exclude, *(f"--include={name}" for name in wanted))
+    if records.returncode:
+        made.problems += _told(records, patch, prefix, root)
+    else:
+        note = f"{patch.title} does not apply outside of the records: {_errors(whole)[0]}"
+        made.notes.append(f"{patch.box}: {note}")
 
 
 def _pattern(name: str) -> str:
