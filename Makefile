@@ -23,18 +23,24 @@ $(STAMP): requirements.lock pyproject.toml plugins/abicase/__init__.py
 serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, anew after each change
 	$(BIN)/mkdocs serve --livereload
 
-# Built beside its place and moved there, so that a build that fails leaves the last good site.
+# A folder is built under another name and then takes its place, so that the last good one stays
+# until the new one is whole. Between the two renames no signal but SIGKILL can stop it; whatever a
+# run leaves behind, the next one puts right first.
+begin = [ -e $(1) ] || [ ! -e .$(1)-old ] || mv .$(1)-old $(1); rm -rf .$(1)-new .$(1)-old
+finish = trap '' HUP INT TERM; { [ ! -e $(1) ] || mv $(1) .$(1)-old; } \
+	&& mv .$(1)-new $(1) && rm -rf .$(1)-old
+
 site: $(STAMP) ## Build the site into site/, strictly, with a permalink for everything on it
-	rm -rf .site-new
+	@$(call begin,site)
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
 	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }
-	rm -rf site && mv .site-new site
+	@$(call finish,site)
 
 archive: $(STAMP) ## Build the site into archive/, in the form that is read without a server
-	rm -rf .archive-new
+	@$(call begin,archive)
 	OFFLINE=true SITE_URL= $(BIN)/mkdocs build --strict --site-dir .archive-new \
 		|| { rm -rf .archive-new; exit 1; }
-	rm -rf archive && mv .archive-new archive
+	@$(call finish,archive)
 
 check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit
 	$(BIN)/ruff format --check .
@@ -70,4 +76,4 @@ pictures: site ## Take the pictures of the README anew (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
 clean: ## Remove what was built
-	rm -rf site .site-new archive .archive-new .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .site-* archive .archive-* .mypy_cache .ruff_cache .pytest_cache .hypothesis

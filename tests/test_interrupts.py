@@ -1,0 +1,92 @@
+"""A build that is stopped at any moment leaves the last good site, and nothing for the next one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from checkout import copied, set_up
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+MOMENTS = 12
+"""So many builds are stopped, each a little later than the one before."""
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
+
+
+def started(project: Path) -> subprocess.Popen[bytes]:
+    """A build in a session of its own, which takes signals as one started by hand does."""
+    return subprocess.Popen(
+        ["make", "site"],
+        cwd=project,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "ABICASE_CACHE": "off"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=_with_default_signals,  # noqa: PLW1509 - no threads in these tests
+    )
+
+
+def _with_default_signals() -> None:
+    for number in SIGNALS[:2]:
+        signal.signal(number, signal.SIG_DFL)
+
+
+def stop(build: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Stop a build with all that it has started, as a terminal does."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(build.pid, number)
+    build.wait(60)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:  # until none of the group is left
+        try:
+            os.killpg(build.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    os.killpg(build.pid, signal.SIGKILL)
+    pytest.fail("something of the build went on")
+
+
+@pytest.mark.slow
+def test_a_build_can_be_stopped_at_any_moment(tmp_path: Path) -> None:
+    project = set_up(copied(tmp_path / "project"))
+    begin = time.monotonic()
+    assert started(project).wait(300) == 0
+    seconds = time.monotonic() - begin
+    first = contents(project / "site")
+    about = project / "docs" / "method.md"
+    about.write_text(about.read_text("utf-8") + "\nOne more line.\n", "utf-8")
+    for moment in range(MOMENTS):
+        build = started(project)
+        time.sleep(seconds * (moment + 0.5) / MOMENTS)
+        stop(build, SIGNALS[moment % 3])
+        found = contents(project / "site")
+        if found != first:  # it was done already
+            assert found.keys() == first.keys()
+            assert b"One more line." in found["method/index.html"]
+            first = found
+    assert started(project).wait(300) == 0
+    assert b"One more line." in contents(project / "site")["method/index.html"]
+    assert [path.name for path in project.glob(".site-*")] == []
+
+
+@pytest.mark.parametrize("left", [".site-old", ".site-new"])
+def test_what_a_killed_build_left_is_put_right(tmp_path: Path, left: str) -> None:
+    """The one moment in which there is no site: between the two renames."""
+    project = set_up(copied(tmp_path / "project"))
+    (project / left).mkdir()
+    (project / left / "index.html").write_text("last", "utf-8")
+    (project / "casestudies" / "casebook.yml").write_text("broken", "utf-8")
+    assert started(project).wait(300) != 0
+    assert (project / "site" / "index.html").exists() is (left == ".site-old")
+    assert [path.name for path in project.glob(".site-*")] == []
