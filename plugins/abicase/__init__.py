@@ -4,8 +4,8 @@ The modules form one road; each imports only from those before it:
 
     problems → cache → writing → yamltext → fields → records → shapes → schemas → prose → items
              → ledger → addresses → glossary → plaintext → headings → api → head → canonical
-             → headers → memo → reading → verify → links → publishing → citing → patches
-             → outside → store → committed → checks → catalogue → tracking → parts → letters
+             → headers → memo → reading → publishing → outside → store → git → verify → links
+             → citing → patches → committed → checks → catalogue → tracking → parts → letters
              → figures → timeline → distribution → search → cite → pages → navigation → render
              → resolve → feeds → outputs → handwritten → scaffold → recall → edition → commands
              → cli → reference → mkdocs_plugin

@@ -5,7 +5,6 @@ The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Any, get_args
 
 from abicase.addresses import Site
 from abicase.catalogue import Catalogue, Witness
+from abicase.fields import is_commit
 from abicase.items import Item
 from abicase.plaintext import sentences
 from abicase.records import (
@@ -251,7 +251,7 @@ def proof(catalogue: Catalogue, source: Source) -> Proof:
 
 
 def _tag(at: str) -> str:
-    return at[:12] if re.fullmatch(r"[0-9a-f]{12,40}", at) else at
+    return at[:12] if is_commit(at) else at
 
 
 # Replies

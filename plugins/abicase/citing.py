@@ -1,23 +1,25 @@
-"""A commit, looked up in a clone and written into a case as a source."""
+"""Commits, looked up in a clone and written into a case as sources."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from abicase.canonical import canonical
+from abicase.git import Repository, as_line
 from abicase.items import RESERVED
 from abicase.reading import Entry, Reading
 from abicase.records import Case, CommitSource, model_of
-from abicase.verify import Git
 from abicase.writing import line_end
 from abicase.yamltext import Document, MapNode, parse
 
 
 class NotCited(Exception):
-    """The commit can't be made a source; the message says why."""
+    """A commit can't be made a source; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,64 +27,79 @@ class Cited:
     """A source that was made, or found."""
 
     id: str
-    text: str
-    """The file of the case with the source in it; empty where it was there already."""
+    commit: str
+    """The whole id of the commit."""
     fields: dict[str, str]
-    """The fields of the source."""
-    remark: str = ""
-    """Why the release is left out; empty where it is not."""
+    """The fields of the source; empty where it was there already."""
+    remarks: tuple[str, ...] = ()
+    """Why the release is left out, and in what the source differs from the commit."""
 
 
 def cite(
-    reading: Reading, entry: Entry, repository: str, clone: Path, commit: str, id_: str, today: str
-) -> Cited:
-    """Make a commit a source of a case.
+    reading: Reading,
+    entry: Entry,
+    repository: str,
+    clone: Path,
+    commits: Iterable[str],
+    id_: str,
+    today: str,
+) -> tuple[list[Cited], str]:
+    """Make commits sources of a case, all of them or none.
 
     Args:
         reading: The records.
         entry: The case.
         repository: The id of the repository.
         clone: A clone of it.
-        commit: The commit, by its id or the beginning of it.
-        id_: The id of the source; made from the subject when empty.
+        commits: The commits, by their ids or the beginnings of them.
+        id_: The id of the source, where there is one commit; made from the subject when empty.
         today: The day of the check.
 
     Returns:
-        The source, and the file that holds it.
+        A source for each commit, and the file that holds them; empty where nothing is new.
 
     Raises:
-        NotCited: There is no such commit, or the id can't be taken.
-        NoRepository: The path is no git repository.
+        NotCited: A commit can't be a source, or the id can't be taken.
+        GitError: The path is no git repository that can be read, or there is no git.
     """
     case: Case = entry.record
-    git = Git(clone)
-    full = _found(git, repository, commit)
-    for known, source in case.sources.items():
-        same = isinstance(source, CommitSource) and source.repository == repository
-        if same and isinstance(source, CommitSource) and full.startswith(source.commit):
-            return Cited(known, "", {})
-    subject, author, date = git.identity(full)
+    git = Repository(clone)
     taken = _taken(entry)
     if id_ and id_ in taken:
         raise NotCited(f"the id {id_!r} is taken in {case.id!r}, or pages use it for themselves")
-    id_ = id_ or _id_of(subject, taken)
-    release, remark = _first_release(reading, git, repository, full, date)
-    fields = {
-        "commit": full,
-        "repository": repository,
-        "subject": subject,
-        "author": author,
-        "date": date,
-        **({"release": release} if release else {}),
-        "checked": today,
-        "how": "read from a clone",
-    }
-    return Cited(id_, _with_source(entry, id_, fields), fields, remark)
+    there = [
+        (known, source.commit)
+        for known, source in case.sources.items()
+        if isinstance(source, CommitSource) and source.repository == repository
+    ]
+    cited: list[Cited] = []
+    failures = []
+    for commit in commits:
+        try:
+            full = _found(git, repository, commit)
+            known = next((known for known, digits in there if full.startswith(digits)), "")
+            if known:
+                cited.append(Cited(known, full, {}))
+                continue
+            fields, remarks = _fields(reading, git, repository, full, today)
+        except NotCited as failure:
+            failures.append(str(failure))
+            continue
+        new = id_ or _id_of(fields["subject"], taken)
+        taken.add(new)
+        there.append((new, full))
+        cited.append(Cited(new, full, fields, remarks))
+    if failures:
+        raise NotCited("\n".join(failures))
+    sources = {one.id: one.fields for one in cited if one.fields}
+    return cited, _with_sources(entry, sources) if sources else ""
 
 
-def _found(git: Git, repository: str, commit: str) -> str:
-    if not re.fullmatch(r"[0-9a-fA-F]{4,40}", commit):
-        raise NotCited(f"{commit!r} is no commit id; give the hexadecimal digits")
+def _found(git: Repository, repository: str, commit: str) -> str:
+    if not re.fullmatch(r"[0-9a-fA-F]{4,64}", commit):
+        raise NotCited(
+            f"{commit!r} is no commit id; give its hexadecimal digits, or at least four of them"
+        )
     object_, kind = git.objects([commit.lower()])[commit.lower()]
     if kind == "ambiguous":
         raise NotCited(f"several objects in {repository} begin with {commit}; give more digits")
@@ -92,6 +109,41 @@ def _found(git: Git, repository: str, commit: str) -> str:
     if kind != "commit":
         raise NotCited(f"{commit} is no commit but a {kind}")
     return object_
+
+
+def _fields(
+    reading: Reading, git: Repository, repository: str, id_: str, today: str
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the fields of a source, and what has to be said of them."""
+    commit = git.commit(id_)
+    release, unknown = _first_release(reading, git, repository, id_, commit.date)
+    fields = {
+        "commit": id_,
+        "repository": repository,
+        "subject": as_line(commit.subject),
+        "author": as_line(commit.author),
+        "date": commit.date,
+        **({"release": release} if release else {}),
+        "checked": today,
+        "how": "read from a clone",
+    }
+    for name in ("subject", "author", "date"):
+        if not fields[name]:
+            raise NotCited(f"{id_} has no {name}, and a source needs one; it can't be added")
+    try:
+        CommitSource.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise NotCited(f"{id_} can't be added: its {first['loc'][0]}: {first['msg']}") from None
+    remarks = [f"The release is left out: {unknown}."] if unknown else []
+    if commit.guessed:
+        remarks.append(
+            "The commit is not in UTF-8 and does not say so; it was read as Windows-1252."
+        )
+    for name, whole in (("subject", commit.subject), ("author", commit.author)):
+        if fields[name] != whole.strip():
+            remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
+    return fields, tuple(remarks)
 
 
 def _taken(entry: Entry) -> set[str]:
@@ -116,7 +168,7 @@ def _id_of(subject: str, taken: Collection[str]) -> str:
 
 
 def _first_release(
-    reading: Reading, git: Git, repository: str, commit: str, date: str
+    reading: Reading, git: Repository, repository: str, commit: str, date: str
 ) -> tuple[str, str]:
     """The first release that contains a commit, or why there is none to name."""
     releases = reading.entries["repository", repository].record.releases
@@ -134,8 +186,8 @@ def _first_release(
     return "", "no release that the record lists contains it"
 
 
-def _with_source(entry: Entry, id_: str, fields: dict[str, str]) -> str:
-    """The file of a case with one more source, in the canonical form."""
+def _with_sources(entry: Entry, new: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the file of a case with more sources, in the canonical form."""
     document = entry.document
     sources = document.node(("sources",))[0]
     assert isinstance(sources, MapNode)
@@ -152,10 +204,13 @@ def _with_source(entry: Entry, id_: str, fields: dict[str, str]) -> str:
     end = min(following, default=len(lines) + 1) - 1
     while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
         end -= 1  # what stands above the next key stays there
-    quoted = [
-        f"    {name}: '{value.replace(chr(39), chr(39) * 2)}'" for name, value in fields.items()
-    ]
-    lines[end:end] = [f"  {id_}:", *quoted]
+    added = []
+    for id_, fields in new.items():
+        added.append(f"  {id_}:")
+        for name, value in fields.items():
+            quoted = value.replace("'", "''")
+            added.append(f"    {name}: '{quoted}'")
+    lines[end:end] = added
     return canonical(_parsed(line_end(text).join([*lines, ""]), document.file), model)
 
 

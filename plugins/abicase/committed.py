@@ -5,10 +5,9 @@ A permalink that is not committed yet was published nowhere, and may still be ta
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
+from abicase import git
 from abicase.ledger import FIELD
 from abicase.yamltext import parse
 
@@ -35,22 +34,9 @@ def permalinks_at_head(file: Path) -> frozenset[str] | None:
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints; None where it fails. It fetches nothing and writes nothing."""
-    # What a git hook has set would lead to another repository.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    environment |= {
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-    }
+    """What git prints in a folder; None where it fails."""
     try:
-        result = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607
-            cwd=folder,
-            env=environment,
-            capture_output=True,
-            check=False,
-        )
-    except OSError:
+        result = git.run("-C", str(folder), *arguments)
+    except git.NoGit:
         return None
     return result.stdout if result.returncode == 0 else None

@@ -270,24 +270,27 @@ Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"}
 # Commits, releases, mails, links
 
 
-_is_commit = re.compile(r"[0-9a-f]{12,40}").fullmatch
+_COMMIT = "[0-9a-f]{12,40}|[0-9a-f]{64}"
+is_commit = re.compile(_COMMIT).fullmatch
 
 
 def _commit(text: str) -> str:
-    if _is_commit(text):
+    if is_commit(text):
         return text
-    if re.fullmatch(r"[0-9a-fA-F]{12,40}", text):
+    if is_commit(text.lower()):
         hint = f"did you mean {text.lower()!r}?"
     elif re.fullmatch(r"[0-9a-f]+", text):
         hint = f"it has {len(text)} digits"
     else:
         hint = ""
-    message = f"{_shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits"
+    message = (
+        f"{_shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits, or of 64"
+    )
     raise refuse("bad-commit", message, hint)
 
 
-CommitId = Annotated[str, *_checked(_commit, {"pattern": "^[0-9a-f]{12,40}$"})]
-"""A commit id of 12 to 40 hexadecimal digits; all 40 where they are known."""
+CommitId = Annotated[str, *_checked(_commit, {"pattern": f"^({_COMMIT})$"})]
+"""A commit id of 12 to 40 hexadecimal digits, or of 64; all digits where they are known."""
 
 _TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
 _RELEASE = rf"(?:{_ID}/)?{_TAG}"

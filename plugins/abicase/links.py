@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from abicase.addresses import file_at
 from abicase.api import VERSION, Links
 from abicase.fields import REFERENCE
+from abicase.git import GitError, Repository
 from abicase.ledger import FIELD, Fate, Fault, Ledger, how_to_retire
 from abicase.problems import Problem
 from abicase.reading import Entry
-from abicase.verify import Git
 from abicase.yamltext import parse
 
 
@@ -218,7 +218,7 @@ def missing(references: list[str]) -> str:
 # The history of the ledger
 
 
-def check_history(entry: Entry) -> tuple[list[Problem], bool]:
+def check_history(entry: Entry) -> tuple[list[Problem], str]:
     """Hold the ledger against every version of it that its git history has.
 
     Args:
@@ -226,16 +226,17 @@ def check_history(entry: Entry) -> tuple[list[Problem], bool]:
 
     Returns:
         A problem for each line that was taken out or given another address or first day; and
-        whether the history is a part only.
+        why not all of the history was read, empty where it was.
 
     Raises:
-        NoRepository: The ledger lies in no git repository.
+        GitError: The ledger lies in no git repository that can be read, or there is no git.
     """
     file = entry.path.resolve()
     root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
-    git = Git(root)
-    unchanged = set(entry.document.lines)
-    ever = set(git.lines_ever(file.relative_to(root).as_posix())) - unchanged
+    repository = Repository(root)
+    versions, unread = _versions(repository, file.relative_to(root).as_posix())
+    ever = {line for version in versions for line in version.splitlines()}
+    ever -= set(entry.document.lines)
     faults: dict[tuple[str, str], Fault] = {}
     for line in sorted(ever):
         for reference, at, since in _permalinks_in(line):
@@ -249,7 +250,23 @@ def check_history(entry: Entry) -> tuple[list[Problem], bool]:
             else:
                 continue
             faults.setdefault((reference, at), Fault("taken-out", reference, message, hint))
-    return _problems(entry, faults.values()), git.shallow
+    return _problems(entry, faults.values()), unread
+
+
+def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
+    """Return all versions of a ledger that can be read, and why there may be more."""
+    try:
+        versions, missing = repository.versions(file)
+    except GitError as error:
+        return [], str(error)
+    if missing:
+        return versions, f"this clone lacks {missing} of {len(versions) + missing} versions of it"
+    if not versions:
+        return [], "it is in no commit yet"
+    return (
+        versions,
+        "this clone is shallow, and has only a part of it" if repository.shallow else "",
+    )
 
 
 def _permalinks_in(line: str) -> Iterator[tuple[str, str, str]]:

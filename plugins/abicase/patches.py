@@ -21,9 +21,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from abicase import git
 from abicase.problems import Problem
 from abicase.reading import shown_path
-from abicase.verify import clean_environment
 from abicase.yamltext import STRANGE
 
 MAX_BYTES = 10_000_000
@@ -105,10 +105,9 @@ def patched(mails: Mapping[str, bytes | Path], root: Path) -> Iterator[Patched]:
         The copy; it is gone afterwards.
 
     Raises:
-        NoPatch: There is no patch of records, no git, or no way to copy the records.
+        NoPatch: There is no patch of records, or no way to copy the records.
+        NoGit: There is no git.
     """
-    if shutil.which("git") is None:
-        raise NoPatch("git is needed to apply a patch, and is not installed")
     try:
         temporary = tempfile.TemporaryDirectory(prefix="abicase-")
     except OSError as error:
@@ -172,20 +171,8 @@ def _listed(names: Iterable[str]) -> str:
 
 def _git(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """Run git on files alone: without a repository, and without anybody's configuration."""
-    environment = clean_environment() | {
-        "GIT_CEILING_DIRECTORIES": str(folder.parent),  # a repository above is not meant
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "LC_ALL": "C",
-    }
-    return subprocess.run(  # noqa: S603
-        ["git", "-c", "core.symlinks=false", "-c", "core.quotePath=false", *arguments],  # noqa: S607
-        input=given,
-        capture_output=True,
-        cwd=folder,
-        env=environment,
-        check=False,
-    )
+    settings = ("-c", "core.symlinks=false", "-c", "core.quotePath=false")
+    return git.run(*settings, *arguments, given=given, folder=folder)
 
 
 def _errors(result: subprocess.CompletedProcess[bytes]) -> list[str]:

@@ -97,7 +97,7 @@ CODES: dict[Code, Meaning] = {
     ),
     "bad-commit": Meaning(
         "error",
-        "A commit id is not 12 to 40 lower-case hexadecimal digits.",
+        "A commit id is not 12 to 40 lower-case hexadecimal digits, nor 64 of them.",
         "Give at least twelve digits, better all forty, in lower case: short ids "
         "become ambiguous. git rev-parse COMMIT prints the whole id, and abicase "
         "source add fills it in.",

@@ -108,7 +108,7 @@ class CommitSource(_Source):
     """A commit in a git repository."""
 
     commit: CommitId
-    """The commit id, all 40 digits where they are known."""
+    """The commit id, all 40 or 64 digits where they are known."""
     repository: RepositoryId
     """The repository that holds it."""
     subject: Line

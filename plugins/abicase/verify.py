@@ -7,25 +7,21 @@ date and the first release are compared as well. Commands given by measurements 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from abicase.fields import Day
+from abicase.git import GitError, Repository, as_line
 from abicase.problems import annotation
 from abicase.reading import Entry, Reading
 from abicase.records import Case, CommitSource, FileSource
 from abicase.writing import write
 
 Result = Literal["confirmed", "wrong", "unchecked"]
-
-
-class NoRepository(Exception):
-    """A path that was given is no git repository; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,101 +47,6 @@ class Verdict:
         return f"{file}:{line}:{column}: {self.result}: sources.{self.source}: {self.message}"
 
 
-def clean_environment() -> dict[str, str]:
-    """The environment in which git is run.
-
-    A repository is asked as data: nothing that its configuration names may run, nothing is fetched,
-    and what a git hook has set in the environment does not count.
-    """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return environment | {
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-    }
-
-
-class Git:
-    """Asks a clone; changes nothing in it."""
-
-    def __init__(self, path: Path) -> None:
-        # Named exactly, so that a folder inside another repository is not taken for a clone.
-        self._folder = path / ".git" if (path / ".git").exists() else path
-        if self._run("rev-parse", "--git-dir").returncode:
-            raise NoRepository(f"{path} is no git repository")
-        self.tags = set(self._lines("tag", "--list"))
-        self.shallow = self._run("rev-parse", "--is-shallow-repository").stdout.strip() == "true"
-
-    def _run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-        environment = clean_environment()
-        settings = ("core.fsmonitor=false", "log.showSignature=false", "gpg.program=false")
-        options = [option for setting in settings for option in ("-c", setting)]
-        return subprocess.run(  # noqa: S603
-            ["git", f"--git-dir={self._folder}", *options, *arguments],  # noqa: S607
-            input=given,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            env=environment,
-            check=False,
-        )
-
-    def _lines(self, *arguments: str, given: str = "") -> list[str]:
-        return self._run(*arguments, given=given).stdout.splitlines()
-
-    def objects(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """For each name the id and the type of its object; the type may be missing, ambiguous."""
-        wanted = list(dict.fromkeys(names))
-        format_ = "--batch-check=%(objectname) %(objecttype)"
-        found = {}
-        for name, line in zip(
-            wanted, self._lines("cat-file", format_, given="\n".join(wanted)), strict=False
-        ):
-            id_, _, kind = line.rpartition(" ")
-            found[name] = (id_, kind)
-        return found
-
-    def identity(self, commit: str) -> tuple[str, str, str]:
-        """Subject, author and author's date of a commit."""
-        result = self._run("log", "--no-walk", "--format=%s%x00%an%x00%as", commit)
-        subject, author, date = result.stdout.rstrip("\n").split("\0")
-        return subject, author, date
-
-    def contains(self, tag: str, commit: str) -> bool:
-        """Whether a release contains a commit."""
-        ancestor = ("merge-base", "--is-ancestor", commit, f"refs/tags/{tag}^{{commit}}")
-        return self._run(*ancestor).returncode == 0
-
-    def ends(self) -> str:
-        """The date of the newest commit."""
-        return "".join(self._lines("log", "--all", "-1", "--date-order", "--format=%cs"))
-
-    def lines_ever(self, file: str) -> list[str]:
-        """The lines that a file has at the current commit, and those that it ever lost before.
-
-        What came and went on a branch before that was merged does not count.
-
-        Args:
-            file: Its path from the root of the repository.
-        """
-        options = ("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--format=", "-m")
-        changes = self._lines(
-            "log", "-p", "--first-parent", "--follow", *options, "HEAD", "--", file
-        )
-        lost = [line[1:] for line in changes if re.match(r"-(?!-- )", line)]
-        return self._lines("cat-file", "blob", f"HEAD:{file}") + lost
-
-    def namesakes(self, subject: str, author: str) -> list[str]:
-        """Commits of the same subject and author."""
-        lines = self._lines(
-            "log", "--all", "--fixed-strings", f"--grep={subject}", "--format=%H%x00%s%x00%an"
-        )
-        parts = [line.split("\0") for line in lines]
-        return [part[0] for part in parts if part[1:] == [subject, author]]
-
-
 def verify(
     reading: Reading,
     clones: Mapping[str, Path],
@@ -164,7 +65,7 @@ def verify(
         A verdict on each of these sources.
 
     Raises:
-        NoRepository: A path is no git repository.
+        GitError: A path is no git repository that can be read, or there is no git.
     """
     wanted = set(cases)
     work: list[tuple[Entry, str]] = []
@@ -173,106 +74,123 @@ def verify(
         if not wanted or case.id in wanted:
             sources = case.sources.items()
             work += [(entry, i) for i, s in sources if isinstance(s, CommitSource | FileSource)]
-    gits = {repository: Git(path) for repository, path in clones.items()}
-    known = {
-        repository: git.objects(
-            _name(source)
-            for entry, id_ in work
-            if (source := entry.record.sources[id_]).repository == repository
-        )
-        for repository, git in gits.items()
-    }
+    gits = {repository: Repository(path) for repository, path in clones.items()}
+    cited = [entry.record.sources[id_] for entry, id_ in work]
+    for repository, git in gits.items():
+        with suppress(GitError):  # what can't be looked up now is asked for, and told, one by one
+            git.objects(
+                source.commit
+                for source in cited
+                if isinstance(source, CommitSource) and source.repository == repository
+            )
     verdicts = []
     for entry, id_ in progress(work):
         source = entry.record.sources[id_]
-        git = gits.get(source.repository)
-        if git is None:
-            result: Result = "unchecked"
-            message = f"no clone of {source.repository!r} was given"
-        else:
-            releases: Mapping[str, Day] = reading.entries[
-                "repository", source.repository
-            ].record.releases
-            object_, kind = known[source.repository].get(_name(source), ("", "missing"))
-            if isinstance(source, FileSource):
-                result, message = _judge_file(git, source, kind)
-            else:
-                result, message = _judge(git, source, object_, kind, releases)
+        result, message = _judge(reading, gits.get(source.repository), source)
         verdicts.append(Verdict(result, entry, id_, message))
     return verdicts
 
 
-def _name(source: CommitSource | FileSource) -> str:
-    return source.commit if isinstance(source, CommitSource) else f"{source.at}:{source.file}"
-
-
 def _judge(
-    git: Git, source: CommitSource, object_: str, kind: str, releases: Mapping[str, Day]
+    reading: Reading, git: Repository | None, source: CommitSource | FileSource
 ) -> tuple[Result, str]:
+    if git is None:
+        return "unchecked", f"no clone of {source.repository!r} was given"
+    releases = reading.entries["repository", source.repository].record.releases
+    try:
+        if isinstance(source, FileSource):
+            return _judge_file(git, source)
+        return _judge_commit(git, source, releases)
+    except GitError as error:
+        return "unchecked", f"not read: {error}"
+
+
+def _judge_commit(
+    git: Repository, source: CommitSource, releases: Mapping[str, Day]
+) -> tuple[Result, str]:
+    id_, kind = git.objects([source.commit])[source.commit]
     if kind == "ambiguous":
         return "wrong", f"the id {source.commit} has become ambiguous; give more digits"
     if kind == "missing":
         return _judge_missing(git, source)
     if kind != "commit":
         return "wrong", f"{source.commit} is no commit but a {kind}"
-    subject, author, date = git.identity(object_)
+    commit = git.commit(id_)
     faults = []
-    if subject != source.subject:
-        faults.append(f"the subject is {subject!r}, not {source.subject!r}")
-    if author != source.author:
-        faults.append(f"the author is {author!r}, not {source.author!r}")
-    if not date.startswith(source.date.text):
-        faults.append(f"the author's date is {date}, not {source.date}")
+    if as_line(commit.subject) != as_line(source.subject):
+        faults.append(f"the subject is {commit.subject!r}, not {source.subject!r}")
+    if as_line(commit.author) != as_line(source.author):
+        faults.append(f"the author is {commit.author!r}, not {source.author!r}")
+    if not commit.date.startswith(source.date.text):
+        faults.append(f"the author's date is {commit.date or 'missing'}, not {source.date}")
     unknown = ""
     if source.release is not None:
-        fault, unknown = _judge_release(git, object_, source.release, releases)
+        fault, unknown = _judge_release(git, id_, commit.date, source.release, releases)
         faults += [fault] if fault else []
     if faults:
         return "wrong", "; ".join(faults)
-    return ("unchecked", unknown) if unknown else ("confirmed", "")
+    return ("unchecked", f"the rest holds, but {unknown}") if unknown else ("confirmed", "")
 
 
-def _judge_missing(git: Git, source: CommitSource) -> tuple[Result, str]:
-    namesakes = git.namesakes(source.subject, source.author)
+def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
+    last_day = git.last_day()
+    if not last_day:
+        return "unchecked", "this clone has no commits"
+    if git.shallow:
+        # A commit of the same subject and author may be its copy on another branch.
+        return "unchecked", f"the history of this clone does not reach it; it ends on {last_day}"
+    namesakes = git.namesakes(as_line(source.subject), as_line(source.author))
     if namesakes:
         hint = f"a commit of the same subject and author is {namesakes[0]}"
         return "wrong", f"there is no commit {source.commit}; was the history rewritten? {hint}"
-    ends = git.ends()
-    if git.shallow or source.date.text > ends:
-        return "unchecked", f"the history of this clone does not reach it; it ends on {ends}"
+    if source.date.text > last_day:
+        return "unchecked", f"the history of this clone does not reach it; it ends on {last_day}"
     return "wrong", f"there is no commit {source.commit}, and none of its subject and author"
 
 
 def _judge_release(
-    git: Git, commit: str, release: str, releases: Mapping[str, Day]
+    git: Repository, commit: str, written: str, release: str, releases: Mapping[str, Day]
 ) -> tuple[str, str]:
-    """What is wrong with a first release, and why it could not be told; one of them is empty."""
+    """Return what is wrong with a first release, and why it could not be told; one is empty."""
     if release not in git.tags:
-        return "", f"the rest holds, but this clone has no tag {release}"
+        return "", f"this clone has no tag {release}"
     if not git.contains(release, commit):
+        if git.shallow:
+            return "", f"this clone is shallow, and may lack the way from {release} to it"
         return f"{release} does not contain it", ""
     earlier = [
         tag
-        for tag, day in releases.items()
-        if tag in git.tags and release in releases and day.order < releases[release].order
+        for tag, day in sorted(releases.items(), key=lambda item: item[1].order)
+        if release in releases and day.order < releases[release].order
     ]
-    if earlier:
-        before = max(earlier, key=lambda tag: releases[tag].order)
-        if git.contains(before, commit):
-            return f"{before} contains it already, before {release}", ""
+    there = [tag for tag in earlier if tag in git.tags]
+    if there and git.contains(there[-1], commit):
+        return f"{there[-1]} contains it already, before {release}", ""
+    if not earlier or releases[earlier[-1]].last.isoformat() < written:
+        return "", ""  # what came before was made before it was written
+    if earlier[-1] not in git.tags:
+        return "", f"this clone has no tag {earlier[-1]}, which may contain it before {release}"
+    if git.shallow:
+        return "", f"this clone is shallow, and {earlier[-1]} may contain it before {release}"
     return "", ""
 
 
-def _judge_file(git: Git, source: FileSource, kind: str) -> tuple[Result, str]:
-    if kind == "blob":
-        return "confirmed", ""
-    if kind == "tree":
-        return "wrong", f"{source.file!r} is a folder at {source.at}"
-    _, revision = git.objects([source.at])[source.at]
-    if revision == "ambiguous":
+def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
+    # From twelve digits on it is a commit for the site too, whatever tags there are.
+    digits = re.fullmatch(r"[0-9a-f]{4,64}", source.at) is not None
+    tree, kind = f"refs/tags/{source.at}", "tag" if source.at in git.tags else "missing"
+    if digits and (kind == "missing" or len(source.at) >= 12):
+        id_, found = git.objects([source.at])[source.at]
+        tree, kind = (id_, found) if found != "missing" else (tree, kind)
+    if kind == "ambiguous":
         return "wrong", f"the id {source.at} has become ambiguous; give more digits"
-    if revision == "missing":
+    if kind == "missing":
         return "unchecked", f"this clone has no {source.at}"
+    entry = git.entry(tree, source.file)
+    if entry == "blob":
+        return "confirmed", ""
+    if entry == "tree":
+        return "wrong", f"{source.file!r} is a folder at {source.at}"
     return "wrong", f"there is no file {source.file!r} at {source.at}"
 
 

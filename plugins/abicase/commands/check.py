@@ -102,6 +102,7 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
 
 def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
     from abicase.catalogue import load_reading
+    from abicase.git import NoGit
     from abicase.patches import NoPatch, patched
     from abicase.reading import shown_path
 
@@ -114,7 +115,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
                 return made.problems
             _, problems = load_reading(made.root, shown=shown_path(root))
             touched = made.touched
-    except NoPatch as problem:
+    except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))
     # What was wrong already in files that the patches leave alone is not theirs to fix.
     before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}

@@ -217,6 +217,14 @@ def checked_id(text: str) -> str:
     return text
 
 
+def clone_of(text: str) -> tuple[str, Path]:
+    """The repository and the clone that ``--git`` names, or an end with 2."""
+    repository, _, path = text.partition("=")
+    if not (repository and path):
+        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH")
+    return repository, Path(path)
+
+
 def known_id(text: str, kind: str, reading: Reading) -> str:
     """The id of a record that was named, or an end with 2 that says what was probably meant."""
     known = [entry.record.id for entry in reading.of(kind)]

@@ -60,10 +60,11 @@ def check(
     Only the ledger and the files of the site are read, so it holds for any theme and any generator.
 
     Exit status: 0 when all is well, 1 when something is wrong, 3 when nothing is wrong but the site
-    has no list of its items (api/v1/links.json), which are then not looked for in the ledger.
+    has no list of its items (api/v1/links.json), which are then not looked for in the ledger, or
+    not all of the history could be read.
     """
     from abicase import links as checking
-    from abicase.verify import NoRepository
+    from abicase.git import GitError
 
     entry = _ledger(ledger)
     problems = checking.check(entry, site)
@@ -73,14 +74,15 @@ def check(
         if ledger is not None:
             command += f" -r {shlex.quote(str(ledger.parent))}"
         problems = sorted([*problems, checking.unpublished_problem(entry, new, command)])
+    unread = ""
     if history:
         try:
-            taken_out, partly = checking.check_history(entry)
-        except NoRepository as problem:
+            taken_out, unread = checking.check_history(entry)
+        except GitError as problem:
             wrong_call(str(problem))
         problems = sorted([*problems, *taken_out])
-        if partly:
-            click.echo("The clone is shallow: only its part of the history was read.", err=True)
+        if unread:
+            click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
     if form == "json":
         click.echo(as_json(problems))
     elif problems:
@@ -91,10 +93,9 @@ def check(
             summary(len(problems), 0) if problems else f"All {count} permalinks answer.",
             err=bool(problems),
         )
-    unread = new is None and not allow_unpublished
-    if unread:
-        listed = f"{site / checking.LISTED} is not there, or not a list of items"
-        click.echo(f"{listed}: not checked whether each has a permalink.", err=True)
+    if new is None and not allow_unpublished:
+        unread = f"{site / checking.LISTED} is not there, or not a list of items"
+        click.echo(f"{unread}: not checked whether each has a permalink.", err=True)
     elif new and allow_unpublished:
         click.echo(f"Note: {checking.missing(new)}.", err=True)
     sys.exit(1 if problems else 3 if unread else 0)

@@ -8,6 +8,7 @@ import click
 
 from abicase.commands.common import (
     checked_id,
+    clone_of,
     complete_ids,
     known_id,
     records_option,
@@ -24,7 +25,14 @@ def source() -> None:
 
 @source.command()
 @click.argument("case", shell_complete=complete_ids("case"))
-@click.option("--commit", required=True, metavar="COMMIT", help="Its id, or the beginning of it.")
+@click.option(
+    "--commit",
+    "commits",
+    multiple=True,
+    required=True,
+    metavar="COMMIT",
+    help="Its id, or the beginning of it; repeat it for more commits.",
+)
 @click.option(
     "--git",
     "clone",
@@ -34,41 +42,52 @@ def source() -> None:
 )
 @click.option("--id", "id_", default="", help="The id of the source.  [default: from the subject]")
 @records_option
-def add(case: str, commit: str, clone: str, id_: str, records: Path | None) -> None:
-    """Add a commit to the sources of CASE, with all that a clone says of it.
+def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path | None) -> None:
+    """Add commits to the sources of CASE, with all that a clone says of them.
 
     Subject, author, date and first release are read from the clone, offline, and the day is noted
     on which they were. Comments in the record stay, and the record is put into the canonical form.
+    Of several commits all are added, or none.
     """
     from abicase import citing
-    from abicase.verify import NoRepository
+    from abicase.git import GitError
     from abicase.writing import write
 
-    repository, equals, path = clone.partition("=")
-    if not equals:
-        wrong_call(f"{clone!r} is not of the form REPOSITORY=PATH")
+    repository, path = clone_of(clone)
     reading = sound_reading(records)
     known_id(case, "case", reading)
     known_id(repository, "repository", reading)
     if id_:
         checked_id(id_)
+        if len(commits) > 1:
+            wrong_call("--id is the id of one source; leave it out, or add one commit at a time")
     entry = reading.entries["case", case]
+    file = entry.document.file
     try:
-        cited = citing.cite(
-            reading, entry, repository, Path(path), commit, id_, today().isoformat()
+        cited, text = citing.cite(
+            reading, entry, repository, path, commits, id_, today().isoformat()
         )
-    except (citing.NotCited, NoRepository) as problem:
+    except (citing.NotCited, GitError) as problem:
         raise click.ClickException(str(problem)) from None
-    if not cited.text:
-        click.echo(f"{entry.document.file} has this commit already, as the source {cited.id!r}.")
+    if text:
+        try:
+            write(entry.path, text)
+        except OSError as error:
+            wrong_call(f"{file} can't be written: {error.strerror}")
+    for one in cited:
+        if not one.fields:
+            which = "this commit" if len(commits) == 1 else f"the commit {one.commit}"
+            click.echo(f"{file} has {which} already, as the source {one.id!r}.")
+    new = [one for one in cited if one.fields]
+    if not new:
         return
-    try:
-        write(entry.path, cited.text)
-    except OSError as error:
-        wrong_call(f"{entry.document.file} can't be written: {error.strerror}")
-    click.echo(f"Written to {entry.document.file}:\n\n  {cited.id}:")
-    for name, value in cited.fields.items():
-        click.echo(f"    {name}: {value}")
-    if cited.remark:
-        click.echo(f"\nThe release is left out: {cited.remark}.")
-    click.echo(f"\nCite it where it proves something: sources: [{cited.id}]")
+    click.echo(f"Written to {file}:")
+    for one in new:
+        click.echo(f"\n  {one.id}:")
+        for name, value in one.fields.items():
+            click.echo(f"    {name}: {value}")
+        if one.remarks:
+            click.echo("\n" + "\n".join(one.remarks))
+    ids = ", ".join(one.id for one in new)
+    what = "it where it proves" if len(new) == 1 else "them where they prove"
+    click.echo(f"\nCite {what} something: sources: [{ids}]")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.commands.common import (
+    clone_of,
     complete_ids,
     format_option,
     known_id,
@@ -51,13 +52,14 @@ def verify(
     """
     from abicase import verify as verifying
     from abicase.catalogue import load_reading
+    from abicase.git import GitError
 
-    paths = {}
+    paths: dict[str, Path] = {}
     for clone in clones:
-        repository, equals, path = clone.partition("=")
-        if not equals:
-            wrong_call(f"{clone!r} is not of the form REPOSITORY=PATH")
-        paths[repository] = Path(path)
+        repository, path = clone_of(clone)
+        if repository in paths:
+            wrong_call(f"--git names two clones of {repository!r}; give one")
+        paths[repository] = path
     reading, problems = load_reading(records_root(records, ()))
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
@@ -71,7 +73,7 @@ def verify(
 
     try:
         verdicts = verifying.verify(reading, paths, cases, progress)
-    except verifying.NoRepository as problem:
+    except GitError as problem:
         wrong_call(str(problem))
     writers = {
         "text": verifying.as_text,
