@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
+import pytest
+
+from abicase.cli import main
 from conftest import ROOT, Run
 
 
@@ -178,3 +183,39 @@ def test_a_release_of_another_repository_is_found(book: Path, run: Run) -> None:
     assert "the release 'v9' is not known (did you mean 'kettle/v9'?)" in (
         run("abicase", "check", cwd=book).stdout
     )
+
+
+def _options(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, ...], click.Option]]:
+    """Each option of a command and of those below it, with the words that lead there."""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            yield names, parameter
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from _options(below, *names, name)
+
+
+OPTIONS = list(_options(main))
+SINGLE = [(n, o) for n, o in OPTIONS if not (o.multiple or o.is_flag or o.is_eager)]
+
+
+def test_no_option_is_of_a_kind_whose_repetition_is_not_looked_at() -> None:
+    assert {("links", "check"), ("verify",), ("source", "add")} <= {names for names, _ in SINGLE}
+    assert not [option for _, option in OPTIONS if option.secondary_opts or option.count]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("names", "option"), SINGLE, ids=lambda part: str(getattr(part, "name", part))
+)
+def test_an_option_that_takes_one_value_rejects_a_second(
+    names: tuple[str, ...], option: click.Option, run: Run
+) -> None:
+    result = run("abicase", *names, option.opts[0], "one", option.opts[-1], "two")
+    assert result.returncode == 2
+    assert f"Error: {option.opts[0]} is given twice, and takes one value" in result.stderr
+
+
+def test_who_asks_for_help_gets_it(run: Run) -> None:
+    result = run("abicase", "check", "--format", "one", "--format", "two", "--help")
+    assert result.returncode == 0

@@ -39,7 +39,7 @@ def test_every_link_and_anchor_resolves(project: Path) -> None:
 def test_every_permalink_answers(project: Path, run: Run) -> None:
     """No address that was ever published is lost, nor taken out of the ledger."""
     # An archive of the sources has no history, a shallow clone not all of it.
-    asked = ["git", "-C", ROOT, "rev-parse", "--is-shallow-repository"]
+    asked = ["git", "-C", str(ROOT), "rev-parse", "--is-shallow-repository"]
     whole = subprocess.run(asked, capture_output=True, text=True, check=False).stdout == "false\n"
     history = ["--history"] if (ROOT / ".git").exists() and whole else []
     # On a branch, what is new has no permalink yet.

@@ -79,9 +79,8 @@ def cited(book: Path, commit: str, **changes: str) -> None:
     begin, end = text.index("  first-commit:"), text.index("  split-mail:")
     block = text[begin:end]
     for field, value in changes.items():
-        block, count = re.subn(
-            rf"(?m)^    {field}: .*$", f"    {field}: {json.dumps(value)}", block
-        )
+        quoted = json.dumps(value, ensure_ascii=False)
+        block, count = re.subn(rf"(?m)^    {field}: .*$", f"    {field}: {quoted}", block)
         assert count == 1
     path.write_text(text[:begin] + block + text[end:], encoding="utf-8")
 

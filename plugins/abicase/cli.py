@@ -8,6 +8,7 @@ from abicase import __version__
 from abicase.commands.cache import cache
 from abicase.commands.check import check
 from abicase.commands.cite import cite
+from abicase.commands.common import Group
 from abicase.commands.completion import completion
 from abicase.commands.explain import explain
 from abicase.commands.find import find
@@ -22,7 +23,9 @@ from abicase.commands.source import source
 from abicase.commands.verify import verify
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.group(
+    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+)
 @click.version_option(__version__, prog_name="abicase")
 def main() -> None:
     """Check case-study records, and render them to pages.

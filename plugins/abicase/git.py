@@ -41,6 +41,8 @@ _MISSING = re.compile(
 """Messages of git about an object that is not there."""
 
 
+_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.useReplaceRefs=false")
+"""Settings of a repository that the environment does not overrule."""
 _AT_ONCE = 200
 """How many objects one command is asked for; a command line has an end."""
 
@@ -90,7 +92,7 @@ def run(
     # As bytes, since the locale may not be able to write a name.
     encoded = [
         os.fsencode(argument) if isinstance(argument, Path) else argument.encode("utf-8")
-        for argument in ("-c", "core.fsmonitor=false", *arguments)
+        for argument in (*_SETTINGS, *arguments)
     ]
     try:
         return subprocess.run(  # noqa: S603

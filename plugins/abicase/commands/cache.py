@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from abicase.commands.common import wrong_call
+from abicase.commands.common import Group, wrong_call
 
 
-@click.group()
+@click.group(cls=Group)
 def cache() -> None:
     """Look after the results that are kept from one run to the next.
 

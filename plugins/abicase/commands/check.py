@@ -11,6 +11,7 @@ import click
 
 from abicase.cache import digest, program, tree
 from abicase.commands.common import (
+    Command,
     chosen,
     format_option,
     no_cache_option,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from abicase.store import Store
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--mbox",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.commands.common import (
+    Command,
     complete_references,
     published,
     records_option,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from abicase.render import ReplyForm
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument(
     "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_references
 )

@@ -20,6 +20,33 @@ if TYPE_CHECKING:
 
 DEFAULT_RECORDS = "casestudies"
 
+
+class Command(click.Command):
+    """A command that rejects a second value of an option which takes one.
+
+    Click would take the last, and drop the others without a word.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments of a call."""
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        asks_for_help = any(parameter.is_eager for parameter in given)
+        for parameter in () if asks_for_help or ctx.resilient_parsing else given:
+            single = isinstance(parameter, click.Option) and not (
+                parameter.multiple or parameter.is_flag
+            )
+            if single and given.count(parameter) > 1:
+                ctx.fail(f"{parameter.opts[0]} is given twice, and takes one value")
+        return super().parse_args(ctx, args)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
 records_option = click.option(
     "--records",
     "-r",

@@ -6,7 +6,7 @@ import textwrap
 
 import click
 
-from abicase.commands.common import wrong_call
+from abicase.commands.common import Command, wrong_call
 from abicase.problems import CODES, nearest
 
 
@@ -14,7 +14,7 @@ def _complete(context: click.Context, parameter: click.Parameter, begun: str) ->
     return [code for code in CODES if code.startswith(begun)]
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code", required=False, shell_complete=_complete)
 def explain(code: str | None) -> None:
     """Tell what a problem means and how to mend it.

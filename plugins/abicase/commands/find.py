@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    Command,
     published,
     records_option,
     records_root,
@@ -19,7 +20,7 @@ from abicase.commands.common import (
 from abicase.problems import nearest
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("words", nargs=-1)
 @click.option("--interface", "-i", default="", help="Only what is about this kind of interface.")
 @click.option("--kind", "-k", "kinds", multiple=True, help="Only items of this kind; repeatable.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    Command,
     chosen,
     records_option,
     records_root,
@@ -16,7 +17,7 @@ from abicase.commands.common import (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @records_option
 @click.option("--check", is_flag=True, help="Change nothing; list what is not in that form.")

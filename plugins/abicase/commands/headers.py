@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from abicase.commands.common import wrong_call
+from abicase.commands.common import Command, wrong_call
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--for",

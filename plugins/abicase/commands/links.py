@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.commands.common import (
+    Group,
     format_option,
     records_option,
     records_root,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from abicase.records import State
 
 
-@click.group()
+@click.group(cls=Group)
 def links() -> None:
     """Publish permalinks, and check that every one still answers.
 

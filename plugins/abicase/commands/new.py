@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from abicase.commands.common import (
+    Group,
     checked_id,
     complete_ids,
     known_id,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 bare_option = click.option("--bare", is_flag=True, help="Leave the explanations out.")
 
 
-@click.group()
+@click.group(cls=Group)
 def new() -> None:
     """Begin a new record.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    Command,
     format_option,
     records_option,
     records_root,
@@ -18,7 +19,7 @@ from abicase.commands.common import (
 )
 
 
-@click.command()
+@click.command(cls=Command)
 @records_option
 @format_option
 @click.option(

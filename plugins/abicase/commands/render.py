@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    Command,
     records_option,
     records_root,
     site_url_option,
@@ -18,7 +19,7 @@ from abicase.commands.common import (
 from abicase.problems import Problem
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 @records_option
 @site_url_option

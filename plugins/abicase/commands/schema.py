@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from abicase.commands.common import wrong_call
+from abicase.commands.common import Command, wrong_call
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 def schema(out: Path) -> None:
     """Write the JSON Schemas of the record format into the folder OUT, for editors.

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    Group,
     checked_id,
     clone_of,
     complete_ids,
@@ -18,7 +19,7 @@ from abicase.commands.common import (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def source() -> None:
     """Work on the sources of a case."""
 

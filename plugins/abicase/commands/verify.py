@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.commands.common import (
+    Command,
     clone_of,
     complete_ids,
     format_option,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from abicase.reading import Entry
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("cases", nargs=-1, shell_complete=complete_ids("case"))
 @click.option(
     "--git",
