@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import subprocess
 from pathlib import Path
 
@@ -31,18 +32,9 @@ def clone(tmp_path: Path) -> Repository:
 def add(
     run: Run, book: Path, clone: Repository, commit: str, *options: str
 ) -> subprocess.CompletedProcess[str]:
-    return run(
-        "abicase",
-        "source",
-        "add",
-        "pour",
-        "--commit",
-        commit,
-        "--git",
-        f"teapot={clone.path}",
-        *options,
-        cwd=book,
-    )
+    given = () if "--git" in options else ("--git", f"teapot={clone.path}")
+    arguments = ("source", "add", "pour", "--commit", commit, *given, *options)
+    return run("abicase", *arguments, cwd=book)
 
 
 def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run) -> None:
@@ -132,6 +124,117 @@ def test_what_can_not_be_cited(book: Path, clone: Repository, run: Run) -> None:
         cwd=book,
     )
     assert "there is no case 'puor' (did you mean 'pour'?)" in result.stderr
+
+
+def made(
+    clone: Repository,
+    message: bytes,
+    author: bytes = b"Ada <a@example.org> 1578657600 +0000",
+    *headers: bytes,
+) -> str:
+    """A commit of these very bytes; whatever git can hold."""
+    tree = clone.git("rev-parse", "HEAD^{tree}").encode()
+    lines = [b"tree " + tree, b"author " + author, b"committer A <a@b> 1578657600 +0000", *headers]
+    command = ["git", "-C", str(clone.path), "hash-object", "-w", "-t", "commit", "--stdin"]
+    command.append("--literally")
+    data = b"\n".join(lines) + b"\n\n" + message
+    result = subprocess.run(command, input=data, capture_output=True, check=True)
+    commit = result.stdout.decode().strip()
+    clone.git("update-ref", f"refs/heads/odd-{commit}", commit)
+    return commit
+
+
+LATIN = "pour: käse".encode("latin-1")
+HELD = {
+    "pour:\tadd it": "pour: add it",
+    "\ttab": "tab",
+    "pour:  two  blanks": "pour:  two  blanks",
+    "pour: \x1b[1mbold\x1b[0m": "pour: [1mbold[0m",
+    "pour: a\u200bdd": "pour: add",
+    "\ufeffpour": "pour",
+    "pour: \u202eback\u2028 line": "pour: back line",
+    "pour: no\u00a0break": "pour: no\u00a0break",
+    "folded\nsubject": "folded subject",
+    "carriage\r\n\r\nreturn": None,
+    "# comment": "# comment",
+    "- list: {a, b} [c] &d *e !f %g @h `i` | > ? ~": None,
+    "'single' \"double\" back\\slash \\u0007": None,
+    "null": "null",
+    "2020-01-01": "2020-01-01",
+    "\U0001f375 \u6ce8\u3050 \ue000 \ufffd": None,
+    "nul\0in it": "nul",
+    "x" * 800: None,
+    "word " * 159: ("word " * 159).strip(),
+    "<b>&amp;</b> {{ 1 }} {% raw %}": None,
+}
+
+
+def test_odd_commits_are_added_and_confirmed(book: Path, clone: Repository, run: Run) -> None:
+    commits = {made(clone, subject.encode()): held for subject, held in HELD.items()}
+    latin = "pour: k\u00e4se"
+    commits[made(clone, LATIN)] = latin
+    commits[made(clone, LATIN, b"A <a> 1578657600 +0000", b"encoding ISO-8859-1")] = latin
+    commits[made(clone, LATIN, b"A <a> 1578657600 +0000", b"encoding no-such-one")] = latin
+    commits[made(clone, b"a\x93quote\x94", b"J\xf6rg <a@b> 1578657600 -0800")] = (
+        "a\u201cquote\u201d"
+    )
+    repeated = [word for commit in commits for word in ("--commit", commit)]
+    arguments = ("--git", f"teapot={clone.path}")
+    result = run("abicase", "source", "add", "pour", *repeated, *arguments, cwd=book)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.count("read as Windows-1252.") == 3
+    assert "What no record can hold, such as tabs, is left out of the subject." in result.stdout
+    sources = read(book).entries["case", "pour"].record.sources.values()
+    subjects = {s.commit: s.subject for s in sources if hasattr(s, "commit")}
+    for commit, held in commits.items():
+        assert subjects[commit] == held or held is None, held
+    path = book / "cases" / "pour.yml"
+    assert run("abicase", "fmt", "--check", path, cwd=book).returncode == 0
+    ids = ", ".join(read(book).entries["case", "pour"].record.sources)
+    text = path.read_text("utf-8").replace("sources: [first-commit, counted]", f"sources: [{ids}]")
+    path.write_text(text, "utf-8")
+    result = run("abicase", "verify", "pour", "--format", "json", *arguments, cwd=book)
+    rows = [row for row in json.loads(result.stdout) if row["source"] != "first-commit"]
+    assert len(rows) == len(commits)
+    assert [row for row in rows if row["result"] != "confirmed"] == []
+
+
+def test_what_no_record_can_hold(book: Path, clone: Repository, run: Run) -> None:
+    text = (book / "cases" / "pour.yml").read_text("utf-8")
+    good = clone.git("rev-parse", "v1.0")
+    wrong = {
+        made(clone, b""): "has no subject, and a source needs one; it can't be added",
+        made(clone, b"\t\x01 \n"): "has no subject",
+        made(clone, b"x" * 801): "its subject: String should have at most 800 characters",
+        made(clone, b"x", b" <a@b> 1578657600 +0000"): "has no author",
+        made(clone, b"x", b"Ada <a@b>"): "has no date",
+        made(clone, b"x", b"Ada <a@b> 999999999999 +0000"): "its date: ",
+    }
+    for commits in ([c] for c in wrong):
+        result = add(run, book, clone, good, "--commit", *commits)
+        assert result.returncode == 1, result.stdout
+        assert "Traceback" not in result.stderr
+        assert wrong[commits[0]] in " ".join(result.stderr.split())
+    result = run(
+        "abicase", "source", "add", "pour", "--git", f"teapot={clone.path}",
+        *(word for commit in [*wrong, good] for word in ("--commit", commit)), cwd=book,
+    )  # fmt: skip
+    assert all(commit in result.stderr for commit in wrong), "all of them are named at once"
+    assert (book / "cases" / "pour.yml").read_text("utf-8") == text, "all are added, or none"
+
+
+def test_several_commits(book: Path, clone: Repository, run: Run) -> None:
+    first, second = clone.git("rev-parse", "v1.0"), clone.git("rev-parse", "v1.1")
+    result = add(run, book, clone, first, "--commit", second, "--commit", first[:10])
+    assert result.returncode == 0, result.stderr
+    sources = read(book).entries["case", "pour"].record.sources
+    assert [s.commit for s in list(sources.values())[-2:]] == [first, second]
+    ids = list(sources)[-2:]
+    assert f"has the commit {first} already, as the source {ids[0]!r}." in result.stdout
+    assert f"sources: [{', '.join(ids)}]" in result.stdout
+    result = add(run, book, clone, first, "--commit", second, "--id", "both")
+    assert result.returncode == 2
+    assert "--id is the id of one source" in " ".join(result.stderr.split())
 
 
 def test_short_ids_that_are_ambiguous(book: Path, clone: Repository, run: Run) -> None:

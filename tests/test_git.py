@@ -62,7 +62,7 @@ def cloned(repository: Repository, *options: str) -> Path:
 
 def lacking(clone: Path) -> set[str]:
     """The objects that a partial clone does not have."""
-    command = ["git", "-C", clone, "rev-list", "--objects", "--all", "--missing=print"]
+    command = ["git", "-C", str(clone), "rev-list", "--objects", "--all", "--missing=print"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return {line for line in listed.splitlines() if line.startswith("?")}
 
@@ -110,7 +110,7 @@ def test_a_shallow_clone_does_not_tell_what_a_release_lacks(
     citing: Path, repository: Repository, run: Run
 ) -> None:
     clone = cloned(repository, "--depth=1", "--branch=main", "--no-tags")
-    fetch = ["git", "-C", clone, "fetch", "-q", "--depth=1", "origin"]
+    fetch = ["git", "-C", str(clone), "fetch", "-q", "--depth=1", "origin"]
     subprocess.run([*fetch, "refs/tags/v1.0:refs/tags/v1.0"], check=True)
     subprocess.run([*fetch, "refs/tags/v1.1:refs/tags/v1.1"], check=True)
     path = citing / "cases" / "pour.yml"
@@ -180,7 +180,7 @@ def test_versions_of_the_ledger_that_are_not_there(book: Path, run: Run) -> None
         (("--depth=1",), "this clone is shallow, and has only a part of it"),
     ):
         clone = project.with_name("part")
-        command = ["git", "clone", "-q", *options, f"file://{project}", clone]
+        command = ["git", "clone", "-q", *options, f"file://{project}", str(clone)]
         subprocess.run(command, check=True)
         (clone / "site").mkdir()
         _, taken, said = history(run, clone)

@@ -223,9 +223,8 @@ class Repository:
         Args:
             id_: Its whole id.
         """
-        output = self._ask(
-            "rev-list", "--no-walk", "--encoding=UTF-8", "--format=%s%x00%an%x00%as", id_
-        )[1]
+        format_ = "--format=%s%x00%an%x00%as"
+        output = self._ask("rev-list", "--no-walk", "--encoding=UTF-8", format_, id_)[1]
         guessed = False
         try:
             text = output.decode("utf-8")
@@ -233,6 +232,8 @@ class Repository:
             text = output.decode("cp1252", "replace")
             guessed = True
         subject, author, date = text.partition("\n")[2].removesuffix("\n").split("\0")
+        # Git leaves a placeholder as it is where an author has no name or no date.
+        author, date = ("" if part in ("%an", "%as") else part for part in (author, date))
         return Commit(subject, author, date, guessed)
 
     def contains(self, tag: str, commit: str) -> bool:

@@ -51,6 +51,7 @@ def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path
     Of several commits all are added, or none.
     """
     from abicase import citing
+    from abicase.canonical import Unsafe
     from abicase.git import GitError
     from abicase.writing import write
 
@@ -68,7 +69,7 @@ def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path
         cited, text = citing.cite(
             reading, entry, repository, path, commits, id_, today().isoformat()
         )
-    except (citing.NotCited, GitError) as problem:
+    except (citing.NotCited, GitError, Unsafe) as problem:
         raise click.ClickException(str(problem)) from None
     if text:
         try:
