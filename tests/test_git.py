@@ -120,6 +120,39 @@ def test_a_shallow_clone_does_not_tell_what_a_release_lacks(
     assert "the rest holds, but this clone is shallow" in lines[0]
 
 
+def test_no_first_release_is_taken_from_a_shallow_clone(
+    book: Path, repository: Repository, run: Run
+) -> None:
+    first = repository.git("rev-parse", "v1.0~1")
+    repository.git("tag", "first", first)
+    clone = cloned(repository, "--depth=1", "--branch=main")
+    for tag in ("first", "v1.0", "v1.1"):
+        fetch = ["git", "-C", str(clone), "fetch", "-q", "--depth=1", "origin", "tag", tag]
+        subprocess.run(fetch, check=True)
+    arguments = ("--commit", first, "--git", f"teapot={clone}")
+    result = run("abicase", "source", "add", "pour", *arguments, cwd=book)
+    assert result.returncode == 0, result.stderr
+    assert "this clone is shallow, and may lack the way from v1.0 to the commit" in result.stdout
+    assert "    release:" not in result.stdout
+
+
+def test_a_commit_on_a_branch_that_was_not_cloned(
+    book: Path, repository: Repository, run: Run
+) -> None:
+    clone = cloned(repository, "--single-branch", "--branch=main")
+    repository.git("checkout", "-qb", "other")
+    cited(book, repository.commit("pour: add it", date="2019-12-02"))
+    code, lines, _ = verified(run, book, "--git", f"teapot={clone}", "pour")
+    assert code == 3
+    assert lines[0].endswith("and has only some of the branches")
+
+
+def test_a_path_that_is_not_utf_8(citing: Path, repository: Repository, run: Run) -> None:
+    odd = os.fsdecode(os.fsencode(repository.path.parent) + b"/tea\xe9")
+    shutil.move(repository.path, odd)
+    assert verified(run, citing, "--git", f"teapot={odd}", "pour")[:2] == (0, [])
+
+
 def test_a_first_release_is_not_confirmed_without_the_one_before(
     book: Path, repository: Repository, run: Run
 ) -> None:

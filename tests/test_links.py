@@ -389,6 +389,15 @@ def test_a_ledger_that_people_have_laid_out(broken: Path, run: Run) -> None:
     assert "permalinks.yml is not laid out with one permalink to a line" in result.stderr
 
 
+def test_a_place_of_a_split_is_named_once(broken: Path, run: Run) -> None:
+    before = permalinks(broken).read_text("utf-8")
+    twice = ("--split", "case/pour#first", "--split", "case/pour#first", "--because", "x")
+    result = run("abicase", "links", "retire", "case/pour#second", *twice, cwd=broken)
+    assert result.returncode == 2
+    assert "--split names a place twice" in result.stderr
+    assert permalinks(broken).read_text("utf-8") == before
+
+
 def test_without_a_ledger(book: Path, run: Run, tmp_path: Path) -> None:
     result = run("abicase", "links", "check", tmp_path, cwd=book)
     assert result.returncode == 2

@@ -104,8 +104,8 @@ def _found(git: Repository, repository: str, commit: str) -> str:
     if kind == "ambiguous":
         raise NotCited(f"several objects in {repository} begin with {commit}; give more digits")
     if kind == "missing":
-        shallow = "; this clone is shallow, and may end before it" if git.shallow else ""
-        raise NotCited(f"there is no commit {commit} in this clone of {repository}{shallow}")
+        limit = f"; this clone {git.limit}, and may lack it" if git.limit else ""
+        raise NotCited(f"there is no commit {commit} in this clone of {repository}{limit}")
     if kind != "commit":
         raise NotCited(f"{commit} is no commit but a {kind}")
     return object_
@@ -183,6 +183,8 @@ def _first_release(
             return "", f"this clone lacks the tag {tag}, which may be the first to contain it"
         if git.contains(tag, commit):
             return tag, ""
+        if git.shallow:
+            return "", f"this clone is shallow, and may lack the way from {tag} to the commit"
     return "", "no release that the record lists contains it"
 
 

@@ -71,12 +71,12 @@ def _environment() -> dict[str, str]:
 
 
 def run(
-    *arguments: str | Path, given: bytes = b"", folder: Path | None = None
+    *arguments: str | bytes, given: bytes = b"", folder: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     """Run git, whatever comes of it.
 
     Args:
-        arguments: Its arguments.
+        arguments: Its arguments; a path as bytes, since the locale may not be able to write it.
         given: Its standard input.
         folder: The folder in which it is run; no repository above it is found.
 
@@ -89,9 +89,8 @@ def run(
     environment = _environment()
     if folder is not None:
         environment["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
-    # As bytes, since the locale may not be able to write a name.
     encoded = [
-        os.fsencode(argument) if isinstance(argument, Path) else argument.encode("utf-8")
+        argument if isinstance(argument, bytes) else argument.encode("utf-8")
         for argument in (*_SETTINGS, *arguments)
     ]
     try:
@@ -148,12 +147,18 @@ class Repository:
         self._folder = path / ".git" if (path / ".git").exists() else path
         self._path = path
         self.shallow = self._lines("rev-parse", "--is-shallow-repository") == ["true"]
+        self.limit = "is shallow" if self.shallow else ""
+        """Why it may lack commits that the repository has; empty where nothing says so."""
+        wanted = ("config", "--get-regexp", r"^remote\..*\.fetch$")
+        fetched = self._ask(*wanted, also=(1,))[1]
+        if fetched and b"refs/heads/*" not in fetched and b"refs/*" not in fetched:
+            self.limit = self.limit or "has only some of the branches"
         names = self._lines("for-each-ref", "--format=%(refname)", "refs/tags/")
         self.tags = {name.removeprefix("refs/tags/") for name in names}
         self._found: dict[str, tuple[str, str]] = {}
 
     def _ask(
-        self, *arguments: str, given: str = "", also: Collection[int] = ()
+        self, *arguments: str | bytes, given: str = "", also: Collection[int] = ()
     ) -> tuple[int, bytes]:
         """Return the exit status and the output of a command.
 
@@ -165,13 +170,14 @@ class Repository:
         Raises:
             GitError: The command failed, or saw an error on the way.
         """
-        result = run(f"--git-dir={self._folder}", *arguments, given=given.encode("utf-8"))
+        folder = b"--git-dir=" + os.fsencode(self._folder)
+        result = run(folder, *arguments, given=given.encode("utf-8"))
         said = result.stderr.decode("utf-8", "replace").splitlines()
         failed = result.returncode != 0 and result.returncode not in also
         errors = [line for line in said if line.startswith(("fatal: ", "error: "))]
         if not failed and not errors:
             return result.returncode, result.stdout
-        message = (errors or said or [f"git {arguments[0]} ended with {result.returncode}"])[-1]
+        message = (errors or said or [f"git {arguments[0]!s} ended with {result.returncode}"])[-1]
         message = message.partition(": ")[2] if errors else message
         if "not a git repository" in message:
             raise NoRepository(f"{self._path} is no git repository")
@@ -286,7 +292,7 @@ class Repository:
         commits = self._ask("rev-list", "HEAD")[1].decode("ascii")
         changes = self._ask(
             "diff-tree", "--stdin", "--root", "-r", "-m", "--raw", "-z", "--no-abbrev", "--follow",
-            "-l0", "--", f":(top,literal){file}", given=commits,
+            "-l0", "--", b":(top,literal)" + os.fsencode(file), given=commits,
         )[1]  # fmt: skip
         pairs = re.findall(rb":\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) [A-Z]", changes)
         ever = {id_.decode("ascii") for pair in pairs for id_ in pair if id_.strip(b"0")}

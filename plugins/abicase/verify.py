@@ -136,15 +136,16 @@ def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
     last_day = git.last_day()
     if not last_day:
         return "unchecked", "this clone has no commits"
-    if git.shallow:
+    unreached = f"the history of this clone does not reach it; it ends on {last_day}"
+    if git.limit:
         # A commit of the same subject and author may be its copy on another branch.
-        return "unchecked", f"the history of this clone does not reach it; it ends on {last_day}"
+        return "unchecked", f"{unreached}, and {git.limit}"
     namesakes = git.namesakes(as_line(source.subject), as_line(source.author))
     if namesakes:
         hint = f"a commit of the same subject and author is {namesakes[0]}"
         return "wrong", f"there is no commit {source.commit}; was the history rewritten? {hint}"
     if source.date.text > last_day:
-        return "unchecked", f"the history of this clone does not reach it; it ends on {last_day}"
+        return "unchecked", unreached
     return "wrong", f"there is no commit {source.commit}, and none of its subject and author"
 
 

@@ -190,6 +190,8 @@ def retire(
 
     if bool(moved) + bool(split) + withdrawn != 1:
         wrong_call("give one of --moved, --split and --withdrawn")
+    if len(set(split)) < len(split):
+        wrong_call("--split names a place twice")
     _line(because)
     reading, problems = load_reading(records_root(records, ()))
     # The ledger is being mended; what is wrong with it now is judged when it is.
