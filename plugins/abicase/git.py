@@ -281,6 +281,8 @@ class Repository:
     def versions(self, file: str) -> tuple[list[str], int]:
         """Read all that a file ever was up to the current commit, under its earlier names too.
 
+        What came and went on a branch before that was merged does not count.
+
         Args:
             file: Its path from the root of the repository.
 
@@ -289,7 +291,7 @@ class Repository:
         """
         if self._ask("rev-parse", "--verify", "--quiet", "HEAD", also=(1,))[0]:
             return [], 0
-        commits = self._ask("rev-list", "HEAD")[1].decode("ascii")
+        commits = self._ask("rev-list", "--first-parent", "HEAD")[1].decode("ascii")
         changes = self._ask(
             "diff-tree", "--stdin", "--root", "-r", "-m", "--raw", "-z", "--no-abbrev", "--follow",
             "-l0", "--", b":(top,literal)" + os.fsencode(file), given=commits,
