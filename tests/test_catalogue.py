@@ -59,7 +59,4 @@ def test_the_real_records_are_without_problems() -> None:
     assert len(catalogue.cases) >= 13
     assert len(catalogue.lessons) >= 20
     assert len(catalogue.pairs) >= 10
-    for case in catalogue.cases.values():
-        assert len(case.events) >= 10, case.id
-        assert set(case.findings) == set(catalogue.axes)
     assert [len(catalogue.patterns[id_].stages) for id_ in ("out-of-tree", "in-tree")] == [5, 4]

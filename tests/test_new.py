@@ -175,11 +175,3 @@ def test_the_schemas_of_the_repository_are_those_of_the_model() -> None:
     """`make format` writes them anew."""
     for kind in names():
         assert (ROOT / "schema" / f"{kind}.json").read_text("utf-8") == schema(kind)
-
-
-def test_every_record_names_its_schema() -> None:
-    for entry in read(ROOT / "casestudies").every():
-        first = entry.document.text.splitlines()[0]
-        assert first.startswith("# yaml-language-server: $schema="), entry.path
-        target = (entry.path.parent / first.partition("=")[2]).resolve()
-        assert target == ROOT / "schema" / f"{entry.kind}.json"

@@ -25,7 +25,7 @@ from test_mutations import LITTLE, mutated
 
 NOT_IN_A_SCHEMA: dict[Code, str] = {
     **dict.fromkeys(
-        ["alias", "control-character", "duplicate-key", "empty-file", "encoding", "huge-file", "syntax", "tag", "too-deep", "unreadable"],
+        ["alias", "control-character", "duplicate-key", "empty-file", "encoding", "huge-file", "syntax", "tag", "too-deep", "unquoted", "unreadable"],
         "about the file and its YAML, before there are any values",
     ),
     **dict.fromkeys(["bad-folder", "id-is-not-file-name"], "about the name and the place of the file"),

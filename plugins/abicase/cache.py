@@ -108,9 +108,17 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
     """
     without = set(leave_out)
     parts: list[str | bytes] = []
-    for place, folders, files in os.walk(root):
+
+    def closed(error: OSError) -> None:
+        parts.append(f"{error.filename}: {error.strerror}")
+
+    for place, folders, files in os.walk(root, onerror=closed):
         folders[:] = sorted(set(folders) - without)
         inside = Path(place).relative_to(root).as_posix()
+        # Links to folders are not followed; that they are there makes a difference all the same.
+        parts += [
+            f"{inside}/{name} is a link" for name in folders if Path(place, name).is_symlink()
+        ]
         for name in sorted(files):
             path = Path(place, name)
             parts.append(f"{inside}/{name}")

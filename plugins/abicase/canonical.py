@@ -34,12 +34,18 @@ class Unsafe(Exception):
     """The canonical form of a record would not say the same; a defect of this module."""
 
 
-def canonical(document: Document, model: type[Part]) -> str:
+SCHEMA_LINE = "# yaml-language-server: $schema="
+"""The comment at the top of a record that tells editors its JSON Schema."""
+
+
+def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     """A record in its canonical form; its lines end as they did.
 
     Args:
         document: A record that has no problem in itself.
         model: Its class.
+        schema: The address of its JSON Schema, for editors; where it is empty, a line that names
+            one stays as it is.
 
     Returns:
         The text of the file.
@@ -48,6 +54,8 @@ def canonical(document: Document, model: type[Part]) -> str:
         Unsafe: The form would lose or change something.
     """
     source = _Source.of(document.text)
+    if schema:
+        source = _Source.of(_with_schema(document.text, schema))
     text = _form(source, model)
     for _ in range(4):  # a comment can move out of braces, which are then written in one line
         before, text = text, _form(_Source.of(text), model)
@@ -65,6 +73,18 @@ def canonical(document: Document, model: type[Part]) -> str:
     if sorted(_Source.of(text).comments) != sorted(source.comments):
         raise Unsafe(f"the canonical form of {document.file} would lose a comment")
     return text.replace("\n", line_end(document.text))
+
+
+def _with_schema(text: str, schema: str) -> str:
+    """A record with the line for editors at its top, wherever that stood above the first key."""
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.startswith(SCHEMA_LINE):
+            del lines[number]
+            break
+        if line.strip() and not line.startswith("#"):
+            break
+    return "".join([f"{SCHEMA_LINE}{schema}\n", *lines])
 
 
 def _form(source: _Source, model: type[Part]) -> str:
@@ -174,7 +194,7 @@ class _Source:
         """Leave at the top what stands apart from the first key, and the line for editors."""
         cut = 0
         for number, comment in enumerate(self.header):
-            if not comment or comment.startswith("# yaml-language-server:"):
+            if not comment or comment.startswith(SCHEMA_LINE):
                 cut = number + 1
         ordered[0].leading[:0] = self.header[cut:]
         self.header = self.header[:cut]
@@ -394,9 +414,12 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """A text in lines; only single blanks between words are broken, which read back as such."""
+    """A text in lines; only single blanks between words are broken, which read back as such.
+
+    No line begins with a dash that stands for itself, which would look like a list.
+    """
     lines = [""]
-    for word in re.split(r"(?<=[^\s]) (?=[^\s])", text):
+    for word in re.split(r"(?<=[^\s]) (?=[^\s])(?![*-] )", text):
         if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
             lines.append(word)
         else:

@@ -20,10 +20,21 @@ from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
+from abicase.misread import misread
 from abicase.problems import Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import Entry, Reading
-from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Lesson, Pair, Part, Pattern
+from abicase.records import (
+    NOT_KNOWN,
+    Axis,
+    Case,
+    CommitSource,
+    Lesson,
+    Pair,
+    Part,
+    Pattern,
+    model_of,
+)
 from abicase.yamltext import Path
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
@@ -720,6 +731,11 @@ def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str, bool]]:
             yield from _texts(item, (*path, key))
 
 
+def texts_are_read_as_meant(book: Book, entry: Entry) -> Iterator[Problem]:
+    """No text is cut, split or joined by YAML in a way that its author can hardly have meant."""
+    yield from misread(entry.document, model_of(entry.kind))
+
+
 RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     texts_are_safe,
     names_resolve,
@@ -730,6 +746,7 @@ RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     dates_are_in_order,
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
+    texts_are_read_as_meant,
 )
 """The rules for one record at a time."""
 

@@ -72,6 +72,11 @@ class IsProse:
 
 
 @dataclass(frozen=True, slots=True)
+class IsLine:
+    """Marks a field that holds a text in words, without Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
 class IsDay:
     """Marks a field that holds a date."""
 
@@ -79,6 +84,10 @@ class IsDay:
 # Ids and references
 
 _is_id = re.compile(_ID).fullmatch
+
+
+_DEVICE = r"(?:aux|con|nul|prn|com[1-9]|lpt[1-9])"
+_is_device = re.compile(_DEVICE).fullmatch
 
 
 @_remembered
@@ -89,10 +98,13 @@ def _id(text: str) -> str:
         meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
         raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)
+    if _is_device(text):
+        message = f"{_shown(text)} is the name of a device under Windows, where no file can have it"
+        raise refuse("bad-id", message, f"choose a longer one, as in '{text}-device'")
     return text
 
 
-Id = Annotated[str, *_checked(_id, {"pattern": f"^{_ID}$", "maxLength": 40})]
+Id = Annotated[str, *_checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
 """The id of an item, lower-case kebab-case, at most 40 characters; part of an address for ever."""
 
 
@@ -387,10 +399,10 @@ def _line(text: str) -> str:
 
 _ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
 
-Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_LINE)]
+Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_LINE), IsLine()]
 """A plain text in one line, no Markdown; at most 800 characters."""
 
-Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE)]
+Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE), IsLine()]
 """A title: a plain text in one line, no Markdown; at most 120 characters."""
 
 

@@ -68,6 +68,7 @@ Code = Literal[
     "unreadable",
     "unused-source",
     "wrong-type",
+    "unquoted",
 ]
 
 
@@ -121,9 +122,10 @@ CODES: dict[Code, Meaning] = {
     ),
     "bad-id": Meaning(
         "error",
-        "An id is not lower-case kebab-case of at most 40 characters.",
+        "An id is not lower-case kebab-case of at most 40 characters, or Windows reserves it.",
         "Ids become addresses that are kept for ever: lower-case letters, digits and "
-        "single hyphens, beginning and ending with a letter or a digit.",
+        "single hyphens, beginning and ending with a letter or a digit. They become names of files "
+        "too, and Windows has none called aux, con, nul, prn, com1 or lpt1.",
         wrong="id: Attr_Size",
         right="id: attr-size",
     ),
@@ -458,8 +460,8 @@ CODES: dict[Code, Meaning] = {
     ),
     "unreadable": Meaning(
         "error",
-        "The file can't be read, or is not a regular file.",
-        "Make it a plain file that you may read. Records are plain files; links and "
+        "The file or folder can't be read, or is a link or a device.",
+        "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
         "devices are not followed.",
     ),
     "unused-source": Meaning(
@@ -474,6 +476,16 @@ CODES: dict[Code, Meaning] = {
         "with dashes, a mapping of names to values, a whole number, or true or false.",
         wrong="kinds: function",
         right="kinds: [function]",
+    ),
+    "unquoted": Meaning(
+        "warning",
+        "YAML reads a text otherwise than it was probably meant: it ends too early, is split, or"
+        " holds what was to stand apart.",
+        "Put the text in quotation marks, or below its field after >- (for lines that stay lines,"
+        " after |-). A blank and # begin a comment, between brackets a comma ends an item, and null"
+        " is no value.",
+        wrong="surface: [void pour(int a, int b)]\ntext: See bug #34 for the rest.",
+        right='surface: ["void pour(int a, int b)"]\ntext: "See bug #34 for the rest."',
     ),
 }
 

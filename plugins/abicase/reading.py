@@ -19,8 +19,10 @@ from abicase.cache import digest
 from abicase.fields import written
 from abicase.items import Item, items_of
 from abicase.memo import Memo, no_memo
+from abicase.misread import NULL, misread, shape_at, takes_words
 from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, nearest
 from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, Casebook, Part, Permalinks
+from abicase.syntax import slip_in_key, to_quote
 from abicase.yamltext import Document
 
 MAX_LEDGER_BYTES = 50_000_000
@@ -113,7 +115,7 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
         reading.problems.append(
             Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
         )
-    for relative in _files(root):
+    for relative in _files(reading):
         file = _opened(root / relative, relative, reading)
         if file is not None:
             _add(file, _entry(file, reading, memo), reading)
@@ -163,18 +165,43 @@ def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
     return _entry(file, reading), reading.problems
 
 
-def _files(root: Path) -> list[str]:
-    """The files of the folder, from its top and with forward slashes, in order."""
+def _files(reading: Reading) -> list[str]:
+    """The files of the folder, from its top and with forward slashes, in order.
+
+    A folder that can't be looked into is a problem: records may be in it.
+    """
+    root = reading.root
     found: list[tuple[str, ...]] = []
-    for folder, folders, names in os.walk(root, followlinks=False):
+
+    def unreadable(error: OSError) -> None:
+        message = f"the folder can't be read: {error.strerror}"
+        _not_looked_into(Path(error.filename), message, reading)
+
+    for folder, folders, names in os.walk(root, followlinks=False, onerror=unreadable):
         folders[:] = [name for name in folders if not name.startswith(".")]
         above = Path(folder).relative_to(root).parts
+        for name in folders:
+            if Path(folder, name).is_symlink():
+                message = "it is a symbolic link to a folder, and these are not followed"
+                hint = "make it a folder, and put the records themselves into it"
+                _not_looked_into(Path(folder, name), message, reading, hint)
         found += [
             (*above, name)
             for name in names
             if name.endswith((".yml", ".yaml")) and not name.startswith(".")
         ]
     return ["/".join(one) for one in sorted(found)]
+
+
+def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "") -> None:
+    """Note a folder whose records are not read; references to them are not judged."""
+    relative = folder.relative_to(reading.root).as_posix()
+    name = reading.name(relative)
+    reading.problems.append(Problem(name, 1, 1, "unreadable", "", message, hint))
+    kind = _FOLDERS.get(relative)
+    if kind is not None:
+        with contextlib.suppress(OSError):
+            reading.damaged.update((kind, path.stem) for path in folder.glob("*.yml"))
 
 
 def _misplaced(file: str, relative: PurePosixPath, folders: Mapping[str, str]) -> Problem:
@@ -248,6 +275,10 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
         record = file.model.model_validate(values)
     except ValidationError as error:
         problems += _translate(error, document, file.model)
+        said = {(problem.line, problem.column) for problem in problems}
+        problems += (
+            one for one in misread(document, file.model) if (one.line, one.column) not in said
+        )
     if record is not None and file.kind in KINDS and record.id != file.path.stem:
         message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
         problems.append(document.problem("id-is-not-file-name", ("id",), message))
@@ -292,7 +323,8 @@ def _translate(error: ValidationError, document: Document, model: type[Part]) ->
         is_key = kind == "extra_forbidden" or location[-1:] == ("[key]",)
         path = _path(location, document)
         if value == "" and not is_key:
-            yield document.problem("empty-value", path, "the field has no value")
+            hint = _after_comment_sign(document, path)
+            yield document.problem("empty-value", path, "the field has no value", hint)
             continue
         if kind == "missing":
             message = f"the field {path[-1]!r} is missing"
@@ -301,10 +333,13 @@ def _translate(error: ValidationError, document: Document, model: type[Part]) ->
         if kind == "extra_forbidden":
             fields = _fields_at(model, location[:-1])
             message = f"there is no field {path[-1]!r} here"
-            hint = nearest(str(path[-1]), fields) or f"the fields are {', '.join(fields)}"
+            slip = slip_in_key(str(path[-1]), alone=value == "" and _in_braces(document, path))
+            near = nearest(str(path[-1]), fields) or f"the fields are {', '.join(fields)}"
+            hint = slip or near
             yield document.problem("unknown-field", path, message, hint, key=True)
             continue
         code, message, hint = _said(kind, context, value, detail["msg"])
+        hint = _slip_in_value(kind, value, document, model, path) or hint
         yield document.problem(code, path, message, hint, key=is_key)
 
 
@@ -316,6 +351,35 @@ def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
         if not added or document.node((*path, step))[1] == (*path, step):
             path = (*path, step)
     return path
+
+
+def _after_comment_sign(document: Document, path: yamltext.Path) -> str:
+    """The hint for a field whose text begins with a comment sign."""
+    place = document.position(path)
+    rest = document.lines[place.line - 1][place.column - 1 :].lstrip(": ")
+    return f"# begins a comment; {to_quote(rest)}" if rest.startswith("#") else ""
+
+
+def _in_braces(document: Document, path: yamltext.Path) -> bool:
+    node, _ = document.node(path[:-1])
+    return isinstance(node, yamltext.MapNode) and node.flow
+
+
+def _slip_in_value(
+    kind: str, value: Any, document: Document, model: type[Part], path: yamltext.Path
+) -> str:
+    """The hint for a value that YAML did not read as what it was meant to be."""
+    node, _ = document.node(path)
+    if kind == "string_type" and isinstance(node, yamltext.ListNode | yamltext.MapNode):
+        rest = document.lines[node.position.line - 1][node.position.column - 1 :]
+        like_a_text = node.flow or isinstance(node, yamltext.MapNode)
+        words = takes_words(shape_at(document, model, path))
+        return f"if a text was meant, {to_quote(rest)}" if like_a_text and words else ""
+    if kind in ("model_type", "model_attributes_type", "union_tag_not_found"):
+        return slip_in_key(value) if isinstance(value, str) else ""
+    if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
+        return "leave the field out where it has no value"
+    return ""
 
 
 def _said(

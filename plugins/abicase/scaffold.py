@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.canonical import WIDTH, canonical
+from abicase.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.checks import PATTERN_PLACEHOLDERS
 from abicase.reading import Reading
 from abicase.records import KINDS, NOT_KNOWN, SOURCES, Part, model_of
@@ -59,7 +59,7 @@ def scaffold(
         NothingToName: The record has to name a record of a kind of which there is none.
     """
     model = model_of(kind)
-    lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    lines = [f"{SCHEMA_LINE}{schema}"] if schema else []
     if not bare:
         lines += _comment(_INTRODUCTION, 0)
     lines.append("")

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 
 from abicase.problems import Code, Problem
+from abicase.syntax import to_quote, understood
 
 MAX_BYTES = 1_000_000
 """Largest file that is read, in bytes; the largest record so far is about a tenth of it."""
@@ -54,6 +55,8 @@ class TextNode:
     text: str
     position: Position
     end: Position
+    style: str = ""
+    """How it is written: a quotation mark, ``|``, ``>``, or empty where it is bare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class ListNode:
 
     position: Position
     items: list[Node] = field(default_factory=list)
+    flow: bool = False
+    """Whether it is written in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class MapNode:
     position: Position
     values: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Position] = field(default_factory=dict)
+    flow: bool = False
+    """Whether it is written in braces."""
 
 
 Node = TextNode | ListNode | MapNode
@@ -308,13 +315,16 @@ def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what
 
 def _built(text: str, file: str) -> _Builder:
     """The nodes of a file, and what is wrong with them."""
-    builder = _Builder(file)
+    builder = _Builder(file, text)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as error:
-        builder.problems.append(_syntax_problem(error, file))
+        found = _syntax_problem(error, text, file)
+        # An alias with a text after it is one mistake.
+        kept = [p for p in builder.problems if (p.line, p.column) != (found.line, found.column)]
+        builder.problems = [*kept, found]
     except yaml.YAMLError as error:  # a reader error, which has no mark
         message = " ".join(str(error).split())[:200]
         builder.problems.append(Problem(file, 1, 1, "syntax", "", message))
@@ -333,30 +343,28 @@ def _strange_characters(text: str, file: str) -> list[Problem]:
     return problems
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, file: str) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message = " ".join(part for part in (error.context, error.problem) if part) or "invalid YAML"
     if "nesting depth" in message:  # libyaml has a limit of its own, and looks ahead
         message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
         return Problem(file, line, column, "too-deep", "", message)
-    hint = ""
-    if "mapping values are not allowed" in message:
-        hint = "a text with a colon in it needs quotation marks, or a block that begins with >-"
-    elif "found character that cannot start any token" in message:
-        hint = "indent with blanks, not tabs, and quote a text that begins with @, ` or %"
-    elif "flow" in message:
-        hint = "between { } and [ ] a text with a comma, a bracket or a colon needs quotation marks"
-    elif "block mapping" in message or "block collection" in message:
-        hint = "look at the indentation of this line and the ones above it"
+    mistake = understood(error, text)
+    if mistake is not None:
+        return Problem(
+            file, mistake.line, mistake.column, "syntax", "", mistake.message, mistake.hint
+        )
+    hint = "look at this line and the ones above it: quotation marks, brackets, indentation"
     return Problem(file, line, column, "syntax", "", message, hint)
 
 
 class _Builder:
     """Builds nodes from YAML events with a stack of its own."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.documents = 0
@@ -394,12 +402,25 @@ class _Builder:
 
     def _decorations(self, event: Any) -> None:
         if event.anchor is not None:
-            self._add("alias", _start(event), f"the anchor &{event.anchor} is not allowed")
+            message = f"the anchor &{event.anchor} is not allowed"
+            self._add("alias", _start(event), message, self._if_a_text("&", event))
         if event.tag is not None:
-            self._add("tag", _start(event), f"the tag {event.tag} is not allowed")
+            message = f"the tag {event.tag} is not allowed"
+            self._add("tag", _start(event), message, self._if_a_text("!", event))
+
+    def _if_a_text(self, indicator: str, event: Any) -> str:
+        """The hint to quote, where a mark of YAML stands before a bare text, or for one."""
+        start = event.start_mark.index
+        end = self.text.find("\n", start)
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        bare = isinstance(event, yaml.AliasEvent) or getattr(event, "style", None) == ""
+        if not bare or not line.startswith(indicator) or line.startswith("!!"):
+            return ""
+        return f"if a text was meant, {to_quote(line)}"
 
     def _alias(self, event: Any) -> bool:
-        self._add("alias", _start(event), f"the alias *{event.anchor} is not allowed")
+        message = f"the alias *{event.anchor} is not allowed"
+        self._add("alias", _start(event), message, self._if_a_text("*", event))
         self._place(TextNode(f"*{event.anchor}", _start(event), _end(event)))
         return True
 
@@ -409,16 +430,16 @@ class _Builder:
         if strange:  # escapes in quoted texts ("\\u0007") come out only here
             message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
             self._add("control-character", _start(event), message, "remove it")
-        self._place(TextNode(event.value, _start(event), _end(event)))
+        self._place(TextNode(event.value, _start(event), _end(event), event.style or ""))
         return True
 
     def _start_sequence(self, event: Any) -> bool:
         self._decorations(event)
-        return self._open(ListNode(_start(event)))
+        return self._open(ListNode(_start(event), flow=bool(event.flow_style)))
 
     def _start_mapping(self, event: Any) -> bool:
         self._decorations(event)
-        return self._open(MapNode(_start(event)))
+        return self._open(MapNode(_start(event), flow=bool(event.flow_style)))
 
     def _open(self, node: ListNode | MapNode) -> bool:
         if len(self.stack) >= MAX_DEPTH:

@@ -279,7 +279,8 @@ def today() -> datetime.date:
 def stop(problems: list[Problem]) -> NoReturn:
     """Print problems, and end with 1."""
     click.echo(as_text(problems), err=True)
-    click.echo(summary(sum(p.severity == "error" for p in problems), 0), err=True)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(summary(errors, len(problems) - errors), err=True)
     sys.exit(1)
 
 

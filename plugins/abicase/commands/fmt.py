@@ -24,25 +24,34 @@ from abicase.commands.common import (
 def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     """Write records in the one canonical form: order of keys, wrapping, quotes, dates.
 
-    Comments stay, and nothing changes its meaning. With PATHS, only those files and folders are
-    written. A file that cannot be read as a record is left alone, and its problems are printed.
+    Comments stay, and nothing changes its meaning. Where JSON Schemas lie beside the folder of
+    records, the line that names them to editors is written at the top. With PATHS, only those
+    files and folders are written. A file that cannot be read as a record is left alone, and so is
+    one that YAML reads otherwise than it was probably meant; their problems are printed.
 
     Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
     """
     from abicase.canonical import Unsafe, canonical
+    from abicase.misread import misread
     from abicase.reading import read
     from abicase.records import model_of
+    from abicase.schemas import beside
     from abicase.writing import write
 
     root = records_root(records, paths)
     wanted = chosen(paths, root)
     reading = read(root)
     changed = 0
+    problems = [p for p in reading.problems if wanted(Path(p.file))]
     for entry in reading.every():
         if not wanted(entry.path):
             continue
+        model = model_of(entry.kind)
+        if found := list(misread(entry.document, model)):
+            problems += found  # in another form nobody would see any more what was meant
+            continue
         try:
-            text = canonical(entry.document, model_of(entry.kind))
+            text = canonical(entry.document, model, beside(entry.path, entry.kind))
         except Unsafe as problem:  # a defect; the file stays as it is
             raise click.ClickException(f"{problem}; please report it") from None
         if text.encode() == entry.path.read_bytes():
@@ -56,7 +65,6 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
         except OSError as error:
             wrong_call(f"{entry.document.file} can't be written: {error.strerror}")
         click.echo(f"{entry.document.file} written")
-    problems = [p for p in reading.problems if wanted(Path(p.file))]
     if problems:
         stop(problems)
     if check and changed:

@@ -1,0 +1,375 @@
+"""Errors of the YAML parser in the words of somebody who writes records.
+
+The parser says where it got stuck, and seldom what was mistyped: a text that needs quotation marks,
+a blank that is missing after a colon, an indentation that is off by one. Each function here knows
+one such mistake by the lines around the place where the parser stopped.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import yaml
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
+
+_KEY = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
+_NO_BLANK = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:].*)")
+_NO_BLANK_AFTER_DASH = re.compile(r"(?P<before>[ \t]*(?:- +)*)-(?P<rest>[A-Za-z].*)")
+_WIDE = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_WIDE_BLANK = re.compile(rf"(?:[ \t]*|[ \t]*(?:- *)*(?:[\w-]+:)?[ \t]*)(?P<blank>[{_WIDE}])")
+
+INDICATORS = {
+    "*": "an alias",
+    "&": "an anchor",
+    "!": "a tag",
+    "@": "a reserved character",
+    "`": "a reserved character",
+    "%": "a directive",
+    "[": "a list",
+    "{": "a mapping",
+    "]": "the end of a list",
+    "}": "the end of a mapping",
+    ",": "the end of an item",
+    "-": "an item of a list",
+    "?": "a key",
+    ">": "the head of a text on the lines below",
+    "|": "the head of a text on the lines below",
+    "#": "a comment",
+}
+"""The characters a text without quotation marks can't begin with: what YAML takes them for."""
+
+
+class Mistake(NamedTuple):
+    """What was mistyped, and where; lines and columns are counted from 1."""
+
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+
+def quoted(text: str) -> str:
+    """A text in the quotation marks that need the fewest changes to it, for a hint."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
+        text = text[1:-1]
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def to_quote(text: str) -> str:
+    """Say that a text needs quotation marks, and show it with them where it is short.
+
+    Args:
+        text: The text without them, from its first character to the end of its line.
+    """
+    text = text.rstrip()
+    if not text or len(text) > 60:
+        return "put the whole text in quotation marks"
+    return f"put the whole text in quotation marks: {quoted(text)}"
+
+
+def slip_in_key(key: str, *, alone: bool = False) -> str:
+    """A hint on a key that is none because a blank is missing or a comma split a text.
+
+    Args:
+        key: The key as YAML reads it.
+        alone: Whether it stands between braces without a colon.
+    """
+    if match := _NO_BLANK.fullmatch(key):
+        return f"a blank is missing after the colon: {match['key']}: {match['value']}"
+    if match := _NO_BLANK_AFTER_DASH.fullmatch(key):
+        return f"a dash needs a blank after it: - {match['rest']}"
+    wide = re.search(f"[{_WIDE}]", key)
+    if wide:
+        return f"it holds {_name(wide.group())}, which is no blank to YAML; replace it"
+    return "a comma in a text between { and } needs quotation marks around the text" * alone
+
+
+def understood(error: yaml.MarkedYAMLError, text: str) -> Mistake | None:
+    """Find what was mistyped.
+
+    Args:
+        error: What the parser says.
+        text: The whole file.
+
+    Returns:
+        The mistake; None where none of those that are known fits.
+    """
+    if error.problem_mark is None:
+        return None
+    stuck = _Stuck.of(error, text)
+    return next((found for look in _LOOKS if (found := look(stuck)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stuck:
+    """Where the parser got stuck."""
+
+    text: str
+    lines: list[str]
+    context: str
+    problem: str
+    begun: Any
+    """The mark of the beginning of what the parser was reading; may be None."""
+    mark: Any
+    """The mark of where it stopped."""
+
+    @classmethod
+    def of(cls, error: yaml.MarkedYAMLError, text: str) -> _Stuck:
+        lines = [*text.splitlines(), ""]  # an end of the file is a place as well
+        context, problem = error.context or "", error.problem or ""
+        return cls(text, lines, context, problem, error.context_mark, error.problem_mark)
+
+    @property
+    def line(self) -> str:
+        """The line on which the parser stopped."""
+        return self.lines[min(self.mark.line, len(self.lines) - 1)]
+
+    @property
+    def key_line(self) -> int:
+        """The number of the line on which a key was begun, or else the parser stopped."""
+        return int(self.begun.line if "simple key" in self.context else self.mark.line)
+
+    def above(self, number: int) -> int | None:
+        """The number of the next line above one that is neither empty nor a comment."""
+        for above in range(number - 1, -1, -1):
+            if self.lines[above].strip() and not self.lines[above].lstrip().startswith("#"):
+                return above
+        return None
+
+    def nearby(self) -> list[int]:
+        """The numbers of the lines on which the mistake may be, the likeliest first."""
+        first = self.key_line
+        above = self.above(self.mark.line)
+        return list(dict.fromkeys([first, self.mark.line, *([] if above is None else [above])]))
+
+
+def _wide_blank(stuck: _Stuck) -> Mistake | None:
+    for number in stuck.nearby():
+        match = _WIDE_BLANK.match(stuck.lines[number])
+        if match:
+            name = _name(match["blank"])
+            message = f"{name} stands where YAML takes nothing but blanks"
+            hint = "replace it with a blank; it comes with text copied from a web page"
+            return Mistake(number + 1, match.start("blank") + 1, message, hint)
+    return None
+
+
+def _name(character: str) -> str:
+    return f"the character {unicodedata.name(character, hex(ord(character)))}"
+
+
+def _tab(stuck: _Stuck) -> Mistake | None:
+    for number in stuck.nearby():
+        match = re.match(r" *(?:- *)*\t+(?=\S)", stuck.lines[number])
+        if match:
+            column = stuck.lines[number].index("\t") + 1
+            return Mistake(number + 1, column, "a tab indents this line", "indent with blanks")
+    return None
+
+
+def _inside_quotes(stuck: _Stuck) -> Mistake | None:
+    """A quoted text that does not end, or has a backslash in it."""
+    if "quoted scalar" not in stuck.context:
+        return None
+    if "end of stream" in stuck.problem or "document" in stuck.problem:
+        line, column = stuck.begun.line, stuck.begun.column
+        message = "the quotation mark that begins this text is never closed"
+        hint = "close it where the text ends"
+        if stuck.lines[line][column] == "'":
+            hint += ", or put a text that begins with an apostrophe in double quotation marks"
+        return Mistake(line + 1, column + 1, message, hint)
+    if "escape" in stuck.problem or "hex" in stuck.problem:
+        column = stuck.line.rfind("\\", 0, stuck.mark.column + 1)
+        message = "after a backslash in double quotation marks stands no escape that YAML knows"
+        hint = "write two backslashes, or put the text in single quotation marks"
+        return Mistake(stuck.mark.line + 1, max(column, 0) + 1, message, hint)
+    return None
+
+
+def _after_quotes(stuck: _Stuck) -> Mistake | None:
+    """Text that follows a quotation mark which ends what was put in quotation marks."""
+    token = _last_scalar(stuck)
+    if token is None or token.style not in ("'", '"'):
+        return None
+    start, end = token.start_mark, token.end_mark
+    between = stuck.text[end.index : stuck.mark.index]
+    if "\n" in between or between.strip():
+        return None
+    if start.line != end.line:
+        message = f"the quotation mark that begins this text is closed only on line {end.line + 1}"
+        return Mistake(start.line + 1, start.column + 1, message, "close it where the text ends")
+    rest = stuck.lines[start.line][start.column :]
+    inside = stuck.text[end.index - 2 : end.index - 1].isalnum() and not between
+    if token.style == "'" and inside and stuck.text[end.index : end.index + 1].isalnum():
+        message = "the apostrophe ends a text in single quotation marks"
+        double = rest.rstrip().removeprefix("'").removesuffix("'")
+        hint = f'use double quotation marks: "{double}"' if '"' not in double else "write it twice"
+        return Mistake(end.line + 1, end.column, message, hint)
+    if "flow" in stuck.context:
+        rest = re.split(r"[],}]", rest)[0]
+    message = "text follows a closing quotation mark"
+    return Mistake(stuck.mark.line + 1, stuck.mark.column + 1, message, to_quote(rest))
+
+
+def _last_scalar(stuck: _Stuck) -> Any:
+    """The last text that was read before the place where the parser stopped."""
+    last = None
+    try:
+        for token in yaml.scan(stuck.text, Loader=_Loader):
+            if token.start_mark.index >= stuck.mark.index:
+                break
+            if isinstance(token, yaml.ScalarToken):
+                last = token
+    except yaml.YAMLError:
+        pass
+    return last
+
+
+def _open_bracket(stuck: _Stuck) -> Mistake | None:
+    if "flow" not in stuck.context:
+        return None
+    if stuck.begun.line == stuck.mark.line:
+        hint = "between { } and [ ] a text with a comma, a bracket or a colon needs quotation marks"
+        message = "a comma or the closing bracket was expected here"
+        return Mistake(stuck.mark.line + 1, stuck.mark.column + 1, message, hint)
+    line = stuck.lines[stuck.begun.line]
+    opening = line[stuck.begun.column]
+    if match := re.search(r"\s#", line[stuck.begun.column :]):
+        message = f"a comment begins here, before the {opening} is closed"
+        hint = "put a text with a blank and # in it in quotation marks"
+        return Mistake(stuck.begun.line + 1, stuck.begun.column + match.end(), message, hint)
+    message = f"the {opening} that stands here is not closed on its line"
+    hint = f"close it, or put a text that begins with {opening} in quotation marks"
+    return Mistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
+
+
+def _indicator(stuck: _Stuck) -> Mistake | None:
+    """A text that begins with a character that means something to YAML."""
+    marks = [stuck.mark]
+    if re.search(r"alias|anchor|tag|block scalar|directive|block node", stuck.context):
+        marks.insert(0, stuck.begun)
+    for mark in marks:
+        line = stuck.lines[min(mark.line, len(stuck.lines) - 1)]
+        key = _KEY.match(line) or re.match(r"[ \t]*(?:- +)*", line)
+        assert key is not None, "the second pattern matches anything"
+        value = line[key.end() :]
+        if value[:1] not in INDICATORS or mark.column < key.end():
+            continue
+        if value[0] in "-?" and not value[1:2].isspace():
+            continue
+        # Of some a whole one is right; it is the text after it that is not.
+        if value[0] in "*&!{[|>" or mark.column == key.end():
+            message = f"a text that begins with {value[0]} needs quotation marks"
+            hint = f"{to_quote(value)}; YAML takes a leading {value[0]} for {INDICATORS[value[0]]}"
+            return Mistake(mark.line + 1, key.end() + 1, message, hint)
+    return None
+
+
+def _missing_blank(stuck: _Stuck) -> Mistake | None:
+    for number in stuck.nearby():
+        line = stuck.lines[number]
+        if match := _NO_BLANK.fullmatch(line):
+            hint = f"write {match['key']}: {match['value'].rstrip()}"
+            message = "a blank is missing after the colon"
+            return Mistake(number + 1, match.end("key") + 1, message, hint)
+        if match := _NO_BLANK_AFTER_DASH.fullmatch(line):
+            column = match.start("rest")
+            hint = f"write - {match['rest'].rstrip()}"
+            return Mistake(number + 1, column, "a blank is missing after the dash", hint)
+    return None
+
+
+def _cut_by_comment(stuck: _Stuck) -> Mistake | None:
+    """Lines of a text below one that ended at its comment sign."""
+    token = _last_scalar(stuck)
+    if token is None or token.style in ("'", '"', "|", ">"):
+        return None
+    end = token.end_mark
+    between = stuck.text[end.index : stuck.mark.index]
+    match = re.match(r"\s+(?=#)", between)
+    if not match or not re.fullmatch(r"(?:\s|#.*)*", between) or _KEY.match(stuck.line):
+        return None
+    gap = match.group()
+    line = end.line + gap.count("\n")
+    column = len(gap.rpartition("\n")[2]) + (0 if "\n" in gap else end.column)
+    message = "the text above ends at this #, where a comment begins, and yet goes on below"
+    hint = "put the text in quotation marks, or below its field, indented, after >-"
+    return Mistake(line + 1, column + 1, message, hint)
+
+
+def _colon(stuck: _Stuck) -> Mistake | None:
+    """A colon in a text, or a field that is indented so far that it continues the text above."""
+    if "mapping values are not allowed" not in stuck.problem:
+        return None
+    number, column = stuck.mark.line, stuck.mark.column
+    key = _KEY.match(stuck.line)
+    above = stuck.above(number)
+    if key is not None and key.end("key") >= column and above is not None:
+        over = _KEY.match(stuck.lines[above])
+        indent = len(key["before"].expandtabs())
+        if over is not None and len(over["before"]) < indent:
+            message = (
+                "this line is indented further than the field above, and so continues its text"
+            )
+            hint = (
+                f"indent it by {_blanks(len(over['before']))} as that one; "
+                "if it belongs to the text, put that in quotation marks"
+            )
+            return Mistake(number + 1, len(key["before"]) + 1, message, hint)
+    value = stuck.line[key.end() :] if key is not None and key.end("key") < column else ""
+    message = "a text with a colon and a blank in it needs quotation marks"
+    hint = f"{to_quote(value)}, or below its field after >-"
+    return Mistake(number + 1, column + 1, message, hint)
+
+
+def _blanks(number: int) -> str:
+    return "1 blank" if number == 1 else f"{number or 'no'} blanks"
+
+
+def _no_field(stuck: _Stuck) -> Mistake | None:
+    """A line that is no field, and is not indented as the text of one."""
+    if "simple key" not in stuck.context:
+        return None
+    message = "this line is neither a field with its value nor a part of the text above"
+    hint = "a field ends with a colon and a blank; the lines of a text are indented further"
+    return Mistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
+
+
+def _indentation(stuck: _Stuck) -> Mistake | None:
+    if not re.search(r"block (mapping|collection|sequence)", stuck.context):
+        return None
+    indent = len(stuck.line) - len(stuck.line.lstrip())
+    if stuck.mark.column != indent:
+        return None
+    above = stuck.above(stuck.mark.line)
+    match = _KEY.match(stuck.lines[above]) if above is not None else None
+    begun = len(match["before"]) if match is not None else stuck.begun.column
+    message = f"this line is indented by {_blanks(indent)}, as no open field or list above it is"
+    if indent == stuck.begun.column:  # where a dash was expected
+        message = "an item of a list was expected here, which begins with a dash"
+    hint = f"the field above is indented by {_blanks(begun)}"
+    return Mistake(stuck.mark.line + 1, indent + 1, message, hint)
+
+
+_LOOKS: tuple[Callable[[_Stuck], Mistake | None], ...] = (
+    _wide_blank,
+    _tab,
+    _inside_quotes,
+    _after_quotes,
+    _open_bracket,
+    _indicator,
+    _missing_blank,
+    _cut_by_comment,
+    _colon,
+    _no_field,
+    _indentation,
+)
+"""The mistakes, the most certain first."""
