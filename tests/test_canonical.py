@@ -204,6 +204,48 @@ def test_where_comments_stay() -> None:
     )
 
 
+LINE = "# yaml-language-server: $schema=../../schema/pair.json\n"
+PAIR = "# of the id\nid: pour-vs-steep\ncases: [pour, steep]\nbecause: Because.\nshows: This.\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        PAIR,
+        "---\n" + PAIR,
+        "\n" + PAIR,
+        LINE + PAIR,
+        "# yaml-language-server: $schema=../schema/case.json\n" + PAIR,
+        PAIR.replace("# of the id\n", "# of the id\n# yaml-language-server: $schema=x.json\n"),
+    ],
+)
+def test_editors_are_told_of_the_schema_beside_the_records(
+    written: str, book: Path, run: Run
+) -> None:
+    path = book / "pairs" / "pour-vs-steep.yml"
+    path.write_text(written, encoding="utf-8")
+    assert run("abicase", "schema", book.parent / "schema").returncode == 0
+    listed = run("abicase", "fmt", "--check", path, cwd=book)
+    assert listed.returncode == (written != LINE + PAIR)
+    assert run("abicase", "fmt", path, cwd=book).returncode == 0
+    assert path.read_text("utf-8") == LINE + PAIR
+
+
+def test_without_schemas_beside_a_line_for_editors_stays_as_it_is(book: Path, run: Run) -> None:
+    path = book / "pairs" / "pour-vs-steep.yml"
+    for text in (PAIR, "# yaml-language-server: $schema=https://example.org/pair.json\n" + PAIR):
+        path.write_text(text, encoding="utf-8")
+        assert run("abicase", "fmt", path, cwd=book).returncode == 0
+        assert path.read_text("utf-8") == text
+
+
+def test_no_line_begins_with_a_dash_between_words() -> None:
+    text = "word " * 18 + "and it went - so they say - in " + "word " * 18 + "- again - they say"
+    once = canonical(parse(f"id: a-vs-b\ncases: [a, b]\nbecause: b\nshows: '{text}'\n", "x")[0], model_of("pair"))  # type: ignore[arg-type]  # fmt: skip
+    assert "shows: >-\n" in once
+    assert not re.search(r"^\s*-", once, re.MULTILINE)
+
+
 def test_the_command(book: Path, run: Run) -> None:
     path = book / "cases" / "steep.yml"
     before = {entry.path: entry.record for entry in read(book).every()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,37 @@ def test_files_that_are_no_text(book: Path, run: Run) -> None:
         "records/cases/nowhere.yml:1:1: error: unreadable: it is not a regular file",
         "records/cases/pipe.yml:1:1: error: unreadable: it is not a regular file",
     ]
+
+
+def test_folders_that_are_not_looked_into(book: Path, run: Run) -> None:
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+    elsewhere = (book / "lessons").rename(book.parent / "elsewhere")
+    (book / "lessons").symlink_to(elsewhere)
+    (book / "nowhere").symlink_to("/does/not/exist")
+    (book / "away").symlink_to(book.parent)
+    (book / ".hidden").symlink_to(elsewhere)
+    result = run("abicase", "check", cwd=book)
+    link = "it is a symbolic link to a folder, and these are not followed (make it a folder, and put the records themselves into it)"
+    assert result.returncode == 1
+    assert result.stdout.splitlines() == [
+        f"away:1:1: error: unreadable: {link}",
+        f"lessons:1:1: error: unreadable: {link}",
+    ], "one cause, said once: what leads to a lesson is not judged"
+
+
+def test_a_link_is_seen_though_nothing_else_changes(book: Path, run: Run) -> None:
+    shutil.rmtree(book / "pairs")
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+    (book / "pairs").symlink_to(book.parent)
+    assert run("abicase", "check", cwd=book).stdout.startswith("pairs:1:1: error: unreadable: ")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read(book: Path, run: Run) -> None:
+    (book / "pairs").chmod(0)
+    result = run("abicase", "check", cwd=book)
+    (book / "pairs").chmod(0o700)
+    assert result.returncode == 1
+    assert (
+        "pairs:1:1: error: unreadable: the folder can't be read: Permission denied" in result.stdout
+    )

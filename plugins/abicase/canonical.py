@@ -77,6 +77,8 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
 
 def _with_schema(text: str, schema: str) -> str:
     """A record with the line for editors at its top, wherever that stood above the first key."""
+    if text.startswith(SCHEMA_LINE):
+        return f"{SCHEMA_LINE}{schema}{text[len(text.splitlines()[0]) :]}"
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
         if line.startswith(SCHEMA_LINE):
@@ -84,7 +86,7 @@ def _with_schema(text: str, schema: str) -> str:
             break
         if line.strip() and not line.startswith("#"):
             break
-    return "".join([f"{SCHEMA_LINE}{schema}\n", *lines])
+    return f"{SCHEMA_LINE}{schema}\n" + "".join(lines).lstrip("\r\n")
 
 
 def _form(source: _Source, model: type[Part]) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from abicase.canonical import canonical
 from abicase.git import Repository, as_line
 from abicase.items import RESERVED
+from abicase.misread import misread
 from abicase.reading import Entry, Reading
 from abicase.records import Case, CommitSource, model_of
 from abicase.writing import line_end
@@ -195,6 +196,8 @@ def _with_sources(entry: Entry, new: Mapping[str, Mapping[str, str]]) -> str:
     assert isinstance(sources, MapNode)
     # Where brackets are used, or another indentation, the canonical form is the firm ground.
     model = model_of("case")
+    for problem in misread(document, model):  # the new form would hide it
+        raise NotCited(f"the case has to be corrected first: {problem}")
     text = canonical(document, model)
     formed = _parsed(text, document.file)
     lines = text.splitlines()
