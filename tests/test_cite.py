@@ -14,7 +14,7 @@ from abicase.catalogue import Catalogue
 from abicase.cite import CITED
 from abicase.outputs import outputs
 from abicase.pages import pages
-from abicase.plaintext import WIDTH
+from abicase.plaintext import WIDTH, as_ascii
 from abicase.render import Renderer, ReplyForm, TemplateProblem
 from conftest import ROOT, SMALL, Run, loaded
 
@@ -48,27 +48,29 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
     kinds = [catalogue.items[reference].kind for reference in made]
     assert set(kinds) == set(CITED)
     assert len(made) > 700
-    names = {
-        letter
+    exact = {
+        sign
         for case in catalogue.cases.values()
         for source in case.sources.values()
-        for letter in getattr(source, "subject", "")
-    } | set("øåéę")
+        for sign in getattr(source, "subject", "")
+    }
     for reference, text in made.items():
         lines = text.removesuffix("\n").split("\n")
         assert lines[-1] == SITE.cited(catalogue.items[reference]), reference
         assert lines[-2] == "", reference
-        assert 3 <= len(lines) <= 30, reference
+        assert len(lines) >= 3, reference
         assert "\n\n\n" not in text, reference
         for line in lines:
             assert line == line.rstrip(), reference
-            assert set(line) <= {chr(code) for code in range(32, 127)} | names, (reference, line)
+            assert not [sign for sign in set(line) - exact if as_ascii(sign) != sign], line
             whole = re.fullmatch(
                 r'https://\S+|  (Link: )?https://\S+|  [0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*', line
             )
             assert len(line) <= WIDTH or whole, (reference, line)
         # Besides the address of the item there is at least one thing to follow.
-        if catalogue.items[reference].kind in ("lesson", "claim", "event"):
+        evidence = catalogue.evidence.get(reference)
+        rests = evidence is not None and (evidence.speaking_for or evidence.speaking_against)
+        if catalogue.items[reference].kind == "event" or rests:
             proof = r'(?m)^  (Link: https://\S+|[0-9a-f]{12} \("|\S+ at \S+|measured in )'
             assert re.search(proof, text), reference
 

@@ -194,4 +194,4 @@ def test_the_self_check_leads_to_lessons() -> None:
         found = re.findall(r"<!-- abicase: advice lesson/([a-z-]+) -->", answer)
         assert found, question
         led_to |= set(found)
-    assert led_to == {path.stem for path in (ROOT / "casestudies" / "lessons").glob("*.yml")}
+    assert led_to <= {path.stem for path in (ROOT / "casestudies" / "lessons").glob("*.yml")}

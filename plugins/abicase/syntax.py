@@ -130,7 +130,8 @@ class _Stuck:
     @property
     def line(self) -> str:
         """The line on which the parser stopped."""
-        return self.lines[min(self.mark.line, len(self.lines) - 1)]
+        number: int = self.mark.line
+        return self.lines[min(number, len(self.lines) - 1)]
 
     @property
     def key_line(self) -> int:
