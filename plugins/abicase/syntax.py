@@ -21,7 +21,10 @@ _KEY = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:
 _NO_BLANK = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:].*)")
 _NO_BLANK_AFTER_DASH = re.compile(r"(?P<before>[ \t]*(?:- +)*)-(?P<rest>[A-Za-z].*)")
 _WIDE = "\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_WIDE_BLANK = re.compile(rf"(?:[ \t]*|[ \t]*(?:- *)*(?:[\w-]+:)?[ \t]*)(?P<blank>[{_WIDE}])")
+_WIDE_BLANK = re.compile(  # between a field and its value, or before a field or a dash
+    rf"[ \t]*(?:- *)*(?:[\w-]+:[ \t]*(?P<after>[{_WIDE}])"
+    rf"|(?P<before>[{_WIDE}])[ \t{_WIDE}]*(?:-[ \t{_WIDE}]|[A-Za-z_][\w-]*:))"
+)
 
 INDICATORS = {
     "*": "an alias",
@@ -134,6 +137,13 @@ class _Stuck:
         return self.lines[min(number, len(self.lines) - 1)]
 
     @property
+    def at_own_colon(self) -> bool:
+        """Whether the parser stopped at the colon of a field, and not at one in a text."""
+        key = _KEY.match(self.line)
+        refused = "mapping values are not allowed" in self.problem
+        return refused and key is not None and key.end("key") >= self.mark.column
+
+    @property
     def key_line(self) -> int:
         """The number of the line on which a key was begun, or else the parser stopped."""
         return int(self.begun.line if "simple key" in self.context else self.mark.line)
@@ -145,21 +155,24 @@ class _Stuck:
                 return above
         return None
 
-    def nearby(self) -> list[int]:
-        """The numbers of the lines on which the mistake may be, the likeliest first."""
-        first = self.key_line
-        above = self.above(self.mark.line)
-        return list(dict.fromkeys([first, self.mark.line, *([] if above is None else [above])]))
+    def suspects(self) -> list[int]:
+        """The numbers of the lines on which the mistake may be.
+
+        The line above is one where this one was taken for a part of a text that goes on.
+        """
+        above = self.above(self.mark.line) if self.at_own_colon else None
+        return [self.key_line, *([] if above is None else [above])]
 
 
 def _wide_blank(stuck: _Stuck) -> Mistake | None:
-    for number in stuck.nearby():
+    for number in stuck.suspects():
         match = _WIDE_BLANK.match(stuck.lines[number])
         if match:
-            name = _name(match["blank"])
+            place = match.start("after") if match["after"] else match.start("before")
+            name = _name(stuck.lines[number][place])
             message = f"{name} stands where YAML takes nothing but blanks"
             hint = "replace it with a blank; it comes with text copied from a web page"
-            return Mistake(number + 1, match.start("blank") + 1, message, hint)
+            return Mistake(number + 1, place + 1, message, hint)
     return None
 
 
@@ -168,7 +181,7 @@ def _name(character: str) -> str:
 
 
 def _tab(stuck: _Stuck) -> Mistake | None:
-    for number in stuck.nearby():
+    for number in stuck.suspects():
         match = re.match(r" *(?:- *)*\t+(?=\S)", stuck.lines[number])
         if match:
             column = stuck.lines[number].index("\t") + 1
@@ -240,6 +253,8 @@ def _open_bracket(stuck: _Stuck) -> Mistake | None:
     if stuck.begun.line == stuck.mark.line:
         hint = "between { } and [ ] a text with a comma, a bracket or a colon needs quotation marks"
         message = "a comma or the closing bracket was expected here"
+        if stuck.line[stuck.mark.column : stuck.mark.column + 1] == ":":
+            message = "a text with a colon and a blank in it needs quotation marks"
         return Mistake(stuck.mark.line + 1, stuck.mark.column + 1, message, hint)
     line = stuck.lines[stuck.begun.line]
     opening = line[stuck.begun.column]
@@ -267,15 +282,22 @@ def _indicator(stuck: _Stuck) -> Mistake | None:
         if value[0] in "-?" and not value[1:2].isspace():
             continue
         # Of some a whole one is right; it is the text after it that is not.
-        if value[0] in "*&!{[|>" or mark.column == key.end():
+        until = line[key.end() : mark.column]
+        whole = value[0] in "*&!|>" or (value[0] in "{[" and until and _closed(until))
+        if whole or mark.column == key.end():
             message = f"a text that begins with {value[0]} needs quotation marks"
             hint = f"{to_quote(value)}; YAML takes a leading {value[0]} for {INDICATORS[value[0]]}"
             return Mistake(mark.line + 1, key.end() + 1, message, hint)
     return None
 
 
+def _closed(text: str) -> bool:
+    """Whether as many brackets are closed as are opened."""
+    return sum(map(text.count, "[{")) == sum(map(text.count, "]}"))
+
+
 def _missing_blank(stuck: _Stuck) -> Mistake | None:
-    for number in stuck.nearby():
+    for number in stuck.suspects():
         line = stuck.lines[number]
         if match := _NO_BLANK.fullmatch(line):
             hint = f"write {match['key']}: {match['value'].rstrip()}"
@@ -313,7 +335,7 @@ def _colon(stuck: _Stuck) -> Mistake | None:
     number, column = stuck.mark.line, stuck.mark.column
     key = _KEY.match(stuck.line)
     above = stuck.above(number)
-    if key is not None and key.end("key") >= column and above is not None:
+    if key is not None and stuck.at_own_colon and above is not None:
         over = _KEY.match(stuck.lines[above])
         indent = len(key["before"].expandtabs())
         if over is not None and len(over["before"]) < indent:
@@ -325,7 +347,7 @@ def _colon(stuck: _Stuck) -> Mistake | None:
                 "if it belongs to the text, put that in quotation marks"
             )
             return Mistake(number + 1, len(key["before"]) + 1, message, hint)
-    value = stuck.line[key.end() :] if key is not None and key.end("key") < column else ""
+    value = stuck.line[key.end() :] if key is not None and not stuck.at_own_colon else ""
     message = "a text with a colon and a blank in it needs quotation marks"
     hint = f"{to_quote(value)}, or below its field after >-"
     return Mistake(number + 1, column + 1, message, hint)
