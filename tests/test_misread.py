@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,28 @@ def test_what_is_hardly_meant(old: str, new: str, message: str) -> None:
 )
 def test_what_is_meant(old: str, new: str) -> None:
     assert found(old, new) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + 'a"' * 200_000 + "]",
+        "[" + "a(, " * 40_000 + "]",
+        "[" + "(" * 400_000,
+        "\n" + "  - >\n" * 30_000,
+        ">\n" + "    \n" * 80_000 + "   - a\n",
+        ">\n" + "  - a\n" * 80_000,
+        '"' + "\n  a" * 100_000 + '"',
+        " a" * 200_000 + " #1",
+    ],
+    ids=["quotes", "parentheses", "open", "heads", "blank", "items", "lines", "words"],
+)
+def test_no_file_takes_long(text: str) -> None:
+    document, _ = parse(f"id: pour\nabi:\n  surface: {text}\n", "x")
+    begun = time.process_time()
+    if document is not None:
+        list(misread(document, Case))
+    assert time.process_time() - begun < 15
 
 
 @pytest.mark.parametrize("root", [SMALL, ROOT / "casestudies"], ids=["small", "real"])

@@ -24,10 +24,11 @@ NULL = ("null", "Null", "NULL", "~")
 _WORTH_A_LOOK = re.compile(
     r"""[ \t]\#[^\s!]                                    # a comment like a number of something
     | [:,\[{-][ ]+(?:null|Null|NULL|~)[ \t]*(?:[\n,\]}\#]|\Z)
-    | \[[^\[\]]*(?:\([^()\[\]]*|\w[ ]?"[^\[\]]*),          # a comma in the middle of an item
+    | \[[^\[\]]{0,500}?(?:\(|\w[ ]?")[^()\[\]]{0,200},     # a comma in the middle of an item
     | [:-][ ]+(?:"[^"\n]*|'[^'\n]*)\n                    # a quotation mark that is still open
     | ^(?P<to>[ ]*)[^\s>|\#][^\n]*[^:>|\s]\n(?P=to)[ ]+-[ ]         # a dash below a text
-    | >[-+\d]*[ ]*\n(?=(?P<by>[ ]+))(?:(?P=by)[^\n]*\n|[ ]*\n)*?(?P=by)[*-][ ][^\n]*\n(?P=by)[*-][ ]
+    | >[-+\d]*[ ]*\n(?=(?P<by>[ ]+))(?:(?P=by)[ ]*[^\s][^\n]*\n|[ ]*\n){0,100}?
+      (?P=by)[*-][ ][^\n]*\n(?P=by)[*-][ ]              # a list in a folded text
     | ^[ ]+```
     """,
     re.VERBOSE | re.MULTILINE,
@@ -133,36 +134,40 @@ class _Look:
     def _comment(self, node: TextNode, place: _Place) -> Iterator[Problem]:
         """A comment that is written like a part of the text: "See bug #34"."""
         line, start = node.end.line, node.end.column - 1
-        rest = self._line(line)[start:]
-        if not rest.strip() and not place.flow:  # it may be on the next line, below the text
-            line, start, rest = line + 1, 0, self._line(line + 1)
-            if len(rest) - len(rest.lstrip()) < place.column:
+        if _BLANK.match(self._line(line), start) and not place.flow:  # it may be below the text
+            line, start = line + 1, 0
+            below = self._line(line)
+            if len(below) - len(below.lstrip()) < place.column:
                 return
-        match = re.match(r"\s+(#[^\s!].*)", rest)
+        match = _COMMENT.match(self._line(line), start)
         if match:
             message = f"the text ends before {_short(match[1])}, which YAML takes for a comment"
             head = self._line(node.position.line)[node.position.column - 1 :]
             hint = to_quote(head if line == node.position.line and not place.flow else "")
-            position = Position(line, start + match.start(1) + 1)
-            yield self._problem(position, place, message, hint)
+            yield self._problem(Position(line, match.start(1) + 1), place, message, hint)
 
     def _split(self, node: ListNode, place: _Place) -> Iterator[Problem]:
         """An item in brackets that a comma has split: "[void pour(int a, int b)]"."""
         shape = place.shape.of
         if shape is None or not takes_words(shape):
             return
-        texts = [one for one in node.items if isinstance(one, TextNode)]
-        for number, item in enumerate(texts):
-            if item.style or _balanced(item.text) or item.text.startswith(")"):
+        after = 0  # the first item that does not belong to the last text that was put together
+        for number, item in enumerate(node.items):
+            if number < after or not isinstance(item, TextNode):
                 continue
-            whole = _rejoined(texts[number:])
-            if whole is not None:
+            if not item.style and not _balanced(item.text):
+                whole, pieces = _rejoined(node.items[number : number + _MOST_PIECES])
+                if not pieces:
+                    return  # what is open stays open; no telling what was meant
+                after = number + pieces
                 message = f"a comma ends this item, {_short(item.text)}, in the middle of a text"
-                at = _Place((*place.path, node.items.index(item)), shape, 0, flow=True)
+                at = _Place((*place.path, number), shape, 0, flow=True)
                 yield self._problem(item.position, at, message, to_quote(whole))
 
     def _lines(self, node: TextNode, place: _Place) -> Iterator[Problem]:
         """Lines of a text that were to stand for themselves."""
+        if node.end.line == node.position.line:
+            return
         last = node.end.line - 1 if node.style in ("|", ">") else node.end.line
         lines = [(number, self._line(number)) for number in range(node.position.line + 1, last + 1)]
         if node.style != "|":
@@ -196,6 +201,8 @@ class _Look:
         return lines[number - 1] if number <= len(lines) else ""
 
 
+_BLANK = re.compile(r"\s*$")
+_COMMENT = re.compile(r"\s+(#[^\s!].*)")
 _DASH = re.compile(r"\s*[*-]\s")
 _KEPT = "write |- after the field, so that lines stay lines"
 
@@ -227,16 +234,20 @@ def _balanced(text: str) -> bool:
     return text.count("(") == text.count(")") and not text.count('"') % 2
 
 
-def _rejoined(texts: Sequence[TextNode]) -> str | None:
-    """The text that commas have split, if the items that follow complete it."""
+_MOST_PIECES = 20
+"""Into more pieces than these no text is split that somebody writes in one line."""
+
+
+def _rejoined(items: Sequence[Node]) -> tuple[str, int]:
+    """The text that commas have split, and of how many items it is; of none if it has no end."""
     whole = ""
-    for item in texts:
-        if item.style:
-            return None
+    for pieces, item in enumerate(items, start=1):
+        if not isinstance(item, TextNode) or item.style:
+            break
         whole += (", " if whole else "") + item.text
         if _balanced(whole):
-            return whole
-    return None
+            return whole, pieces
+    return "", 0
 
 
 def _short(text: str) -> str:
