@@ -281,3 +281,15 @@ def test_lines_end_as_they_did(book: Path, clone: Repository, run: Run) -> None:
     data = path.read_bytes()
     assert b"it-s-hot-now-commit" in data
     assert data.count(b"\n") == data.count(b"\r\n")
+
+
+def test_what_yaml_reads_otherwise_is_not_made_to_look_meant(
+    book: Path, clone: Repository, run: Run
+) -> None:
+    path = book / "cases" / "pour.yml"
+    text = path.read_text("utf-8").replace('["void pour(int ms)"]', "[void pour(int a, int b)]")
+    path.write_text(text, encoding="utf-8")
+    result = add(run, book, clone, clone.git("rev-parse", "v1.0"))
+    assert result.returncode == 1
+    assert "the case has to be corrected first: cases/pour.yml:12:13: " in result.stderr
+    assert path.read_text("utf-8") == text
