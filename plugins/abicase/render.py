@@ -337,8 +337,9 @@ class Renderer:
         """
         if form == "link":
             return self.site.cited(item) + "\n"
-        name = f"reply/{form}/{item.reference}"
-        return str(self._memo(name, "", partial(self._written, item, form)))
+        if form == "markdown":  # it stands on pages only, and is kept with them
+            return self._written(item, form)
+        return str(self._memo(f"reply/{item.reference}", "", partial(self._written, item, form)))
 
     def _written(self, item: Item, form: ReplyForm) -> str:
         data = mapped(self._replies.of(item), _for_mail if form == "mail" else _for_markdown)
