@@ -20,21 +20,10 @@ from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
-from abicase.misread import misread
-from abicase.problems import Code, Problem, nearest
+from abicase.problems import CASEBOOK_FILE, Code, Problem, nearest
 from abicase.prose import ProseConverter
-from abicase.reading import Entry, Reading
-from abicase.records import (
-    NOT_KNOWN,
-    Axis,
-    Case,
-    CommitSource,
-    Lesson,
-    Pair,
-    Part,
-    Pattern,
-    model_of,
-)
+from abicase.reading import KEY, Entry, Reading
+from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Lesson, Pair, Part, Pattern
 from abicase.yamltext import Path
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
@@ -63,23 +52,41 @@ class Book:
     _marked: tuple[Entry | None, list[Marked]] = (None, [])
 
     def __post_init__(self) -> None:
-        self.drafts = frozenset(key for key, entry in self.reading.entries.items() if entry.draft)
-        self.axes = {entry.record.id: entry.record for entry in self.reading.of("axis")}
-        for entry in self.reading.every():
+        drafts = (entry for entry in self.every() if entry.draft)
+        self.drafts = frozenset((entry.kind, entry.record.id) for entry in drafts)
+        self.axes = {entry.record.id: entry.record for entry in self.of("axis")}
+        for entry in self.every():
             for item in entry.items:
                 self.items.setdefault(item.reference, item)
                 if item.kind == "event":
                     self.events.add(item.reference)
 
+    @property
+    def casebook(self) -> Entry | None:
+        """What all records share, as far as it could be read."""
+        return self.reading.casebook or self.reading.partly.get(("casebook", CASEBOOK_STEM))
+
+    def every(self) -> Iterator[Entry]:
+        """All records, as far as they could be read; the casebook is one of them."""
+        yield from self.reading.every()
+        yield from self.reading.partly.values()
+
+    def of(self, kind: str) -> Iterator[Entry]:
+        """The records of a kind, as far as they could be read."""
+        return (entry for entry in self.every() if entry.kind == kind)
+
     def marked(self, entry: Entry) -> list[Marked]:
         """What :func:`marked` finds in a record, for all the rules that ask one after the other."""
         if self._marked[0] is not entry:
-            self._marked = (entry, marked(entry.record))
+            found = marked(entry.record)
+            if entry.faults:
+                found = [one for one in found if not entry.hides(one[0])]
+            self._marked = (entry, found)
         return self._marked[1]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
-        return ((entry, entry.record) for entry in self.reading.of("case"))
+        return ((entry, entry.record) for entry in self.of("case"))
 
     def is_draft(self, kind: str, id_: str) -> bool:
         """Whether a record is a draft."""
@@ -97,12 +104,12 @@ class Book:
     def ids(self, kind: str) -> list[str]:
         """The ids that there are of a kind of record, or of a list in the casebook."""
         if kind in ("lane", "interface"):
-            casebook = self.reading.casebook
-            if casebook is None:
+            if self.casebook is None:
                 return []
-            parts = casebook.record.lanes if kind == "lane" else casebook.record.interfaces
+            record = self.casebook.record
+            parts = record.lanes if kind == "lane" else record.interfaces
             return list(dict.fromkeys(part.id for part in parts))
-        return [entry.record.id for entry in self.reading.of(kind)]
+        return [entry.record.id for entry in self.of(kind)]
 
     def nearest(self, word: str, words: Iterable[str]) -> str:
         """A hint, for as many names as somebody may read; the search for each takes its time."""
@@ -118,10 +125,10 @@ class Book:
     def releases(self, repository: str | None = None) -> Mapping[str, Day]:
         """The releases of a repository with their days; of the default one if none is named."""
         if repository is None:
-            if self.reading.casebook is None:
+            if self.casebook is None:
                 return {}
-            repository = self.reading.casebook.record.default_repository
-        entry = self.reading.entries.get(("repository", repository))
+            repository = self.casebook.record.default_repository
+        entry = self.entry("repository", repository)
         return entry.record.releases if entry else {}
 
     def release_day(self, release: str) -> Day | None:
@@ -129,14 +136,42 @@ class Book:
         repository, slash, tag = release.rpartition("/")
         return self.releases(repository if slash else None).get(tag)
 
+    def entry(self, kind: str, name: str) -> Entry | None:
+        """What could be read of a record, by the name of its file."""
+        return self.reading.entries.get((kind, name)) or self.reading.partly.get((kind, name))
+
+    def unread(self, kind: str, id_: str) -> bool:
+        """Whether a record may be there of which nothing could be read, or not its id."""
+        return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
+
     def excused(self, reference: str) -> bool:
-        """Whether a reference leads into a record that could not be read."""
+        """Whether a reference leads to something that may be there and could not be read."""
         match = REFERENCE.fullmatch(reference)
         if not match:
             return False
-        if match["kind"] == "stage":
-            return any(kind == "pattern" for kind, _ in self.reading.damaged)
-        return (match["kind"], match["id"]) in self.reading.damaged
+        kind, id_, part = match["kind"], match["id"], match["part"]
+        if kind == "term":
+            return self.casebook is None or self.casebook.lacks("terms", None, "id")
+        if kind == "stage":
+            patterns = [
+                entry for (its, _), entry in self.reading.partly.items() if its == "pattern"
+            ]
+            return any(its == "pattern" for its, _ in self.reading.damaged) or any(
+                entry.lacks("stages", None, "id") for entry in patterns
+            )
+        entry = self.reading.partly.get((kind, id_))
+        if entry is None or entry.record.id != id_:
+            return self.unread(kind, id_)
+        return part is not None and any(entry.lacks(*path) for path in _IDS_OF_PARTS)
+
+
+CASEBOOK_STEM = CASEBOOK_FILE.removesuffix(".yml")
+_IDS_OF_PARTS = (
+    ("events", None, "id"),
+    ("sides", None, "id"),
+    ("sources", None, KEY),
+    ("findings", None, KEY),
+)
 
 
 # Walking through a record
@@ -270,7 +305,7 @@ def _resolves(book: Book, entry: Entry, path: Path, text: str, what: str) -> boo
         return text in book.releases(entry.record.sources[path[1]].repository)
     if what == "release":
         return book.release_day(text) is not None
-    return text in book.known(what) or (what, text) in book.reading.damaged
+    return text in book.known(what) or book.unread(what, text)
 
 
 def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) -> Iterator[Problem]:
@@ -286,7 +321,9 @@ def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) ->
     elif what in ("release", "tag"):
         known = _releases_to_name(book, entry, path, text, what)
         repository = text.rpartition("/")[0]
-        if repository and repository not in book.ids("repository"):
+        if book.unread("repository", repository) and repository not in book.known("repository"):
+            return
+        if repository and repository not in book.known("repository"):
             message = f"there is no repository {repository!r}"
             hint = book.nearest(repository, book.ids("repository"))
         elif not known:  # nobody has listed the releases of this repository
@@ -301,17 +338,19 @@ def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) ->
                 hint = f"did you mean {f'{others[0]}/{text}'!r}?"
     elif what in ("source", "event"):
         case: Case = entry.record
+        if entry.lacks(*(("sources", None, KEY) if what == "source" else ("events", None, "id"))):
+            return
         known = list(case.sources) if what == "source" else [event.id for event in case.events]
         message, hint = f"this record has no {what} {text!r}", book.nearest(text, known)
     else:
         known = book.ids(what)
         if what in ("lane", "interface"):
             code = "unknown-word"
-            if not known:  # the casebook itself is missing or damaged
+            if book.casebook is None or book.casebook.lacks(f"{what}s", None, "id"):
                 return
         message = f"there is no {what} {text!r}"
         hint = book.nearest(text, known) or f"there are {', '.join(known)}"
-    yield entry.document.problem(code, path, message, hint)
+    yield from entry.tell(code, path, message, hint)
 
 
 def _releases_to_name(book: Book, entry: Entry, path: Path, text: str, what: str) -> list[str]:
@@ -339,22 +378,22 @@ def parts_have_ids_of_their_own(book: Book, entry: Entry) -> Iterator[Problem]:
 def ids_are_unique(book: Book) -> Iterator[Problem]:
     """All else that needs an address of its own has one."""
     anchors: dict[str, _Taken] = {}
-    for entry in book.reading.of("pattern"):
+    for entry in book.of("pattern"):
         pattern: Pattern = entry.record
         own: list[tuple[str, str, Path]] = [("pattern", pattern.id, ("id",))]
         own += [("stage", s.id, ("stages", n, "id")) for n, s in enumerate(pattern.stages)]
         yield from _unique(entry, own, anchors)
-    for entry in book.reading.every():
+    for entry in book.every():
         if entry.kind != "casebook" and entry.record.id in RESERVED:
-            yield _reserved(entry, ("id",), entry.record.id)
-    for entry in book.reading.of("axis"):
+            yield from _reserved(entry, ("id",), entry.record.id)
+    for entry in book.of("axis"):
         ratings: list[tuple[str, str, Path]] = [
             ("rating", r.id, ("ratings", n, "id")) for n, r in enumerate(entry.record.ratings)
         ]
         taken: dict[str, _Taken] = {NOT_KNOWN: lambda: "rating that every axis has"}
         yield from _unique(entry, ratings, taken, reserved=())
-    if book.reading.casebook is not None:
-        entry = book.reading.casebook
+    if book.casebook is not None:
+        entry = book.casebook
         lanes: list[tuple[str, str, Path]] = [
             ("lane", lane.id, ("lanes", n, "id")) for n, lane in enumerate(entry.record.lanes)
         ]
@@ -381,11 +420,13 @@ def _unique(
 ) -> Iterator[Problem]:
     for kind, id_, path in parts:
         is_key = path[-1] == id_
+        if entry.faults and entry.hides(path, key=is_key):
+            continue
         if id_ in seen:
             message = f"the id {id_!r} is taken already, by the {seen[id_]()}"
-            yield entry.document.problem("repeated-id", path, message, key=is_key)
+            yield from entry.tell("repeated-id", path, message, key=is_key)
         elif id_ in reserved:
-            yield _reserved(entry, path, id_, key=is_key)
+            yield from _reserved(entry, path, id_, key=is_key)
         else:
             seen[id_] = partial(_place, entry, kind, path, is_key)
 
@@ -394,10 +435,10 @@ def _place(entry: Entry, kind: str, path: Path, is_key: bool) -> str:
     return f"{kind} on line {entry.document.position(path, key=is_key).line}"
 
 
-def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Problem:
+def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Iterator[Problem]:
     message = f"pages use the id {id_!r} for themselves"
     hint = f"reserved are {', '.join(sorted(RESERVED))}"
-    return entry.document.problem("reserved-id", path, message, hint, key=key)
+    return entry.tell("reserved-id", path, message, hint, key=key)
 
 
 def nothing_is_named_twice(book: Book, entry: Entry) -> Iterator[Problem]:
@@ -408,7 +449,7 @@ def nothing_is_named_twice(book: Book, entry: Entry) -> Iterator[Problem]:
             first = seen.setdefault((path[:-1], text), path[-1])
             if first != path[-1]:
                 message = f"{text!r} is named twice"
-                yield entry.document.problem("named-twice", path, message)
+                yield from entry.tell("named-twice", path, message)
 
 
 def statements_have_sources(book: Book, entry: Entry) -> Iterator[Problem]:
@@ -427,11 +468,15 @@ def statements_have_sources(book: Book, entry: Entry) -> Iterator[Problem]:
     for what, sources, path in statements:
         cited.update(sources)
         if not sources:
-            yield entry.document.problem("missing-source", path, f"the {what} has no source")
+            yield from entry.tell("missing-source", path, f"the {what} has no source")
+    if entry.lacks("events", None, "sources") or entry.lacks(
+        "sides", None, "periods", None, "sources"
+    ):
+        return  # it may be cited there
     for id_ in case.sources:
         if id_ not in cited:
             message = f"no event and no period cites the source {id_!r}"
-            yield entry.document.problem("unused-source", ("sources", id_), message, key=True)
+            yield from entry.tell("unused-source", ("sources", id_), message, key=True)
 
 
 def findings_are_complete(book: Book, entry: Entry) -> Iterator[Problem]:
@@ -440,15 +485,16 @@ def findings_are_complete(book: Book, entry: Entry) -> Iterator[Problem]:
         return
     case: Case = entry.record
     axes = book.axes
+    complete = not entry.lacks("findings", None, KEY)
     for axis in axes:
-        if axis not in case.findings and not axes[axis].draft:
+        if complete and axis not in case.findings and not book.is_draft("axis", axis):
             message = f"there is no finding on the axis {axis!r}"
-            yield entry.document.problem("missing-finding", ("findings",), message, key=True)
+            yield from entry.tell("missing-finding", ("findings",), message, key=True)
     for id_, finding in case.findings.items():
         path: Path = ("findings", id_)
         if id_ not in axes:
-            if ("axis", id_) not in book.reading.damaged:
-                yield entry.document.problem(
+            if not book.unread("axis", id_):
+                yield from entry.tell(
                     "unknown-reference",
                     path,
                     f"there is no axis {id_!r}",
@@ -456,21 +502,31 @@ def findings_are_complete(book: Book, entry: Entry) -> Iterator[Problem]:
                     key=True,
                 )
             continue
+        axis_entry = book.entry("axis", id_)
+        if axis_entry is None or axis_entry.lacks("ratings", None, "id"):
+            continue
         words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
         if finding.rating not in words:
             message = f"{finding.rating!r} is none of {', '.join(words)}"
             hint = book.nearest(finding.rating, words)
-            yield entry.document.problem("unknown-word", (*path, "rating"), message, hint)
-        elif finding.rating != NOT_KNOWN and not finding.events:
+            yield from entry.tell("unknown-word", (*path, "rating"), message, hint)
+        elif (
+            finding.rating != NOT_KNOWN
+            and not finding.events
+            and not entry.lacks("findings", id_, "events")
+        ):
             message = "the finding rests on no event"
             hint = f"name its events, or rate it {NOT_KNOWN}"
-            yield entry.document.problem("missing-evidence", path, message, hint, key=True)
+            yield from entry.tell("missing-evidence", path, message, hint, key=True)
 
 
 def lessons_have_evidence(book: Book) -> Iterator[Problem]:
     """A lesson has at least two events for it, and one against it or a signed "none found"."""
-    if any(kind == "case" for kind, _ in book.reading.damaged):
-        return  # the missing events may be in there
+    unread = any(kind == "case" for kind, _ in book.reading.damaged)
+    cases = [entry for entry in book.of("case") if not entry.sound]
+    # The missing events may be in there.
+    may_be_for = unread or any(entry.lacks("events", None, "for") for entry in cases)
+    may_be_against = unread or any(entry.lacks("events", None, "against") for entry in cases)
     speaking_for: dict[str, int] = {}
     speaking_against: dict[str, int] = {}
     for case_entry, case in book.cases():
@@ -481,20 +537,21 @@ def lessons_have_evidence(book: Book) -> Iterator[Problem]:
                 speaking_for[reference] = speaking_for.get(reference, 0) + 1
             for reference in event.against:
                 speaking_against[reference] = speaking_against.get(reference, 0) + 1
-    for entry in book.reading.of("lesson"):
+    for entry in book.of("lesson"):
         lesson: Lesson = entry.record
         reference = f"lesson/{lesson.id}"
         count = speaking_for.get(reference, 0)
-        if count < 2:
+        if count < 2 and not may_be_for:
             message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
-            yield entry.document.problem("missing-evidence", (), message)
+            yield from entry.tell("missing-evidence", (), message)
         against = speaking_against.get(reference, 0)
-        if not against and lesson.none_found is None:
+        signed = lesson.none_found is not None or entry.lacks("none_found")
+        if not against and not signed and not may_be_against:
             message = "no event speaks against the lesson, and none_found is not given"
-            yield entry.document.problem("missing-counter-evidence", (), message)
+            yield from entry.tell("missing-counter-evidence", (), message)
         if against and lesson.none_found is not None:
             message = f"none_found is given, but {against} event(s) speak against the lesson"
-            yield entry.document.problem(
+            yield from entry.tell(
                 "missing-counter-evidence",
                 ("none_found",),
                 message,
@@ -506,19 +563,21 @@ def lessons_have_evidence(book: Book) -> Iterator[Problem]:
 def pairs_are_named_after_their_cases(book: Book) -> Iterator[Problem]:
     """A pair of a and b is named a-vs-b, and is there once."""
     seen: dict[frozenset[str], str] = {}
-    for entry in book.reading.of("pair"):
+    for entry in book.of("pair"):
         pair: Pair = entry.record
+        if entry.lacks("cases"):
+            continue
         first, second = pair.cases
         if first == second:
             message = "a case is not compared with itself"
-            yield entry.document.problem("bad-value", ("cases",), message)
+            yield from entry.tell("bad-value", ("cases",), message)
         elif pair.id != f"{first}-vs-{second}":
             message = f"the pair of {first} and {second} has the id '{first}-vs-{second}'"
-            yield entry.document.problem("bad-value", ("id",), message)
+            yield from entry.tell("bad-value", ("id",), message)
         both = frozenset(pair.cases)
         if both in seen:
             message = f"these two cases are compared in {seen[both]!r} already"
-            yield entry.document.problem("repeated-id", ("cases",), message)
+            yield from entry.tell("repeated-id", ("cases",), message)
         seen[both] = pair.id
 
 
@@ -527,7 +586,7 @@ def dates_are_in_order(book: Book, entry: Entry) -> Iterator[Problem]:
     for path, day, mark in book.marked(entry):
         if isinstance(mark, IsDay) and day.first > book.today:
             message = f"{day} lies in the future"
-            yield entry.document.problem("future-date", path, message)
+            yield from entry.tell("future-date", path, message)
     if entry.kind == "case":
         case: Case = entry.record
         yield from _events_in_order(book, entry, case)
@@ -536,6 +595,8 @@ def dates_are_in_order(book: Book, entry: Entry) -> Iterator[Problem]:
 
 
 def _events_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
+    if not case.events:
+        return
     latest = case.events[0]  # of those so far, the one that cannot have happened earlier
     for n, event in enumerate(case.events):
         path: Path = ("events", n, "date")
@@ -544,7 +605,7 @@ def _events_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
             yield from _not_after(entry, path, event.date, event.release, released)
         if event.date.last < latest.date.first:
             message = f"{event.date} is before {latest.date}, the date of {latest.id!r} above it"
-            yield entry.document.problem("date-order", path, message, "put events in order")
+            yield from entry.tell("date-order", path, message, "put events in order")
         elif event.date.first > latest.date.first:
             latest = event
 
@@ -558,7 +619,7 @@ def _sources_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]
         day: Day | None = getattr(source, "date", None)
         if day is not None and source.checked.last < day.first:
             message = f"checked on {source.checked}, before it was made on {day}"
-            yield entry.document.problem("date-order", (*path, "checked"), message)
+            yield from entry.tell("date-order", (*path, "checked"), message)
 
 
 def _periods_in_order(entry: Entry, case: Case) -> Iterator[Problem]:
@@ -567,10 +628,10 @@ def _periods_in_order(entry: Entry, case: Case) -> Iterator[Problem]:
             path: Path = ("sides", n, "periods", m)
             if period.to is not None and period.to.last < period.from_.first:
                 message = f"the period ends on {period.to}, before it begins on {period.from_}"
-                yield entry.document.problem("date-order", (*path, "to"), message)
+                yield from entry.tell("date-order", (*path, "to"), message)
             if m and period.from_.last < side.periods[m - 1].from_.first:
                 message = f"this period begins before the one above it ({period.from_})"
-                yield entry.document.problem("date-order", (*path, "from"), message)
+                yield from entry.tell("date-order", (*path, "from"), message)
 
 
 def _not_after(
@@ -578,12 +639,12 @@ def _not_after(
 ) -> Iterator[Problem]:
     if released is not None and day.first > released.last:
         message = f"{day} is after {release}, which was released on {released}"
-        yield entry.document.problem("date-after-release", path, message)
+        yield from entry.tell("date-after-release", path, message)
 
 
 def nothing_is_stale(book: Book) -> Iterator[Problem]:
     """No case was reviewed, and none of its sources checked, too long ago."""
-    casebook = book.reading.casebook
+    casebook = book.casebook
     if casebook is None or casebook.record.stale_after_days is None:
         return
     limit = casebook.record.stale_after_days
@@ -591,12 +652,14 @@ def nothing_is_stale(book: Book) -> Iterator[Problem]:
         age = (book.today - case.reviewed.last).days
         if age > limit:
             message = f"the record was reviewed {age} days ago; the limit is {limit}"
-            yield entry.document.problem("stale", ("reviewed",), message)
-        oldest = min(case.sources, key=lambda id_: case.sources[id_].checked.order)
+            yield from entry.tell("stale", ("reviewed",), message)
+        if not case.sources:
+            continue
+        oldest = min(case.sources, key=lambda id_: case.sources[id_].checked.last)
         age = (book.today - case.sources[oldest].checked.last).days
         if age > limit:
             message = f"the source was checked {age} days ago; the limit is {limit}"
-            yield entry.document.problem("stale", ("sources", oldest, "checked"), message)
+            yield from entry.tell("stale", ("sources", oldest, "checked"), message)
 
 
 PATTERN_PLACEHOLDERS = {
@@ -609,7 +672,7 @@ PATTERN_PLACEHOLDERS = {
 
 def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
     """The address patterns of repositories and of the mail archive can be filled in."""
-    for entry in book.reading.every():
+    for entry in book.every():
         if entry.kind not in ("repository", "casebook"):
             continue
         for name, wanted in PATTERN_PLACEHOLDERS.items():
@@ -617,7 +680,7 @@ def address_patterns_have_their_placeholders(book: Book) -> Iterator[Problem]:
             if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
                 braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
                 message = f"the pattern has to have {braces}, and no other placeholder"
-                yield entry.document.problem("bad-pattern", (name,), message)
+                yield from entry.tell("bad-pattern", (name,), message)
 
 
 def published_items_are_there(book: Book) -> Iterator[Problem]:
@@ -629,7 +692,7 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
     published = {reference for reference in book.items if not book.in_draft(reference)}
     for fault in ledger.faults(published):
         path = (FIELD, fault.reference)
-        yield entry.document.problem(fault.code, path, fault.message, fault.hint, key=True)
+        yield from entry.tell(fault.code, path, fault.message, fault.hint, key=True)
     lost: list[Fate] = []
     for fate in ledger.fates():
         if fate.state != "live":
@@ -637,7 +700,7 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
                 message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
                 hint = "choose another id for what is new"
                 path = (FIELD, fate.reference)
-                yield entry.document.problem("reused-id", path, message, hint, key=True)
+                yield from entry.tell("reused-id", path, message, hint, key=True)
         elif fate.reference not in published and not book.excused(fate.reference):
             page, _, part = fate.reference.partition("#")
             if not part or page in published or not ledger.is_live(page):  # else said of its page
@@ -649,7 +712,7 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
             undo = how_to_undo(entry.document.file, is_new=not committed)
             hint = f"its line is not committed yet; take it out, or all such lines: {undo}"
         path = (FIELD, fate.reference)
-        yield entry.document.problem("lost-permalink", path, message, hint, key=True)
+        yield from entry.tell("lost-permalink", path, message, hint, key=True)
 
 
 def _lost(book: Book, ledger: Ledger, fate: Fate) -> tuple[str, str]:
@@ -696,7 +759,7 @@ def nothing_rests_on_a_draft(book: Book, entry: Entry) -> Iterator[Problem]:
         if is_draft:
             message = f"{name!r} is a draft, and this record is not"
             hint = "finish the draft first, or make this record a draft as well"
-            yield entry.document.problem("draft-reference", path, message, hint)
+            yield from entry.tell("draft-reference", path, message, hint)
 
 
 def nothing_is_left_to_fill_in(book: Book, entry: Entry) -> Iterator[Problem]:
@@ -708,7 +771,7 @@ def nothing_is_left_to_fill_in(book: Book, entry: Entry) -> Iterator[Problem]:
     for path, text, key in _texts(entry.record):
         if PLACEHOLDER.match(text):
             message = f"{text!r} has still to be filled in"
-            yield entry.document.problem("placeholder", path, message, key=key)
+            yield from entry.tell("placeholder", path, message, key=key)
 
 
 PLACEHOLDER = re.compile(r"(https://example\.org/)?TODO\b|rename-me\b")
@@ -731,11 +794,6 @@ def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str, bool]]:
             yield from _texts(item, (*path, key))
 
 
-def texts_are_read_as_meant(book: Book, entry: Entry) -> Iterator[Problem]:
-    """No text is cut, split or joined by YAML in a way that its author can hardly have meant."""
-    yield from misread(entry.document, model_of(entry.kind))
-
-
 RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     texts_are_safe,
     names_resolve,
@@ -746,7 +804,6 @@ RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     dates_are_in_order,
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
-    texts_are_read_as_meant,
 )
 """The rules for one record at a time."""
 
@@ -782,8 +839,8 @@ def check(book: Book) -> list[Problem]:
     Returns:
         All problems, those of the reading included, sorted.
     """
-    problems = [problem for entry in book.reading.every() for problem in _of_record(book, entry)]
-    drafts = {entry.document.file for entry in book.reading.every() if entry.draft}
+    problems = [problem for entry in book.every() for problem in _of_record(book, entry)]
+    drafts = {entry.document.file for entry in book.every() if _may_be_draft(entry)}
     problems += [
         problem
         for rule in BOOK_CHECKS
@@ -796,5 +853,9 @@ def check(book: Book) -> list[Problem]:
 def _of_record(book: Book, entry: Entry) -> Iterator[Problem]:
     for rule in RECORD_CHECKS:
         for problem in rule(book, entry):
-            if not (entry.draft and problem.code in NOT_OF_DRAFTS):
+            if not (problem.code in NOT_OF_DRAFTS and _may_be_draft(entry)):
                 yield problem
+
+
+def _may_be_draft(entry: Entry) -> bool:
+    return entry.draft or ("draft",) in entry.faults

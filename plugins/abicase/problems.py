@@ -528,27 +528,45 @@ _MOST_CANDIDATES = 5000
 """Among more words than these no hint is sought: it would take longer than it helps."""
 
 
-def nearest(word: str, words: Iterable[str]) -> str:
-    """The word that was probably meant, for a hint.
+def closest(word: str, words: Iterable[str]) -> str:
+    """The word that was probably meant.
 
     Args:
-        word: What was written.
-        words: What could have been written.
+        word: The word that was written.
+        words: All words that could have been written.
 
     Returns:
-        ``did you mean …?``, or an empty text when nothing is near.
+        One of the words; an empty text when none is near.
     """
     candidates = sorted(words)
     if len(candidates) > _MOST_CANDIDATES:
         return ""
     lowered = {candidate.lower(): candidate for candidate in candidates}
     if word.lower() in lowered:
-        return f"did you mean {lowered[word.lower()]!r}?"
+        return lowered[word.lower()]
     longer = [candidate for candidate in candidates if candidate.startswith(word)]
     if len(longer) == 1:
-        return f"did you mean {longer[0]!r}?"
+        return longer[0]
     found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return f"did you mean {found[0]!r}?" if found else ""
+    return found[0] if found else ""
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """A hint that names the word that was probably meant.
+
+    Args:
+        word: The word that was written.
+        words: All words that could have been written.
+
+    Returns:
+        ``did you mean …?``, or an empty text when nothing is near.
+    """
+    return did_you_mean(closest(word, words))
+
+
+def did_you_mean(word: str) -> str:
+    """The hint that a word was probably meant; an empty text for none."""
+    return f"did you mean {word!r}?" if word else ""
 
 
 def as_text(problems: Iterable[Problem]) -> str:

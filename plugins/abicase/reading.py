@@ -6,14 +6,13 @@ import contextlib
 import os
 import re
 import stat
-import types
 import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import astuple, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from pydantic import Tag, ValidationError
+from pydantic import ValidationError
 
 from abicase import yamltext
 from abicase.cache import digest
@@ -21,10 +20,14 @@ from abicase.fields import written
 from abicase.items import Item, items_of
 from abicase.memo import Memo, no_memo
 from abicase.misread import NULL, misread, shape_at, takes_words
-from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, nearest
-from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, Casebook, Part, Permalinks
+from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, closest, did_you_mean, nearest
+from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, SOURCES, Casebook, Part, Permalinks
+from abicase.salvage import present, salvaged, tagged
 from abicase.syntax import slip_in_key, to_quote
 from abicase.yamltext import Document
+
+KEY = "[key]"
+"""The last step of the path of a key, as pydantic writes it."""
 
 MAX_LEDGER_BYTES = 50_000_000
 """Largest ledger that is read, in bytes; it grows with all records, by some 70 a permalink."""
@@ -44,11 +47,41 @@ class Entry:
     """A digest of its file and the file's name."""
     items: tuple[Item, ...]
     """What it gives an address to."""
+    sound: bool = True
+    """Whether nothing is wrong with its shape; if not, there are stand-ins in the record."""
+    faults: tuple[yamltext.Path, ...] = ()
+    """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
+    doubtful: bool = False
+    """Whether more than those places can be missing, as where a key occurs twice."""
 
     @property
     def draft(self) -> bool:
         """Whether it is unfinished, and so not published."""
         return bool(getattr(self.record, "draft", False))
+
+    def hides(self, path: yamltext.Path, *, key: bool = False) -> bool:
+        """Whether a place lies in one whose mistake has been told of."""
+        return any(
+            path[: len(fault)] == fault or (key and fault == (*path, KEY)) for fault in self.faults
+        )
+
+    def lacks(self, *path: str | None) -> bool:
+        """Whether something may be missing from the places that a path leads to.
+
+        Args:
+            path: The path; None stands for every item of a list and every key of a mapping.
+        """
+        return self.doubtful or any(
+            all(step is None or step == at for step, at in zip(path, fault, strict=False))
+            for fault in self.faults
+        )
+
+    def tell(
+        self, code: Code, path: yamltext.Path, message: str, hint: str = "", *, key: bool = False
+    ) -> Iterator[Problem]:
+        """A problem at a place of the file, unless that place has one that explains it."""
+        if not self.faults or not self.hides(path, key=key):
+            yield self.document.problem(code, path, message, hint, key=key)
 
 
 @dataclass(slots=True)
@@ -64,8 +97,11 @@ class Reading:
     """The ledger of permalinks; none where nothing was published yet."""
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """The well-formed records, by kind and id."""
+    partly: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """What could be read of the other records and of the casebook, by kind and file name."""
     damaged: set[tuple[str, str]] = field(default_factory=set)
-    """Kind and file name of records that could not be read; references to them are not judged."""
+    """Kind and file name of records of which nothing could be read; references to them are not
+    judged."""
     problems: list[Problem] = field(default_factory=list)
 
     def name(self, relative: str) -> str:
@@ -249,49 +285,85 @@ def _file(
     return None
 
 
-def _parsed(file: _File) -> tuple[Any, list[Problem]]:
-    """The plain values of a file, and what is wrong with its YAML; None where there are none."""
+def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
+    """The plain values of a file, what is wrong with its YAML, and what may be meant otherwise."""
     text, problems = yamltext.decode(file.data, file.name, file.most)
     if problems:
-        return None, problems
+        return None, problems, []
     document, problems = yamltext.parse(text, file.name)
-    return (None if document is None else document.plain()), problems
+    if document is None and _are_strange(problems):
+        document, more = yamltext.parse(yamltext.STRANGE.sub("", text), file.name)
+        problems += more
+    if document is None:
+        return None, problems, []
+    return document.plain(), problems, list(misread(document, file.model))
 
 
 def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
-    """The record of a file; None where it has problems, which are added to the reading."""
+    """What could be read of the record of a file; its problems are added to the reading."""
 
     def parse() -> list[Any]:
-        values, problems = _parsed(file)
-        return [values, [astuple(problem) for problem in problems]]
+        values, *problems = _parsed(file)
+        return [values, *([astuple(problem) for problem in some] for some in problems)]
 
-    values, found = memo(f"record/{file.name}", file.digest, parse)
-    problems = [Problem(*problem) for problem in found]
+    values, *found = memo(f"record/{file.name}", file.digest, parse)
+    problems, misreadings = ([Problem(*problem) for problem in some] for some in found)
+    broken = any(problem.severity == "error" for problem in problems)
+    reading.problems.extend(problems)
     if values is None:
-        reading.problems.extend(problems)
         return None
+    if problems and _are_strange(problems):
+        file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
     document = Document(file.name, file.data)
-    record: Any = None
-    try:
-        record = file.model.model_validate(values)
-    except ValidationError as error:
-        problems += _translate(error, document, file.model)
-        said = {(problem.line, problem.column) for problem in problems}
-        problems += (
-            one for one in misread(document, file.model) if (one.line, one.column) not in said
-        )
-    if record is not None and file.kind in KINDS and record.id != file.path.stem:
-        message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
-        problems.append(document.problem("id-is-not-file-name", ("id",), message))
-    if problems:
-        reading.problems.extend(problems)
+    record, wrong, faults = _validated(values, document, file.model)
+    told = {(problem.line, problem.column) for problem in problems}
+    wrong = [problem for problem in wrong if (problem.line, problem.column) not in told]
+    told |= {(problem.line, problem.column) for problem in wrong}
+    reading.problems += wrong
+    reading.problems.extend(p for p in misreadings if (p.line, p.column) not in told)
+    if file.kind == "ledger" and (broken or faults):
         return None
+    if file.kind in KINDS and ("id",) in faults:
+        record = record.model_copy(update={"id": file.path.stem})
+    elif file.kind in KINDS and record.id != file.path.stem:
+        message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
+        reading.problems.append(document.problem("id-is-not-file-name", ("id",), message))
+        faults.append(("id",))
     items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
-    return Entry(file.kind, record, document, file.path, file.digest, items)
+    return Entry(
+        file.kind,
+        record,
+        document,
+        file.path,
+        file.digest,
+        items,
+        sound=not (broken or faults),
+        faults=tuple(faults),
+        doubtful=broken and not _are_strange(problems),
+    )
+
+
+def _validated(
+    values: Any, document: Document, model: type[Part]
+) -> tuple[Any, list[Problem], list[yamltext.Path]]:
+    """The record that plain values make, its problems, and the places where it has stand-ins."""
+    try:
+        return model.model_validate(values), [], []
+    except ValidationError as error:
+        found = list(_translate(error, document, model))
+    faults = [place for _, places in found for place in places]
+    return salvaged(model, values), [problem for problem, _ in found], faults
+
+
+def _are_strange(problems: Iterable[Problem]) -> bool:
+    """Whether there is nothing but characters that no text may hold; without them it is read."""
+    return all(problem.code == "control-character" for problem in problems)
 
 
 def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
-    if file.kind == "casebook":
+    if entry is not None and not entry.sound:
+        reading.partly[file.kind, file.path.stem] = entry
+    elif file.kind == "casebook":
         reading.casebook = entry
     elif file.kind == "ledger":
         reading.ledger = entry
@@ -315,40 +387,45 @@ _SHAPES = {
 }
 
 
-def _translate(error: ValidationError, document: Document, model: type[Part]) -> Iterator[Problem]:
+def _translate(
+    error: ValidationError, document: Document, model: type[Part]
+) -> Iterator[tuple[Problem, list[yamltext.Path]]]:
+    """Each problem, with the places in the record that are not known for it."""
     for detail in error.errors(include_url=False):
         kind, location, value = detail["type"], detail["loc"], detail.get("input")
         context = detail.get("ctx", {})
         if kind == "too_short" and len(value) >= context["min_length"]:
             continue  # the items are there; each has a problem of its own
-        is_key = kind == "extra_forbidden" or location[-1:] == ("[key]",)
+        is_key = kind == "extra_forbidden" or location[-1:] == (KEY,)
         path = _path(location, document)
         if value == "" and not is_key:
             hint = _after_comment_sign(document, path)
-            yield document.problem("empty-value", path, "the field has no value", hint)
+            yield document.problem("empty-value", path, "the field has no value", hint), [path]
             continue
         if kind == "missing":
             message = f"the field {path[-1]!r} is missing"
-            yield document.problem("missing-field", path[:-1], message)
+            yield document.problem("missing-field", path[:-1], message), [path]
             continue
         if kind == "extra_forbidden":
             fields = _fields_at(model, location[:-1])
             message = f"there is no field {path[-1]!r} here"
+            meant = closest(str(path[-1]), fields)
             slip = slip_in_key(str(path[-1]), alone=value == "" and _in_braces(document, path))
-            near = nearest(str(path[-1]), fields) or f"the fields are {', '.join(fields)}"
-            hint = slip or near
-            yield document.problem("unknown-field", path, message, hint, key=True)
+            hint = slip or did_you_mean(meant) or f"the fields are {', '.join(fields)}"
+            problem = document.problem("unknown-field", path, message, hint, key=True)
+            yield problem, [path, (*path[:-1], meant)] if meant else [path]
             continue
         code, message, hint = _said(kind, context, value, detail["msg"])
         hint = _slip_in_value(kind, value, document, model, path) or hint
-        yield document.problem(code, path, message, hint, key=is_key)
+        place = (*path, KEY) if location[-1:] == (KEY,) and path[-1:] != (KEY,) else path
+        yield document.problem(code, path, message, hint, key=is_key), [place]
 
 
 def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
     """The place in a record that pydantic means: without the marks it adds for keys and unions."""
     path: yamltext.Path = ()
     for step in location:
-        added = step == "[key]" or step in _TAGS
+        added = step == KEY or step in _TAGS
         if not added or document.node((*path, step))[1] == (*path, step):
             path = (*path, step)
     return path
@@ -394,7 +471,10 @@ def _said(
         message = f"{value!r} is none of {', '.join(words)}"
         return "unknown-word", message, nearest(str(value), words)
     if kind == "union_tag_not_found" and isinstance(value, dict):
-        return "missing-field", f"a source has one of {', '.join(SOURCE_KINDS)}", ""
+        known = {name for source in SOURCES.values() for name in source.model_fields}
+        near = (nearest(key, SOURCE_KINDS) for key in value if key not in known)
+        message = f"a source has one of {', '.join(SOURCE_KINDS)}"
+        return "missing-field", message, next(filter(None, near), "")
     if kind in _SHAPES:
         message = f"this must be {_SHAPES[kind]}, not {written(value)}"
         listed = _SHAPES[kind] == "a list" and re.fullmatch(r"[\w/#.-]{1,40}", str(value))
@@ -417,31 +497,10 @@ def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:
             fields = annotation.model_fields.items()
             annotation = next(f.annotation for name, f in fields if (f.alias or name) == step)
         elif isinstance(step, str) and step.startswith("<"):
-            annotation = _tagged(annotation, step)
+            annotation = tagged(annotation, step)
         else:  # a list or a mapping: what it holds
-            annotation = typing.get_args(_present(annotation))[0 if isinstance(step, int) else 1]
-    annotation = _present(annotation)
+            annotation = typing.get_args(present(annotation))[0 if isinstance(step, int) else 1]
+    annotation = present(annotation)
     if not (isinstance(annotation, type) and issubclass(annotation, Part)):
         return []
     return [f.alias or name for name, f in annotation.model_fields.items()]
-
-
-def _present(annotation: Any) -> Any:
-    """What an optional field holds when it is there."""
-    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
-        arguments = [a for a in typing.get_args(annotation) if a is not type(None)]
-        return arguments[0] if len(arguments) == 1 else annotation
-    return annotation
-
-
-def _tagged(annotation: Any, tag: str) -> Any:
-    """The member of a tagged union that has a tag."""
-    if hasattr(annotation, "__metadata__"):
-        if any(isinstance(m, Tag) and m.tag == tag for m in annotation.__metadata__):
-            return annotation.__origin__
-        annotation = annotation.__origin__
-    for member in typing.get_args(annotation):
-        found = _tagged(member, tag)
-        if found is not None:
-            return found
-    return None
