@@ -24,7 +24,7 @@ from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, closest, did_y
 from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, SOURCES, Casebook, Part, Permalinks
 from abicase.salvage import present, salvaged, tagged
 from abicase.syntax import slip_in_key, to_quote
-from abicase.yamltext import Document
+from abicase.yamltext import Document, MapNode
 
 KEY = "[key]"
 """The last step of the path of a key, as pydantic writes it."""
@@ -391,13 +391,22 @@ def _translate(
     error: ValidationError, document: Document, model: type[Part]
 ) -> Iterator[tuple[Problem, list[yamltext.Path]]]:
     """Each problem, with the places in the record that are not known for it."""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    misspelt: set[yamltext.Path] = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            problem, meant, possible = _unknown_field(detail["loc"], document, model)
+            misspelt.update(meant)
+            yield problem, [*possible, _path(detail["loc"], document)]
+    for detail in details:
         kind, location, value = detail["type"], detail["loc"], detail.get("input")
         context = detail.get("ctx", {})
         if kind == "too_short" and len(value) >= context["min_length"]:
             continue  # the items are there; each has a problem of its own
-        is_key = kind == "extra_forbidden" or location[-1:] == (KEY,)
         path = _path(location, document)
+        if kind == "extra_forbidden" or (kind == "missing" and path in misspelt):
+            continue  # told of above
+        is_key = location[-1:] == (KEY,)
         if value == "" and not is_key:
             hint = _after_comment_sign(document, path)
             yield document.problem("empty-value", path, "the field has no value", hint), [path]
@@ -406,19 +415,30 @@ def _translate(
             message = f"the field {path[-1]!r} is missing"
             yield document.problem("missing-field", path[:-1], message), [path]
             continue
-        if kind == "extra_forbidden":
-            fields = _fields_at(model, location[:-1])
-            message = f"there is no field {path[-1]!r} here"
-            meant = closest(str(path[-1]), fields)
-            slip = slip_in_key(str(path[-1]), alone=value == "" and _in_braces(document, path))
-            hint = slip or did_you_mean(meant) or f"the fields are {', '.join(fields)}"
-            problem = document.problem("unknown-field", path, message, hint, key=True)
-            yield problem, [path, (*path[:-1], meant)] if meant else [path]
-            continue
         code, message, hint = _said(kind, context, value, detail["msg"])
         hint = _slip_in_value(kind, value, document, model, path) or hint
-        place = (*path, KEY) if location[-1:] == (KEY,) and path[-1:] != (KEY,) else path
+        place = (*path, KEY) if is_key and path[-1:] != (KEY,) else path
         yield document.problem(code, path, message, hint, key=is_key), [place]
+
+
+def _unknown_field(
+    location: tuple[int | str, ...], document: Document, model: type[Part]
+) -> tuple[Problem, list[yamltext.Path], list[yamltext.Path]]:
+    """The problem of an unknown field, the absent field that it misspells, and all it may mean."""
+    path = _path(location, document)
+    fields = _fields_at(model, location[:-1])
+    above = document.node(path[:-1])[0]
+    absent = [f for f in fields if isinstance(above, MapNode) and f not in above.values]
+    meant = closest(str(path[-1]), absent)
+    near = meant or closest(str(path[-1]), fields)
+    message = f"there is no field {path[-1]!r} here"
+    value = document.node(path)[0]
+    alone = isinstance(above, MapNode) and above.flow and getattr(value, "text", None) == ""
+    slip = slip_in_key(str(path[-1]), alone=alone)
+    hint = slip or did_you_mean(near) or f"the fields are {', '.join(fields)}"
+    problem = document.problem("unknown-field", path, message, hint, key=True)
+    places = [(*path[:-1], field) for field in absent if meant in ("", field)]
+    return problem, places if meant else [], places
 
 
 def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
@@ -436,11 +456,6 @@ def _after_comment_sign(document: Document, path: yamltext.Path) -> str:
     place = document.position(path)
     rest = document.lines[place.line - 1][place.column - 1 :].lstrip(": ")
     return f"# begins a comment; {to_quote(rest)}" if rest.startswith("#") else ""
-
-
-def _in_braces(document: Document, path: yamltext.Path) -> bool:
-    node, _ = document.node(path[:-1])
-    return isinstance(node, yamltext.MapNode) and node.flow
 
 
 def _slip_in_value(
