@@ -45,6 +45,7 @@ ORDER = [
     "links",
     "citing",
     "patches",
+    "chronology",
     "checks",
     "catalogue",
     "tracking",

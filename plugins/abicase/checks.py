@@ -13,9 +13,10 @@ import re
 import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
+from abicase.chronology import out_of_order
 from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
@@ -23,7 +24,7 @@ from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
 from abicase.problems import CASEBOOK_FILE, Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import KEY, Entry, Reading
-from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Lesson, Pair, Part, Pattern
+from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Event, Lesson, Pair, Part, Pattern
 from abicase.yamltext import Path
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
@@ -34,7 +35,7 @@ Marked = tuple[Path, Any, "IsProse | RefersTo | IsDay"]
 """The place of a value in a record, the value, and what it stands for."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Book:
     """What the checks look at: all records that are well-formed in themselves."""
 
@@ -133,8 +134,68 @@ class Book:
 
     def release_day(self, release: str) -> Day | None:
         """The day of a release, written as a tag or as repository/tag."""
+        repository, tag = self.release(release)
+        return self.releases(repository).get(tag)
+
+    def release(self, release: str) -> tuple[str, str]:
+        """The repository and the tag of a release, written as a tag or as repository/tag."""
         repository, slash, tag = release.rpartition("/")
-        return self.releases(repository if slash else None).get(tag)
+        if not slash and self.casebook is not None:
+            repository = self.casebook.record.default_repository
+        return repository, tag
+
+    def is_listed(self, release: str) -> bool:
+        """Whether a release is known, or its repository is and lists none."""
+        repository, tag = self.release(release)
+        releases = self.releases(repository)
+        return tag in releases if releases else repository in self.known("repository")
+
+    def written_release(self, repository: str, tag: str) -> str:
+        """A release as events name it."""
+        return tag if self.release(tag) == (repository, tag) else f"{repository}/{tag}"
+
+    def is_late(self, day: Day, repository: str, tag: str) -> bool:
+        """Whether a date is after its release, of which the day is not in doubt."""
+        released = self.releases(repository).get(tag)
+        late = released is not None and day.first > released.last
+        return late and (repository, tag) not in self.misdated
+
+    @cached_property
+    def misdated(self) -> Mapping[tuple[str, str], list[tuple[str, Day]]]:
+        """The releases before most of what they carried, each with the items that are later."""
+        late: dict[tuple[str, str], dict[tuple[str, str], tuple[str, Day]]] = {}
+        other: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for case, part, day, repository, tag in self._released():
+            released = self.releases(repository).get(tag)
+            if released is None:
+                continue
+            witness = (case, day.text)  # an event and its commit are not two
+            if released.last < day.first <= self.today:
+                of_release = late.setdefault((repository, tag), {})
+                of_release.setdefault(witness, (f"case/{case}#{part}", day))
+            else:
+                other.setdefault((repository, tag), set()).add(witness)
+        return {
+            release: list(witnesses.values())
+            for release, witnesses in late.items()
+            if len(witnesses) > len(other.get(release, ()))
+            and (len(witnesses) >= _MANY_LATE or self._is_out_of_order(*release))
+        }
+
+    def _is_out_of_order(self, repository: str, tag: str) -> bool:
+        """Whether the day of a release is out of order among those that are listed with it."""
+        releases = self.releases(repository)
+        return list(releases).index(tag) in out_of_order(list(releases.values()))
+
+    def _released(self) -> Iterator[tuple[str, str, Day, str, str]]:
+        """Whatever a release carried: case, part, date, and the repository and tag."""
+        for _, case in self.cases():
+            for event in case.events:
+                if event.release is not None:
+                    yield case.id, event.id, event.date, *self.release(event.release)
+            for id_, source in case.sources.items():
+                if isinstance(source, CommitSource) and source.release is not None:
+                    yield case.id, id_, source.date, source.repository, source.release
 
     def entry(self, kind: str, name: str) -> Entry | None:
         """What could be read of a record, by the name of its file."""
@@ -166,6 +227,7 @@ class Book:
 
 
 CASEBOOK_STEM = CASEBOOK_FILE.removesuffix(".yml")
+_MANY_LATE = 3  # dates that make the day of their release doubtful
 _IDS_OF_PARTS = (
     ("events", None, "id"),
     ("sides", None, "id"),
@@ -583,63 +645,151 @@ def pairs_are_named_after_their_cases(book: Book) -> Iterator[Problem]:
 
 def dates_are_in_order(book: Book, entry: Entry) -> Iterator[Problem]:
     """No date lies in the future or after its release; events and periods run forwards."""
+    told: set[Path] = set()  # of one wrong date nothing more is said
     for path, day, mark in book.marked(entry):
         if isinstance(mark, IsDay) and day.first > book.today:
+            told.add(path)
             message = f"{day} lies in the future"
             yield from entry.tell("future-date", path, message)
     if entry.kind == "case":
         case: Case = entry.record
-        yield from _events_in_order(book, entry, case)
-        yield from _sources_in_order(book, entry, case)
-        yield from _periods_in_order(entry, case)
+        yield from _sources_in_order(book, entry, case, told)
+        yield from _events_in_order(book, entry, case, told)
+        yield from _periods_in_order(entry, case, told)
 
 
-def _events_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
-    if not case.events:
-        return
-    latest = case.events[0]  # of those so far, the one that cannot have happened earlier
+def _sources_in_order(book: Book, entry: Entry, case: Case, told: set[Path]) -> Iterator[Problem]:
+    for id_, source in case.sources.items():
+        path: Path = ("sources", id_, "date")
+        if isinstance(source, CommitSource) and path not in told:
+            release = book.written_release(source.repository, source.release or "")
+            yield from _after_release(book, entry, path, source.date, release, told)
+        day: Day | None = getattr(source, "date", None)
+        if day is not None and source.checked.last < day.first and path not in told:
+            message = f"checked on {source.checked}, before it was made on {day}"
+            yield from entry.tell("date-order", ("sources", id_, "checked"), message)
+
+
+def _events_in_order(book: Book, entry: Entry, case: Case, told: set[Path]) -> Iterator[Problem]:
     for n, event in enumerate(case.events):
         path: Path = ("events", n, "date")
-        if event.release is not None:
-            released = book.release_day(event.release)
-            yield from _not_after(entry, path, event.date, event.release, released)
-        if event.date.last < latest.date.first:
-            message = f"{event.date} is before {latest.date}, the date of {latest.id!r} above it"
+        if event.release is not None and path not in told:
+            yield from _after_release(book, entry, path, event.date, event.release, told)
+    differing = {
+        n: commit
+        for n, event in enumerate(case.events)
+        if (commit := _only_commit(case, event)) is not None
+        and ("sources", event.sources[0], "date") not in told
+        and not entry.hides(("events", n, "kind"))
+        and _differs(book, event, commit)
+    }
+    doubtful = {n for n in range(len(case.events)) if ("events", n, "date") in told}
+    doubtful.update(differing)
+    for n, other in out_of_order([event.date for event in case.events], doubtful).items():
+        path = ("events", n, "date")
+        if path not in told:
+            told.add(path)
+            day, there = case.events[n].date, case.events[other]
+            order, place = ("before", "above") if other < n else ("after", "below")
+            message = f"{day} is {order} {there.date}, the date of {there.id!r} {place} it"
             yield from entry.tell("date-order", path, message, "put events in order")
-        elif event.date.first > latest.date.first:
-            latest = event
+    for n, commit in differing.items():
+        if ("events", n, "date") not in told:
+            yield from _dated_as_its_commit(entry, n, commit, doubtful, told)
+    for n, event in enumerate(case.events):
+        only = _only_commit(case, event)
+        if only is not None and ("events", n, "date") not in told:
+            yield from _released_as_its_commit(book, entry, n, only)
 
 
-def _sources_in_order(book: Book, entry: Entry, case: Case) -> Iterator[Problem]:
-    for id_, source in case.sources.items():
-        path: Path = ("sources", id_)
-        if isinstance(source, CommitSource) and source.release is not None:
-            released = book.releases(source.repository).get(source.release)
-            yield from _not_after(entry, (*path, "date"), source.date, source.release, released)
-        day: Day | None = getattr(source, "date", None)
-        if day is not None and source.checked.last < day.first:
-            message = f"checked on {source.checked}, before it was made on {day}"
-            yield from entry.tell("date-order", (*path, "checked"), message)
-
-
-def _periods_in_order(entry: Entry, case: Case) -> Iterator[Problem]:
-    for n, side in enumerate(case.sides):
-        for m, period in enumerate(side.periods):
-            path: Path = ("sides", n, "periods", m)
-            if period.to is not None and period.to.last < period.from_.first:
-                message = f"the period ends on {period.to}, before it begins on {period.from_}"
-                yield from entry.tell("date-order", (*path, "to"), message)
-            if m and period.from_.last < side.periods[m - 1].from_.first:
-                message = f"this period begins before the one above it ({period.from_})"
-                yield from entry.tell("date-order", (*path, "from"), message)
-
-
-def _not_after(
-    entry: Entry, path: Path, day: Day, release: str, released: Day | None
+def _dated_as_its_commit(
+    entry: Entry, n: int, commit: CommitSource, doubtful: set[int], told: set[Path]
 ) -> Iterator[Problem]:
-    if released is not None and day.first > released.last:
-        message = f"{day} is after {release}, which was released on {released}"
+    events: tuple[Event, ...] = entry.record.events
+    event, days = events[n], [one.date for one in events]
+    source = event.sources[0]
+    path: Path = ("events", n, "date")
+    message = f"{event.date} is not the date of its only source, the commit {source!r}"
+    hint = f"that is of {commit.date}; write the same, or name what else proves it"
+    days[n] = commit.date
+    if n in out_of_order(days, doubtful):  # it is the commit's date that does not fit
+        path = ("sources", source, "date")
+        message = f"{commit.date} is not the date of {event.id!r}, which rests on this commit alone"
+        hint = f"that is of {event.date}, in order with the events around it"
+    if path not in told:
+        told.add(path)
+        yield from entry.tell("differs-from-commit", path, message, hint)
+
+
+def _differs(book: Book, event: Event, commit: CommitSource) -> bool:
+    """Whether an event did not happen when its commit was written, or merged."""
+    if event.kind == "merge" and event.date.first > commit.date.last:  # merged later, as most are
+        return commit.release is not None and book.is_late(
+            event.date, commit.repository, commit.release
+        )
+    return not event.date.meets(commit.date)
+
+
+def _only_commit(case: Case, event: Event) -> CommitSource | None:
+    """The commit on which alone an event rests."""
+    source = case.sources.get(event.sources[0]) if len(event.sources) == 1 else None
+    return source if isinstance(source, CommitSource) else None
+
+
+def _released_as_its_commit(
+    book: Book, entry: Entry, n: int, commit: CommitSource
+) -> Iterator[Problem]:
+    event: Event = entry.record.events[n]
+    if event.release is None or commit.release is None:
+        return
+    own = book.written_release(commit.repository, commit.release)
+    listed = book.is_listed(event.release) and book.is_listed(own)
+    if listed and book.release(event.release) != book.release(own):
+        source = event.sources[0]
+        message = f"{event.release} is not the release of its only source, the commit {source!r}"
+        hint = f"that is in {own}"
+        yield from entry.tell("differs-from-commit", ("events", n, "release"), message, hint)
+
+
+def _periods_in_order(entry: Entry, case: Case, told: set[Path]) -> Iterator[Problem]:
+    for n, side in enumerate(case.sides):
+        begins: list[Path] = [("sides", n, "periods", m, "from") for m in range(len(side.periods))]
+        doubtful = {m for m, path in enumerate(begins) if path in told}
+        blamed = out_of_order([period.from_ for period in side.periods], doubtful)
+        for m, period in enumerate(side.periods):
+            if begins[m] in told:
+                continue
+            if m in blamed:
+                other = side.periods[blamed[m]].from_
+                order = "before the one above it" if blamed[m] < m else "after the one below it"
+                message = f"this period begins on {period.from_}, {order} ({other})"
+                yield from entry.tell("date-order", begins[m], message)
+            elif period.to is not None and period.to.last < period.from_.first:
+                message = f"the period ends on {period.to}, before it begins on {period.from_}"
+                yield from entry.tell("date-order", (*begins[m][:-1], "to"), message)
+
+
+def _after_release(
+    book: Book, entry: Entry, path: Path, day: Day, release: str, told: set[Path]
+) -> Iterator[Problem]:
+    if book.is_late(day, *book.release(release)):
+        told.add(path)
+        message = f"{day} is after {release}, which was released on {book.release_day(release)}"
         yield from entry.tell("date-after-release", path, message)
+
+
+def releases_are_dated(book: Book) -> Iterator[Problem]:
+    """Where most of what a release carried is later than it, its own day is wrong."""
+    for (repository, tag), late in sorted(book.misdated.items()):
+        entry = book.entry("repository", repository)
+        assert entry is not None
+        reference, day = late[0]
+        message = (
+            f"{entry.record.releases[tag]} is before {day}, the date of {reference}, which {tag}"
+            f" carried"
+        )
+        hint = f"{len(late)} dates say so, and fewer the contrary"
+        yield from entry.tell("date-after-release", ("releases", tag), message, hint)
 
 
 def nothing_is_stale(book: Book) -> Iterator[Problem]:
@@ -809,6 +959,7 @@ RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
 
 BOOK_CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     ids_are_unique,
+    releases_are_dated,
     lessons_have_evidence,
     pairs_are_named_after_their_cases,
     nothing_is_stale,

@@ -202,6 +202,10 @@ class Day:
     def __str__(self) -> str:
         return self.text
 
+    def meets(self, other: Day) -> bool:
+        """Whether both can mean the same day."""
+        return self.first <= other.last and other.first <= self.last
+
     @property
     def order(self) -> tuple[datetime.date, datetime.date]:
         """A key that sorts dates by time, the vaguer after the exact."""

@@ -30,6 +30,7 @@ Code = Literal[
     "control-character",
     "date-after-release",
     "date-order",
+    "differs-from-commit",
     "directive",
     "draft-reference",
     "duplicate-key",
@@ -198,16 +199,27 @@ CODES: dict[Code, Meaning] = {
     "date-after-release": Meaning(
         "error",
         "A date is later than the date of the release that is said to carry the change.",
-        "One of the two is wrong: mend the date, or name the first release that "
+        "One of the two is wrong: correct the date, or name the first release that "
         "carries the change. The days of releases are kept in the record of the "
-        "repository.",
+        "repository; where most dates contradict one of them, it is reported there, once.",
     ),
     "date-order": Meaning(
         "error",
         "Dates run backwards: a period ends before it begins, or events are out of order.",
-        "Put events and periods in order of time, the oldest first, or mend the date.",
+        "Put events and periods in order of time, the oldest first, or correct the date. "
+        "Those are reported without which all others are in order.",
         wrong="- {id: merge, date: 2009-06, …}\n- {id: proposal, date: 2008-12, …}",
         right="- {id: proposal, date: 2008-12, …}\n- {id: merge, date: 2009-06, …}",
+    ),
+    "differs-from-commit": Meaning(
+        "warning",
+        "An event rests on one commit alone, and has another date or release than it.",
+        "The date of an event is the author's date of its commit, its release the first that"
+        " contains it. Correct whichever is wrong; if something else proves the date, name that"
+        " source as well.",
+        wrong="events:\n- id: size-added\n  date: 2020-01-01\n  sources: [size-commit]"
+        "  # of 2020-01-10",
+        right="events:\n- id: size-added\n  date: 2020-01-10\n  sources: [size-commit]",
     ),
     "directive": Meaning(
         "error",
