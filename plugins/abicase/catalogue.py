@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -12,13 +12,14 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from abicase.checks import Book, check
+from abicase.checks import Book, check, marked
+from abicase.fields import RefersTo
 from abicase.items import Item, items_of
 from abicase.ledger import Ledger
 from abicase.memo import Memo, no_memo
 from abicase.problems import Problem
 from abicase.prose import ProseConverter
-from abicase.reading import Reading, read
+from abicase.reading import Entry, Reading, read
 from abicase.records import (
     NOT_KNOWN,
     Axis,
@@ -214,6 +215,104 @@ def load(
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return build(reading, converter, drafts=drafts), problems
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The records that a catalogue does without."""
+
+    files: tuple[str, ...] = ()
+    """The files with errors, as they are shown to people."""
+    records: frozenset[tuple[str, str]] = frozenset()
+    """Kind and file name of the records, with those that can't be shown without them."""
+
+    def holds(self, reference: str) -> bool:
+        """Whether an item, by its reference or the id of its record, may be in one of them."""
+        kind, _, id_ = reference.partition("#")[0].rpartition("/")
+        if kind == "stage":
+            return any(its == "pattern" for its, _ in self.records)
+        return any(id_ == name and kind in ("", its) for its, name in self.records)
+
+
+def load_sound(root: Path) -> tuple[Catalogue | None, list[Problem], LeftOut]:
+    """Read a folder of records, and resolve those without errors.
+
+    Args:
+        root: The folder.
+
+    Returns:
+        The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
+        the catalogue does without.
+    """
+    converter = ProseConverter()
+    reading, problems = load_reading(root, converter=converter)
+    files = {problem.file for problem in problems if problem.severity == "error"}
+    casebook = reading.casebook
+    if casebook is None or casebook.document.file in files:
+        return None, problems, LeftOut(tuple(sorted(files)))
+    if not files:
+        return build(reading, converter), problems, LeftOut()
+    # A repository names nothing, so that whatever is wrong with its days, it can be named.
+    kept = {
+        key: entry
+        for key, entry in reading.entries.items()
+        if entry.kind == "repository" or entry.document.file not in files
+    }
+    while True:
+        lost = [key for key, entry in kept.items() if not _stands(entry, kept)]
+        if not lost:
+            break
+        for key in lost:
+            del kept[key]
+    left = {*reading.entries, *reading.partly, *reading.damaged} - kept.keys()
+    known = {item.reference for entry in kept.values() for item in entry.items}
+    entries = {
+        key: replace(entry, record=record, items=tuple(items_of(entry.kind, record)))
+        for key, entry in kept.items()
+        for record in [_without(entry.record, known, kept)]
+    }
+    ledger = reading.ledger
+    if ledger is not None and ledger.document.file in files:
+        ledger = None
+    catalogue = build(replace(reading, entries=entries, ledger=ledger), converter)
+    items = MappingProxyType(_Items(catalogue.items))
+    return replace(catalogue, items=items), problems, LeftOut(tuple(sorted(files)), frozenset(left))
+
+
+def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
+    """Whether the records are there without which a record can't be shown."""
+    return all(
+        (mark.what, name) in kept
+        for _, name, mark in marked(entry.record)
+        if isinstance(mark, RefersTo) and mark.what in ("pattern", "case", "repository")
+    )
+
+
+def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]]) -> Any:
+    """A record without the evidence and the findings that lead to what is left out."""
+    if not isinstance(record, Case):
+        return record
+    events = tuple(
+        event.model_copy(
+            update={
+                "for_": tuple(reference for reference in event.for_ if reference in known),
+                "against": tuple(reference for reference in event.against if reference in known),
+            }
+        )
+        for event in record.events
+    )
+    findings = {id_: one for id_, one in record.findings.items() if ("axis", id_) in kept}
+    return record.model_copy(update={"events": events, "findings": findings})
+
+
+class _Items(dict[str, Item]):
+    """Items; of one that is left out there is the address, to which texts may link."""
+
+    def __missing__(self, reference: str) -> Item:
+        page, _, part = reference.partition("#")
+        kind, _, id_ = page.partition("/")
+        owner = id_ if part else ""
+        return Item(reference, kind, part or id_, part or id_, None, owner)
 
 
 def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:

@@ -19,6 +19,7 @@ from typing import Any
 from abicase.chronology import out_of_order
 from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
+from abicase.folders import records_option_for
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
 from abicase.problems import CASEBOOK_FILE, Code, Problem, nearest
@@ -840,7 +841,7 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
         return
     ledger = Ledger.of(entry.record)
     published = {reference for reference in book.items if not book.in_draft(reference)}
-    for fault in ledger.faults(published):
+    for fault in ledger.faults(published, records_option_for(book.reading.shown)):
         path = (FIELD, fault.reference)
         yield from entry.tell(fault.code, path, fault.message, fault.hint, key=True)
     lost: list[Fate] = []
@@ -882,7 +883,8 @@ def _lost(book: Book, ledger: Ledger, fate: Fate) -> tuple[str, str]:
     near = difflib.get_close_matches(fate.reference.removeprefix(group), new[:500], n=1)
     renamed = group + (near or new)[0] if near or len(new) == 1 else ""
     message = f"it was published on {fate.since}, and is not in the records"
-    hint = f"put it back, or say what became of it: {how_to_retire(fate.reference, renamed)}"
+    command = how_to_retire(fate.reference, renamed, records_option_for(book.reading.shown))
+    hint = f"put it back, or say what became of it: {command}"
     return message, hint
 
 

@@ -131,11 +131,12 @@ class Ledger:
                 pages[fate.page].append(fate)
         return MappingProxyType(dict(pages))
 
-    def faults(self, unpublished: Container[str] = ()) -> Iterator[Fault]:
+    def faults(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Fault]:
         """What the ledger says and can't mean.
 
         Args:
             unpublished: Items that are not in the ledger yet and may be led to all the same.
+            option: The option by which commands in hints find the records, if they need one.
         """
         places: dict[str, str] = {}
         for reference, permalink in self.permalinks.items():
@@ -147,7 +148,7 @@ class Ledger:
                 yield from self._of_short(reference, permalink)
             else:
                 yield from self._of_state(reference, permalink)
-                yield from self._of_targets(reference, unpublished)
+                yield from self._of_targets(reference, unpublished, option)
         yield from self._of_many()
 
     def _of_short(self, reference: str, permalink: Permalink) -> Iterator[Fault]:
@@ -179,14 +180,17 @@ class Ledger:
         if not good:
             yield Fault("bad-permalink", reference, message)
 
-    def _of_targets(self, reference: str, unpublished: Container[str]) -> Iterator[Fault]:
+    def _of_targets(
+        self, reference: str, unpublished: Container[str], option: str
+    ) -> Iterator[Fault]:
         fate, own = self.fate(reference), self.permalinks[reference]
         if fate.to and own.state == "live":  # it shares the fate of its page
             part = reference.partition("#")[2]
             there = [f"{to}#{part}" for to in self.permalinks[reference.partition("#")[0]].to]
             if not any(place in self.permalinks or place in unpublished for place in there):
                 message = f"its page went to {', '.join(fate.to)}, which has no part {part!r}"
-                yield Fault("bad-permalink", reference, message, how_to_retire(reference))
+                hint = how_to_retire(reference, option=option)
+                yield Fault("bad-permalink", reference, message, hint)
         for target in own.to:
             if target not in self.permalinks:
                 if target not in unpublished:
@@ -213,15 +217,16 @@ class Ledger:
                 yield Fault("many-retired", references[0], message, hint)
 
 
-def how_to_retire(reference: str, renamed: str = "") -> str:
+def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
     """The commands that say what became of an item.
 
     Args:
         reference: The item.
         renamed: What it was probably renamed to; may be empty.
+        option: The option by which the command finds the records, if it needs one.
     """
     to = renamed or "ITEM"
-    command = f"abicase links retire {reference}"
+    command = f"abicase links retire{option} {reference}"
     if renamed:
         return f"if it was renamed: {command} --moved {to} --because TEXT"
     return f"{command} --moved ITEM (or --split, or --withdrawn) --because TEXT"

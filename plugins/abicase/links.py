@@ -17,10 +17,11 @@ from pydantic import ValidationError
 from abicase.addresses import file_at
 from abicase.api import VERSION, Links
 from abicase.fields import REFERENCE
+from abicase.folders import records_option_for
 from abicase.git import GitError, Repository
 from abicase.ledger import FIELD, Fate, Fault, Ledger, how_to_retire
 from abicase.problems import Problem
-from abicase.reading import Entry
+from abicase.reading import Entry, shown_path
 from abicase.yamltext import parse
 
 
@@ -114,24 +115,27 @@ def check(entry: Entry, folder: Path) -> list[Problem]:
     """
     ledger = Ledger.of(entry.record)
     site = _Site(folder)
-    faults = list(ledger.faults())
+    option = records_option_for(shown_path(entry.path.parent))
+    faults = list(ledger.faults(option=option))
     wrong = {fault.reference for fault in faults}
     for fate in ledger.fates():
         if fate.reference not in wrong:
-            faults += _of_item(ledger, site, fate)
+            faults += _of_item(ledger, site, fate, option)
     for short, fate in ledger.shorts():
         if short not in wrong and fate.reference not in wrong:
             faults += _of_short(ledger, site, short, fate)
     return _problems(entry, faults)
 
 
-def _of_item(ledger: Ledger, site: _Site, fate: Fate) -> Iterator[Fault]:
+def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[Fault]:
     def broken(message: str, hint: str) -> Fault:
         return Fault("broken-permalink", fate.reference, message, hint)
 
     back = "build the site with the plugin or with abicase render, which keep it"
     if fate.state == "live":
-        back = f"put it back, or say what became of it: {how_to_retire(fate.reference)}"
+        back = (
+            f"put it back, or say what became of it: {how_to_retire(fate.reference, option=option)}"
+        )
     answer = site.answer(fate.page)
     if answer is None:
         yield broken(f"there is no {file_at(fate.page)}", back)

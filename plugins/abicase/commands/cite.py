@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from abicase.commands.common import (
+    UNREAD,
     Command,
     complete_references,
     published,
     records_option,
-    records_root,
     site_url_option,
+    sound_catalogue,
     stop,
     templates_option,
     wrong_call,
@@ -21,7 +23,7 @@ from abicase.commands.common import (
 from abicase.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from abicase.catalogue import Catalogue
+    from abicase.catalogue import Catalogue, LeftOut
     from abicase.items import Item
     from abicase.render import ReplyForm
 
@@ -53,23 +55,29 @@ def cite(
 
     ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id where only
     one item has it, or the address of a page of the site.
+
+    Records with errors are left out, and named on stderr.
+
+    Exit status: 0 when every ITEM was printed, 2 when there is none of that name, 3 when one
+    could not be read.
     """
-    from abicase.catalogue import load
     from abicase.render import Renderer, TemplateProblem
 
-    catalogue, problems = load(records_root(records, ()))
-    if catalogue is None:
-        stop(problems)
-    wanted = [_meant(catalogue, text) for text in items]
+    catalogue, left_out = sound_catalogue(records)
+    found = [_meant(catalogue, text, left_out) for text in items]
+    wanted = [item for item in found if item is not None]
     renderer = Renderer(catalogue, templates, published(site_url, catalogue))
     try:
         texts = [renderer.reply(item, form) for item in wanted]
     except TemplateProblem as problem:
         stop([Problem("templates", 1, 1, "template", "", str(problem))])
     click.echo(("" if form == "link" else "\n").join(texts), nl=False)
+    if len(wanted) < len(found):
+        sys.exit(UNREAD)
 
 
-def _meant(catalogue: Catalogue, text: str) -> Item:
+def _meant(catalogue: Catalogue, text: str, left_out: LeftOut) -> Item | None:
+    """The item that was named; None, said on stderr, where it could not be read."""
     from abicase.addresses import places
     from abicase.cite import CITED
 
@@ -92,6 +100,9 @@ def _meant(catalogue: Catalogue, text: str) -> Item:
             choice = ", ".join(sorted(item.reference for item in same))
             wrong_call(f"{text!r} is the id of more than one item: {choice}")
         found = same[0] if same else None
+    if found is None and left_out.holds(text):
+        click.echo(f"{text!r} could not be read; it or what it names has errors.", err=True)
+        return None
     if found is None:
         names = [*citable, *(item.id for item in citable.values())]
         hint = nearest(text, set(names)) or "abicase find searches by words"

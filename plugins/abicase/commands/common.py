@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import os
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from abicase.folders import DEFAULT_RECORDS, meant_instead_of, records_from, records_option_for
 from abicase.problems import CASEBOOK_FILE, Problem, as_text, nearest
 
 if TYPE_CHECKING:
     from abicase.addresses import Site
-    from abicase.catalogue import Catalogue
+    from abicase.catalogue import Catalogue, LeftOut
     from abicase.reading import Reading
     from abicase.store import Store
-
-DEFAULT_RECORDS = "casestudies"
-
 
 class Command(click.Command):
     """A command that rejects a second value of an option which takes one.
@@ -121,22 +121,40 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa
         if not path.exists():
             wrong_call(f"there is no file or folder {str(path)!r}")
     if records is not None:
-        if not records.is_dir():
-            wrong_call(f"there is no folder {str(records)!r}")
+        _check_records(records)
         return records
-    for path in paths:
-        for folder in (path, *path.absolute().parents):
-            if (folder / CASEBOOK_FILE).is_file():
-                return folder
-    for folder in (Path.cwd(), *Path.cwd().parents):
-        if (folder / CASEBOOK_FILE).is_file():
-            return folder
-        if (folder / DEFAULT_RECORDS / CASEBOOK_FILE).is_file():
-            return folder / DEFAULT_RECORDS
+    for path in (*paths, Path.cwd()):
+        found = records_from(path)
+        if found is not None:
+            return found
+    hint = _did_you_mean(Path()) or "name the folder with --records"
     wrong_call(
-        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above;"
-        " name the folder with --records"
+        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above"
+        f" ({hint})"
     )
+
+
+def _check_records(records: Path) -> None:
+    """Make sure that a folder is one of records, with or without mistakes."""
+    from abicase.records import KINDS
+
+    if not records.is_dir():
+        wrong_call(f"there is no folder {str(records)!r}")
+    if os.path.lexists(records / CASEBOOK_FILE):
+        return
+    hint = _did_you_mean(records)
+    kinds = any((records / folder).is_dir() for folder, _ in KINDS.values())
+    if hint or not kinds:
+        more = f" ({hint})" if hint else ""
+        wrong_call(f"{str(records)!r} is no folder of records: it has no {CASEBOOK_FILE}{more}")
+
+
+def _did_you_mean(folder: Path) -> str:
+    """The hint which folder of records was meant; empty where there is none near."""
+    from abicase.reading import shown_path
+
+    options = [f"--records {shlex.quote(shown_path(one))}" for one in meant_instead_of(folder)]
+    return f"did you mean {' or '.join(options[:3])}?" if options else ""
 
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
@@ -253,22 +271,64 @@ def clone_of(text: str) -> tuple[str, Path]:
 
 
 def known_id(text: str, kind: str, reading: Reading) -> str:
-    """The id of a record that was named, or an end with 2 that says what was probably meant."""
+    """The id of a record that was named, or an end that says why it is none.
+
+    The exit status is 3 where the record has errors; else 2, with what was probably meant.
+    """
     known = [entry.record.id for entry in reading.of(kind)]
     if text not in known:
+        from abicase.records import KINDS
+
+        file = reading.name(f"{KINDS[kind][0]}/{text}.yml")
+        problems = [problem for problem in reading.problems if problem.file == file]
+        if problems:
+            stop(problems, UNREAD)
         hint = nearest(text, known) or f"there are {', '.join(sorted(known))}"
         wrong_call(f"there is no {kind} {text!r} ({hint})")
     return text
 
 
+UNREAD = 3
+"""The exit status where what was asked for may be in records that could not be read."""
+
+
 def sound_reading(records: Path | None) -> Reading:
-    """All records, or an end with 1 where some can't be read: these could not be named."""
+    """All records that can be read; says of which files that is not so."""
     from abicase.reading import read
 
-    reading = read(records_root(records, ()))
-    if reading.problems:
-        stop(reading.problems)
+    root = records_root(records, ())
+    reading = read(root)
+    broken = {problem.file for problem in reading.problems if problem.severity == "error"}
+    if reading.casebook is None:
+        stop(reading.problems, UNREAD)
+    say_left_out(root, sorted(broken))
     return reading
+
+
+def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
+    """What is sound of the records, resolved; says what is not."""
+    from abicase.catalogue import load_sound
+
+    root = records_root(records, ())
+    catalogue, problems, left_out = load_sound(root)
+    if catalogue is None:
+        stop(problems, UNREAD)
+    say_left_out(root, left_out.files)
+    return catalogue, left_out
+
+
+def say_left_out(root: Path, files: Sequence[str]) -> None:
+    """Say on stderr which files have errors, if any."""
+    from abicase.reading import shown_path
+
+    if files:
+        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+        option = records_option_for(shown_path(root))
+        click.echo(
+            f"Left out for errors: {', '.join(files[:3])}{more};"
+            f" abicase check{option} tells what is wrong.",
+            err=True,
+        )
 
 
 def today() -> datetime.date:
@@ -276,12 +336,12 @@ def today() -> datetime.date:
     return datetime.datetime.now(datetime.UTC).date()
 
 
-def stop(problems: list[Problem]) -> NoReturn:
-    """Print problems, and end with 1."""
+def stop(problems: list[Problem], status: int = 1) -> NoReturn:
+    """Print problems, and end with an exit status."""
     click.echo(as_text(problems), err=True)
     errors = sum(problem.severity == "error" for problem in problems)
     click.echo(summary(errors, len(problems) - errors), err=True)
-    sys.exit(1)
+    sys.exit(status)
 
 
 def wrong_call(message: str) -> NoReturn:

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from abicase.commands.common import (
+    UNREAD,
     Command,
     published,
     records_option,
-    records_root,
     site_url_option,
-    stop,
+    sound_catalogue,
     wrong_call,
 )
 from abicase.problems import nearest
@@ -46,9 +46,11 @@ def find(
     A word with a slash is a path of the source tree, or the beginning of one. A kind of interface
     finds the lessons that apply to it; --interface leaves out all else.
 
-    Exit status: 0 when something was found, 1 when nothing was.
+    Records with errors are left out, and named on stderr.
+
+    Exit status: 0 when something was found, 1 when nothing was, 3 when nothing was but some
+    records could not be read.
     """
-    from abicase.catalogue import load
     from abicase.search import FOUND, Index, as_json
 
     words = tuple(part for word in words for part in word.split())
@@ -58,9 +60,7 @@ def find(
         if kind not in FOUND:
             hint = nearest(kind, FOUND) or f"there are {', '.join(FOUND)}"
             wrong_call(f"there is no kind {kind!r} ({hint})")
-    catalogue, problems = load(records_root(records, ()))
-    if catalogue is None:
-        stop(problems)
+    catalogue, left_out = sound_catalogue(records)
     known = [one.id for one in catalogue.casebook.interfaces]
     if interface and interface not in known:
         hint = nearest(interface, known) or f"there are {', '.join(known)}"
@@ -78,5 +78,6 @@ def find(
         click.echo(f"{len(hits) - len(shown)} more; --limit shows them.", err=True)
     if not hits:
         hint = index.nearest(words) or "try fewer words, or one of the title"
-        click.echo(f"Nothing found ({hint}).", err=True)
-        sys.exit(1)
+        where = " in what could be read" if left_out.files else ""
+        click.echo(f"Nothing found{where} ({hint}).", err=True)
+        sys.exit(UNREAD if left_out.files else 1)

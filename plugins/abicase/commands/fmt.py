@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -32,8 +33,9 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
     """
     from abicase.canonical import Unsafe, canonical
+    from abicase.folders import records_option_for
     from abicase.misread import misread
-    from abicase.reading import read
+    from abicase.reading import read, shown_path
     from abicase.records import model_of
     from abicase.schemas import beside
     from abicase.writing import write
@@ -68,5 +70,8 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     if problems:
         stop(problems)
     if check and changed:
-        click.echo(f"abicase fmt puts {'them' if changed > 1 else 'it'} into form.", err=True)
+        named = "".join(f" {shlex.quote(str(path))}" for path in paths)
+        option = "" if paths else records_option_for(shown_path(root))
+        them = "them" if changed > 1 else "it"
+        click.echo(f"abicase fmt{named or option} puts {them} into form.", err=True)
     sys.exit(1 if check and changed else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +102,18 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
     click.echo(f"{file} written, as a draft.")
     click.echo("What comes next:")
     click.echo("  - write what belongs where TODO stands; the comments say what")
-    click.echo(f"  - abicase check {file}")
-    click.echo("  - see it in the live preview, marked as a draft: mkdocs serve")
+    click.echo(f"  - abicase check {shlex.quote(file)}")
+    click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
     click.echo("  - to publish it, take out the line draft: true, and check again")
-    click.echo(f"  - abicase fmt {file}")
+    click.echo(f"  - abicase fmt {shlex.quote(file)}")
+
+
+def _config(path: Path) -> str:
+    """The option by which MkDocs finds the site of a record from the working folder, if needed."""
+    from abicase.reading import shown_path
+
+    for folder in path.resolve().parents:
+        if (folder / "mkdocs.yml").is_file():
+            here = folder == Path.cwd()
+            return "" if here else f" -f {shlex.quote(shown_path(folder / 'mkdocs.yml'))}"
+    return ""

@@ -48,7 +48,9 @@ def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path
 
     Subject, author, date and first release are read from the clone, offline, and the day is noted
     on which they were. Comments in the record stay, and the record is put into the canonical form.
-    Of several commits all are added, or none.
+    Of several commits all are added, or none. Other records with errors are named on stderr.
+
+    Exit status: 3 when CASE or the repository could not be read for errors in its record.
     """
     from abicase import citing
     from abicase.canonical import Unsafe
