@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import json
 
-from abicase.problems import CODES, Problem, as_github, as_json, as_text, nearest
+import pytest
+
+from abicase.problems import (
+    CODES,
+    Problem,
+    as_github,
+    as_json,
+    as_text,
+    nearest,
+    nearest_reference,
+    with_article,
+)
 
 PROBLEMS = [
     Problem("b.yml", 2, 1, "bad-id", "id", "50% wrong:\nquite", "did you mean 'a'?"),
@@ -50,3 +61,47 @@ def test_every_code_is_explained() -> None:
     for code, meaning in CODES.items():
         assert meaning.meaning.endswith("."), code
         assert meaning.remedy.endswith("."), code
+
+
+REFERENCES = (
+    "case/pour",
+    "case/pour#first",
+    "case/pour#outcome",
+    "case/steep",
+    "case/steep#outcome",
+    "case/steep#written",
+    "claim/faster",
+    "lesson/name-the-unit",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("case/pour#frist", "case/pour#first"),  # the same case
+        ("case/pour#written", "case/steep#written"),  # the same part
+        ("case/por#outcome", "case/pour#outcome"),
+        ("case/pour#doubt", ""),  # nothing near: no part of it at random
+        ("case/kettle#lid", ""),
+        ("case/stoop", "case/steep"),
+        ("claim/name-the-unit", "lesson/name-the-unit"),
+        ("clam/faster", "claim/faster"),
+        ("claim/outcome", ""),
+        ("faster", "claim/faster"),
+        ("name-the-units", "lesson/name-the-unit"),
+        ("zebra", ""),
+    ],
+)
+def test_near_references(text: str, meant: str) -> None:
+    assert nearest_reference(text, REFERENCES) == (f"did you mean {meant!r}?" if meant else "")
+
+
+def test_articles() -> None:
+    nouns = ("axis", "event", "interface", "case", "stage")
+    assert [with_article(noun) for noun in nouns] == [
+        "an axis",
+        "an event",
+        "an interface",
+        "a case",
+        "a stage",
+    ]

@@ -11,22 +11,30 @@ import datetime
 import difflib
 import re
 import typing
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from typing import Any
 
 from abicase.chronology import out_of_order
 from abicase.committed import permalinks_at_head
-from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
+from abicase.fields import IS_ID, REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.folders import records_option_for
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
-from abicase.problems import CASEBOOK_FILE, Code, Problem, nearest
+from abicase.problems import (
+    CASEBOOK_FILE,
+    Code,
+    Problem,
+    did_you_mean,
+    nearest,
+    nearest_reference,
+    with_article,
+)
 from abicase.prose import ProseConverter
 from abicase.reading import KEY, Entry, Reading
 from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Event, Lesson, Pair, Part, Pattern
-from abicase.yamltext import Path
+from abicase.yamltext import Path, TextNode
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
 """The kinds of items that events speak for or against."""
@@ -118,6 +126,14 @@ class Book:
         self.hints_left -= 1
         return nearest(word, words) if self.hints_left >= 0 else ""
 
+    def nearest_item(self, text: str, kinds: Container[str] | None = None) -> str:
+        """A hint which item was meant, of some kinds or of any, as often as :meth:`nearest`."""
+        self.hints_left -= 1
+        if self.hints_left < 0:
+            return ""
+        items = (ref for ref, item in self.items.items() if kinds is None or item.kind in kinds)
+        return nearest_reference(text, items)
+
     def known(self, kind: str) -> frozenset[str]:
         """The ids of a kind, to look names up in."""
         if kind not in self._known:
@@ -206,6 +222,14 @@ class Book:
         """Whether a record may be there of which nothing could be read, or not its id."""
         return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
 
+    def by_title(self, kind: str, word: str) -> str:
+        """A hint which lane or kind of interface was meant by its title."""
+        if self.casebook is None or kind not in ("lane", "interface"):
+            return ""
+        record = self.casebook.record
+        parts = record.lanes if kind == "lane" else record.interfaces
+        return by_title(word, [(part.title, part.id) for part in parts])
+
     def excused(self, reference: str) -> bool:
         """Whether a reference leads to something that may be there and could not be read."""
         match = REFERENCE.fullmatch(reference)
@@ -225,6 +249,13 @@ class Book:
         if entry is None or entry.record.id != id_:
             return self.unread(kind, id_)
         return part is not None and any(entry.lacks(*path) for path in _IDS_OF_PARTS)
+
+
+def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
+    """A hint which id was meant by a title, or by one word of it."""
+    said = word.lower().replace("-", " ")
+    found = [id_ for title, id_ in titles if said in (title.lower(), *title.lower().split())]
+    return did_you_mean(found[0]) if len(found) == 1 else ""
 
 
 CASEBOOK_STEM = CASEBOOK_FILE.removesuffix(".yml")
@@ -320,6 +351,7 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
         for fault in converted.faults:
             place = entry.document.find(path, fault.fragment)
             where = entry.document.where(path)
+            is_id = fault.code == "bad-link" and IS_ID.fullmatch(fault.fragment)
             yield Problem(
                 entry.document.file,
                 place.line,
@@ -327,7 +359,7 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
                 fault.code,
                 where,
                 fault.message,
-                fault.hint,
+                (is_id and book.nearest_item(fault.fragment)) or fault.hint,
             )
         for reference in converted.references:
             full = reference
@@ -344,7 +376,7 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
                 "unknown-reference",
                 entry.document.where(path),
                 message,
-                book.nearest(full, book.items),
+                book.nearest_item(full),
             )
 
 
@@ -375,12 +407,12 @@ def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) ->
     code: Code = "unknown-reference"
     known: list[str]
     if what == "item":
-        known = [r for r, item in book.items.items() if item.kind in EVIDENCE_KINDS]
         message = f"there is no {text!r}"
         if text in book.items:
-            kinds = " or a ".join(EVIDENCE_KINDS)
-            message = f"{text!r} is a {book.items[text].kind}; events speak for a {kinds}"
-        hint = book.nearest(text, known)
+            kinds = " or ".join(with_article(kind) for kind in EVIDENCE_KINDS)
+            its = with_article(book.items[text].kind)
+            message = f"{text!r} is {its}; events speak for {kinds}"
+        hint = book.nearest_item(text, EVIDENCE_KINDS)
     elif what in ("release", "tag"):
         known = _releases_to_name(book, entry, path, text, what)
         repository = text.rpartition("/")[0]
@@ -412,7 +444,11 @@ def _not_resolved(book: Book, entry: Entry, path: Path, text: str, what: str) ->
             if book.casebook is None or book.casebook.lacks(f"{what}s", None, "id"):
                 return
         message = f"there is no {what} {text!r}"
-        hint = book.nearest(text, known) or f"there are {', '.join(known)}"
+        hint = (
+            book.nearest(text, known)
+            or book.by_title(what, text)
+            or f"there are {', '.join(known)}"
+        )
     yield from entry.tell(code, path, message, hint)
 
 
@@ -571,7 +607,8 @@ def findings_are_complete(book: Book, entry: Entry) -> Iterator[Problem]:
         words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
         if finding.rating not in words:
             message = f"{finding.rating!r} is none of {', '.join(words)}"
-            hint = book.nearest(finding.rating, words)
+            titles = [(rating.title, rating.id) for rating in axes[id_].ratings]
+            hint = book.nearest(finding.rating, words) or by_title(finding.rating, titles)
             yield from entry.tell("unknown-word", (*path, "rating"), message, hint)
         elif (
             finding.rating != NOT_KNOWN
@@ -1000,7 +1037,23 @@ def check(book: Book) -> list[Problem]:
         for problem in rule(book)
         if not (problem.code in NOT_OF_DRAFTS and problem.file in drafts)
     ]
-    return sorted({*book.reading.problems, *problems})
+    return sorted({*_with_hints(book), *problems})
+
+
+def _with_hints(book: Book) -> list[Problem]:
+    """The problems of the reading; of what is no reference it is said which was meant."""
+    problems = book.reading.problems
+    bad = {(p.file, p.line, p.column): p for p in problems if p.code == "bad-reference"}
+    for entry in book.reading.partly.values() if bad else ():
+        for fault in entry.faults:
+            node, _ = entry.document.node(fault)
+            place = (entry.document.file, node.position.line, node.position.column)
+            if isinstance(node, TextNode) and place in bad:
+                meant = book.nearest_item(node.text, EVIDENCE_KINDS)
+                bad[place] = replace(bad[place], hint=meant or bad[place].hint)
+    return [
+        bad.get((p.file, p.line, p.column), p) if p.code == "bad-reference" else p for p in problems
+    ]
 
 
 def _of_record(book: Book, entry: Entry) -> Iterator[Problem]:

@@ -83,7 +83,8 @@ class IsDay:
 
 # Ids and references
 
-_is_id = re.compile(_ID).fullmatch
+IS_ID = re.compile(_ID)
+"""The form of an id, whatever its length."""
 
 
 _DEVICE = r"(?:aux|con|nul|prn|com[1-9]|lpt[1-9])"
@@ -94,7 +95,7 @@ _is_device = re.compile(_DEVICE).fullmatch
 def _id(text: str) -> str:
     if len(text) > 40:
         raise refuse("bad-id", f"{_shown(text)} has {len(text)} characters; an id has at most 40")
-    if not _is_id(text):
+    if not IS_ID.fullmatch(text):
         meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
         raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from abicase.addresses import address_of
 from abicase.catalogue import Catalogue
 from abicase.fields import REFERENCE
-from abicase.problems import Code, Problem, nearest
+from abicase.problems import Code, Problem, nearest, nearest_reference
 from abicase.records import KINDS
 from abicase.render import Renderer, TemplateProblem
 
@@ -90,7 +90,7 @@ class Expander:
         item = self._catalogue.items.get(reference)
         if item is None:
             message = f"the link leads to {reference!r}, which is not there"
-            hint = nearest(reference, self._catalogue.items)
+            hint = nearest_reference(reference, self._catalogue.items)
             raise _Wrong("unknown-reference", message, hint)
         address = address_of(item)
         path = posixpath.relpath(address.page, posixpath.dirname(file) or ".")
@@ -107,7 +107,7 @@ class Expander:
         if argument:
             item = self._catalogue.items.get(argument)
             if item is None:
-                hint = nearest(argument, self._catalogue.items)
+                hint = nearest_reference(argument, self._catalogue.items)
                 if not REFERENCE.fullmatch(argument):
                     hint = hint or "write kind/id, as in claim/some-claim"
                 raise _Wrong("directive", f"there is no {argument!r}", hint)

@@ -18,7 +18,7 @@ from abicase.addresses import address_of
 from abicase.fields import Day
 from abicase.items import Item, long_of, short_of
 from abicase.ledger import AT_ONCE, FIELD, Ledger
-from abicase.problems import nearest
+from abicase.problems import nearest_reference
 from abicase.reading import Entry, Reading
 from abicase.records import LEDGER_FILE, Permalink, Permalinks, State
 from abicase.yamltext import MapNode
@@ -94,7 +94,7 @@ def retire(
         if target in there and target not in items:
             raise NotWritten(f"{target} is a draft, and is not published before it is finished")
         if target not in items:
-            raise NotWritten(_with(f"there is no {target!r}", nearest(target, items)))
+            raise NotWritten(_with(f"there is no {target!r}", nearest_reference(target, items)))
     led_to = [
         item
         for item in items.values()
@@ -164,7 +164,8 @@ def _new(ledger: Ledger, at: Mapping[str, str], on: Day) -> dict[str, Permalink]
 def _refuse(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
     """Refuse what can't be retired."""
     if reference not in ledger.permalinks:
-        hint = nearest(reference, ledger.permalinks) or "what was never published can just go"
+        near = nearest_reference(reference, ledger.permalinks)
+        hint = near or "what was never published can just go"
         raise NotWritten(f"{reference!r} is not in the ledger ({hint})")
     if reference[0].isupper():
         raise NotWritten(f"{reference} follows {long_of(reference)}; retire that")

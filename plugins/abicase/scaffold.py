@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from abicase.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.checks import PATTERN_PLACEHOLDERS
+from abicase.problems import with_article
 from abicase.reading import Reading
 from abicase.records import KINDS, NOT_KNOWN, SOURCES, Part, model_of
 from abicase.shapes import Field, Shape, fields_of, part_of
@@ -194,7 +195,8 @@ class _Scaffold:
         if shape.refers:
             names = self._names(shape.refers)
             if not names:
-                raise NothingToName(f"a {self._kind} names a {shape.refers}, and there is none yet")
+                own, its = with_article(self._kind), with_article(shape.refers)
+                raise NothingToName(f"{own} names {its}, and there is none yet")
             return names[0]
         placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
         pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))

@@ -20,7 +20,7 @@ from abicase.commands.common import (
     templates_option,
     wrong_call,
 )
-from abicase.problems import Problem, nearest
+from abicase.problems import Problem, nearest_reference
 
 if TYPE_CHECKING:
     from abicase.catalogue import Catalogue, LeftOut
@@ -104,7 +104,6 @@ def _meant(catalogue: Catalogue, text: str, left_out: LeftOut) -> Item | None:
         click.echo(f"{text!r} could not be read; it or what it names has errors.", err=True)
         return None
     if found is None:
-        names = [*citable, *(item.id for item in citable.values())]
-        hint = nearest(text, set(names)) or "abicase find searches by words"
+        hint = nearest_reference(text, citable) or "abicase find searches by words"
         wrong_call(f"there is no item {text!r} ({hint})")
     return found
