@@ -266,7 +266,7 @@ def test_where_the_site_is_published(book: Path, run: Run, monkeypatch: pytest.M
     ("arguments", "message"),
     [
         (["lesson/name-the-units"], "there is no item 'lesson/name-the-units' (did you mean "),
-        (["name-unit"], "did you mean 'name-the-unit'?"),
+        (["name-unit"], "did you mean 'lesson/name-the-unit'?"),
         (["speed"], "'speed' is the id of more than one item: case/pour#speed, case/steep#speed"),
         (["xyzzy"], "(abicase find searches by words)"),
         (["axis/speed"], "there is no reply for 'axis/speed': only lesson, claim,"),

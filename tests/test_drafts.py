@@ -133,6 +133,7 @@ def test_all_rules_are_back_when_it_is_no_draft(drafted: Path, run: Run) -> None
     change(drafted / "claims" / "bolder.yml", ("draft: true\n", ""))
     lines = run("abicase", "check", cwd=drafted).stdout.splitlines()
     assert sorted(line.split(": ")[2] for line in lines) == [
+        "differs-from-commit",
         "missing-finding",
         "placeholder",
         "unused-source",
@@ -147,7 +148,12 @@ def test_a_draft_has_to_be_safe_and_well_formed(drafted: Path, run: Run) -> None
         ("draft: true", "draft: yes"),
     )
     result = run("abicase", "check", cwd=drafted)
-    assert [line.split(": ")[2] for line in result.stdout.splitlines()] == ["wrong-type"]
+    assert [line.split(": ")[2] for line in result.stdout.splitlines()] == [
+        "wrong-type",
+        "unknown-word",
+        "raw-html",
+        "raw-html",
+    ]
     change(drafted / "cases" / "sip.yml", ("draft: yes", "draft: true"))
     result = run("abicase", "check", cwd=drafted)
     assert [line.split(": ")[2] for line in result.stdout.splitlines()] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,22 @@ def test_a_site_overrides_one_template(tmp_path: Path) -> None:
         "---\ntitle: Questions\ndescription: x\n---\n\n# Questions { #top }\n\nMine.\n"
     )
     assert made["cases/pour.md"] == rendered(SMALL)["cases/pour.md"]
+
+
+@pytest.mark.parametrize("begin", ["", '{% extends "abicase/words.md.jinja" %}\n'])
+def test_a_site_changes_one_word(begin: str, tmp_path: Path) -> None:
+    """With a file of words of its own, or one that extends the usual one; the others stay."""
+    (tmp_path / "words.md.jinja").write_text(
+        begin + '{% set interface = "promise" %}{% set event_kinds = {"change": "Turn"} %}',
+        encoding="utf-8",
+    )
+    case = rendered(SMALL, tmp_path)["cases/pour.md"]
+    assert "What the promise consists of" in case
+    assert "ABI consists" not in case
+    assert "Turn" in case
+    assert "ABI change" not in re.sub("ABI changes", "", case)
+    assert "Merge" in case
+    assert "how one promise" in rendered(SMALL, tmp_path)["cases/index.md"]
 
 
 BLOCKS = "{% block title %}x{% endblock %}{% block description %}x{% endblock %}"

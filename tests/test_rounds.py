@@ -166,7 +166,7 @@ def test_not_found_and_not_read_are_told_apart(book: Path, run: Run) -> None:
     for command in (["find", "unit"], ["cite", "claim/faster"]):
         result = run("abicase", *command, cwd=book)
         assert result.returncode == 3
-        assert "casebook.yml:: error: unknown-field" in result.stderr
+        assert "error: unknown-field: nonsense" in result.stderr
     for name in ("find", "cite"):
         told = " ".join(run("abicase", name, "--help").stdout.split())
         assert re.search(r"Exit status: 0 .* 3 when ", told)

@@ -927,7 +927,7 @@ def _lost(book: Book, ledger: Ledger, fate: Fate) -> tuple[str, str]:
 
 def nothing_rests_on_a_draft(book: Book, entry: Entry) -> Iterator[Problem]:
     """What is published names and links to nothing that is not."""
-    if entry.draft or not book.drafts:
+    if _may_be_draft(entry) or not book.drafts:
         return
     named: list[tuple[Path, str, bool]] = []
     for path, text, mark in book.marked(entry):
@@ -1009,6 +1009,7 @@ BOOK_CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
 
 NOT_OF_DRAFTS: frozenset[Code] = frozenset(
     {
+        "differs-from-commit",
         "missing-counter-evidence",
         "missing-evidence",
         "missing-finding",
