@@ -61,6 +61,8 @@ from abicase.shelf import Finished, Shelf
 from abicase.sitekey import making_of, shows_pages_alike, site_key, titles_of
 from abicase.spool import Spool
 from abicase.standing import Standing, Stood
+from abicase.themed import marked
+from abicase.unpublished import is_input
 from abicase.workers import Started
 from abicase.workshop import Workshop
 
@@ -140,6 +142,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # folders to watch from it.
     def _complement(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; make sure that headings can carry their ids."""
+        if self._records(config).resolve() == Path(config.docs_dir).resolve():
+            message = f"abicase: records: {self.config.records!r} is the folder of pages"
+            hint = "which is published as it is, drafts as well; give the records their own folder"
+            raise PluginError(f"{message}, {hint}")
         for folder in self._folders(config):
             if str(folder) not in config.watch:
                 config.watch.append(str(folder))
@@ -189,8 +195,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages."""
+        """Add the generated pages, and take out the records and templates among the files.
+
+        Pages stay, wherever their authors have put them.
+        """
         assert self._build is not None
+        folders = filter(None, (self._records(config), self._templates(config)))
+        makes_the_site = is_input(Path(config.docs_dir), folders)
+        for file in files:
+            path = "" if file.is_documentation_page() else file.abs_src_path
+            if path and makes_the_site(path):
+                file.inclusion = InclusionLevel.EXCLUDED
         self._build.taken = {file.dest_uri for file in files}
         for file in self._build.files:
             files.append(file)
@@ -202,7 +217,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Expand a hand-written page."""
+        """Expand a hand-written page; of a generated one, tell the theme that it gets HTML."""
+        if page.file.generated_by == "abicase":
+            page.meta = marked(page.meta)
         if page.file.generated_by is not None or self._good is None:
             return markdown
         name = page.file.src_uri
