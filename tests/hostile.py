@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 import yaml
+from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from abicase.catalogue import load
@@ -351,6 +352,8 @@ _ADDRESSES = {
 }
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
+_MARKDOWN = Markdown(extensions=["extra"])
+
 Bones = Counter[tuple[object, ...]]
 
 
@@ -364,6 +367,9 @@ def bones_of_html(html: str) -> Bones:
         found[str(node.tag), *pairs] += 1
         if node.tag in ("script", "style"):
             found["text", _STRING.sub("", node.text())] += 1
+        reply = node.attributes.get("data-ac-markdown")
+        if reply:  # it is pasted where it is converted
+            found.update(bones_of_html(_MARKDOWN.reset().convert(reply)))
     return found
 
 
