@@ -32,8 +32,6 @@ from hostile import (
 )
 from test_parts import LIMITS
 
-pytestmark = pytest.mark.slow
-
 _PAGE = """\
 # Home { #top }
 
@@ -173,6 +171,7 @@ def test_every_field_of_the_model_is_tried() -> None:
     assert every == {leaf.field for leaf in base().leaves()}
 
 
+@pytest.mark.slow
 def test_plain_texts_and_prose_take_hostile_ones(casebooks: Casebooks) -> None:
     """Or nothing would be tested."""
     taking = {leaf.field for leaf, taken in casebooks.taken.items() if len(taken) > 5}
@@ -180,6 +179,7 @@ def test_plain_texts_and_prose_take_hostile_ones(casebooks: Casebooks) -> None:
     assert len(taking) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", range(4))
 def test_no_theme_is_given_markup(turn: int, casebooks: Casebooks) -> None:
     hostile, harmless = casebooks.write(turn)
@@ -190,6 +190,7 @@ def test_no_theme_is_given_markup(turn: int, casebooks: Casebooks) -> None:
         assert differences(found, expected) == []
 
 
+@pytest.mark.slow
 def test_no_site_generator_is_given_markup(casebooks: Casebooks) -> None:
     """What ``abicase render`` writes, converted with the extensions of this site."""
     config = load_config(str(ROOT / "mkdocs.yml"))
@@ -216,6 +217,7 @@ def test_no_site_generator_is_given_markup(casebooks: Casebooks) -> None:
 TITLE = 'Do <b> & &lt;i&gt; "run"?'
 
 
+@pytest.mark.slow
 def test_readers_see_what_was_written(tmp_path: Path) -> None:
     """Escaped once, and not twice: wherever a title is shown it reads as it was written."""
     book = base()
