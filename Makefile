@@ -24,7 +24,7 @@ serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, anew af
 	$(BIN)/mkdocs serve --livereload
 
 # Built beside its place and moved there, so that a build that fails leaves the last good site.
-site: $(STAMP) ## Build the site into site/, strictly
+site: $(STAMP) ## Build the site into site/, strictly, with a permalink for everything on it
 	rm -rf .site-new
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
 	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }

@@ -27,7 +27,7 @@ SITE = Site("https://tea.example/book/")
 def published(site: Site = SITE) -> dict[str, Any]:
     book = loaded()
     files = documents(book, Renderer(book, site=site))
-    return {file.path: json.loads(file.make()) for file in files}
+    return {path: json.loads(text) for path, text in files}
 
 
 @pytest.fixture(scope="module")

@@ -14,13 +14,12 @@ from pathlib import Path
 import pytest
 
 import abicase
-from abicase.cache import Cache
-from abicase.catalogue import load, load_reading
-from abicase.finished import anchors, hold, put_back
-from abicase.parsed import Parsed
+from abicase.catalogue import load_reading
+from abicase.memo import Memo, no_memo
 from abicase.problems import Problem
 from abicase.reading import Reading
-from abicase.searched import entries
+from abicase.recall import StoredMemo
+from abicase.store import Entry, Store
 from conftest import SMALL
 
 TODAY = datetime.date(2024, 6, 1)
@@ -72,11 +71,10 @@ def contents(site: Path) -> dict[str, bytes]:
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
 
 
-def times(kept: Path) -> dict[Path, int]:
-    """When the lists of what is kept were written, but for that of what stands on the site."""
-    found = {path: path.stat().st_mtime_ns for path in kept.rglob("[!s]*.json")}
-    assert not found or len(found) > 4
-    return found
+def written(kept: Path) -> int:
+    """When what is kept was written."""
+    (file,) = kept.iterdir()
+    return file.stat().st_mtime_ns
 
 
 class Project:
@@ -237,6 +235,15 @@ EDITS: Mapping[str, Callable[[Project], None]] = {
 }  # fmt: skip
 
 
+NOT_OURS = ("the home page", "what is in it", "the colours", "another plugin", "a style sheet")
+"""What goes into the frame that the theme puts around our pages."""
+EVERYTHING = (
+    *("the casebook", "a repository", "the ledger", "the program", "a package beside it"),
+    *("a template of the site", "an extension of Markdown", "the address of the site"),
+)
+"""What goes into each page."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["mkdocs", "properdocs"])
 def test_no_page_is_ever_stale(tmp_path: Path, name: str) -> None:
@@ -246,25 +253,19 @@ def test_no_page_is_ever_stale(tmp_path: Path, name: str) -> None:
     assert kept == 0
     # ProperDocs runs the same code; a few kinds tell whether it does so in the same way.
     for what, edit in list(EDITS.items())[: None if name == "mkdocs" else 4]:
-        lists = times(project.kept)
+        before = written(project.kept)
         edit(project)
         try:
             kept, of = project.built()
         except AssertionError as error:
             raise AssertionError(f"after an edit of {what}") from error
-        if what.startswith("nothing"):
-            assert kept == of
-            if what == "nothing":
-                assert times(project.kept) == lists, "nothing is written again"
-        elif what in ("a case", "the summary of a case", "the home page", "what is in it"):
-            assert kept > 0, what
-        elif what in (
-            "a summary that it shows",
-            "the program",
-            "a package beside it",
-            "the colours",
-            "another plugin",
-        ):
+        if what == "nothing":
+            assert written(project.kept) == before, "nothing is written again"
+        if what.startswith("nothing") or what in NOT_OURS:
+            assert kept == of, what
+        elif what in ("a case", "the summary of a case", "a rating"):
+            assert 0 < kept < of, what
+        elif what in EVERYTHING:
             assert kept == 0, what
 
 
@@ -272,16 +273,39 @@ def test_no_page_is_ever_stale(tmp_path: Path, name: str) -> None:
 def test_a_cache_is_never_trusted(tmp_path: Path) -> None:
     project = Project(tmp_path)
     project.built()
-    there = [path for path in project.kept.rglob("*") if path.is_file()]
-    assert len(there) > 10
-    for number, path in enumerate(there):
-        data = path.read_bytes()
-        damaged = (data[:-3], data.replace(b"cache 1 ", b"cache 0 "), data[:-9] + b"<script>!", b"")
-        path.write_bytes(damaged[number % 4])
-    kept, _ = project.built()
-    assert kept == 0
+    (file,) = project.kept.iterdir()
+    data = file.read_bytes()
+    for damaged in (data[:-3], data[:5000], b"", data.replace(b"teapot", b"<b>pot"), b"x" * 9000):
+        file.write_bytes(damaged)
+        assert project.built()[0] < project.built()[1]
     kept, of = project.built()
     assert kept == of
+
+
+def test_an_entry_is_taken_only_as_it_was_written(tmp_path: Path) -> None:
+    store = Store(tmp_path, "one", pytest.fail)
+    store.put("page/a", Entry("key", {"case/pour": "1"}, {"body": "<p>tea</p>"}))
+    store.save()
+    store.close()
+    (file,) = tmp_path.iterdir()
+    assert Store(tmp_path, "one").get("page/a") == Entry(
+        "key", {"case/pour": "1"}, {"body": "<p>tea</p>"}
+    )
+    assert Store(tmp_path, "another").get("page/a") is None
+    file.write_bytes(file.read_bytes().replace(b"<p>tea</p>", b"<p>pot</p>"))
+    assert Store(tmp_path, "one").get("page/a") is None
+
+
+def test_what_is_no_longer_asked_for_is_dropped(tmp_path: Path) -> None:
+    store = Store(tmp_path, "one", pytest.fail)
+    for name in ("page/a", "page/b", "reply/a"):
+        store.put(name, Entry("key", {}, name))
+    store.save()
+    assert store.get("page/a")
+    store.save()
+    fresh = Store(tmp_path, "one", pytest.fail)
+    assert fresh.get("page/b") is None
+    assert fresh.get("reply/a"), "nobody asked for replies"
 
 
 @pytest.mark.slow
@@ -296,22 +320,24 @@ def test_a_build_goes_on_without_a_cache(tmp_path: Path) -> None:
 def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     notes: list[str] = []
-    cache = Cache(tmp_path, "part", notes.append)
-    cache.write("a", b"content")
-    assert cache.read("a") is None
-    assert not cache.used
+    store = Store(tmp_path, "part", notes.append)
+    store.put("a", Entry("", {}, 1))
+    store.save()
+    assert list(tmp_path.iterdir()) == []
     assert notes == [f"the cache {tmp_path} is not used: others can write to it"]
 
 
 def test_what_cannot_be_kept_is_not(tmp_path: Path) -> None:
     notes: list[str] = []
-    root = tmp_path / "kept"
-    cache = Cache(root, "part", notes.append)
-    root.chmod(0o700)
-    (root / "part").write_text("in the way")
-    cache.write("a", b"content")
-    cache.write("b", b"content")
-    assert cache.read("a") is None
+    store = Store(tmp_path / "kept", "part", notes.append)
+    (file,) = (tmp_path / "kept").iterdir()
+    store.close()
+    file.unlink()
+    file.mkdir()
+    store = Store(tmp_path / "kept", "part", notes.append)
+    store.put("a", Entry("", {}, 1))
+    store.save()
+    assert store.get("a") == Entry("", {}, 1)
     assert len(notes) == 1
     assert "nothing is kept" in notes[0]
 
@@ -355,90 +381,40 @@ WAYS_TO_GO_WRONG: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def test_every_way_of_reading_tells_the_same(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Anew, side by side, from the cache, and from what was read before."""
-
-    def read(places: int, kept: Cache | None = None, before: Reading | None = None) -> Reading:
-        monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(places)))
-        reading, problems = load_reading(book, TODAY, kept=kept, before=before)
-        told.append(problems)
-        return reading
-
-    monkeypatch.setattr("abicase.reading._LEAST", 1)
-    monkeypatch.setattr("abicase.checks._LEAST", 1)
-    caches = [Cache(tmp_path / "kept", name, pytest.fail) for name in ("one", "two", "three")]
-    before = read_and_kept = None
-    told: list[list[Problem]] = []
+def test_the_memo_changes_nothing_that_is_read(book: Path, tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept", "one", pytest.fail)
     counts = set()
     for what, (file, old, new) in WAYS_TO_GO_WRONG.items():
         path = book / f"{file}.yml"
         text = path.read_text("utf-8")
         assert old in text, what
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        told.clear()
-        anew = read(1)
-        before = read(1, before=before)
-        read_and_kept = read(1, caches[0], read_and_kept)
-        readings = [read(3), read(1, caches[1]), read(3, caches[2]), before, read_and_kept]
+        told: list[list[Problem]] = []
+        readings: list[Reading] = []
+        fresh = Store(tmp_path / "kept", "one", pytest.fail)
+        memos: tuple[Memo, ...] = (no_memo, StoredMemo(store, ""), StoredMemo(fresh, ""))
+        for memo in memos:
+            reading, problems = load_reading(book, TODAY, memo=memo)
+            readings.append(reading)
+            told.append(problems)
+        store.save()
         assert [problems for problems in told if problems != told[0]] == [], what
-        for reading in readings:
-            records = {key: entry.record for key, entry in reading.entries.items()}
-            assert records == {key: entry.record for key, entry in anew.entries.items()}
-            assert list(records) == list(anew.entries)
+        first, *others = [{k: e.record for k, e in one.entries.items()} for one in readings]
+        for records in others:
+            assert records == first
+            assert list(records) == list(first)
         counts.add(len(told[0]))
     assert 0 in counts
     assert len(counts) > 4
 
 
-def test_records_are_taken_over_where_their_files_are_the_same(book: Path) -> None:
-    first, _ = load(book, TODAY)
-    path = book / "cases" / "pour.yml"
-    path.write_text(path.read_text("utf-8").replace("Both halves", "Both parts"), "utf-8")
-    second, problems = load(book, TODAY, before=first)
-    assert first is not None
-    assert second is not None
-    assert problems == []
-    assert "Both parts" in str(second.cases["pour"])
-    assert {id_ for id_, case in second.cases.items() if case is not first.cases[id_]} == {"pour"}
-    assert second.claims["faster"] is first.claims["faster"]
-    assert second.converter is first.converter
-
-
-def test_a_verdict_holds_only_where_and_when_it_was_given(book: Path, tmp_path: Path) -> None:
-    cache = Cache(tmp_path / "kept", "part", pytest.fail)
-    reading, _ = load_reading(book, TODAY, kept=cache)
-    kept = Parsed(cache)
-    every = {entry.digest for entry in reading.all_files()}
-    assert kept.good(reading.within, TODAY) == every
-    assert kept.good(reading.within, TODAY + datetime.timedelta(1)) == every
-    assert kept.good(reading.within, TODAY - datetime.timedelta(1)) == set()
-    assert kept.good(reading.within[::-1], TODAY) == set()
-    # What lay in the future on an earlier day is said, though the record was good before.
-    early = datetime.date(2021, 1, 1)
-    for before in (None, reading):
-        _, problems = load_reading(book, early, kept=cache, before=before)
-        assert "future-date" in {problem.code for problem in problems}
-
-
-def test_what_is_kept_of_records_is_made_anew_where_it_is_damaged(
-    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_lay_in_the_future_is_said_though_the_record_is_kept(
+    book: Path, tmp_path: Path
 ) -> None:
-    notes: list[str] = []
-    reading, _ = load_reading(book, TODAY, kept=Cache(tmp_path / "kept", "part", notes.append))
-    files = sorted((tmp_path / "kept" / "part" / "records").iterdir())
-    assert len(files) > 3
-    for file in files:
-        file.write_bytes(file.read_bytes().replace(b"pour", b"puor"))
-    again, problems = load_reading(book, TODAY, kept=Cache(tmp_path / "kept", "part", notes.append))
-    assert (again.entries.keys(), problems) == (reading.entries.keys(), [])
-    assert len(notes) == 1
-    assert "damaged" in notes[0]
-    cache = Cache(tmp_path / "kept", "part", pytest.fail)
-    assert Parsed(cache).good(reading.within, TODAY)
-    monkeypatch.setattr("abicase.parsed.program", lambda: "another")
-    assert not Parsed(cache).good(reading.within, TODAY)
+    store = Store(tmp_path / "kept", "one", pytest.fail)
+    for day, said in ((TODAY, False), (datetime.date(2021, 1, 1), True)):
+        _, problems = load_reading(book, day, memo=StoredMemo(store, ""))
+        assert ("future-date" in {problem.code for problem in problems}) is said
 
 
 def test_the_cache_can_be_cleared(book: Path, tmp_path: Path) -> None:
@@ -449,43 +425,3 @@ def test_the_cache_can_be_cleared(book: Path, tmp_path: Path) -> None:
     assert not kept.exists()
     assert "is not there" in run("abicase", book, "cache", "clear", kept=kept).stdout
     assert run("abicase", book, "cache", "clear", kept="off").returncode == 2
-
-
-# Finished HTML
-
-
-def test_finished_html_is_held_back() -> None:
-    page = '# T { #t }\n\n<div id="a">\n<p>x</p>\n\n# no heading\n</div>\n\n## U\n\n<p>y</p>\n\n<p>z</p>\n'
-    markdown, held = hold(page)
-    assert held == ('<div id="a">\n<p>x</p>\n\n# no heading\n</div>', "<p>y</p>\n\n<p>z</p>")
-    assert markdown == "# T { #t }\n\n<!--abicase 0-->\n\n\n## U\n\n<!--abicase 1-->\n\n"
-    assert put_back("<h1>T</h1><!--abicase 0--><!--abicase 1-->", held) == (
-        "<h1>T</h1>" + held[0] + held[1]
-    )
-    assert anchors(held) == {"a"}
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "Some *text*, and <div>in it</div>\n",
-        "<div>\n\n*never closed*\n",
-        "<div markdown>\n\n*text*\n\n</div>\n",
-        "<p>one</p>\n*two*\n",
-        "</div>\n",
-        "only *text*\n",
-    ],
-)
-def test_what_markdown_has_to_see_is_left(page: str) -> None:
-    assert hold(page) == (page, ())
-
-
-def test_the_entries_of_a_page_for_the_search() -> None:
-    page = (
-        "# A &#42; { #top }\n\n<p>One &amp; <code>two</code></p>\n\n## B { #b }\n\n"
-        "<div data-search-exclude><div>no</div></div>\n\n<ul><li>three</li><li>four</li></ul>\n"
-    )
-    assert entries("a/", *hold(page)) == [
-        {"location": "a/", "title": "A *", "text": "One &amp; two"},
-        {"location": "a/#b", "title": "B", "text": "three four"},
-    ]

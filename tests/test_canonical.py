@@ -231,3 +231,28 @@ def test_a_damaged_file_is_left_alone(book: Path, run: Run) -> None:
     assert path.read_text("utf-8") == "id: [\n"
     assert "cases/pour.yml written" in result.stdout
     assert run("abicase", "fmt", "nowhere.yml", cwd=book).returncode == 2
+
+
+def test_lines_end_as_they_did(book: Path, run: Run) -> None:
+    """As in a checkout on Windows: what is in form stays, whatever is written ends its lines so."""
+    assert run("abicase", "fmt", cwd=book).returncode == 0
+    form = {path: path.read_bytes() for path in book.rglob("*.yml")}
+    for path, data in form.items():
+        path.write_bytes(data.replace(b"\n", b"\r\n"))
+    checked = run("abicase", "fmt", "--check", cwd=book)
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+
+    for path, data in form.items():  # one line ends otherwise
+        path.write_bytes(data.replace(b"\n", b"\r\n").replace(b"\r\n", b"\n", 1))
+    checked = run("abicase", "fmt", "--check", cwd=book)
+    assert len(checked.stdout.splitlines()) == len(form), "a mixture is no form"
+    assert run("abicase", "fmt", cwd=book).returncode == 0
+    assert {path: path.read_bytes().replace(b"\r\n", b"\n") for path in form} == form
+    for path in form:
+        assert path.read_bytes().count(b"\n") == path.read_bytes().count(b"\r\n"), path
+
+
+def test_mostly_unix_lines() -> None:
+    text = formed((SMALL / "axes" / "speed.yml").read_text("utf-8"), "axis")
+    assert formed(text.replace("\n", "\r\n", 1), "axis") == text

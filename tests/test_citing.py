@@ -55,6 +55,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
     second = clone.git("rev-parse", "v1.0")
     result = add(run, book, clone, second[:7])
     assert result.returncode == 0, result.stderr
+    assert b"\r" not in path.read_bytes()
     assert (
         "Written to cases/pour.yml:\n\n  it-s-hot-now-commit:\n    commit: " + second
         in result.stdout
@@ -168,3 +169,12 @@ def test_a_shallow_clone_without_tags(
     assert "The release is left out: this clone has none of the tags" in result.stdout
     result = add(run, book, clone, "1234567")
     assert "this clone is shallow" in result.stderr
+
+
+def test_lines_end_as_they_did(book: Path, clone: Repository, run: Run) -> None:
+    path = book / "cases" / "pour.yml"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert add(run, book, clone, clone.git("rev-parse", "v1.0")).returncode == 0
+    data = path.read_bytes()
+    assert b"it-s-hot-now-commit" in data
+    assert data.count(b"\n") == data.count(b"\r\n")

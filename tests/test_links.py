@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from conftest import SMALL, Run
+from abicase.records import KINDS
+from conftest import ROOT, SMALL, Run
 from crawl import faults
 
 pytestmark = pytest.mark.slow
@@ -399,3 +400,251 @@ def test_without_a_ledger(book: Path, run: Run, tmp_path: Path) -> None:
     result = run("abicase", "links", "check", tmp_path, "--history", cwd=book)
     assert result.returncode == 2
     assert "is no git repository" in result.stderr
+
+
+# Drafts, and what is not committed yet
+
+
+def add_case(project: Path, name: str) -> Path:
+    """A finished case that is not published yet."""
+    records = project / "casestudies"
+    text = (records / "cases" / "pour.yml").read_text("utf-8")
+    text = text.replace("id: pour\n", f"id: {name}\n").replace("name: pour()", f"name: {name}()")
+    path = records / "cases" / f"{name}.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    """A project whose ledger is committed on the branch main."""
+    project = small_project(tmp_path / "published")
+    (project / ".gitattributes").write_text((ROOT / ".gitattributes").read_text("utf-8"), "utf-8")
+    git(project, "symbolic-ref", "HEAD", "refs/heads/main")
+    do(project, ABICASE, "links", "publish", "--on", "2024-05-06")
+    commit(project, "Publish")
+    return project
+
+
+DRAFTS = ("case", "pattern", "axis", "claim", "lesson", "pair", "repository")
+
+
+def test_drafts_never_enter_the_ledger(published: Path, run: Run) -> None:
+    """Neither do their parts and short addresses, whatever kind of record they are."""
+    before = permalinks(published).read_text("utf-8")
+    assert set(DRAFTS) == set(KINDS)
+    for kind in DRAFTS:
+        name = ("pour", "brew") if kind == "pair" else ("brew",)
+        do(published, ABICASE, "new", kind, *name)
+    result = run("abicase", "links", "publish", cwd=published)
+    assert result.stdout == "0 permalinks added.\n", result.stderr
+    assert result.stderr == "7 drafts were left out.\n"
+    assert permalinks(published).read_text("utf-8") == before
+    rename(published / "casestudies" / "lessons" / "name-the-unit.yml", "name-the-units")
+    options = ("lesson/name-the-unit", "--moved", "lesson/brew", "--because", "x")
+    for path in (published / "casestudies").rglob("*.yml"):
+        if path != permalinks(published):
+            text = path.read_text("utf-8")
+            path.write_text(text.replace("lesson/name-the-unit", "lesson/name-the-units"), "utf-8")
+    result = run("abicase", "links", "retire", *options, cwd=published)
+    assert result.returncode == 2
+    assert "lesson/brew is a draft, and is not published before it is finished" in result.stderr
+    assert permalinks(published).read_text("utf-8") == before
+
+
+def test_what_was_published_can_not_become_a_draft(published: Path, run: Run) -> None:
+    """It is said once, not of each part."""
+    add_case(published, "brew")
+    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    edit(
+        published / "casestudies" / "cases" / "brew.yml", ("id: brew\n", "id: brew\ndraft: true\n")
+    )
+    result = run("abicase", "check", cwd=published)
+    lost = [line for line in result.stdout.splitlines() if "lost-permalink" in line]
+    assert len(lost) == 1, result.stdout
+    assert "'case/brew': it was published on 2024-05-07, and is a draft (its line is not" in lost[0]
+    commit(published, "Publish too early")
+    result = run("abicase", "check", cwd=published)
+    lost = [line for line in result.stdout.splitlines() if "lost-permalink" in line]
+    assert len(lost) == 1, result.stdout
+    assert (
+        "'case/brew': it was published on 2024-05-07, and is a draft (finish it and take" in lost[0]
+    )
+
+
+@pytest.mark.parametrize("staged", [False, True])
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_is_not_committed_can_be_undone(
+    published: Path, run: Run, *, is_new: bool, staged: bool
+) -> None:
+    """The command that publishes and the check both say how, and what they say works."""
+    if is_new:
+        git(published, "rm", "-q", "--cached", "casestudies/permalinks.yml")
+        permalinks(published).unlink()
+        git(published, "commit", "-q", "-m", "Nothing is published")
+    before = "" if is_new else permalinks(published).read_text("utf-8")
+    case = add_case(published, "brew")
+    result = run("abicase", "links", "publish", cwd=published)
+    undo = "rm" if is_new else "git checkout HEAD --"
+    undo += " casestudies/permalinks.yml"
+    assert result.stderr == (
+        f"Once committed, they are kept forever. To take them back before: {undo}\n"
+    )
+    if staged:
+        git(published, "add", "--all")
+    rename(case, "boil")
+    for command in (("check",), ("links", "publish")):
+        result = run("abicase", *command, cwd=published / "casestudies" / "cases")
+        assert result.returncode == 1
+        lost = [
+            line
+            for line in (result.stdout + result.stderr).splitlines()
+            if "lost-permalink" in line
+        ]
+        assert len(lost) == 1
+        assert "'case/brew': it was published on " in lost[0]
+        assert " is not in the records (its line is not committed yet; take it out, or" in lost[0]
+    lost = run("abicase", "check", cwd=published).stdout.splitlines()
+    assert lost[0].endswith(
+        f"(its line is not committed yet; take it out, or all such lines: {undo})"
+    )
+    do(published, "sh", "-c", undo)
+    assert (permalinks(published).read_text("utf-8") if not is_new else "") == before
+    assert run("abicase", "check", cwd=published).returncode == 0
+
+
+@pytest.mark.parametrize("gone", ["git", "repository", "commit"])
+def test_where_git_can_not_tell_nothing_is_said_of_it(
+    published: Path, run: Run, monkeypatch: pytest.MonkeyPatch, gone: str
+) -> None:
+    if gone == "git":
+        monkeypatch.setenv("PATH", str(published / "nowhere"))
+    elif gone == "repository":
+        shutil.rmtree(published / ".git")
+    else:
+        git(published, "update-ref", "-d", "HEAD")
+    rename(add_case(published, "brew"), "brewed")
+    result = run("abicase", "links", "publish", cwd=published)
+    assert (result.returncode, result.stderr) == (0, "")
+    rename(published / "casestudies" / "cases" / "brewed.yml", "boiled")
+    result = run("abicase", "check", cwd=published)
+    assert "'case/brewed': it was published on " in result.stdout
+    assert "case/brewed --moved case/boiled --because TEXT" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+# What is on the site and not in the ledger
+
+
+def test_what_has_no_permalink_is_one_line(broken: Path, run: Run) -> None:
+    """Whoever builds what nobody has published learns it at once, with the command."""
+    add_case(broken, "brew")
+    do(broken, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
+    check = ("abicase", "links", "check", "site-mkdocs")
+    result = run(*check, cwd=broken)
+    assert result.returncode == 1
+    line = result.stdout.splitlines()[0]
+    assert result.stdout == f"{line}\n"
+    assert re.fullmatch(
+        r"casestudies/permalinks\.yml:\d+:1: error: unpublished: permalinks: \d+ permalinks are"
+        r" missing, such as that of case/brew \(on the branch that is published: abicase links"
+        r" publish, and commit casestudies/permalinks\.yml\)",
+        line,
+    )
+    (found,) = json.loads(run(*check, "--format", "json", cwd=broken).stdout)
+    assert (found["code"], found["severity"]) == ("unpublished", "error")
+    assert str(found["line"]) == line.split(":")[1]
+    assert run(*check, "--format", "github", cwd=broken).stdout.startswith("::error file=cases")
+    result = run(*check, "--ledger", permalinks(broken), cwd=broken.parent / "project")
+    assert f"abicase links publish -r {broken / 'casestudies'}, and" in result.stdout
+    result = run(*check, "--allow-unpublished", cwd=broken)
+    assert result.returncode == 0
+    assert re.fullmatch(r"All \d+ permalinks answer\.\n", result.stdout)
+    assert re.match(r"Note: \d+ permalinks are missing, such as that of case/br", result.stderr)
+    do(broken, ABICASE, "links", "publish")
+    assert run(*check, cwd=broken).returncode == 0
+
+
+@pytest.mark.parametrize("listed", [None, "", "[]", '{"links": [{"reference": 3}]}'])
+def test_a_site_that_does_not_list_its_items(broken: Path, run: Run, listed: str | None) -> None:
+    """What could not be looked at is no pass, and is said."""
+    file = broken / "site-mkdocs" / "api" / "v1" / "links.json"
+    file.unlink()
+    if listed is not None:
+        file.write_text(listed, encoding="utf-8")
+    result = run("abicase", "links", "check", "site-mkdocs", cwd=broken)
+    assert result.returncode == 3
+    assert result.stderr == (
+        "site-mkdocs/api/v1/links.json is not there, or not a list of items:"
+        " not checked whether each has a permalink.\n"
+    )
+    result = run("abicase", "links", "check", "site-mkdocs", "--allow-unpublished", cwd=broken)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+# Branches
+
+
+def answers(project: Path) -> str:
+    """Check the records, build the site, and hold it against the ledger and its history."""
+    do(project, ABICASE, "check")
+    do(project, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
+    return do(project, ABICASE, "links", "check", "site-mkdocs", "--history")
+
+
+def test_an_id_that_changed_on_a_branch_was_never_published(published: Path, run: Run) -> None:
+    git(published, "checkout", "-q", "-b", "brew")
+    case = add_case(published, "brew")
+    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    commit(published, "Add brew, and publish it too early")
+    rename(case, "boil")
+    git(published, "checkout", "main", "--", "casestudies/permalinks.yml")
+    commit(published, "Call it boil")
+    git(published, "checkout", "-q", "main")
+    (published / "docs" / "more.md").write_text("# More\n", encoding="utf-8")
+    commit(published, "Do something else")
+    git(published, "merge", "-q", "--no-edit", "brew")
+    do(published, ABICASE, "links", "publish", "--on", "2024-05-08")
+    commit(published, "Publish boil")
+    assert answers(published).startswith("All ")
+    # What main itself had is missed all the same, and so is what a merge takes out.
+    git(published, "checkout", "-q", "-b", "less")
+    text = permalinks(published).read_text("utf-8")
+    permalinks(published).write_text(re.sub(r"(?m)^  case/boil#first: .*\n", "", text), "utf-8")
+    commit(published, "Take a line out")
+    git(published, "checkout", "-q", "main")
+    git(published, "merge", "-q", "--no-ff", "--no-edit", "less")
+    result = run("abicase", "links", "check", "site-mkdocs", "--history", cwd=published)
+    assert "case/boil#first, published on 2024-05-08" in result.stdout
+
+
+def test_ledgers_of_two_branches_become_one(published: Path) -> None:
+    """Both add lines at the same place, for which git has nothing to ask."""
+    for name in ("brew", "infuse"):
+        git(published, "checkout", "-q", "-b", name, "main")
+        add_case(published, name)
+        do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+        commit(published, f"Add {name}")
+    git(published, "checkout", "-q", "main")
+    for name in ("infuse", "brew"):
+        git(published, "merge", "-q", "--no-edit", name)
+    assert answers(published).startswith("All ")
+    text = permalinks(published).read_text("utf-8")
+    assert "  case/brew: {" in text
+    assert "  case/infuse: {" in text
+    assert do(published, ABICASE, "links", "publish") == "0 permalinks added.\n"
+
+
+def test_a_branch_that_is_never_merged_leaves_nothing(published: Path, run: Run) -> None:
+    """Its ledger comes along to main where it is not committed; that is said with the way back."""
+    git(published, "checkout", "-q", "-b", "brew")
+    add_case(published, "brew")
+    commit(published, "Add brew")
+    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    git(published, "checkout", "-q", "main")
+    result = run("abicase", "check", cwd=published)
+    assert result.returncode == 1
+    assert result.stdout.count("lost-permalink") == 1
+    assert "git checkout HEAD -- casestudies/permalinks.yml" in result.stdout
+    do(published, "git", "checkout", "HEAD", "--", "casestudies/permalinks.yml")
+    assert answers(published).startswith("All ")

@@ -1,15 +1,18 @@
-"""The hooks of pre-commit: they name what is there, and their commands run."""
+"""What programs find at the top of the repository: the hooks of pre-commit name what is there."""
 
 from __future__ import annotations
 
 import json
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from checkout import copied
 from conftest import ROOT, Run
 
 
@@ -68,3 +71,25 @@ def test_the_editor_is_told_of_every_schema() -> None:
         assert (ROOT / schema).is_file()
         assert list(ROOT.glob(files)), files
     assert json.loads((ROOT / ".vscode" / "extensions.json").read_text("utf-8"))["recommendations"]
+
+
+def test_a_checkout_on_windows_has_the_same_bytes(tmp_path: Path) -> None:
+    project = copied(tmp_path / "project")
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert not [path for path, data in before.items() if b"\r\n" in data and path.suffix != ".png"]
+    git = [
+        "git",
+        "-c",
+        "core.autocrlf=true",
+        "-c",
+        "user.name=Ada",
+        "-c",
+        "user.email=a@example.org",
+    ]
+    for command in (["init", "-q"], ["add", "-f", "."], ["commit", "-qm", "Begin"]):
+        subprocess.run([*git, *command], cwd=project, check=True)
+    for path in project.iterdir():
+        if path.name != ".git":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    subprocess.run([*git, "checkout", "-q", "."], cwd=project, check=True)
+    assert {path: path.read_bytes() for path in before} == before

@@ -88,17 +88,47 @@ REPOSITORY = "https://github.com/example/casebook"
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with its site and its archive, both made as the page on publishing says."""
     copy = set_up(copied(tmp_path_factory.mktemp("publish") / "project"))
+    subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
     for target in ("site", "archive"):
-        result = subprocess.run(
-            ["make", target],
-            cwd=copy,
-            env={**os.environ, "SITE_URL": "", "REPO_URL": REPOSITORY, "EDIT_URI": ""},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        result = made(copy, target)
         assert result.returncode == 0, result.stderr
     return copy
+
+
+def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
+    """What make says of a target."""
+    return subprocess.run(
+        ["make", target],
+        cwd=project,
+        env={**os.environ, "SITE_URL": "", "REPO_URL": REPOSITORY, "EDIT_URI": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_nothing_is_published_without_a_permalink(sites: Path, tmp_path: Path) -> None:
+    """The step that the page names is missed in one line, which has its command, and then helps."""
+    project = shutil.copytree(sites, tmp_path / "project", symlinks=True)
+    cases = project / "casestudies" / "cases"
+    text = (cases / "gpio.yml").read_text("utf-8")
+    text = re.sub(r"(?m)^id: gpio$", "id: gpio-two", text)
+    text = re.sub(r"(?m)^name: .*$", "name: gpio two", text)
+    (cases / "gpio-two.yml").write_text(text, encoding="utf-8")
+    before = (project / "site" / "index.html").stat().st_mtime_ns
+    result = made(project, "site")
+    assert result.returncode != 0
+    (line,) = [one for one in result.stdout.splitlines() if ": error: " in one]
+    assert "such as that of case/gpio-two (on the branch that is published: " in line
+    assert (project / "site" / "index.html").stat().st_mtime_ns == before
+    assert not (project / ".site-new").exists()
+    command = re.findall(r"abicase links publish", line)
+    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+    assert f"\n.venv/bin/{command[0]}\n" in told
+    subprocess.run(["sh", "-c", f".venv/bin/{command[0]}"], cwd=project, check=True)
+    assert made(project, "site").returncode == 0
+    assert (project / "site" / "cases" / "gpio-two" / "index.html").exists()
 
 
 @contextmanager

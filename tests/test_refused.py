@@ -17,7 +17,7 @@ from abicase.problems import CODES
 from conftest import Run
 
 REFUSED = sorted(Path(__file__).with_name("refused").glob("*.yml"))
-NOT_BY_RECORDS = {"directive", "patch", "template", "broken-permalink", "taken-out"}
+NOT_BY_RECORDS = {"directive", "patch", "template", "broken-permalink", "taken-out", "unpublished"}
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
 ledger; see test_handwritten, test_render, test_patches and test_links."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}

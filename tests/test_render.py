@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
+from abicase.headings import as_markdown
 from abicase.pages import pages
-from abicase.render import Renderer, TemplateProblem, bibtex, heading, words
+from abicase.render import Renderer, TemplateProblem, bibtex, words
 from conftest import SMALL, loaded
 
 
@@ -138,8 +139,8 @@ def test_a_title_is_text_wherever_it_is_shown(title: str, book: Path) -> None:
 
 
 def test_headings_and_words() -> None:
-    assert heading("a: b (c) 'd'") == "a: b (c) 'd'"
-    assert heading("perf_event_open") == "perf&#95;event&#95;open"
+    assert as_markdown("a: b (c) 'd'") == "a: b (c) 'd'"
+    assert as_markdown("perf_event_open") == "perf&#95;event&#95;open"
     assert words("one two three", 2) == "one two…"
     assert words("one two", 2) == "one two"
     assert words("one two. three", 2) == "one two…"

@@ -39,7 +39,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     **dict.fromkeys(["bad-pattern", "placeholder"], "about what a text that is well-formed says"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(
-        ["bad-permalink", "broken-permalink", "lost-permalink",  "many-retired", "reused-id", "taken-out"],
+        ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "taken-out", "unpublished"],
         "about the ledger of permalinks, which a command writes",
     ),
 }  # fmt: skip

@@ -2,16 +2,15 @@
 
 The modules form one road; each imports only from those before it:
 
-    problems → workers → cache → parsed → spool → standing → writing → yamltext → fields
-             → records → shapes → schemas → prose → items → reading → ledger → checks → catalogue
-             → tracking → parts → letters → figures → timeline → distribution → addresses
-             → glossary → plaintext → search → cite → pages → themed → navigation → compiled
-             → render → finished → headings → searched → sitekey → api → resolve → feeds → outputs
-             → shelf → workshop → planning → frames → head → unpublished → handwritten → verify
-             → links → publishing → canonical → scaffold → citing → patches → outside → headers
-             → commands → cli → reference → mkdocs_theme → mkdocs_plugin
+    problems → cache → writing → yamltext → fields → records → shapes → schemas → prose → items
+             → ledger → addresses → glossary → plaintext → headings → api → head → canonical
+             → headers → memo → reading → verify → links → publishing → citing → patches
+             → outside → store → committed → checks → catalogue → tracking → parts → letters
+             → figures → timeline → distribution → search → cite → pages → themed → navigation
+             → render → resolve → feeds → outputs → handwritten → unpublished → scaffold → recall
+             → edition → commands → cli → reference → mkdocs_plugin
 
-Only ``mkdocs_theme`` and ``mkdocs_plugin`` import MkDocs.
+Only ``mkdocs_plugin`` imports MkDocs.
 """
 
 __version__ = "0.1.0"

@@ -19,6 +19,7 @@ from yaml.emitter import Emitter
 
 from abicase.records import Part
 from abicase.shapes import Field, Shape, fields_of, part_of
+from abicase.writing import line_end
 from abicase.yamltext import Document, parse
 
 WIDTH = 100
@@ -34,7 +35,7 @@ class Unsafe(Exception):
 
 
 def canonical(document: Document, model: type[Part]) -> str:
-    """A record in its canonical form.
+    """A record in its canonical form; its lines end as they did.
 
     Args:
         document: A record that has no problem in itself.
@@ -63,7 +64,7 @@ def canonical(document: Document, model: type[Part]) -> str:
         raise Unsafe(f"the canonical form of {document.file} would change what it says")
     if sorted(_Source.of(text).comments) != sorted(source.comments):
         raise Unsafe(f"the canonical form of {document.file} would lose a comment")
-    return text
+    return text.replace("\n", line_end(document.text))
 
 
 def _form(source: _Source, model: type[Part]) -> str:

@@ -6,19 +6,19 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from abicase.cache import Cache
 from abicase.checks import Book, check
 from abicase.items import Item, items_of
 from abicase.ledger import Ledger
-from abicase.parsed import Parsed
+from abicase.memo import Memo, no_memo
 from abicase.problems import Problem
 from abicase.prose import ProseConverter
-from abicase.reading import Reading, read, undisturbed
+from abicase.reading import Reading, read
 from abicase.records import (
     NOT_KNOWN,
     Axis,
@@ -81,6 +81,20 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """A case as it is rated on an axis."""
+
+    case: str
+    """The id of the case."""
+    name: str
+    """Its name."""
+    pattern: str
+    """The id of its pattern."""
+    rating: str
+    """The word of the rating."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """All records of a casebook, each collection in the order in which it is shown."""
 
@@ -108,6 +122,10 @@ class Catalogue:
     """How much evidence there is on each stage, claim and lesson, by reference."""
     ledger: Ledger
     """What was ever published."""
+    titles: Mapping[str, str]
+    """The title of each event, by reference."""
+    examples: Mapping[str, tuple[Rated, ...]]
+    """By axis, for each pattern and rating the case that has them, the first by id."""
     evidence_by_case: Mapping[str, Mapping[str, Evidence]]
     """What the events of each case speak for and against, by the id of the case."""
     pairs_by_case: Mapping[str, tuple[Pair, ...]]
@@ -118,8 +136,6 @@ class Catalogue:
     """A digest of the file of each record, by reference."""
     converter: ProseConverter
     """Holds the converted texts."""
-    reading: Reading
-    """What it was made from."""
 
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""
@@ -154,8 +170,7 @@ def load_reading(
     today: date | None = None,
     converter: ProseConverter | None = None,
     shown: str = "",
-    kept: Cache | None = None,
-    before: Reading | None = None,
+    memo: Memo = no_memo,
 ) -> tuple[Reading, list[Problem]]:
     """Read and check a folder of records, without resolving them.
 
@@ -164,35 +179,14 @@ def load_reading(
         today: The day that counts as today; the real one by default.
         converter: Keeps the converted texts; one of its own by default.
         shown: The folder as it is shown to people, where that is not its own path.
-        kept: Keeps what was read and found good, for the next time.
-        before: What an earlier call gave; what has not changed since is taken over.
+        memo: Keeps what the files hold.
 
     Returns:
         What was read, and all problems, sorted.
     """
     today = today or datetime.datetime.now(datetime.UTC).date()
-    with undisturbed():
-        parsed = before.parsed if before is not None else None
-        if parsed is None and kept is not None and kept.used:
-            parsed = Parsed(kept)
-        reading = read(root, shown, parsed, before)
-        if parsed is not None:
-            parsed.let_go()
-        book = Book(reading, converter or ProseConverter(), today)
-        within = book.surroundings()
-        if parsed is not None:
-            book.trusted |= parsed.good(within, today)
-        if before is not None and before.within == within and before.checked <= today:
-            book.trusted |= before.good
-        problems = check(book)
-        faulty = {problem.file for problem in problems}
-        good = {e.digest for e in reading.all_files() if e.document.file not in faulty}
-        if parsed is not None:
-            parsed.keep(within, today, good, reading.anew)
-        reading.anew.clear()
-        reading.parsed, reading.good = parsed, frozenset(good)
-        reading.within, reading.checked = within, today
-    return reading, problems
+    reading = read(root, shown, memo)
+    return reading, check(Book(reading, converter or ProseConverter(), today))
 
 
 def load(
@@ -200,8 +194,8 @@ def load(
     today: date | None = None,
     *,
     drafts: bool = False,
-    kept: Cache | None = None,
-    before: Catalogue | None = None,
+    converter: ProseConverter | None = None,
+    memo: Memo = no_memo,
 ) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
 
@@ -209,21 +203,17 @@ def load(
         root: The folder.
         today: The day that counts as today; the real one by default.
         drafts: Whether the catalogue holds the drafts too; what is published never does.
-        kept: Keeps what was read and found good, for the next time.
-        before: The last catalogue that an earlier call for this folder gave, for a process that
-            reads it again and again: the records of files that are the same are not read again,
-            nor their texts converted, nor are they checked where nothing they name has changed.
+        converter: Keeps the converted texts; one of its own by default.
+        memo: Keeps what the files hold.
 
     Returns:
         The catalogue, or None where there are errors, and all problems, sorted.
     """
-    converter = before.converter if before is not None else ProseConverter()
-    earlier = before.reading if before is not None else None
-    with undisturbed():
-        reading, problems = load_reading(root, today, converter, kept=kept, before=earlier)
-        if any(problem.severity == "error" for problem in problems):
-            return None, problems
-        return build(reading, converter, drafts=drafts), problems
+    converter = converter or ProseConverter()
+    reading, problems = load_reading(root, today, converter, memo=memo)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return build(reading, converter, drafts=drafts), problems
 
 
 def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:
@@ -242,8 +232,8 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
     entries = {key: e for key, e in reading.entries.items() if drafts or not e.draft}
     known = {key: entry.record for key, entry in entries.items()}
     if drafts:
-        axes = [id_ for kind, id_ in known if kind == "axis"]
-        known |= {key: _filled(case, axes) for key, case in known.items() if key[0] == "case"}
+        ids = [id_ for kind, id_ in known if kind == "axis"]
+        known |= {key: _filled(case, ids) for key, case in known.items() if key[0] == "case"}
 
     def sealed(kind: str) -> Any:
         records = [record for (its_kind, _), record in known.items() if its_kind == kind]
@@ -260,6 +250,7 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         own = entry.items if record is entry.record else items_of(kind, record)
         items.update((item.reference, item) for item in own)
     cases = sealed("case")
+    axes = sealed("axis")
     pairs = sealed("pair")
     by_case = {case.id: _evidence_of(case) for case in cases.values()}
     evidence = _together(items, by_case.values())
@@ -267,7 +258,7 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         casebook=reading.casebook.record,
         cases=cases,
         patterns=sealed("pattern"),
-        axes=sealed("axis"),
+        axes=axes,
         claims=sealed("claim"),
         lessons=sealed("lesson"),
         pairs=pairs,
@@ -281,12 +272,15 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
             }
         ),
         ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
+        titles=MappingProxyType(
+            {item.reference: item.title for item in items.values() if item.kind == "event"}
+        ),
+        examples=MappingProxyType({id_: _examples(cases.values(), id_) for id_ in axes}),
         evidence_by_case=MappingProxyType(by_case),
         pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
         files=MappingProxyType(files),
         digests=MappingProxyType(digests),
         converter=converter,
-        reading=reading,
     )
 
 
@@ -327,6 +321,15 @@ def _together(
             speaking_for += evidence.speaking_for
             speaking_against += evidence.speaking_against
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _examples(cases: Iterable[Case], axis: str) -> tuple[Rated, ...]:
+    found: dict[tuple[str, str], Rated] = {}
+    for case in sorted(cases, key=attrgetter("id")):
+        rating = case.findings[axis].rating
+        rated = Rated(case.id, case.name, case.pattern.label, rating)
+        found.setdefault((rated.pattern, rating), rated)
+    return tuple(found.values())
 
 
 def _count(witnesses: Collection[Witness]) -> Count:

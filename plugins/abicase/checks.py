@@ -1,9 +1,8 @@
 """The rules that records keep beyond their shape; each rule is one function.
 
 To add one: write a function that yields problems, and put it into ``RECORD_CHECKS`` where it is
-about one record at a time, else into ``BOOK_CHECKS``. What a rule of the first kind looks at
-besides its record has to be part of :meth:`Book.surroundings`, since its verdict is kept. If a rule
-needs a new code, describe it in ``problems.CODES``.
+about one record at a time, else into ``BOOK_CHECKS``. If a rule needs a new code, describe it in
+``problems.CODES``.
 """
 
 from __future__ import annotations
@@ -17,15 +16,14 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from abicase.cache import digest
+from abicase.committed import permalinks_at_head
 from abicase.fields import REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.items import RESERVED, Item
-from abicase.ledger import FIELD, Fate, Ledger, how_to_retire
+from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
 from abicase.problems import Code, Problem, nearest
 from abicase.prose import ProseConverter
 from abicase.reading import Entry, Reading
 from abicase.records import NOT_KNOWN, Axis, Case, CommitSource, Lesson, Pair, Part, Pattern
-from abicase.workers import parts, side_by_side
 from abicase.yamltext import Path
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
@@ -46,8 +44,6 @@ class Book:
     items: dict[str, Item] = field(default_factory=dict)
     events: set[str] = field(default_factory=set)
     """The references of all events."""
-    trusted: set[str] = field(default_factory=set)
-    """The digests of records that are good, each by itself, in these surroundings."""
     drafts: frozenset[tuple[str, str]] = frozenset()
     """Kind and id of the records that are drafts."""
     axes: dict[str, Axis] = field(default_factory=dict)
@@ -69,21 +65,6 @@ class Book:
         if self._marked[0] is not entry:
             self._marked = (entry, marked(entry.record))
         return self._marked[1]
-
-    def surroundings(self) -> str:
-        """A digest of all that the rules for a single record look at besides that record."""
-        reading = self.reading
-        parts = sorted(f"{kind}/{id_} {e.outline}" for (kind, id_), e in reading.entries.items())
-        parts += sorted(f"damaged {kind}/{id_}" for kind, id_ in reading.damaged)
-        if reading.casebook is not None:
-            parts.append(reading.casebook.digest)
-        for kind in ("axis", "repository"):
-            parts += sorted(entry.digest for entry in reading.of(kind))
-        return digest("\n".join(parts))
-
-    def fresh(self) -> list[Entry]:
-        """The records that have yet to be held against the rules for a single record."""
-        return [entry for entry in self.reading.every() if entry.digest not in self.trusted]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
@@ -638,25 +619,34 @@ def published_items_are_there(book: Book) -> Iterator[Problem]:
     for fault in ledger.faults(published):
         path = (FIELD, fault.reference)
         yield entry.document.problem(fault.code, path, fault.message, fault.hint, key=True)
+    lost: list[Fate] = []
     for fate in ledger.fates():
-        there = fate.reference in book.items
-        if there and fate.state != "live":
-            message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
-            hint = "choose another id for what is new"
-            path = (FIELD, fate.reference)
-            yield entry.document.problem("reused-id", path, message, hint, key=True)
-        elif (
-            fate.state == "live"
-            and fate.reference not in published
-            and not book.excused(fate.reference)
-        ):
-            yield from _lost(book, entry, ledger, fate)
+        if fate.state != "live":
+            if fate.reference in book.items:
+                message = f"it was {fate.state} on {fate.on}, and its id is in the records again"
+                hint = "choose another id for what is new"
+                path = (FIELD, fate.reference)
+                yield entry.document.problem("reused-id", path, message, hint, key=True)
+        elif fate.reference not in published and not book.excused(fate.reference):
+            page, _, part = fate.reference.partition("#")
+            if not part or page in published or not ledger.is_live(page):  # else said of its page
+                lost.append(fate)
+    committed = permalinks_at_head(entry.path) if lost else None
+    for fate in lost:
+        message, hint = _lost(book, ledger, fate)
+        if committed is not None and fate.reference not in committed:
+            undo = how_to_undo(entry.document.file, is_new=not committed)
+            hint = f"its line is not committed yet; take it out, or all such lines: {undo}"
+        path = (FIELD, fate.reference)
+        yield entry.document.problem("lost-permalink", path, message, hint, key=True)
 
 
-def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Problem]:
+def _lost(book: Book, ledger: Ledger, fate: Fate) -> tuple[str, str]:
+    """The message and the hint about something that was published and is gone."""
+    if fate.reference in book.items:
+        message = f"it was published on {fate.since}, and is a draft"
+        return message, "finish it and take 'draft: true' out; what was published is kept"
     page, _, part = fate.reference.partition("#")
-    if part and page not in book.items and ledger.is_live(page):
-        return  # said of its page
     group = f"{page}#" if part else f"{page.partition('/')[0]}/"
     new = [
         reference.removeprefix(group)
@@ -669,8 +659,7 @@ def _lost(book: Book, entry: Entry, ledger: Ledger, fate: Fate) -> Iterator[Prob
     renamed = group + (near or new)[0] if near or len(new) == 1 else ""
     message = f"it was published on {fate.since}, and is not in the records"
     hint = f"put it back, or say what became of it: {how_to_retire(fate.reference, renamed)}"
-    path = (FIELD, fate.reference)
-    yield entry.document.problem("lost-permalink", path, message, hint, key=True)
+    return message, hint
 
 
 def nothing_rests_on_a_draft(book: Book, entry: Entry) -> Iterator[Problem]:
@@ -742,7 +731,7 @@ RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )
-"""The rules for a single record, which look at nothing but it and its surroundings."""
+"""The rules for one record at a time."""
 
 BOOK_CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     ids_are_unique,
@@ -766,8 +755,6 @@ NOT_OF_DRAFTS: frozenset[Code] = frozenset(
 )
 """What a draft may still lack; it has to be safe and well-formed all the same."""
 
-_LEAST = 200  # records for which a process of its own pays
-
 
 def check(book: Book) -> list[Problem]:
     """Hold all records against all rules.
@@ -778,13 +765,7 @@ def check(book: Book) -> list[Problem]:
     Returns:
         All problems, those of the reading included, sorted.
     """
-    shares = parts(book.fresh(), _LEAST)
-    if len(shares) > 1:
-        # Which records are good is found out side by side. What is wrong with the others is then
-        # said here, one after the other, as it is where there is one processor.
-        for sound in side_by_side([partial(_sound, book, share) for share in shares]):
-            book.trusted.update(sound)
-    problems = [problem for entry in book.fresh() for problem in _of_record(book, entry)]
+    problems = [problem for entry in book.reading.every() for problem in _of_record(book, entry)]
     drafts = {entry.document.file for entry in book.reading.every() if entry.draft}
     problems += [
         problem
@@ -800,11 +781,3 @@ def _of_record(book: Book, entry: Entry) -> Iterator[Problem]:
         for problem in rule(book, entry):
             if not (entry.draft and problem.code in NOT_OF_DRAFTS):
                 yield problem
-
-
-def _sound(book: Book, entries: Iterable[Entry]) -> list[str]:
-    """The digests of the records with which nothing is wrong."""
-    left, book.hints_left = book.hints_left, 0
-    sound = [e.digest for e in entries if next(_of_record(book, e), None) is None]
-    book.hints_left = left
-    return sound

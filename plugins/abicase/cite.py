@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from abicase.addresses import Site
-from abicase.catalogue import Catalogue, Evidence, Witness
+from abicase.catalogue import Catalogue, Witness
 from abicase.items import Item
 from abicase.plaintext import sentences
 from abicase.records import (
@@ -260,40 +260,28 @@ def _tag(at: str) -> str:
 class Replies:
     """Puts together what is said of items in a mail."""
 
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        site: Site,
-        whole: Catalogue | None = None,
-        note: Callable[[str], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, site: Site) -> None:
         """Begin.
 
         Args:
             catalogue: The records.
             site: Where the casebook is published.
-            whole: The same catalogue, where looking at all of it is not to be noted: of cases
-                that it is not about, a reply shows no more than titles and ratings.
-            note: Is told, where looking is not noted, on which items the evidence was looked at.
         """
         self.catalogue = catalogue
         self.site = site
-        self._whole = whole or catalogue
-        self._note = note
-        self._alike: dict[str, dict[tuple[str, str], Case]] = {}
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
         self._sources: dict[str, Source] = {}  # the best of each event
 
     @cached_property
-    def _titles(self) -> dict[str, frozenset[str]]:
+    def _words(self) -> dict[str, frozenset[str]]:
         """The words of all titles."""
-        events = (event for case in self._whole.cases.values() for event in case.events)
-        return {event.title: frozenset(stems(event.title)) for event in events}
+        titles = self.catalogue.titles.values()
+        return {title: frozenset(stems(title)) for title in titles}
 
     @cached_property
     def _count(self) -> Counter[str]:
         """In how many titles each word is."""
-        return Counter(stem for title in self._titles.values() for stem in title)
+        return Counter(stem for title in self._words.values() for stem in title)
 
     def strongest(
         self, witnesses: Iterable[Witness], count: int, about: Item | None = None
@@ -321,7 +309,7 @@ class Replies:
             count: How many are wanted at most.
             about: What they are cited for or against.
         """
-        rare = max(_RARE * len(self._titles), 2)
+        rare = max(_RARE * len(self.catalogue.titles), 2)
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
 
         def strength(witness: Witness) -> tuple[Any, ...]:
@@ -330,7 +318,7 @@ class Replies:
             return (
                 bool(both),
                 isinstance(source, MeasurementSource),
-                -min(len(self._titles[event.title].intersection(wanted)), 2),
+                -min(len(self._words[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
                 not _release(self.catalogue, witness, source),
                 _KIND_RANK[event.kind],
@@ -403,7 +391,7 @@ class Replies:
         return {
             "title": axis.title,
             "question": axis.question,
-            "rating": self._rating(case, axis.id),
+            "rating": self._rating(axis.id, case.findings[axis.id].rating),
             "group": case.name,
             "statement": self._begin(item.value.text, 2),
             "evidence": self._strongest(self._named(case, item.value.events), item),
@@ -425,20 +413,24 @@ class Replies:
         """Of each case the strongest event that the text names; where it names none, the strongest
         of those behind the finding on which the two differ most."""  # noqa: D205, D209
         first, second = (self.catalogue.cases[id_] for id_ in item.value.cases)
-        axis = max(self.catalogue.axes, key=lambda id_: self._apart(first, second, id_))
+
+        def given(axis: str) -> tuple[str, str]:
+            return first.findings[axis].rating, second.findings[axis].rating
+
+        axis = max(self.catalogue.axes, key=lambda id_: self._apart(id_, *given(id_)))
         chosen = []
         for case in (first, second):
             found = self._linked(item.value.shows, case) or self._named(
                 case, case.findings[axis].events
             )
             chosen += self.strongest(found, 1, item)
-        differ = self._apart(first, second, axis) > 0
+        differ = self._apart(axis, *given(axis)) > 0
         return {
             "title": "",
             "names": (first.name, second.name),
             "statement": self._begin(item.value.shows, 2),
             "axis": self.catalogue.axes[axis].title if differ else "",
-            "ratings": (self._rating(first, axis), self._rating(second, axis)),
+            "ratings": tuple(self._rating(axis, word) for word in given(axis)),
             "evidence": tuple(self._cited(one) for one in chosen),
             "doubt": self._opposite(chosen),
         }
@@ -452,7 +444,7 @@ class Replies:
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
 
     def _weighed(self, item: Item) -> dict[str, Any]:
-        evidence = self._evidence(item.reference)
+        evidence = self.catalogue.evidence[item.reference]
         return {
             "evidence": self._strongest(evidence.speaking_for, item),
             "doubt": self._against(item),
@@ -467,7 +459,7 @@ class Replies:
         return tuple(self._cited(witness) for witness in chosen)
 
     def _against(self, item: Item) -> Doubt | None:
-        against = self._evidence(item.reference).speaking_against
+        against = self.catalogue.evidence[item.reference].speaking_against
         chosen = self.strongest(against, 1, item)
         return Doubt(self._cited(chosen[0])) if chosen else None
 
@@ -492,13 +484,9 @@ class Replies:
                     nothing = nothing or doubt
         return nothing
 
-    def _evidence(self, reference: str) -> Evidence:
-        self._note(reference)
-        return self._whole.evidence[reference]
-
     def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
         """The events on one side of an item, the strongest first."""
-        evidence = self._evidence(about.reference)
+        evidence = self.catalogue.evidence[about.reference]
         found = self._ranked.get((about.reference, supports))
         if found is None:
             some = evidence.speaking_for if supports else evidence.speaking_against
@@ -507,43 +495,38 @@ class Replies:
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
         """Another case that is rated otherwise: best of the same pattern, best far from it."""
-        alike = self._alike.get(axis)
-        if alike is None:  # of cases with the same pattern and rating the first stands for all
-            alike = self._alike[axis] = {}
-            for other in sorted(self._whole.cases.values(), key=lambda other: other.id):
-                alike.setdefault((other.pattern.label, other.findings[axis].rating), other)
-        others = [other for other in alike.values() if self._apart(case, other, axis)]
+        own = case.findings[axis].rating
+        others = [
+            one for one in self.catalogue.examples[axis] if self._apart(axis, own, one.rating)
+        ]
         if not others:
             return None
         other = min(
             others,
             key=lambda other: (
-                other.pattern.label != case.pattern.label,
-                -self._apart(case, other, axis),
-                other.id,
+                other.pattern != case.pattern.label,
+                -self._apart(axis, own, other.rating),
+                other.case,
             ),
         )
-        item = self._whole.items[f"case/{other.id}#{axis}"]
         return Doubt(
             other=other.name,
-            other_rating=self._rating(other, axis),
-            other_pattern=self.catalogue.patterns[other.pattern.label].title,
-            other_link=self.site.cited(item),
+            other_rating=self._rating(axis, other.rating),
+            other_pattern=self.catalogue.patterns[other.pattern].title,
+            other_link=self.site.cited(self.catalogue.items[f"case/{other.case}#{axis}"]),
         )
 
-    def _rating(self, case: Case, axis: str) -> str:
-        rating = self.catalogue.rating(axis, case.findings[axis].rating)
+    def _rating(self, axis: str, word: str) -> str:
+        rating = self.catalogue.rating(axis, word)
         return rating.title if rating else ""
 
-    def _apart(self, first: Case, second: Case, axis: str) -> int:
-        places = self._place(first, axis), self._place(second, axis)
-        return 0 if -1 in places else abs(places[0] - places[1])
-
-    def _place(self, case: Case, axis: str) -> int:
-        """Where a case's rating stands among those of the axis; -1 where it is not known."""
-        words = [rating.id for rating in self.catalogue.axes[axis].ratings]
-        word = case.findings[axis].rating
-        return words.index(word) if word in words else -1
+    def _apart(self, axis: str, *words: str) -> int:
+        """How far two ratings are from each other on an axis; 0 where one is not known."""
+        places = {
+            rating.id: place for place, rating in enumerate(self.catalogue.axes[axis].ratings)
+        }
+        first, second = (places.get(word) for word in words)
+        return 0 if first is None or second is None else abs(first - second)
 
     def _named(self, case: Case, ids: Iterable[str]) -> list[Witness]:
         wanted = set(ids)

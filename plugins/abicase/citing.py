@@ -12,6 +12,7 @@ from abicase.items import RESERVED
 from abicase.reading import Entry, Reading
 from abicase.records import Case, CommitSource, model_of
 from abicase.verify import Git
+from abicase.writing import line_end
 from abicase.yamltext import Document, MapNode, parse
 
 
@@ -155,7 +156,7 @@ def _with_source(entry: Entry, id_: str, fields: dict[str, str]) -> str:
         f"    {name}: '{value.replace(chr(39), chr(39) * 2)}'" for name, value in fields.items()
     ]
     lines[end:end] = [f"  {id_}:", *quoted]
-    return canonical(_parsed("\n".join(lines) + "\n", document.file), model)
+    return canonical(_parsed(line_end(text).join([*lines, ""]), document.file), model)
 
 
 def _parsed(text: str, file: str) -> Document:

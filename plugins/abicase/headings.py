@@ -1,129 +1,128 @@
-"""The headings of generated pages through Markdown, each distinct one once.
-
-What is left of a generated page when its finished HTML has been taken out are headings and
-comments. To set up Markdown and to run it over each of these small documents takes longer than
-all templates; but a heading that brings its id is the same HTML wherever it stands.
-"""
+"""The headings of generated pages: in Markdown, or in HTML with a table of contents."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from markdown import Markdown
 from markdown.extensions.toc import nest_toc_tokens
+from markupsafe import Markup, escape
 
-from abicase.finished import HELD
-
-_LINE = re.compile(r"#{1,6} [^\n]*\{[^{}\n]*#([\w-]+)[^{}\n]*\}[ ]*")
-# A heading of words, in which nothing has a meaning for Markdown or for one of these extensions.
-_PLAIN = re.compile(
-    r"(#{1,6} )([^\W_]+(?:,? \(?[^\W_]+\)?)*)( \{ #)([a-z0-9]+(?:-[a-z0-9]+)*)( \})"
-)
-_WORD, _ID = "Zqtitlezq", "zqidzq"
-"""Stand in for the words and the id of such a heading."""
-_NEEDED = frozenset({"markdown.extensions.attr_list", "markdown.extensions.toc"})
-# Extensions that make the same of a heading wherever it stands: what they look for in a whole
-# document (definitions, footnotes, a first heading) generated pages do not have.
-_ALONE = frozenset(
-    f"markdown.extensions.{name}"
-    for name in (
-        *("abbr", "admonition", "attr_list", "codehilite", "def_list", "fenced_code", "footnotes"),
-        *("legacy_attrs", "legacy_em", "md_in_html", "nl2br", "sane_lists", "smarty", "tables"),
-        *("toc", "wikilinks"),
-    )
-)
+# Characters with a meaning in Markdown or in its usual extensions, inside a line.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 
-_MOST_KEPT = 2_000  # those that are asked for again are on many pages
+class Headings(Protocol):
+    """Writes the headings of one page, in order."""
 
-_Heading = tuple[str, str, list[Any]]
-"""The HTML of a heading, its id, and its token, if it is in the table of contents."""
+    def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
+        """A heading.
+
+        Args:
+            level: From 1 to 6.
+            text: Plain text, or HTML where it is ``Markup``.
+            id_: Its anchor.
+            attributes: Names of attributes without a value.
+        """
+
+    @property
+    def contents(self) -> list[Any]:
+        """The table of contents, nested, in the form of Markdown's ``toc_tokens``."""
+
+
+class MarkdownHeadings:
+    """Headings as Markdown with an attribute list, for any site generator."""
+
+    contents: list[Any] = []  # noqa: RUF012 - whoever converts the Markdown makes it
+
+    def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
+        """See :class:`Headings`."""
+        more = "".join(f" {name}" for name in attributes)
+        return Markup(f"{'#' * level} {as_markdown(text)} {{ #{id_}{more} }}")  # noqa: S704
+
+
+def as_markdown(text: object) -> Markup:
+    """A plain text as the text of a Markdown heading: nothing in it is markup."""
+    escaped = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+    escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
+    escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
+    return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """A page after conversion."""
+class TocOptions:
+    """The options of Markdown's extension ``toc`` that shape a heading."""
 
-    html: str
-    """Its HTML; the comments are where they were."""
-    contents: list[Any]
-    """The tokens of its table of contents, nested."""
-    anchors: set[str]
-    """The ids of its headings."""
+    permalink: str = ""
+    """The text of the link to the heading; empty for none."""
+    permalink_class: str = "headerlink"
+    permalink_title: str = "Permanent link"
+    permalink_leading: bool = False
+    anchorlink: bool = False
+    anchorlink_class: str = "toclink"
+    baselevel: int = 1
+    top: int = 1
+    """The first level in the table of contents."""
+    bottom: int = 6
+    """The last one."""
 
-
-class Headings:
-    """Converts headings as a site's own Markdown does."""
-
-    def __init__(self, extensions: Sequence[Any], options: Mapping[str, Any]) -> None:
-        """Set Markdown up.
-
-        Args:
-            extensions: The extensions of the site.
-            options: Their options, by name.
-        """
-        self._markdown: Markdown | None = None
-        self._of = lru_cache(_MOST_KEPT)(self._heading)
-        if all(isinstance(one, str) for one in extensions):
-            names = {one if "." in one else f"markdown.extensions.{one}" for one in extensions}
-            if _NEEDED <= names <= _ALONE:
-                self._markdown = Markdown(extensions=extensions, extension_configs=dict(options))
-
-    def convert(self, markdown: str) -> Converted | None:
-        """Convert a page of headings and comments.
+    @classmethod
+    def of(cls, configured: Mapping[str, Any]) -> TocOptions:
+        """The options as Markdown understands what a site has configured.
 
         Args:
-            markdown: The page, after :func:`abicase.finished.hold`.
-
-        Returns:
-            What Markdown makes of it; None where that can only be told from the whole page.
+            configured: The options of ``toc`` in the configuration of the site.
         """
-        if self._markdown is None:
-            return None
-        html: list[str] = []
-        tokens: list[Any] = []
-        ids: list[str] = []
-        for line in filter(None, markdown.split("\n")):
-            if HELD.fullmatch(line):
-                html.append(line)
-                continue
-            found = self._of(line)
-            if found is None:
-                return None
-            html.append(found[0])
-            ids.append(found[1])
-            tokens += map(dict, found[2])  # they are nested below each other
-        anchors = set(ids)
-        if len(anchors) < len(ids):  # Markdown would number them
-            return None
-        return Converted("\n".join(html), nest_toc_tokens(tokens), anchors)
-
-    def _heading(self, line: str) -> _Heading | None:
-        """The heading that a line is; None where it is none that brings its id."""
-        match = _LINE.fullmatch(line)
-        if match is None:
-            return None
-        plain = _PLAIN.fullmatch(line)
-        if plain and line != (form := f"{plain[1]}{_WORD}{plain[3]}{_ID}{plain[5]}"):
-            like = self._of(form)
-            assert like is not None
-            words = {_WORD: plain[2], _ID: match[1]}
-            tokens = [_filled_token(token, words) for token in like[2]]
-            return _filled(like[0], words), match[1], tokens
-        assert self._markdown is not None
-        html = self._markdown.reset().convert(line)
-        return html, match[1], self._markdown.toc_tokens  # type: ignore[attr-defined]
+        markdown = Markdown(extensions=["toc"], extension_configs={"toc": dict(configured)})
+        toc: Any = markdown.treeprocessors["toc"]
+        permalink = toc.use_permalinks
+        return cls(
+            permalink="¶" if permalink is True else permalink or "",
+            permalink_class=toc.permalink_class,
+            permalink_title=toc.permalink_title,
+            permalink_leading=bool(toc.permalink_leading),
+            anchorlink=bool(toc.use_anchors),
+            anchorlink_class=toc.anchorlink_class,
+            baselevel=toc.base_level + 1,
+            top=toc.toc_top,
+            bottom=toc.toc_bottom,
+        )
 
 
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    for stand_in, word in words.items():
-        text = text.replace(stand_in, word)
-    return text
+class HtmlHeadings:
+    """Headings as HTML, as Markdown's extension ``toc`` writes them."""
 
+    def __init__(self, options: TocOptions) -> None:
+        self._options = options
+        self._tokens: list[Any] = []
 
-def _filled_token(token: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    return {k: _filled(v, words) if isinstance(v, str) else v for k, v in token.items()}
+    def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
+        """See :class:`Headings`."""
+        options = self._options
+        level = min(level + options.baselevel - 1, 6)
+        # Markdown leaves quotation marks in texts as they are.
+        html = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
+        if options.top <= level <= options.bottom:
+            name = " ".join(re.sub(r"<[^>]*>", "", html).split())
+            self._tokens.append(
+                {"level": level, "id": id_, "name": name, "html": html, "data-toc-label": ""}
+            )
+        if options.anchorlink:
+            html = f'<a class="{escape(options.anchorlink_class)}" href="#{id_}">{html}</a>'
+        if options.permalink:
+            title = options.permalink_title
+            title = f' title="{escape(title)}"' if title else ""
+            own = f'<a class="{escape(options.permalink_class)}" href="#{id_}"{title}>'
+            link = f"{own}{escape(options.permalink)}</a>"
+            html = link + html if options.permalink_leading else html + link
+        more = "".join(f" {name}" for name in attributes)
+        return Markup(f'<h{level}{more} id="{id_}">{html}</h{level}>')  # noqa: S704 - escaped
+
+    @property
+    def contents(self) -> list[Any]:
+        """See :class:`Headings`."""
+        tokens: list[Any] = [dict(token) for token in self._tokens]  # they are nested in place
+        return list(nest_toc_tokens(tokens))

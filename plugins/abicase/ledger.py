@@ -7,6 +7,7 @@ gets a state instead, and its address goes on answering.
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -224,3 +225,13 @@ def how_to_retire(reference: str, renamed: str = "") -> str:
     if renamed:
         return f"if it was renamed: {command} --moved {to} --because TEXT"
     return f"{command} --moved ITEM (or --split, or --withdrawn) --because TEXT"
+
+
+def how_to_undo(file: str, *, is_new: bool) -> str:
+    """The command that takes all that is not committed yet out of a ledger.
+
+    Args:
+        file: The ledger, as it is shown to people.
+        is_new: Whether the current commit has no ledger at all.
+    """
+    return f"{'rm' if is_new else 'git checkout HEAD --'} {shlex.quote(file)}"

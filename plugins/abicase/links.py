@@ -12,7 +12,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+from pydantic import ValidationError
+
 from abicase.addresses import file_at
+from abicase.api import VERSION, Links
 from abicase.fields import REFERENCE
 from abicase.ledger import FIELD, Fate, Fault, Ledger, how_to_retire
 from abicase.problems import Problem
@@ -165,6 +168,51 @@ def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[F
         if not answer.links_to(place):
             hint = f"a short address has to link to what it stands for, {fate.reference}"
             yield Fault("broken-permalink", short, f"{at} does not link to {place}", hint)
+
+
+# Items of the site that the ledger lacks
+
+LISTED = f"api/{VERSION}/links.json"
+"""The file of a built site that lists all items on it."""
+
+
+def unpublished(entry: Entry, folder: Path) -> list[str] | None:
+    """The permalinks that a built site needs and the ledger lacks.
+
+    Args:
+        entry: The ledger.
+        folder: The built site.
+
+    Returns:
+        Their references, those of whole pages first; None where the site has no list of its items.
+    """
+    try:
+        listed = Links.model_validate_json((folder / LISTED).read_bytes()).links
+    except (OSError, ValidationError):
+        return None
+    needed = {item.reference for item in listed}
+    needed |= {item.short.rstrip("/") for item in listed if item.short}
+    new = needed - set(entry.record.permalinks)
+    return sorted(new, key=lambda reference: ("#" in reference, reference[0].isupper(), reference))
+
+
+def unpublished_problem(entry: Entry, references: list[str], command: str) -> Problem:
+    """One problem for all permalinks that are missing.
+
+    Args:
+        entry: The ledger.
+        references: What :func:`unpublished` found.
+        command: The command that adds them.
+    """
+    hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
+    return entry.document.problem("unpublished", (FIELD,), missing(references), hint, key=True)
+
+
+def missing(references: list[str]) -> str:
+    """A phrase that says how many permalinks are missing, and names the first."""
+    if len(references) == 1:
+        return f"the permalink of {references[0]} is missing"
+    return f"{len(references)} permalinks are missing, such as that of {references[0]}"
 
 
 # The history of the ledger

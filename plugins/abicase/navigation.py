@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from abicase.pages import Page
@@ -59,3 +59,19 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
 
 def _as_list(entry: Any) -> list[Any]:
     return entry if isinstance(entry, list) else [entry]
+
+
+def titles_of(nav: Any) -> dict[str, str | None]:
+    """The files that a navigation names, with their titles; None where the page has its own."""
+    return dict(_entries(nav, None))
+
+
+def _entries(nav: Any, title: str | None) -> Iterator[tuple[str, str | None]]:
+    if isinstance(nav, str):
+        yield nav, title
+    elif isinstance(nav, Mapping):
+        for key, value in nav.items():
+            yield from _entries(value, key)
+    elif nav is not None:
+        for entry in nav:
+            yield from _entries(entry, None)

@@ -5,22 +5,20 @@ To add one: yield it here, and make its text in a module of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from abicase import schemas
 from abicase.addresses import file_at, reply_file
 from abicase.catalogue import Catalogue
 from abicase.cite import CITED
 from abicase.feeds import FEED, feed
-from abicase.items import SHORT, items_of, long_of, short_of
+from abicase.items import SHORT, long_of, short_of
 from abicase.ledger import Fate
+from abicase.memo import Memo, no_memo
 from abicase.render import Renderer
-from abicase.resolve import LISTED, documents
-from abicase.tracking import EVERYTHING
+from abicase.resolve import documents
 
 ASSETS = Path(__file__).with_name("assets")
 """The style sheet and the script that the package brings."""
@@ -37,30 +35,15 @@ class Output:
     file: str
     """Its path below the root of the site, which is its address."""
     text: str
-    reply_to: str = ""
-    """The reference of the item to which it is the reply, if other files show that, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """Files that are made together, since they are made of the same."""
-
-    name: str
-    """What tells it from the others."""
-    about: str
-    """The record that it shows, or its name; what shows the same is best made together."""
-    make: Callable[[], Iterable[Output]]
-    """Makes the files; raises ``TemplateProblem`` where a template is missing or wrong."""
-    reads: frozenset[str] = frozenset()
-    """What it is made of, by the names of ``tracking``, besides what is noted while it is made."""
-
-
-def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
+def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> Iterator[Output]:
     """All files beside the pages.
 
     Args:
         catalogue: The records.
         renderer: Renders what has a template, and knows where the pages are published.
+        memo: Keeps what takes long to make.
 
     Yields:
         Each file once.
@@ -68,63 +51,24 @@ def outputs(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     Raises:
         TemplateProblem: A template is missing or wrong.
     """
-    for bundle in bundles(catalogue, renderer):
-        yield from bundle.make()
-
-
-def bundles(catalogue: Catalogue, renderer: Renderer) -> Iterator[Bundle]:
-    """The same files, in bundles of which each can be kept as long as what it reads is as it was.
-
-    Args:
-        catalogue: The records.
-        renderer: Notes what is read of them.
-
-    Yields:
-        Each bundle once.
-    """
-    yield Bundle("program", "program", _program)
-    for kind in ("pattern", "claim", "lesson"):
-        for record in getattr(catalogue, f"{kind}s").values():
-            yield _replies([(kind, record)], renderer)
-    for case in catalogue.cases.values():
-        # With the pairs in which it is the first; a bundle for each of them would be small.
-        pairs = (pair for pair in catalogue.pairs_of(case.id) if pair.cases[0] == case.id)
-        yield _replies([("case", case), *(("pair", pair) for pair in pairs)], renderer)
-    for document in documents(catalogue, renderer):
-        make = partial(_written, document.path, document.make)
-        yield Bundle(document.path, document.about, make, document.reads)
-    everything = frozenset({EVERYTHING})
-    yield Bundle("gone", "gone", partial(_gone, catalogue, renderer), everything)
-    yield Bundle("shorts", "shorts", partial(_shorts, catalogue, renderer), everything)
+    yield from _package()
+    for item in catalogue.items.values():
+        if item.kind in CITED:
+            yield Output(reply_file(item), renderer.reply(item))
+    for path, text in documents(catalogue, renderer, memo):
+        yield Output(path, text)
+    yield from _gone(catalogue, renderer)
+    yield from _shorts(catalogue, renderer)
     if renderer.site.url and catalogue.cases:
-        make = partial(_written, FEED, partial(feed, catalogue, renderer.site))
-        yield Bundle(FEED, FEED, make, everything)
+        yield Output(FEED, feed(catalogue, renderer.site))
 
 
-def _written(file: str, make: Callable[[], str]) -> Iterator[Output]:
-    yield Output(file, make())
-
-
-def _program() -> Iterator[Output]:
-    """What the package brings."""
+def _package() -> Iterator[Output]:
+    """The files that the package brings."""
     for file in (STYLE, SCRIPT):
         yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
     for kind in schemas.names():
         yield Output(f"{schemas.FOLDER}/{kind}.json", schemas.schema(kind))
-
-
-def _replies(records: list[tuple[str, Any]], renderer: Renderer) -> Bundle:
-    """The replies of some records, by their kinds, and of their parts."""
-
-    def make() -> Iterator[Output]:
-        for kind, record in records:
-            for item in items_of(kind, record):
-                if item.kind in CITED:
-                    shown = item.reference if item.kind in LISTED else ""
-                    yield Output(reply_file(item), renderer.reply(item), shown)
-
-    names = [f"{kind}/{record.id}" for kind, record in records]
-    return Bundle(f"replies of {names[0]}", names[0], make, frozenset(names))
 
 
 # Pages without a theme, so that they stay out of every navigation, search index and sitemap.

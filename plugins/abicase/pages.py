@@ -13,7 +13,6 @@ from abicase.addresses import address_of
 from abicase.catalogue import Catalogue
 from abicase.distribution import distributions
 from abicase.fields import Day
-from abicase.items import Item
 from abicase.letters import index
 from abicase.parts import (
     CASES,
@@ -42,9 +41,9 @@ class Page:
     template: str
     """The name of its template."""
     context: Mapping[str, Any] = field(default_factory=dict)
-    """What the template gets besides the catalogue."""
+    """What the template gets besides the catalogue and the record."""
     record: str = ""
-    """The reference of the record that the page shows, for the edit button; may be empty."""
+    """The reference of the record that the page shows; may be empty."""
     searched: bool = True
     """Whether the page is in the search index; pages that repeat others are not."""
     dated: Day | None = None
@@ -67,8 +66,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
     def one(reference: str, **options: Any) -> Page:
         item = catalogue.items[reference]
-        template = f"{item.kind}.md.jinja"
-        return Page(address_of(item).page, template, _context(item), record=reference, **options)
+        return Page(address_of(item).page, f"{item.kind}.md.jinja", record=reference, **options)
 
     cases = by_pattern(catalogue)
     yield from _list(Page("cases/index.md", "cases.md.jinja"), "cases/all", cases)
@@ -97,10 +95,6 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
 # The pages that list things. What they show of many records stands in their context, so that a
 # page is made anew only if something that it shows has changed.
-
-
-def _context(item: Item) -> dict[str, Any]:
-    return {item.kind: item.value, "record": item.value}
 
 
 def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:

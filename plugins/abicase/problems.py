@@ -64,6 +64,7 @@ Code = Literal[
     "unknown-field",
     "unknown-reference",
     "unknown-word",
+    "unpublished",
     "unreadable",
     "unused-source",
     "wrong-type",
@@ -283,7 +284,7 @@ CODES: dict[Code, Meaning] = {
         "error",
         "An item was published and is no longer in the records.",
         "Put it back, or say with abicase links retire what became of it: its address was cited,"
-        " and goes on answering.",
+        " and goes on answering. A line that is not committed yet can be taken out of the ledger.",
     ),
     "many-retired": Meaning(
         "error",
@@ -338,10 +339,10 @@ CODES: dict[Code, Meaning] = {
     ),
     "patch": Meaning(
         "error",
-        "A patch does not apply to the records, or does what a patch of records has no need to do.",
-        "Make it anew on the current revision, with git format-patch, and send it "
-        "unchanged: as an attachment, or with git send-email. Links, binary data and "
-        "copied files are refused; records are plain text.",
+        "A mail can't be read, its patch does not apply, or it makes what no record is.",
+        "Make it again on the current revision, with git format-patch, and send it "
+        "unchanged: as an attachment, or with git send-email. Symbolic links and binary "
+        "data are rejected; records are plain text.",
     ),
     "placeholder": Meaning(
         "error",
@@ -447,6 +448,13 @@ CODES: dict[Code, Meaning] = {
         "are listed in casebook.yml, the ratings of an axis in its record.",
         wrong="kind: merged",
         right="kind: merge",
+    ),
+    "unpublished": Meaning(
+        "error",
+        "The built site holds items that the ledger has no permalink for.",
+        "Run abicase links publish on the branch that is published, and commit the ledger. An"
+        " address that is not in it could be lost later without a word. On other branches, where"
+        " ids may still change, abicase links check --allow-unpublished passes.",
     ),
     "unreadable": Meaning(
         "error",

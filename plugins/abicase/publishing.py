@@ -16,10 +16,10 @@ from pydantic import ValidationError
 from abicase import writing, yamltext
 from abicase.addresses import address_of
 from abicase.fields import Day
-from abicase.items import Item, items_of, long_of, short_of
+from abicase.items import Item, long_of, short_of
 from abicase.ledger import AT_ONCE, FIELD, Ledger
 from abicase.problems import nearest
-from abicase.reading import Reading
+from abicase.reading import Entry, Reading
 from abicase.records import LEDGER_FILE, Permalink, Permalinks, State
 from abicase.yamltext import MapNode
 
@@ -39,7 +39,7 @@ class NotWritten(Exception):
 
 
 def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
-    """What the records have and the ledger has not.
+    """What the records have and the ledger has not. A draft is never published.
 
     Args:
         reading: Records without errors.
@@ -54,7 +54,8 @@ def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str,
         NotWritten: Something that was published would get another address.
     """
     ledger = ledger_of(reading)
-    at = _places(ledger, _items(reading).values(), directories=directories)
+    items = _items(reading.published())
+    at = _places(ledger, items.values(), directories=directories)
     for reference, place in at.items():
         old = ledger.permalinks.get(reference)
         if old is not None and old.at != place:
@@ -85,10 +86,13 @@ def retire(
     Raises:
         NotWritten: The ledger would contradict itself or the records.
     """
-    ledger, items = ledger_of(reading), _items(reading)
+    ledger, items = ledger_of(reading), _items(reading.published())
+    there = _items(reading.every())
     for reference in references:
-        _refuse(ledger, items, reference)
+        _refuse(ledger, there, reference)
     for target in to:
+        if target in there and target not in items:
+            raise NotWritten(f"{target} is a draft, and is not published before it is finished")
         if target not in items:
             raise NotWritten(_with(f"there is no {target!r}", nearest(target, items)))
     led_to = [
@@ -132,9 +136,8 @@ def ledger_of(reading: Reading) -> Ledger:
     return Ledger.of(reading.ledger.record if reading.ledger else None)
 
 
-def _items(reading: Reading) -> dict[str, Item]:
-    every = (item for entry in reading.every() for item in items_of(entry.kind, entry.record))
-    return {item.reference: item for item in every}
+def _items(entries: Iterable[Entry]) -> dict[str, Item]:
+    return {item.reference: item for entry in entries for item in entry.items}
 
 
 def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) -> dict[str, str]:
@@ -216,7 +219,7 @@ def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
     """
     text = text or NEW
     before = _permalinks(text)
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = writing.line_end(text)
     lines = text.splitlines()
     _edit_entries(lines, text, changes)
     if many:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import gc
-import json
 import os
 import re
 import stat
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterator, Mapping
+from dataclasses import astuple, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,10 +18,9 @@ from abicase import yamltext
 from abicase.cache import digest
 from abicase.fields import written
 from abicase.items import Item, items_of
-from abicase.parsed import Parsed
+from abicase.memo import Memo, no_memo
 from abicase.problems import CASEBOOK_FILE, CODES, Code, Problem, nearest
 from abicase.records import KINDS, LEDGER_FILE, SOURCE_KINDS, Casebook, Part, Permalinks
-from abicase.workers import parts, side_by_side
 from abicase.yamltext import Document
 
 MAX_LEDGER_BYTES = 50_000_000
@@ -47,9 +41,6 @@ class Entry:
     """A digest of its file and the file's name."""
     items: tuple[Item, ...]
     """What it gives an address to."""
-    outline: str
-    """A digest of all that the rules for other records look at in it: its items, and
-    :attr:`draft`."""
 
     @property
     def draft(self) -> bool:
@@ -73,16 +64,6 @@ class Reading:
     damaged: set[tuple[str, str]] = field(default_factory=set)
     """Kind and file name of records that could not be read; references to them are not judged."""
     problems: list[Problem] = field(default_factory=list)
-    anew: dict[str, bytes] = field(default_factory=dict)
-    """What files hold that had to be parsed, as JSON, by the digest of the file."""
-    good: frozenset[str] = frozenset()
-    """The digests of the files with which nothing was wrong, once that was checked."""
-    within: str = ""
-    """A digest of the surroundings in which that was so."""
-    checked: datetime.date = datetime.date.max
-    """The day on which it was checked."""
-    parsed: Parsed | None = None
-    """What good files hold, where that is kept."""
 
     def name(self, relative: str) -> str:
         """The name under which a file of the folder is reported."""
@@ -98,6 +79,10 @@ class Reading:
             yield self.casebook
         yield from self.entries.values()
 
+    def published(self) -> Iterator[Entry]:
+        """All well-formed records that are no drafts."""
+        return (entry for entry in self.every() if not entry.draft)
+
     def all_files(self) -> Iterator[Entry]:
         """All that was read from a file without a problem: the records and the ledger."""
         yield from self.every()
@@ -111,16 +96,13 @@ def shown_path(path: Path) -> str:
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
 
-def read(
-    root: Path, shown: str = "", parsed: Parsed | None = None, before: Reading | None = None
-) -> Reading:
+def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
     """Read a folder of records.
 
     Args:
         root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
         shown: The folder as it is shown to people, where that is not its own path.
-        parsed: What good files held in earlier runs.
-        before: What was read earlier; the records of files that are the same are taken over.
+        memo: Keeps what the files hold.
 
     Returns:
         All records that are well-formed in themselves, and all problems.
@@ -131,52 +113,11 @@ def read(
         reading.problems.append(
             Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
         )
-    there = {entry.digest: entry for entry in before.all_files()} if before is not None else {}
-    with undisturbed():
-        opened = (_opened(root / relative, relative, reading) for relative in _files(root))
-        files = [file for file in opened if file is not None]
-        new = [
-            file
-            for file in files
-            if file.digest not in there and (parsed is None or file.digest not in parsed)
-        ]
-        shares = parts(new, _LEAST)
-        found: dict[str, _Found] = {}
-        for made in side_by_side([partial(_parsed, share) for share in shares]):
-            found.update(made)
-        files.reverse()
-        while files:  # each is let go with its contents when its record is there
-            file = files.pop()
-            entry = there.get(file.digest)
-            if entry is None:
-                packed = parsed.get(file.digest) if parsed is not None else None
-                if packed is not None:
-                    entry = _typed(file, packed, [], reading)
-                else:
-                    if file.digest not in found:  # the cache has lost it in between
-                        found |= _parsed([file])
-                    packed, problems = found.pop(file.digest)
-                    entry = _typed(file, packed, problems, reading)
-                    if entry is not None and packed is not None:
-                        reading.anew[file.digest] = packed
-            _add(file, entry, reading)
+    for relative in _files(root):
+        file = _opened(root / relative, relative, reading)
+        if file is not None:
+            _add(file, _entry(file, reading, memo), reading)
     return reading
-
-
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Keep the garbage collector away: it would look at all records again and again."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-            gc.freeze()
-
-
-_LEAST = 100  # files for which a process of its own pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +144,7 @@ def read_file(path: Path, reading: Reading) -> None:
     """
     file = _opened(path, path.relative_to(reading.root).as_posix(), reading)
     if file is not None:
-        packed, problems = _parsed([file])[file.digest]
-        _add(file, _typed(file, packed, problems, reading), reading)
+        _add(file, _entry(file, reading), reading)
 
 
 def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
@@ -220,8 +160,7 @@ def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
     file = _file(path, shown_path(path), "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
     if file is None:
         return None, reading.problems
-    packed, problems = _parsed([file])[file.digest]
-    return _typed(file, packed, problems, reading), reading.problems
+    return _entry(file, reading), reading.problems
 
 
 def _files(root: Path) -> list[str]:
@@ -282,44 +221,33 @@ def _file(
     return None
 
 
-_Found = tuple[bytes | None, list[Problem]]
+def _parsed(file: _File) -> tuple[Any, list[Problem]]:
+    """The plain values of a file, and what is wrong with its YAML; None where there are none."""
+    text, problems = yamltext.decode(file.data, file.name, file.most)
+    if problems:
+        return None, problems
+    document, problems = yamltext.parse(text, file.name)
+    return (None if document is None else document.plain()), problems
 
 
-def _parsed(files: Iterable[_File]) -> dict[str, _Found]:
-    """What files hold, as JSON, and what is wrong with their YAML; None where nothing is to be had.
-
-    JSON is what is kept of a record, and what a process can hand to another. By digest.
-    """
-    found: dict[str, _Found] = {}
-    for file in files:
-        document: Document | None = None
-        text, problems = yamltext.decode(file.data, file.name, file.most)
-        if not problems:
-            document, problems = yamltext.parse(text, file.name)
-        packed = None
-        if document is not None:
-            values = document.plain()
-            packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
-        found[file.digest] = (packed, problems)
-    return found
-
-
-def _typed(
-    file: _File, packed: bytes | None, problems: list[Problem], reading: Reading
-) -> Entry | None:
+def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     """The record of a file; None where it has problems, which are added to the reading."""
-    if packed is None:
+
+    def parse() -> list[Any]:
+        values, problems = _parsed(file)
+        return [values, [astuple(problem) for problem in problems]]
+
+    values, found = memo(f"record/{file.name}", file.digest, parse)
+    problems = [Problem(*problem) for problem in found]
+    if values is None:
         reading.problems.extend(problems)
         return None
     document = Document(file.name, file.data)
     record: Any = None
     try:
-        record = file.model.model_validate_json(packed)
-    except ValidationError:
-        try:  # again from Python's own values, whose errors are told from
-            record = file.model.model_validate(json.loads(packed))
-        except ValidationError as error:
-            problems += _translate(error, document, file.model)
+        record = file.model.model_validate(values)
+    except ValidationError as error:
+        problems += _translate(error, document, file.model)
     if record is not None and file.kind in KINDS and record.id != file.path.stem:
         message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
         problems.append(document.problem("id-is-not-file-name", ("id",), message))
@@ -327,11 +255,7 @@ def _typed(
         reading.problems.extend(problems)
         return None
     items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
-    offers = [f"{item.kind} {item.reference}" for item in items]
-    if getattr(record, "draft", False):
-        offers.append("draft")
-    outline = digest("\n".join(offers))
-    return Entry(file.kind, record, document, file.path, file.digest, items, outline)
+    return Entry(file.kind, record, document, file.path, file.digest, items)
 
 
 def _add(file: _File, entry: Entry | None, reading: Reading) -> None:

@@ -4,115 +4,50 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import CodeType, MethodType
 from typing import Any, Literal
 
 import jinja2
 import jinja2.runtime
 import yaml
 from jinja2 import StrictUndefined, meta
-from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from abicase.addresses import Address, Site, address_of, relative, relative_address, reply_file
+from abicase.cache import digest
 from abicase.catalogue import Catalogue
-from abicase.cite import Replies, Reply, mapped
-from abicase.compiled import Compiled
+from abicase.cite import Replies, mapped
 from abicase.figures import figures
 from abicase.glossary import Glossary
+from abicase.headings import Headings, MarkdownHeadings
 from abicase.items import Item
 from abicase.ledger import Fate
+from abicase.memo import Memo, no_memo
 from abicase.pages import Page
 from abicase.parts import ByPattern, ListPart, by_pattern, parts
 from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
 from abicase.prose import closed, owned
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
-from abicase.tracking import RATINGS, TITLES, TOLD, tracked
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
 
-# Characters with a meaning in Markdown or in its usual extensions, inside a line.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
-
-
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
-
-_MOST_KEPT = 4_000
-"""So many parts of pages are kept for others; those that show the same are made one after another.
-"""
 
 ReplyForm = Literal["mail", "markdown", "link"]
 """The forms in which a reply is pasted."""
 _REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
-
-# All renderers set their templates up alike; those of plain text are compiled otherwise.
-_compiled, _compiled_plain = Compiled(), Compiled()
 
 
 class TemplateProblem(Exception):
     """A template could not be found or rendered; the message says which and why."""
 
 
-_SPECIAL = re.compile("[&<>\"']")
-
-
-def _escaped(value: Any) -> str:
-    """What Jinja2's own escaping makes of a value that is put out, and faster.
-
-    Nearly all that templates put out is finished HTML, numbers, and words in which there is nothing
-    to escape; to make sure that it stays so takes MarkupSafe longer than all else they do.
-    """
-    kind = type(value)
-    if kind is Markup or kind is int or kind is float:
-        return value if kind is Markup else str(value)
-    if kind is str and _SPECIAL.search(value) is None:
-        return str(value)
-    return escape(value)
-
-
-class _Template(jinja2.Template):
-    """A template whose output is escaped by :func:`_escaped`."""
-
-    @classmethod
-    def from_code(
-        cls,
-        environment: jinja2.Environment,
-        code: CodeType,
-        globals: MutableMapping[str, Any],  # noqa: A002 - as it is called there
-        uptodate: Callable[[], bool] | None = None,
-    ) -> jinja2.Template:
-        """Load what was compiled."""
-        made = super().from_code(environment, code, globals, uptodate)
-        made.root_render_func.__globals__["escape"] = _escaped
-        return made
-
-
-class _Context(jinja2.runtime.Context):
-    """Calls the macros of templates and what is on hand in them without asking what they take."""
-
-    def call(self, called: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Call something, as Jinja2 does."""
-        kind = type(called)
-        if kind is Macro:
-            args = (self.eval_ctx, *args)
-        elif kind is not MethodType or type(called.__self__) is not Here:  # type: ignore[attr-defined]
-            return super().call(called, *args, **options)
-        options.pop("_loop_vars", None)
-        options.pop("_block_vars", None)
-        return called(*args, **options)
-
-
 class _Environment(jinja2.Environment):
-    context_class = _Context
-    template_class = _Template
-
     def __init__(self, overrides: Path | None) -> None:
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
@@ -126,12 +61,10 @@ class _Environment(jinja2.Environment):
             lstrip_blocks=True,
             keep_trailing_newline=False,
             auto_reload=False,  # nothing changes during a build
-            bytecode_cache=_compiled,
         )
         self.tests["contains"] = lambda held, one: one in held
         self.filters.update(
             bibtex=bibtex,
-            heading=heading,
             literals=literals,
             words=words,
             zip=zip,
@@ -142,28 +75,14 @@ class _Environment(jinja2.Environment):
 
     def plain(self) -> jinja2.Environment:
         """The same for what is no HTML, and not escaped: its texts are made safe before."""
-        made = self.overlay(autoescape=False, bytecode_cache=_compiled_plain)
+        made = self.overlay(autoescape=False)
         made.filters = {**self.filters, "fill": fill, "target": _target}
         return made
 
 
-@contextmanager
-def compiled_ahead(overrides: Path | None) -> Iterator[None]:
-    """Compile the templates of pages and replies, beside this process.
-
-    Args:
-        overrides: The folder that the renderer is going to get.
-    """
-    pages = _Environment(overrides)
-    replies = pages.plain()
-    names = (path.name for path in TEMPLATES.glob("*.md.jinja"))
-    with _compiled.ahead(pages, names), _compiled_plain.ahead(replies, _REPLIES.values()):
-        yield
-
-
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as a Markdown file."""
+    """A page before a theme is put around it."""
 
     page: Page
     title: str
@@ -171,9 +90,9 @@ class Rendered:
     front: Mapping[str, Any]
     """The front matter."""
     body: str
-    """The Markdown below it."""
-    reads: frozenset[str]
-    """What its template read of the catalogue, by the names of ``tracking``."""
+    """What stands below it: HTML, with its headings as the renderer writes them."""
+    contents: list[Any]
+    """The table of contents, see :class:`abicase.headings.Headings`."""
 
     @property
     def markdown(self) -> str:
@@ -181,48 +100,17 @@ class Rendered:
         return with_front(self.front, self.body)
 
 
-class Kept:
-    """Parts of pages that are the same on many, with what their macros read."""
-
-    def __init__(
-        self, reads: set[str], noting: Callable[[], AbstractContextManager[set[str]]]
-    ) -> None:
-        """Begin with none.
-
-        Args:
-            reads: Gets what they read.
-            noting: Notes what is read meanwhile, see :meth:`Renderer.noting`.
-        """
-        self._reads = reads
-        self._noting = noting
-        self._known: dict[tuple[object, ...], tuple[Any, frozenset[str]]] = {}
-
-    def of(self, key: tuple[object, ...], macro: Callable[..., Any], *values: Any) -> Any:
-        """What a macro makes of some values, made once for each key."""
-        known = self._known.get(key)
-        if known is None:
-            if len(self._known) > _MOST_KEPT:
-                del self._known[next(iter(self._known))]  # the oldest
-            with self._noting() as reads:
-                made = macro(*values)
-            known = self._known[key] = made, frozenset(reads)
-        self._reads |= known[1]
-        return known[0]
-
-
 class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
     def __init__(
-        self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site, kept: Kept
+        self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site, headings: Headings
     ) -> None:
         self._catalogue = catalogue
         self._glossary = glossary
         self._file = file
         self._site = site
-        self._kept = kept
-        self._folder = posixpath.dirname(file)
-        self._beside: dict[str, tuple[str, str]] = {}  # by case
+        self._headings = headings
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
         # The ledger has the addresses in the form in which they were published.
@@ -240,8 +128,9 @@ class Here:
 
     def part(self, case: Case, part: str) -> Markup:
         """The address of a part of a case, named by its id, relative to this page."""
-        place, page = self._place(case)
-        return Markup(f"{'' if place == self._file else page}#{part}")  # noqa: S704 - as above
+        page = address_of(self._catalogue.items[f"case/{case.id}"]).page
+        whole = "" if page == self._file else self.href(f"case/{case.id}")
+        return Markup(f"{whole}#{part}")  # noqa: S704 - as above
 
     def permalink(self, reference: str) -> str:
         """The whole address of an item; empty where the site does not know its own."""
@@ -282,39 +171,12 @@ class Here:
             return False
         return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
-    def kept(self, macro: Macro, case: Case, parts: Iterable[Any], *values: Any) -> dict[str, str]:
-        """What a macro makes of parts of a case, once for all pages that lie side by side.
+    def heading(self, level: int, text: object, id_: str, attributes: Sequence[str] = ()) -> Markup:
+        """A heading with its anchor, and with attributes that have no value.
 
-        Args:
-            macro: A macro of ``macros.md.jinja``. It may depend on nothing but what it is given,
-                and on where the page lies.
-            case: The case.
-            parts: What the macro is given in turn, the same on each page: events of the case, its
-                figures, or the ids of its findings.
-            values: What else it is given: plain values.
-
-        Returns:
-            What it makes of each, by its id.
+        It is Markdown or HTML, as the site generator wants it, and stands on a line of its own.
         """
-
-        def made() -> dict[str, str]:
-            return {getattr(part, "id", part): macro(case, part, *values) for part in parts}
-
-        place = self._place(case)
-        if place[0] == self._file:  # no other page has the same
-            return made()
-        found: dict[str, str] = self._kept.of((macro.name, place, *values), made)
-        return found
-
-    def _place(self, case: Case) -> tuple[str, str]:
-        """What the addresses of a case and of its parts depend on; it names the case, too."""
-        place = self._beside.get(case.id)
-        if place is None:
-            own = address_of(self._catalogue.items[f"case/{case.id}"]).page == self._file
-            # On the page of the case, links to its parts have no other page in them.
-            place = (self._file if own else self._folder, self.href(f"case/{case.id}"))
-            self._beside[case.id] = place
-        return place
+        return self._headings.write(level, text, id_, tuple(attributes))
 
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
@@ -348,6 +210,8 @@ class Renderer:
         catalogue: Catalogue,
         overrides: Path | None = None,
         site: Site | None = None,
+        headings: Callable[[], Headings] = MarkdownHeadings,
+        memo: Memo = no_memo,
     ) -> None:
         """Set up the templates.
 
@@ -356,32 +220,24 @@ class Renderer:
             overrides: A folder whose templates stand in for those of the same name; those can
                 still be had as ``abicase/NAME``.
             site: Where the pages will be published.
+            headings: Makes what writes the headings of a page.
+            memo: Keeps pages and replies.
         """
         self._catalogue = catalogue
         self.site = site or Site()
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
-        self._reads: set[str] = set()
-        self._noted = False  # whether that is noted for somebody just now
-        book = self.book = tracked(catalogue, self._reads)
-        """The records; what is read of them here is noted."""
-        self._replies = Replies(
-            book, self.site, catalogue, lambda name: self._reads.add(f"{TOLD}/{name}")
-        )
-        self._kept = Kept(self._reads, self.noting)
-        self.recalled: dict[str, str] = {}
-        """Replies of an earlier build that are as they were, by the items' references."""
+        self._headings = headings
+        self._memo = memo
+        self._replies = Replies(catalogue, self.site)
         self._uses: dict[str, set[str]] = {}  # by part
-        # On a page, beside it, for programs; each with what it was made from.
-        self._written: dict[tuple[str, ReplyForm], tuple[str, frozenset[str]]] = {}
-        self._said: tuple[str, Reply, frozenset[str]] | None = None  # the last one
         self._environment = _Environment(overrides)
         self._environment.filters["most_evidence"] = self._most_evidence
         self._environment.globals.update(
-            book=book,
+            book=catalogue,
             site=self.site,
-            figures=partial(figures, book),
-            timeline=partial(timeline, book),
+            figures=partial(figures, catalogue),
+            timeline=partial(timeline, catalogue),
             first_cases=self._first_cases,
             reply=self._reply,
             short_address=self._short_address,
@@ -390,26 +246,6 @@ class Renderer:
         )
         self._plain = self._environment.plain()
 
-    @contextmanager
-    def noting(self) -> Iterator[set[str]]:
-        """Note what is read meanwhile, apart from what was read before.
-
-        Yields:
-            The names of what is read, as ``tracking`` has them; complete at the end.
-        """
-        within, self._noted = self._noted, True
-        before, found = self._reads.copy(), set[str]()
-        self._reads.clear()
-        try:
-            yield found
-        finally:
-            found |= self._reads
-            self._noted = within
-            if within:  # what surrounds it has read all of that, too
-                self._reads |= before
-            else:
-                self._reads.clear()  # or all that is ever read would be copied again and again
-
     def page(self, page: Page) -> Rendered:
         """Render a page.
 
@@ -417,18 +253,25 @@ class Renderer:
             page: The page.
 
         Returns:
-            Its Markdown.
+            It, with its headings as they were asked for.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        here = self._here(page.file)
-        context = {**page.context, "here": here, "reference": page.record}
+        made = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
+        return Rendered(page, made["front"]["title"], made["front"], made["body"], made["contents"])
+
+    def _page(self, page: Page) -> dict[str, Any]:
+        headings = self._headings()
+        context = dict(page.context)
+        if page.record:
+            item = self._catalogue.items[page.record]
+            context |= {item.kind: item.value, "record": item.value}
+        context |= {"here": self._here(page.file, headings), "reference": page.record}
         try:
-            with self.noting() as reads:
-                template = self._environment.get_template(page.template)
-                body, title, description = self._rendered(template, context)
-                body = here.whole(_tidy(body))
+            template = self._environment.get_template(page.template)
+            body, title, description = self._rendered(template, context)
+            body = context["here"].whole(_tidy(body))
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
         front: dict[str, Any] = {"title": title, "description": description}
@@ -436,7 +279,7 @@ class Renderer:
             front["search"] = {"exclude": True}
         if page.without:
             front["hide"] = list(page.without)  # as the Material theme understands it
-        return Rendered(page, title, front, body, frozenset(reads))
+        return {"front": front, "body": body, "contents": headings.contents}
 
     def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
         """Render a file of the site that is no page.
@@ -492,37 +335,19 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        known = self._written.get((item.reference, form))
-        if known is None:
-            if len(self._written) > _MOST_KEPT:
-                self._written.clear()
-            with self.noting() as reads:
-                text = self._write(item, form)
-            known = self._written[item.reference, form] = text, frozenset(reads)
-        self._reads |= known[1]
-        return known[0]
-
-    def _write(self, item: Item, form: ReplyForm) -> str:
         if form == "link":
             return self.site.cited(item) + "\n"
-        data = self._said_of(item)
+        name = f"reply/{form}/{item.reference}"
+        return str(self._memo(name, "", partial(self._written, item, form)))
+
+    def _written(self, item: Item, form: ReplyForm) -> str:
+        data = mapped(self._replies.of(item), _for_mail if form == "mail" else _for_markdown)
         template = _REPLIES[form]
-        data = mapped(data, _for_mail if form == "mail" else _for_markdown)
         try:
             text = self._plain.get_template(template).render(reply=data)
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, template) from error
         return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
-
-    def _said_of(self, item: Item) -> Reply:
-        """What replies say of an item, in whichever form."""
-        known = self._said
-        if known is None or known[0] != item.reference:
-            with self.noting() as reads:
-                data = self._replies.of(item)
-            known = self._said = item.reference, data, frozenset({*reads, TITLES, RATINGS})
-        self._reads |= known[2]
-        return known[1]
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Whether a part looks at an item of a kind."""
@@ -544,12 +369,14 @@ class Renderer:
             if name.startswith("parts/") and name.endswith(".md.jinja")
         )
 
-    def _here(self, file: str) -> Here:
-        return Here(self._catalogue, self._glossary, file, self.site, self._kept)
+    def _here(self, file: str, headings: Headings | None = None) -> Here:
+        return Here(
+            self._catalogue, self._glossary, file, self.site, headings or MarkdownHeadings()
+        )
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
-        found = [self.book.counts[f"claim/{claim.id}"] for claim in claims]
+        found = [self._catalogue.counts[f"claim/{claim.id}"] for claim in claims]
         sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
         return max((side.events for side in sides), default=0)
 
@@ -586,14 +413,6 @@ def with_front(front: Mapping[str, Any], body: str) -> str:
         dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
     )
     return f"---\n{matter}---\n\n{body}"
-
-
-def heading(text: str) -> Markup:
-    """A plain text as the text of a Markdown heading: nothing in it is markup."""
-    escaped = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
-    escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
-    escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
-    return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
 
 
 def bibtex(text: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, get_args
 
@@ -13,74 +12,42 @@ from abicase.addresses import address_of
 from abicase.catalogue import Catalogue, Evidence
 from abicase.figures import boundaries, figures
 from abicase.items import Item, short_of
+from abicase.memo import Memo, no_memo
 from abicase.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
 from abicase.render import Renderer
-from abicase.tracking import EVERYTHING, NAMES, RATINGS, TITLES, TOLD
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file below ``api/``."""
-
-    path: str
-    """Its path, which is its address."""
-    about: str
-    """The record that it shows, or its path."""
-    make: Callable[[], str]
-    """Makes its text; raises ``TemplateProblem`` where the template of replies is wrong."""
-    reads: frozenset[str]
-    """What it is made of, by the names of ``tracking``, besides what is noted while it is made."""
-
-
-def documents(catalogue: Catalogue, renderer: Renderer) -> Iterator[Document]:
+def documents(
+    catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo
+) -> Iterator[tuple[str, str]]:
     """The files below ``api/``, with their schemas.
 
     Args:
         catalogue: The records.
-        renderer: Knows where the pages are published, writes replies, and notes what is read.
+        renderer: Knows where the pages are published, and writes replies.
+        memo: Keeps the files.
 
     Yields:
-        Each file, not yet made.
+        The path of each file, which is its address, and its text.
+
+    Raises:
+        TemplateProblem: The template of replies is wrong.
     """
-    resolver, noting = _Resolver(catalogue, renderer), _Resolver(renderer.book, renderer)
+    resolver = _Resolver(catalogue, renderer)
 
-    def one(path: str, make: Callable[[], str], reads: Iterable[str], about: str = "") -> Document:
-        return Document(path, about or path, make, frozenset(reads))
+    def made(path: str, make: Callable[[], api.Document]) -> tuple[str, str]:
+        return path, memo(f"file/{path}", "", lambda: _json(make()))
 
-    yield one(_path("index"), lambda: _json(resolver.index()), [NAMES])
-    for case in catalogue.cases.values():
-        make = partial(_made, noting.case_document, case)
-        yield one(_case_path(case.id), make, [f"case/{case.id}"], f"case/{case.id}")
+    yield made(_path("index"), resolver.index)
+    for case in catalogue.cases:
+        yield made(_case_path(case), partial(resolver.case_document, case))
     for name in _COLLECTIONS:
-        make = partial(_made, resolver.collection, name)
-        yield one(_path(name), make, _reads(name, catalogue))
+        yield made(_path(name), partial(resolver.collection, name))
     for name in api.DOCUMENTS:
-        make = partial(_schema, name, renderer.site.url)
-        yield one(api.schema_file(name), make, [])
+        yield api.schema_file(name), _schema(name, renderer.site.url)
 
 
 _COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case")]
-LISTED = ("claim", "lesson", "stage", "pair")
-"""The kinds of items whose replies stand in these collections."""
-
-
-def _reads(name: str, catalogue: Catalogue) -> Iterator[str]:
-    """What a collection is made of: no more of the cases than it shows of them."""
-    kinds = {"claims": ("claim",), "lessons": ("lesson",), "patterns": ("pattern", "stage")}
-    if name in kinds:
-        # Of the evidence, with the replies, what a reply can tell; of items, their titles.
-        yield from (f"{kinds[name][0]}/*", "pattern/*", TITLES, RATINGS)
-        for reference in catalogue.evidence:
-            if reference.startswith(tuple(f"{kind}/" for kind in kinds[name])):
-                yield f"{TOLD}/{reference}"
-        if name == "patterns":
-            yield NAMES  # of its cases
-    elif name == "axes":
-        yield from ("axis/*", RATINGS)
-    elif name == "links":
-        yield NAMES
-    else:
-        yield EVERYTHING
 
 
 def _path(name: str) -> str:
@@ -95,10 +62,6 @@ def _json(document: api.Document) -> str:
     return document.model_dump_json(exclude_none=True, indent=1) + "\n"
 
 
-def _made(make: Callable[[Any], api.Document], what: object) -> str:
-    return _json(make(what))
-
-
 def _schema(name: str, url: str) -> str:
     return json.dumps(api.schema_of(name, url), ensure_ascii=False, indent=1) + "\n"
 
@@ -110,7 +73,6 @@ class _Resolver:
         self._catalogue = catalogue
         self._site = renderer.site
         self._reply = renderer.reply
-        self._recalled = renderer.recalled
 
     # The files
 
@@ -140,8 +102,9 @@ class _Resolver:
             ),
         )
 
-    def case_document(self, case: Case) -> api.CaseDocument:
-        return api.CaseDocument(**self._head("case", "../"), case=self._case(case))
+    def case_document(self, id_: str) -> api.CaseDocument:
+        case = self._case(self._catalogue.cases[id_])
+        return api.CaseDocument(**self._head("case", "../"), case=case)
 
     def collection(self, name: str) -> api.Document:
         """One of the files that hold all of a kind; each has a method that makes its items."""
@@ -369,9 +332,7 @@ class _Resolver:
         }
 
     def _citable(self, reference: str) -> dict[str, Any]:
-        reply = self._recalled.get(reference)
-        if reply is None:
-            reply = self._reply(self._catalogue.items[reference])
+        reply = self._reply(self._catalogue.items[reference])
         return self._item(reference) | {"reply": reply}
 
     def _title(self, item: Item) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import NamedTuple
-
-from markupsafe import Markup
 
 from abicase.catalogue import Catalogue
 from abicase.fields import Day
@@ -81,21 +79,6 @@ class Timeline:
     """The releases; on a scale that begins with a case, its first release only."""
     first_release: Tick | None
     """The first release of the case, where it is one of those."""
-
-    def placed(self, before: Markup, after: Markup, marks: Mapping[str, str]) -> Markup:
-        """All marks, a line for each: as one text, since to put them out one by one takes long.
-
-        Args:
-            before: What stands before the place of a mark, as SVG writes it.
-            after: What stands behind it.
-            marks: The mark of each event, by its id, as HTML.
-        """
-        lines = (
-            f"{before}{mark.x} {mark.y}{after}{marks[mark.event.id]}"
-            for row in self.rows
-            for mark in row.marks
-        )
-        return Markup("\n".join(lines))  # noqa: S704 - numbers, and what is HTML already
 
     def strokes(self, ticks: Iterable[Tick], top: float, bottom: float) -> str:
         """Strokes at some points of the scale, as the path that SVG draws."""

@@ -125,11 +125,15 @@ class Git:
     def lines_ever(self, file: str) -> list[str]:
         """The lines that a file has at the current commit, and those that it ever lost before.
 
+        What came and went on a branch before that was merged does not count.
+
         Args:
             file: Its path from the root of the repository.
         """
         options = ("--no-ext-diff", "--no-textconv", "--no-color", "--unified=0", "--format=", "-m")
-        changes = self._lines("log", "-p", "--follow", *options, "HEAD", "--", file)
+        changes = self._lines(
+            "log", "-p", "--first-parent", "--follow", *options, "HEAD", "--", file
+        )
         lost = [line[1:] for line in changes if re.match(r"-(?!-- )", line)]
         return self._lines("cat-file", "blob", f"HEAD:{file}") + lost
 

@@ -7,6 +7,11 @@ import tempfile
 from pathlib import Path
 
 
+def line_end(text: str) -> str:
+    """How the lines of a text end, most of them: as in mails, or as in a checkout on Windows."""
+    return "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
+
+
 def write(path: Path, text: str) -> None:
     """Write a file in one step, as UTF-8; one that is there keeps its permissions.
 

@@ -50,7 +50,6 @@ def main() -> None:
     from mkdocs import utils
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.plugins import CombinedEvent
     from mkdocs.structure.files import File
 
     _timed(markdown.Markdown, "convert", "Markdown")
@@ -63,21 +62,15 @@ def main() -> None:
     _timed(utils, "clean_directory", "writing")
     _timed(File, "copy_file", "writing")
     if "--ours" in sys.argv:
-        from abicase import mkdocs_plugin, render, workers, workshop
+        from abicase import mkdocs_plugin, render
 
         plugin = mkdocs_plugin.AbicasePlugin
-        for name, event in list(vars(plugin).items()):
-            if isinstance(event, CombinedEvent):
-                names = [method.__name__ for method in event.methods]
-                for method in names:
-                    _timed(plugin, method, "ours")
-                event.methods = tuple(getattr(plugin, method) for method in names)
-            elif name.startswith("on_"):
-                _timed(plugin, name, "ours")
+        for name in [name for name in vars(plugin) if name.startswith("on_")]:
+            _timed(plugin, name, "ours")
         _timed(mkdocs_plugin, "load", "ours: reading")
         _timed(render.Renderer, "page", "ours: templates")
-        _timed(workshop.Workshop, "_bundle", "ours: replies, files for programs")
-        workers.MOST = 1  # of what other processes do, this one would not know
+        _timed(render.Renderer, "reply", "ours: replies")
+        _timed(mkdocs_plugin, "outputs", "ours: files for programs")
     begin = time.process_time()
     build(load_config())
     _switch()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from dataclasses import astuple
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from abicase.cache import Cache, digest, program, tree
+from abicase.cache import digest, program, tree
 from abicase.commands.common import (
     chosen,
     format_option,
@@ -23,36 +23,46 @@ from abicase.commands.common import (
 )
 from abicase.problems import Problem, as_github, as_json, as_text
 
+if TYPE_CHECKING:
+    from abicase.store import Store
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--mbox",
-    type=click.File("rb"),
-    help="Check the records as the patches in this file of mails would change them; - for input.",
+    multiple=True,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+    help="Check the records as the patches in this file of mails, or Maildir, would change them;"
+    " - for input. May be given several times.",
 )
 @records_option
 @format_option
 @no_cache_option
 def check(
-    paths: tuple[Path, ...], mbox: BinaryIO | None, records: Path | None, form: str, no_cache: bool
+    paths: tuple[Path, ...],
+    mbox: tuple[Path, ...],
+    records: Path | None,
+    form: str,
+    no_cache: bool,
 ) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
 
     With PATHS, only the problems of those files and folders are printed; the other records are
     read all the same, since references lead to them.
 
-    With --mbox, patches made by git format-patch are applied to a copy of the records, and the
-    problems of the changed files are printed, and those that they bring to others. The records
-    themselves are not touched, and nothing in a patch is executed.
+    With --mbox, the patches of mails are applied to a copy of the records, and the problems of the
+    changed files are printed, and those that they bring to others. Whatever git am takes is taken,
+    also compressed with gzip, and patches without a mail. The records themselves are not touched,
+    and nothing in a patch is executed.
     """
-    if mbox is not None and paths:
+    if mbox and paths:
         wrong_call("--mbox checks what the patches change; it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
-    kept = opened(root, no_cache=no_cache)
-    found = _of_patches(mbox, root, kept) if mbox is not None else _of_records(root, kept)
-    problems = [p for p in found if mbox is not None or wanted(Path(p.file))]
+    store = opened(root, no_cache=no_cache)
+    found = _of_patches(mbox, root, store) if mbox else _of_records(root, store)
+    problems = [p for p in found if mbox or wanted(Path(p.file))]
     if form == "json":
         click.echo(as_json(problems))
     elif problems:
@@ -66,41 +76,67 @@ def check(
     sys.exit(1 if errors else 0)
 
 
-_FOUND = "found.json"
+_INPUT = Path("-")
 
 
-def _of_records(root: Path, kept: Cache) -> list[Problem]:
+def _of_records(root: Path, store: Store) -> list[Problem]:
     """All problems of a folder of records; those of the last run, if nothing has changed."""
-    day = today()
-    key = digest(program(), str(day), str(Path.cwd()), str(root), tree(root)) if kept.used else ""
-    found = kept.read_json(_FOUND)
-    if found and found["key"] == key:
-        return [Problem(*problem) for problem in found["problems"]]
-    from abicase.catalogue import load_reading  # the import takes longer than --help should
+    from abicase.recall import StoredMemo
 
-    _, problems = load_reading(root, day, kept=kept)
-    kept.write_json(_FOUND, {"key": key, "problems": [astuple(one) for one in problems]})
+    day = today()
+    memo = StoredMemo(store, program())
+
+    def found() -> list[tuple[object, ...]]:
+        from abicase.catalogue import load_reading  # the import takes longer than --help should
+
+        _, problems = load_reading(root, day, memo=memo)
+        return [astuple(one) for one in problems]
+
+    key = digest(str(day), str(Path.cwd()), str(root), tree(root))
+    problems = [Problem(*problem) for problem in memo("check", key, found)]
+    # Whether the ledger is committed changes no file, and so not the key.
+    if not any(problem.code == "lost-permalink" for problem in problems):
+        store.save()
     return problems
 
 
-def _of_patches(mbox: BinaryIO, root: Path, kept: Cache) -> list[Problem]:
+def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
     from abicase.catalogue import load_reading
-    from abicase.patches import MAX_BYTES, NoPatch, patched
+    from abicase.patches import NoPatch, patched
     from abicase.reading import shown_path
 
-    name = "-" if mbox.name == "<stdin>" else shown_path(Path(mbox.name))
+    mails = {"-" if path == _INPUT else shown_path(path): _given(path) for path in mbox}
     try:
-        with patched(mbox.read(MAX_BYTES + 1), name, root) as made:
+        with patched(mails, root) as made:
+            for note in made.notes:
+                click.echo(f"Note: {note}", err=True)
             if made.problems:
                 return made.problems
             _, problems = load_reading(made.root, shown=shown_path(root))
             touched = made.touched
     except NoPatch as problem:
         wrong_call(str(problem))
-    # What was wrong already in files that the patches leave alone is not theirs to mend.
-    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, kept)}
+    # What was wrong already in files that the patches leave alone is not theirs to fix.
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}
     return [
         p
         for p in problems
         if p.file in touched or (p.file, p.code, p.where, p.message) not in before
     ]
+
+
+def _given(path: Path) -> bytes | Path:
+    """What a file of mails holds, as far as it is taken; a folder stays a folder."""
+    from abicase.patches import MAX_BYTES
+
+    try:
+        if path == _INPUT:
+            if sys.stdin is None:
+                wrong_call("--mbox - reads the input, and there is none")
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        if path.is_dir():
+            return path
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        wrong_call(f"{path} can't be read: {error.strerror}")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from abicase.cache import Cache
 from abicase.problems import CASEBOOK_FILE, Problem, as_text, nearest
 
 if TYPE_CHECKING:
     from abicase.addresses import Site
     from abicase.catalogue import Catalogue
     from abicase.reading import Reading
+    from abicase.store import Store
 
 DEFAULT_RECORDS = "casestudies"
 
@@ -79,13 +79,13 @@ no_cache_option = click.option(
 )
 
 
-def opened(root: Path, *, no_cache: bool) -> Cache:
-    """The part of the cache that belongs to a folder of records."""
+def opened(root: Path, *, no_cache: bool) -> Store:
+    """The results that are kept for a folder of records."""
     from abicase import cache
+    from abicase.store import Store
 
     folder = None if no_cache else cache.folder()
-    part = cache.digest(str(root.resolve()))[:32]
-    return cache.Cache(folder, part, lambda note: click.echo(f"Note: {note}", err=True))
+    return Store(folder, str(root.resolve()), lambda note: click.echo(f"Note: {note}", err=True))
 
 
 def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call

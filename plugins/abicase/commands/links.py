@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,17 +46,33 @@ def links() -> None:
     is_flag=True,
     help="Hold the ledger against its git history as well: no line may have been taken out.",
 )
+@click.option(
+    "--allow-unpublished",
+    is_flag=True,
+    help="Pass although items of the site have no permalink yet, as on a branch.",
+)
 @format_option
-def check(site: Path, ledger: Path | None, history: bool, form: str) -> None:
-    """Check that every permalink answers on the built SITE with its page and anchor.
+def check(
+    site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: str
+) -> None:
+    """Check that every permalink answers on the built SITE, and that no item lacks one.
 
-    Only the ledger and the HTML files are read, so it holds for any theme and any generator.
+    Only the ledger and the files of the site are read, so it holds for any theme and any generator.
+
+    Exit status: 0 when all is well, 1 when something is wrong, 3 when nothing is wrong but the site
+    has no list of its items (api/v1/links.json), which are then not looked for in the ledger.
     """
     from abicase import links as checking
     from abicase.verify import NoRepository
 
     entry = _ledger(ledger)
     problems = checking.check(entry, site)
+    new = checking.unpublished(entry, site)
+    if new and not allow_unpublished:
+        command = "abicase links publish"
+        if ledger is not None:
+            command += f" -r {shlex.quote(str(ledger.parent))}"
+        problems = sorted([*problems, checking.unpublished_problem(entry, new, command)])
     if history:
         try:
             taken_out, partly = checking.check_history(entry)
@@ -74,7 +91,13 @@ def check(site: Path, ledger: Path | None, history: bool, form: str) -> None:
             summary(len(problems), 0) if problems else f"All {count} permalinks answer.",
             err=bool(problems),
         )
-    sys.exit(1 if problems else 0)
+    unread = new is None and not allow_unpublished
+    if unread:
+        listed = f"{site / checking.LISTED} is not there, or not a list of items"
+        click.echo(f"{listed}: not checked whether each has a permalink.", err=True)
+    elif new and allow_unpublished:
+        click.echo(f"Note: {checking.missing(new)}.", err=True)
+    sys.exit(1 if problems else 3 if unread else 0)
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> Day:
@@ -102,13 +125,18 @@ day_option = click.option(
     help="For a first publication with addresses such as cases/some-case.html.",
 )
 def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
-    """Add to the ledger what the records have and it has not.
+    """Add to the ledger what the records have and it has not. Drafts are left out.
 
-    Nothing is taken out. Where something that was published is no longer in the records, nothing
-    is written: say first with abicase links retire what became of it.
+    Run it on the branch that is published, when the ids of what is new are settled: once the ledger
+    is committed, they are kept forever. Nothing is taken out. Where something that was published is
+    no longer in the records, nothing is written: say first with abicase links retire what became
+    of it.
     """
     from abicase import publishing
     from abicase.catalogue import load_reading
+    from abicase.committed import permalinks_at_head
+    from abicase.ledger import how_to_undo
+    from abicase.records import LEDGER_FILE
 
     reading, problems = load_reading(records_root(records, ()))
     if any(problem.severity == "error" for problem in problems):
@@ -120,6 +148,15 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     except publishing.NotWritten as problem:
         wrong_call(str(problem))
     click.echo(f"{len(new)} permalink{'s' if len(new) != 1 else ''} added.")
+    drafts = sum(entry.draft for entry in reading.every())
+    if drafts:
+        click.echo(f"{drafts} draft{'s were' if drafts != 1 else ' was'} left out.", err=True)
+    committed = permalinks_at_head(reading.root / LEDGER_FILE)
+    if new and committed is not None:
+        undo = how_to_undo(reading.name(LEDGER_FILE), is_new=not committed)
+        click.echo(
+            f"Once committed, they are kept forever. To take them back before: {undo}", err=True
+        )
 
 
 @links.command()
