@@ -51,7 +51,7 @@ def built(
             "NO_MKDOCS_2_WARNING": "1",
             "DISABLE_MKDOCS_2_WARNING": "true",
             "SITE_URL": SITE_URL,
-            "REPO_URL": "https://git.example/casebook",
+            "REPO_URL": "https://github.com/example/casebook",
             "EDIT_URI": "edit/main/docs/",
             **environment,
         },

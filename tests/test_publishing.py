@@ -14,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -79,6 +80,9 @@ def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
 
 # In a browser
 
+REPOSITORY = "https://github.com/example/casebook"
+"""Of a repository there, the theme would ask for the stars, in every reader's browser."""
+
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -96,7 +100,7 @@ def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", target],
         cwd=project,
-        env={**os.environ, "SITE_URL": "", "REPO_URL": "", "EDIT_URI": ""},
+        env={**os.environ, "SITE_URL": "", "REPO_URL": REPOSITORY, "EDIT_URI": ""},
         capture_output=True,
         text=True,
         check=False,
@@ -173,8 +177,14 @@ def opened() -> Iterator[tuple[Page, list[str]]]:
             "console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None
         )
         tab.on("pageerror", lambda error: wrong.append(str(error)))
+        tab.on("request", lambda asked: wrong.append(asked.url) if _is_foreign(asked.url) else None)
         yield tab, wrong
         browser.close()
+
+
+def _is_foreign(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
 
 
 def search(tab: Page, word: str) -> str:
@@ -236,6 +246,7 @@ def test_the_archive_is_read_from_a_folder(sites: Path) -> None:
         found = search(tab, "bitfield")
         assert found.startswith(archive.as_uri())
         tab.goto((archive / "index.html").as_uri())
+        tab.click("label[for^=__palette]:not([hidden])")
         tab.click(".md-tabs__link >> text=Cases")
         tab.wait_for_url("**/cases/index.html")
         assert not wrong

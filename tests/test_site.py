@@ -122,7 +122,7 @@ def test_nothing_unrendered_is_shown(project: Path) -> None:
 
 def test_the_edit_button_leads_to_the_record(project: Path) -> None:
     documents = read_site(project / "site")
-    base = "https://git.example/casebook/edit/main/"
+    base = "https://github.com/example/casebook/edit/main/"
     assert documents["cases/perf/index.html"].edit == base + "casestudies/cases/perf.yml"
     assert documents["axes/iteration/index.html"].edit == base + "casestudies/axes/iteration.yml"
     assert documents["method/index.html"].edit == base + "docs/method.md"

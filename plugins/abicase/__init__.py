@@ -7,9 +7,9 @@ The modules form one road; each imports only from those before it:
              → api → head → canonical → headers → memo → store → git → committed → salvage
              → reading → publishing → outside → verify → citing → patches → chronology
              → folders → links → checks → catalogue → tracking → parts → letters → figures
-             → timeline → distribution → search → cite → pages → navigation → render → resolve
-             → feeds → outputs → handwritten → scaffold → recall → edition → commands → cli
-             → reference → mkdocs_plugin
+             → timeline → distribution → search → cite → pages → themed → navigation → render
+             → resolve → feeds → outputs → handwritten → unpublished → scaffold → recall
+             → edition → commands → cli → reference → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

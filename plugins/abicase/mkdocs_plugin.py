@@ -42,6 +42,8 @@ from abicase.recall import StoredMemo
 from abicase.reference import reference
 from abicase.render import TEMPLATES, Rendered, TemplateProblem
 from abicase.store import Store
+from abicase.themed import marked
+from abicase.unpublished import is_input
 
 log = get_plugin_logger(__name__)
 
@@ -91,6 +93,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # folders to watch from it.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; add the style sheet and the script."""
+        if self._records(config).resolve() == Path(config.docs_dir).resolve():
+            message = f"abicase: records: {self.config.records!r} is the folder of pages"
+            hint = "which is published as it is, drafts as well; give the records their own folder"
+            raise PluginError(f"{message}, {hint}")
         for folder in (self._records(config), TEMPLATES, ASSETS, self._templates(config)):
             if folder and folder.is_dir() and str(folder) not in config.watch:
                 config.watch.append(str(folder))
@@ -123,8 +129,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # At the default priority, so that plugins that sort or list pages see ours.
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages, and the files beside them that the site does not bring."""
+        """Add the generated pages, and the files beside them that the site does not bring.
+
+        Records and templates among the files are taken out; pages stay, wherever they lie.
+        """
         assert self._edition is not None
+        folders = filter(None, (self._records(config), self._templates(config)))
+        makes_the_site = is_input(Path(config.docs_dir), folders)
+        for file in files:
+            path = "" if file.is_documentation_page() else file.abs_src_path
+            if path and makes_the_site(path):
+                file.inclusion = InclusionLevel.EXCLUDED
         taken = {file.dest_uri for file in files}
         titles = titles_of(config.nav)
         for rendered in self._edition.rendered:
@@ -293,7 +308,7 @@ class GeneratedPage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """Give MkDocs the front matter; there is no Markdown."""
         self.markdown = ""
-        self.meta = dict(self._rendered.front)
+        self.meta = marked(self._rendered.front)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Give MkDocs the HTML, its table of contents and its anchors."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from abicase.pages import Page
+from abicase.themed import as_html
 
 PREFIX = "abicase:"
 """In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
@@ -51,7 +52,7 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
         members = sections[name]
         if len(members) - 1 > most:
             members = members[:1]
-        return [{page.name: page.file} if page.name else page.file for page in members]
+        return [{as_html(page.name): page.file} if page.name else page.file for page in members]
 
     return None if nav is None else expand(nav)
 

@@ -455,8 +455,8 @@ def _for_mail(name: str, text: str) -> str:
 
 
 def _target(link: str) -> str:
-    """An address as the target of a link in Markdown, which ends at a parenthesis."""
-    return link.replace("(", "%28").replace(")", "%29")
+    """An address as the target of a link in Markdown: parentheses end it, quotes begin a title."""
+    return link.replace("(", "%28").replace(")", "%29").replace("'", "%27")
 
 
 def _for_markdown(name: str, text: str) -> str:

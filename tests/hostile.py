@@ -1,0 +1,410 @@
+"""A casebook whose every text is hostile, and what is left of a page without its texts.
+
+The fields are taken from the model. Each text has a number of its own, so that what leaks tells
+where it was written; and each has a harmless twin, of which the same pages have to come.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import types
+from collections import Counter
+from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import yaml
+from markdown import Markdown
+from selectolax.lexbor import LexborHTMLParser
+
+from abicase.catalogue import load
+from abicase.records import KINDS, Casebook, Part, Permalinks
+from conftest import SMALL
+
+# What can be written, and what stands for it in the harmless casebook. In both, § is the number.
+# What Markdown makes of both is alike.
+_SHORT = [
+    ('Q§ "><svg onload=alert(§)><img src=//evil.example/§ onerror=alert(§)>', "Q§ img"),
+    ("Q§ </script></title></textarea><script src=https://evil.example/§></script>", "Q§ script"),
+    ("Q§ [x](javascript:alert(§)) ![y](//evil.example/§.png) <https://evil.example/§>", "Q§ x y"),
+    ("Q§ {: onclick=alert(§) .mermaid } { #q§ onclick=alert(§) } {{ 7*§ }} {% raw %}", "Q§ click"),
+    ("Q§ &lt;img src=x onerror=alert(§)&gt; &#60;b&#62; ]]> --> <!-- <?x ?> `<i>`", "Q§ b img"),
+    ("# Q§ *[Q§]: javascript:alert(§) **b** _i_ ~~s~~ ==m== ^^u^^ :smile: $a$ [[w]]", "· Q§ abbr"),
+    ("Q§ ' onmouseover='alert(§)' x=\" style=\"background:url(//evil.example/§)", "Q§ over"),
+    ("!!! note Q§ \\<b\\> &amp;lt;b&amp;gt; 1. - + > | a | b | https://evil.example/§", "0 Q§"),
+]
+_PROSE = [
+    ('Q§ `"><img src=//evil.example/§ onerror=alert(§)>` {: onclick=alert(§) }', "Q§ `code` x"),
+    ("Q§ &lt;img src=x onerror=alert(§)&gt; &#60;b onclick=alert(§)&#62; ]]> <\\b>", "Q§ x"),
+    ("Q§\n\n    <script>alert(§)</script> { #q§ }\n\nx { onclick=alert(§) }", "Q§\n\n    y\n\nx"),
+    ("Q§\n\n1. {{ 7*§ }} { onclick=alert(§) }\n2. {% raw %}\n\n{: #q§ }", "Q§\n\n1. x\n2. y\n\nz"),
+    ("Q§ [*a* `<i>`](https://x.example/§?'onload='x&lt;) x", "Q§ [*a* `i`](https://x.example/§) x"),
+    ("Q§ {{ 7*§ }} {% include 'mkdocs.yml' %} <% 1 %> ${1} { onclick=alert(§) }", "Q§ macro"),
+    (
+        "Q§ [a][b] x\n\n[b]: https://x.example/§ 'x\" onclick=alert(§)'",
+        "Q§ [a](https://x.example/) x",
+    ),
+    ("Q§\n\n```\n<script>alert(§)</script> {{ 7*§ }}\n```", "Q§\n\n```\ny\n```"),
+    ('Q§\n\n```c" onclick=alert(§) x="\nint\n```', "Q§\n\n```\nint\n```"),
+    (
+        "Q§\n\n- <https://x.example/§?'onload='x>\n- [x](#first 'y\" onclick=z')",
+        "Q§\n\n- <https://x.example/§>\n- [x](#first)",
+    ),
+    ("Q§ javascript:alert(§) onerror=alert(§) //evil.example data:text/html,§", "Q§ scheme"),
+]
+_FORMED = [
+    ("'onclick=alert(§)'\"&lt;{{7*7}}@evil.example", "q§@evil.example"),
+    ("https://x.example/§?'onload='alert(§)&lt;b&gt;", "https://x.example/§"),
+    ("https://x.example/§?'onload='alert(§)&lt;&q={commit}", "https://x.example/§/{commit}"),
+    (
+        "https://x.example/§?'onload='alert(§)&lt;&q={message_id}",
+        "https://x.example/§/{message_id}",
+    ),
+    ("https://x.example/§?'onload='alert(§)&q={at}/{path}", "https://x.example/§/{at}/{path}"),
+    ("javascript:alert(§)", "j§"),
+    ("\u202eQ§", "Q§"),
+    ("Q§\u0007\u001b[31m", "Q§"),
+]
+TEXTS = [
+    ("\n\n".join(text for text, _ in _PROSE), "\n\n".join(twin for _, twin in _PROSE)),
+    (" ".join(text for text, _ in _SHORT), " ".join(twin for _, twin in _SHORT)),
+    *_PROSE,
+    *_SHORT,
+    *_FORMED,
+]
+
+Holder = MutableMapping[Any, Any] | MutableSequence[Any]
+Path_ = tuple[Any, ...]
+
+
+# The fields
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """An annotation without what only describes it, or its alternatives."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        yield from _parts(get_args(annotation)[0])
+    elif origin in (Union, types.UnionType):
+        for one in get_args(annotation):
+            yield from _parts(one)
+    elif annotation is not type(None):
+        yield annotation
+
+
+def fields(model: type[Part]) -> set[str]:
+    """The names of all fields of a kind of record that hold a text, in whichever form."""
+
+    def of(annotation: Any, name: str) -> Iterator[str]:
+        for one in _parts(annotation):
+            if isinstance(one, type) and issubclass(one, Part):
+                yield from fields(one)
+            elif get_origin(one) is tuple:
+                yield from of(get_args(one)[0], name)
+            elif get_origin(one) in (Mapping, dict):
+                yield f"{name} (key)"
+                yield from of(get_args(one)[1], name)
+            else:
+                yield name
+
+    return {
+        found
+        for name, info in model.model_fields.items()
+        for found in of(info.annotation, f"{model.__name__}.{info.alias or name}")
+    }
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A text in a record."""
+
+    file: str
+    path: Path_
+    """The keys and numbers that lead to it."""
+    field: str
+    """Its field, by the name of its class."""
+    key: bool = False
+    """Whether it is the key of a mapping, not a value."""
+
+
+def _leaves(file: str, model: type[Part], tree: Any, path: Path_ = ()) -> Iterator[Leaf]:
+    for name, info in model.model_fields.items():
+        key = info.alias or name
+        if key in tree:
+            label = f"{model.__name__}.{key}"
+            yield from _inside(file, info.annotation, tree[key], (*path, key), label)
+
+
+def _inside(file: str, annotation: Any, value: Any, path: Path_, label: str) -> Iterator[Leaf]:
+    alternatives = list(_parts(annotation))
+    models = [one for one in alternatives if isinstance(one, type) and issubclass(one, Part)]
+    if isinstance(value, dict) and models:
+        model = next(one for one in models if value.keys() <= {*_keys(one)})
+        yield from _leaves(file, model, value, path)
+    elif isinstance(value, dict):
+        mapping = next(one for one in alternatives if get_origin(one) in (Mapping, dict))
+        yield Leaf(file, (*path, next(iter(value))), f"{label} (key)", key=True)
+        for key, inner in value.items():
+            yield from _inside(file, get_args(mapping)[1], inner, (*path, key), label)
+    elif isinstance(value, list):
+        of = next(one for one in alternatives if get_origin(one) is tuple)
+        for number, inner in enumerate(value):
+            yield from _inside(file, get_args(of)[0], inner, (*path, number), label)
+    else:
+        yield Leaf(file, path, label)
+
+
+def _keys(model: type[Part]) -> Iterator[str]:
+    return (info.alias or name for name, info in model.model_fields.items())
+
+
+# The casebook
+
+
+@dataclass
+class Book:
+    """A casebook as trees of YAML, one for each file."""
+
+    trees: dict[str, Any] = field(default_factory=dict)
+
+    def copy(self) -> Book:
+        return Book(copy.deepcopy(self.trees))
+
+    def write(self, root: Path) -> Path:
+        """Write it; every text stands in one line, and no two in the same."""
+        for file, tree in self.trees.items():
+            (root / file).parent.mkdir(parents=True, exist_ok=True)
+            (root / file).write_text(_dumped(tree), encoding="utf-8")
+        return root
+
+    def put(self, leaf: Leaf, text: str) -> Path_:
+        """Put a text in place of another, or as a key beside those that are there; say where."""
+        holder: Any = self.trees[leaf.file]
+        for key in leaf.path[:-1]:
+            holder = holder[key]
+        last = leaf.path[-1]
+        if leaf.key:
+            holder[text] = copy.deepcopy(holder[last])
+            return (*leaf.path[:-1], text)
+        holder[last] = text
+        return leaf.path
+
+    def leaves(self) -> Iterator[Leaf]:
+        """All texts."""
+        for file, tree in self.trees.items():
+            yield from _leaves(file, _model(file), tree)
+
+    def lines(self, file: str) -> dict[int, Path_]:
+        """The texts of a file as it is written, by their lines."""
+
+        def of(node: yaml.Node, path: Path_) -> Iterator[tuple[int, Path_]]:
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    yield key.start_mark.line + 1, (*path, key.value)
+                    yield from of(value, (*path, key.value))
+            elif isinstance(node, yaml.SequenceNode):
+                for number, value in enumerate(node.value):
+                    yield from of(value, (*path, number))
+            else:
+                yield node.start_mark.line + 1, path
+
+        node = yaml.compose(_dumped(self.trees[file]), yaml.CSafeLoader)
+        assert node is not None
+        return dict(of(node, ()))
+
+
+def _dumped(tree: Any) -> str:
+    made: str = yaml.dump(
+        tree,
+        Dumper=yaml.CSafeDumper,
+        default_style='"',
+        width=1_000_000,
+        allow_unicode=False,
+        sort_keys=False,
+    )
+    return made
+
+
+def _model(file: str) -> type[Part]:
+    if file == "casebook.yml":
+        return Casebook
+    if file == "permalinks.yml":
+        return Permalinks
+    return next(model for folder, model in KINDS.values() if file.startswith(f"{folder}/"))
+
+
+def base() -> Book:
+    """The small casebook, with something in every field; a new field gets its text here."""
+    book = Book(
+        {
+            path.relative_to(SMALL).as_posix(): yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+            for path in sorted(SMALL.rglob("*.yml"))
+        }
+    )
+    trees = book.trees
+    trees["casebook.yml"].update(stale_after_days="99999", published_at="https://book.example.org/")
+    trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    pattern = trees["patterns/together.yml"]
+    pattern["amounts_to"] = "Little."
+    pattern["stages"][0]["text"] += " See [steep](case/steep)."
+    blog = trees["cases/steep.yml"]["sources"]["blog"]
+    blog.update(author="Bea Example", date="2021-04")
+    lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
+    lesson.update(
+        id="ask-first",
+        order="2",
+        none_found={"looked_at": "all cases", "on": "2024-05-01", "by": "Ada Example"},
+    )
+    trees["lessons/ask-first.yml"] = lesson
+    for event in trees["cases/steep.yml"]["events"]:
+        event["for"] = [*event.get("for", ()), "lesson/ask-first"]
+    trees["claims/faster.yml"]["order"] = "1"
+    for file, tree in trees.items():
+        if file != "casebook.yml":
+            tree["draft"] = "false"
+    trees["permalinks.yml"] = {
+        "many_retired_on": ["2024-01-01"],
+        "permalinks": {
+            "lesson/name-the-unit": {"at": "lessons/name-the-unit/", "since": "2023-01-01"},
+            "L/name-the-unit": {"at": "L/name-the-unit/", "since": "2023-01-01"},
+            "case/old": _went("cases/old/", state="withdrawn"),
+            "case/pour#gone": _went("cases/pour/#gone", state="withdrawn"),
+            "lesson/old": _went("lessons/old/", state="moved", to="lesson/name-the-unit"),
+            "L/old": {"at": "L/old/", "since": "2023-01-01"},
+            "case/pour#both": _went(
+                "cases/pour/#both", state="split", to=["case/pour#first", "case/pour#merged"]
+            ),
+        },
+    }
+    return book
+
+
+def _went(at: str, **more: Any) -> dict[str, Any]:
+    return {
+        "at": at,
+        "since": "2023-01-01",
+        "on": "2024-01-01",
+        "because": "It was wrong.",
+        **more,
+    }
+
+
+# Which texts are taken where
+
+
+def accepted(book: Book, folder: Path) -> dict[Leaf, list[int]]:
+    """For each leaf the numbers of the texts that it takes, as ``check`` has it."""
+    found: dict[Leaf, list[int]] = {leaf: [] for leaf in book.leaves()}
+    for number, (text, _) in enumerate(TEXTS):
+        for leaf in _accepting(book, list(found), text, folder):
+            found[leaf].append(number)
+    return found
+
+
+def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[Leaf]:
+    """Those of some leaves that take a text: from the others it is taken out, round by round."""
+    left = leaves
+    while left:
+        tried, paths = book.copy(), {}
+        for number, leaf in enumerate(left):
+            paths[leaf] = tried.put(leaf, text.replace("§", str(number)))
+        _, problems = load(tried.write(folder))
+        at = cache(tried.lines)
+        wrong = {
+            (file, at(file).get(problem.line))
+            for problem in problems
+            if problem.severity == "error"
+            for file in [Path(problem.file).resolve().relative_to(folder.resolve()).as_posix()]
+        }
+        if not wrong:
+            break
+        fewer = [leaf for leaf in left if (leaf.file, paths[leaf]) not in wrong]
+        if len(fewer) == len(left):  # a key more is what another place has a problem with
+            fewer = [leaf for leaf in left if not leaf.key]
+        assert len(fewer) < len(left), [str(problem) for problem in problems]
+        left = fewer
+    return left
+
+
+# What is left of a file without its texts
+
+_SHOWN = {
+    *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
+    "value",
+}
+"""Attributes that hold texts for people."""
+_ADDRESSES = {
+    "action",
+    "cite",
+    "data",
+    "formaction",
+    "href",
+    "poster",
+    "src",
+    "srcset",
+    "xlink:href",
+}
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+_MARKDOWN = Markdown(extensions=["extra"])
+
+Bones = Counter[tuple[object, ...]]
+
+
+def bones_of_html(html: str) -> Bones:
+    """Each element with its attributes, of which addresses count by their scheme and host."""
+    tree = LexborHTMLParser(html)
+    assert tree.root is not None
+    found: Bones = Counter()
+    for node in tree.root.traverse():
+        pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
+        found[str(node.tag), *pairs] += 1
+        if node.tag in ("script", "style"):
+            found["text", _STRING.sub("", node.text())] += 1
+        reply = node.attributes.get("data-ac-markdown")
+        if reply:  # it is pasted where it is converted
+            found.update(bones_of_html(_MARKDOWN.reset().convert(reply)))
+    return found
+
+
+def _kept(name: str, value: str) -> object:
+    if name in _SHOWN:
+        return ""
+    if name not in _ADDRESSES:
+        return value
+    parts = urlsplit(value)
+    return parts.scheme, parts.netloc
+
+
+def bones_of_xml(text: str) -> Bones:
+    """The same of a feed or a sitemap."""
+    found: Bones = Counter()
+    for element in ET.fromstring(text).iter():
+        pairs = sorted((name, _kept(name, value)) for name, value in element.items())
+        found[element.tag, *pairs] += 1
+    return found
+
+
+def bones_of_json(text: str, *, html: bool) -> Bones:
+    """The keys and types of JSON; where its texts are HTML, their elements as well."""
+    found: Bones = Counter()
+
+    def walk(value: Any, path: str) -> None:
+        found[path, type(value).__name__] += 1
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                walk(inner, f"{path}/{key}")
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner, path)
+        elif isinstance(value, str) and html:
+            found.update(bones_of_html(value))
+
+    walk(json.loads(text), "")
+    return found
