@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from abicase.highlight import highlighted
+from abicase.markup import LANGUAGES
 from abicase.prose import _SIMPLE, Converted, ProseConverter, closed, owned
 from conftest import ROOT, loaded
 
@@ -59,7 +62,30 @@ def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
         ("[a](../../etc/passwd)", "bad-link"),
         ("[a](item:x)", "bad-link"),
         ("[a][b]\n\n[b]: data:text/html,x", "bad-link"),
-        ("<javascript:alert(1)>", "raw-html"),
+        ("<javascript:alert(1)>", "bad-link"),
+        ("<a@b.example>", "bad-link"),
+        ("[a](https://a.example/b c)", "bad-link"),
+        ("- # a", "heading"),
+        ("> a", "markdown"),
+        ("- > a", "markdown"),
+        ("a\n\n    b", "markdown"),
+        ("- a\n\n      b", "markdown"),
+        ("a\n\n***", "markdown"),
+        ("| a | b |\n| - | - |\n| 1 | 2 |", "markdown"),
+        ("a ~~b~~", "markdown"),
+        ("a[^1]\n\n[^1]: b c", "markdown"),
+        ("- [ ] a", "markdown"),
+        ("!!! note\n    a", "markdown"),
+        ("a {: .b }", "markdown"),
+        ("```c\na", "markdown"),
+        ("```\na\n~~~", "markdown"),
+        ("```strange\na\n```", "markdown"),
+        ('```c title="a"\na\n```', "markdown"),
+        ("a\n\n[b]: https://a.example/", "markdown"),
+        ("[b]\n\n[b]: https://a.example/\n[b]: https://b.example/", "markdown"),
+        ("[a](https://a.example/ 'b')", "markdown"),
+        ("a [](https://a.example/)", "markdown"),
+        ("- - - - - a", "too-deep"),
         ("<ftp://a.example>", "bad-link"),
         ("[a](Case/perf)", "bad-link"),
         ("a &#8238; b", "control-character"),
@@ -69,7 +95,7 @@ def test_what_a_text_must_not_hold(text: str, code: str) -> None:
     html, _, faults = convert(text)
     assert set(faults) == {code}
     # What is refused is harmless as well, should it ever be shown.
-    for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src="):
+    for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src=", "mailto:"):
         assert needle not in html.lower().replace("&lt;", "")
 
 
@@ -82,6 +108,15 @@ def test_what_a_text_must_not_hold(text: str, code: str) -> None:
         "a@b.example",
         "C#",
         "#include x",
+        "it includes <stdio.h>",
+        "2 > 1",
+        "a_b_c and 2 * 3 * 4",
+        "\\> a",
+        "1986\\. a",
+        "an array\\[0\\](x)",
+        "(a)[1] or [^a-z]",
+        "{ .size = 1 }",
+        "- - - - a",
     ],
 )
 def test_what_only_looks_like_markup(text: str) -> None:
@@ -90,8 +125,85 @@ def test_what_only_looks_like_markup(text: str) -> None:
     assert "<img" not in html
 
 
+# Markdown as people write it elsewhere
+
+
 @pytest.mark.parametrize(
-    "text", ["> " * 4000, "[" * 8000, "* " * 4000, "`" * 7999, "*_" * 4000, "- \n " * 2000]
+    ("text", "html"),
+    [
+        ("Two things:\n- one\n- two", "<p>Two things:</p>\n<ul>\n<li>one</li>\n<li>two</li>\n</ul>"),
+        ("- a\n  - b\n- c", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul>\n</li>\n<li>c</li>\n</ul>"),
+        ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
+        ("1) a\n\n   b", "<ol>\n<li>\n<p>a</p>\n<p>b</p>\n</li>\n</ol>"),
+        ("In\n1986. a", "<p>In\n1986. a</p>"),
+        ("a  \nb\\\nc\nd", "<p>a<br>\nb<br>\nc\nd</p>"),
+        ("__a__ *b*c snake_case_name", "<p><strong>a</strong> <em>b</em>c snake_case_name</p>"),
+        ("`` a ` b ``", "<p><code>a ` b</code></p>"),
+        ("&copy; &lt;b&gt; \\*a\\* \\<b>", "<p>© &lt;b&gt; *a* &lt;b&gt;</p>"),
+        ("<https://a.example/b?c&d>", '<p><a href="https://a.example/b?c&amp;d">https://a.example/b?c&amp;d</a></p>'),
+        ("[a] [b][a]\n\n[a]: case/x", '<p><a href="\x0ecase/x\x0f">a</a> <a href="\x0ecase/x\x0f">b</a></p>'),
+        ("- a\n\n  ```\n  b\n  ```", "<ul>\n<li>\n<p>a</p>\n<pre><code>b\n</code></pre>\n</li>\n</ul>"),
+        ("a\n```c\nint x;\nint y;\n```\nb", '<p>a</p>\n<pre><code class="language-c">int x;\nint y;\n</code></pre>\n<p>b</p>'),
+        ("~~~~\n~~~ <b>\n~~~~", "<pre><code>~~~ &lt;b&gt;\n</code></pre>"),
+    ],
+)  # fmt: skip
+def test_markdown_comes_out_as_elsewhere(text: str, html: str) -> None:
+    assert convert(text)[::2] == (html, [])
+
+
+CODE = "struct x {\n\n\tint *a_b[2]; /* `c` \\ {{ d }} <e> & f */\n   \n\n\n};\n"
+
+
+def test_code_survives_whatever_is_around_it() -> None:
+    html = ProseConverter().convert(f"```c\n{CODE}```").html
+    assert not re.search(r"\n[ \t]*\n", html), "an empty line would end it in a Markdown file"
+    assert not re.search(r"[*_`\[\]{}\\]", html)
+    for made in (html, highlighted(html)):
+        words = re.sub("<[^>]*>", "", made)
+        assert unescape(words) == CODE
+    assert '<div class="highlight"><pre><code class="language-c"><span class="k">' in highlighted(
+        html
+    )
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_is_known(language: str) -> None:
+    html = ProseConverter().convert(f"```{language}\na: b = 1\n```")
+    assert html.faults == ()
+    assert unescape(re.sub("<[^>]*>", "", highlighted(html.html))) == "a: b = 1\n"
+
+
+def test_a_fault_is_where_it_stands() -> None:
+    faults = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").faults
+    assert [(fault.fragment, fault.before) for fault in faults] == [("# a", 2), ("- # a", 0)]
+
+
+def test_lines_of_a_text() -> None:
+    text = (
+        "It is:\n- a\n- b *c*\n  d\n  1. e\n\n     ```\n     f\n\n       g\n     ```\n\n  h\n\nEnd."
+    )
+    converted = ProseConverter().convert(text)
+    assert (
+        converted.lines == "It is:\n- a\n- b c d\n  1. e\n     \tf\n     \t\n     \t  g\n  h\nEnd."
+    )
+    assert converted.plain == "It is: a b c d e f g h End."
+    assert ProseConverter().convert("a\n\nb `c`").lines == "a b c"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> " * 4000,
+        "&" * 8000,
+        "\\" * 8000,
+        "~~a" * 2600,
+        "|a" * 2000 + "\n" + "|-" * 2000,
+        "[" * 8000,
+        "* " * 4000,
+        "`" * 7999,
+        "*_" * 4000,
+        "- \n " * 2000,
+    ],
 )
 def test_nothing_makes_it_fail(text: str) -> None:
     convert(text)

@@ -51,7 +51,7 @@ def test_a_site_overrides_one_template(tmp_path: Path) -> None:
     )
     made = rendered(SMALL, tmp_path)
     assert made["axes/index.md"] == (
-        "---\ntitle: Questions\ndescription: x\n---\n\n# Questions { #top }\n\nMine.\n"
+        "---\ntitle: Questions\ndescription: x\nrender_macros: false\n---\n\n# Questions { #top }\n\nMine.\n"
     )
     assert made["cases/pour.md"] == rendered(SMALL)["cases/pour.md"]
 

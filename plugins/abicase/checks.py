@@ -349,7 +349,7 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
             continue
         converted = book.converter.convert(text)
         for fault in converted.faults:
-            place = entry.document.find(path, fault.fragment)
+            place = entry.document.find(path, fault.fragment, fault.before)
             where = entry.document.where(path)
             is_id = fault.code == "bad-link" and IS_ID.fullmatch(fault.fragment)
             yield Problem(

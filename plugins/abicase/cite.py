@@ -92,7 +92,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said of an item in a mail. All texts are plain, on one line."""
+    """What is said of an item in a mail. All texts are plain, on one line.
+
+    A statement is in lines where it has lists or code, see :mod:`abicase.plaintext`.
+    """
 
     kind: str
     reference: str
@@ -439,8 +442,8 @@ class Replies:
 
     def _begin(self, text: str, count: int) -> str:
         """The first sentences of a text; fewer where they are long."""
-        plain = self.catalogue.converter.convert(text).plain
-        begun = [sentences(plain, number) for number in range(1, count + 1)]
+        lines = self.catalogue.converter.convert(text).lines
+        begun = [sentences(lines, number) for number in range(1, count + 1)]
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
 
     def _weighed(self, item: Item) -> dict[str, Any]:

@@ -44,6 +44,7 @@ Code = Literal[
     "image",
     "lost-permalink",
     "many-retired",
+    "markdown",
     "missing-counter-evidence",
     "missing-evidence",
     "missing-field",
@@ -306,6 +307,14 @@ CODES: dict[Code, Meaning] = {
         "If that is meant, name the day in many_retired_on, or use abicase links retire --many."
         " The rule is there because a slip retires many at once.",
     ),
+    "markdown": Meaning(
+        "error",
+        "A Markdown text uses what texts of records do not have, or markup that is not whole.",
+        "The message says what to write instead. Texts have paragraphs, lists, emphasis, "
+        "links, code in backquotes and fenced code; nothing else is shown as it was meant.",
+        wrong="text: |-\n  > It works here.",
+        right="text: |-\n  The reviewer wrote that it works there.",
+    ),
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
@@ -371,8 +380,8 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A Markdown text holds an HTML tag or comment.",
         "Use Markdown, and put what only looks like a tag in backquotes.",
-        wrong="text: It reads <stdio.h>.",
-        right="text: It reads `<stdio.h>`.",
+        wrong="text: It takes <name>.",
+        right="text: It takes `<name>`.",
     ),
     "repeated-id": Meaning(
         "error",

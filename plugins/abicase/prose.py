@@ -1,6 +1,6 @@
-"""The Markdown of records: to HTML that can neither run nor escape its page.
+"""The texts of records: to HTML that can neither run nor escape its page.
 
-Raw HTML, headings and images are refused, links are https or references to items. Each distinct
+Raw HTML, headings and images are rejected, links are https or references to items. Each distinct
 text is converted once; links to items and terms stay open in it until the whole page is there,
 since what becomes of them depends on the page.
 """
@@ -8,20 +8,15 @@ since what becomes of them depends on the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import unescape
-from xml.etree.ElementTree import Element
+from html import escape, unescape
+from typing import Any
 
-from markdown import Markdown
-from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor
-from markdown.inlinepatterns import InlineProcessor
-from markdown.treeprocessors import Treeprocessor
-from pydantic import TypeAdapter, ValidationError
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 
-from abicase.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
-from abicase.problems import Code
+from abicase.markup import OPTIONS, Fault, is_item, read
 from abicase.yamltext import STRANGE
 
 # What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
@@ -30,7 +25,7 @@ _OWN = str.maketrans("", "", _ITEM + _END)
 # It begins with one and the same character, which is found fast.
 _OPEN = re.compile(f"\x0e(?:\x11([^{_END}]*){_END}([^{_END}]*)|([^{_END}]*)){_END}")
 # A paragraph in one line, of words, code, emphasis and links to items, and of nothing else that
-# Markdown gives a meaning to. Most texts are so, and Markdown takes ten times as long for them.
+# Markdown gives a meaning to. Most texts are so, and the parser takes ten times as long for them.
 _WORD = r"[^\W_]|[ ,.;:?()\"'%/+–-]"
 _SIMPLE = re.compile(
     r"(?=[^\W\d_]|[`*\[])"  # what else begins a text may begin a list
@@ -40,20 +35,11 @@ _SIMPLE = re.compile(
 )
 _SIMPLE_MARKUP = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\(([^)]+)\)")
 _TAG = re.compile("<[^>]*>")
-_MOST_BRACKETS = 200  # Markdown looks for the end of each anew, in quadratic time
 _MOST_TEXTS = 20_000  # are kept; of more, those that are asked for again are near each other
-_HTTPS = TypeAdapter(HttpsLink)
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something a text must not hold."""
-
-    code: Code
-    message: str
-    hint: str
-    fragment: str
-    """The offending piece as it was written, to find its place in the file."""
+# Markdown around a text, in whatever a page is put, finds nothing in code, and no empty line.
+_INERT = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\`*_[]{}"})
+_EMPTY_LINE = re.compile(r"(?<=\n)([ \t]*)\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +51,67 @@ class Converted:
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
     faults: tuple[Fault, ...]
-    """What the text must not hold and does."""
+    """Constructs that a text must not hold and that this one does."""
+    laid_out: str = ""
+    """The same as :attr:`lines`, where that is more than :attr:`plain`."""
 
     @property
     def plain(self) -> str:
         """The text without markup, in one line."""
         # As Markup.striptags does, but for comments, which are never in it.
-        words = " ".join(_TAG.sub("", self.html).split())
-        return unescape(words) if "&" in words else words
+        words = _TAG.sub("", self.html)
+        return " ".join((unescape(words) if "&" in words else words).split())
+
+    @property
+    def lines(self) -> str:
+        """The text without markup, in lines, if there are lists or code in it.
+
+        A line is a paragraph, an item of a list behind a dash or a number, or a line of code as it
+        was written behind a tab. What belongs to an item begins with as many blanks as the item.
+        """
+        return self.laid_out or self.plain
 
 
-_HEADING = re.compile(r"^#{1,6}[ \t]+[^\n]*|\A[^\n]+\n(?:=+|-+)[ ]*$", re.MULTILINE)
+def inert(code: str) -> str:
+    """HTML of code in a form that comes out as it is in whatever Markdown it is put.
+
+    Args:
+        code: HTML inside ``<pre>``.
+    """
+    return _EMPTY_LINE.sub(r"\1&#10;", code.translate(_INERT))
 
 
-class _NoHeading(BlockProcessor):
-    """Finds headings, in place of both of Markdown's own heading processors."""
-
-    def __init__(self, parser: BlockParser, found: Callable[[Fault], None]) -> None:
-        super().__init__(parser)
-        self.found = found
-
-    def test(self, parent: Element, block: str) -> bool:
-        match = _HEADING.search(block)
-        if match:
-            first = match.group().splitlines()[0]
-            hint = "make it a paragraph"
-            self.found(Fault("heading", "a heading is not allowed in a text", hint, first))
-        return False  # it stays a paragraph
-
-    def run(self, parent: Element, blocks: list[str]) -> bool | None:
-        return False
+def _escaped(text: str) -> str:
+    return escape(text.translate(_OWN), quote=False)
 
 
-class _NoHtml(InlineProcessor):
-    """Finds raw HTML, in place of Markdown's own pattern that passes it on."""
+class _Html(RendererHTML):
+    """Writes what :mod:`abicase.markup` has found; whatever it should not hold is only text."""
 
-    def __init__(self, pattern: str, md: Markdown, found: Callable[[Fault], None]) -> None:
-        super().__init__(pattern, md)
-        self.found = found
+    def text(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return _escaped(tokens[idx].content)
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[None, None, None]:  # type: ignore[override]  # noqa: N802
-        text = m.group(0)
-        shown = text if len(text) < 40 else text[:37] + "..."
-        hint = "write Markdown, or put it in backquotes"
-        self.found(Fault("raw-html", f"raw HTML is not allowed: {shown}", hint, text[:20]))
-        return None, None, None  # it stays text, and is escaped like all text
+    text_special = html_inline = image = text
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<code>{_escaped(tokens[idx].content)}</code>"
+
+    def html_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<p>{_escaped(tokens[idx].content)}</p>\n"
+
+    def fence(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        token = tokens[idx]
+        language = f' class="language-{token.info.strip()}"' if token.info.strip() else ""
+        return f"<pre><code{language}>{inert(_escaped(token.content))}</code></pre>\n"
+
+    code_block = fence
+
+    def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        href = str(tokens[idx].attrs["href"])
+        return f'<a href="{_ITEM + href + _END if is_item(href) else escape(href)}">'
 
 
-class _Links(Treeprocessor):
-    """Sorts links into https addresses and references to items; refuses the rest."""
-
-    def __init__(self, md: Markdown, converter: ProseConverter) -> None:
-        super().__init__(md)
-        self.converter = converter
-
-    def run(self, root: Element) -> None:
-        for element in root.iter():
-            if element.tag == "img":
-                fragment = element.get("src") or ""
-                self.converter.found(
-                    Fault("image", "an image is not allowed in a text", "link to it", fragment)
-                )
-                element.attrib.clear()
-            elif element.tag == "a":
-                element.attrib.pop("title", None)
-                element.set("href", self.converter.link(element.get("href") or ""))
+_HTML = _Html()
 
 
 class ProseConverter:
@@ -137,48 +119,6 @@ class ProseConverter:
 
     def __init__(self) -> None:
         self._memory: dict[str, Converted] = {}
-        self._faults: list[Fault] = []
-        self._references: list[str] = []
-        md = Markdown(output_format="html")
-        # What a record may not hold is taken out of the parser, not filtered from its result.
-        md.preprocessors.deregister("html_block")
-        md.parser.blockprocessors.deregister("quote")  # nests without end
-        md.parser.blockprocessors.deregister("hashheader")
-        md.parser.blockprocessors.deregister("setextheader")
-        md.parser.blockprocessors.register(_NoHeading(md.parser, self.found), "no_heading", 75)
-        pattern = md.inlinePatterns["html"].pattern
-        md.inlinePatterns.deregister("html")
-        md.inlinePatterns.register(_NoHtml(pattern, md, self.found), "no_html", 90)
-        md.inlinePatterns.deregister("automail")  # would make a mailto: link of <a@b>
-        md.treeprocessors.register(_Links(md, self), "item_links", 5)
-        self._markdown = md
-
-    def found(self, fault: Fault) -> None:
-        """Note a fault of the text under conversion."""
-        if fault not in self._faults:
-            self._faults.append(fault)
-
-    def link(self, href: str) -> str:
-        """The address to write for a link, or ``#`` where it is refused."""
-        if REFERENCE.fullmatch(href) or LOCAL_REFERENCE.fullmatch(href):
-            self._references.append(href)
-            return _ITEM + href + _END
-        try:
-            return _HTTPS.validate_python(href)
-        except ValidationError as error:
-            meant = error.errors()[0].get("ctx", {}).get("hint")
-            hint = meant or "link to https://…, or to an item as in claim/some-claim"
-            message = f"the link {href!r} is neither an https address nor an item"
-            self.found(Fault("bad-link", message, hint, href))
-            return "#"
-
-    def _simple(self, match: re.Match[str]) -> str:
-        code, emphasis, words, href = match.groups()
-        if code is not None:
-            return f"<code>{code}</code>"
-        if emphasis is not None:
-            return f"<em>{emphasis}</em>"
-        return f'<a href="{self.link(href)}">{words}</a>'
 
     def convert(self, text: str) -> Converted:
         """Convert a text.
@@ -191,30 +131,83 @@ class ProseConverter:
         """
         known = self._memory.get(text)
         if known is None:
-            self._faults, self._references = [], []
-            html = ""
-            simple = _SIMPLE.fullmatch(text)
-            if simple:
-                html = f"<p>{_SIMPLE_MARKUP.sub(self._simple, text)}</p>"
-            elif text.count("[") > _MOST_BRACKETS:
-                message = f"the text has more than {_MOST_BRACKETS} opening brackets"
-                self.found(Fault("too-deep", message, "", "["))
-            else:
-                try:
-                    html = self._markdown.reset().convert(text)
-                except RecursionError:
-                    self.found(Fault("too-deep", "the text nests too deeply", "flatten it", ""))
-            strange = None
-            if not simple:
-                strange = STRANGE.search(text) or STRANGE.search(unescape(html.translate(_OWN)))
-            if strange:  # written as an entity, such as &#8238;
-                message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
-                self.found(Fault("control-character", message, "remove it", "&#"))
-            known = Converted(html, tuple(self._references), tuple(self._faults))
+            known = _simply(text) if _SIMPLE.fullmatch(text) else None
+            if known is None:
+                known = _converted(text)
             if len(self._memory) > _MOST_TEXTS:
                 self._memory.clear()
             self._memory[text] = known
         return known
+
+
+def _simply(text: str) -> Converted | None:
+    """Convert a text that :data:`_SIMPLE` matches; None if it links to anything but items."""
+    references: list[str] = []
+
+    def marked(match: re.Match[str]) -> str:
+        code, emphasis, words, href = match.groups()
+        if code is not None:
+            return f"<code>{code}</code>"
+        if emphasis is not None:
+            return f"<em>{emphasis}</em>"
+        references.append(href)
+        return f'<a href="{_ITEM + href + _END}">{words}</a>'
+
+    html = f"<p>{_SIMPLE_MARKUP.sub(marked, text)}</p>"
+    return Converted(html, tuple(references), ()) if all(map(is_item, references)) else None
+
+
+def _converted(text: str) -> Converted:
+    parsed = read(text)
+    html = _HTML.render(parsed.tokens, OPTIONS, {}).strip()
+    faults = parsed.faults
+    # Written as it is, or as an entity such as &#8238;
+    strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
+    if strange:
+        message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+        faults = (*faults, Fault("control-character", message, "remove it", "&#"))
+    return Converted(html, parsed.references, faults, _laid_out(parsed.tokens))
+
+
+def _laid_out(tokens: Sequence[Token]) -> str:
+    """Lay out a text with lists or code in lines, see :attr:`Converted.lines`."""
+    if all(
+        token.type not in ("bullet_list_open", "ordered_list_open", "fence") for token in tokens
+    ):
+        return ""
+    lines: list[str] = []
+    leads: list[str] = []  # of the items that are open, as blanks once they are written
+    numbers: list[int | None] = []  # of the next items
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            ordered = token.type == "ordered_list_open"
+            numbers.append(int(token.attrs.get("start", 1)) if ordered else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            number = numbers[-1]
+            leads.append("- " if number is None else f"{number}. ")
+            numbers[-1] = None if number is None else number + 1
+        elif token.type == "list_item_close":
+            leads.pop()
+        elif token.type in ("inline", "fence"):
+            lead = "".join(leads)
+            leads = [" " * len(one) for one in leads]
+            if token.type == "fence":
+                if lead.strip():
+                    lines.append(lead.rstrip())
+                code = token.content.removesuffix("\n").split("\n")
+                lines += [f"{' ' * len(lead)}\t{line}" for line in code]
+            else:
+                lines.append(lead + _words(token.children or ()))
+    return "\n".join(lines)
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The words of a paragraph, on one line."""
+    breaks = ("softbreak", "hardbreak")
+    words = "".join(" " if one.type in breaks else one.content for one in tokens)
+    return " ".join(words.split())
 
 
 def owned(html: str, owner: str) -> str:

@@ -23,12 +23,13 @@ from abicase.cite import Replies, mapped
 from abicase.figures import figures
 from abicase.glossary import Glossary
 from abicase.headings import Headings, MarkdownHeadings
+from abicase.highlight import highlighted
 from abicase.items import Item
 from abicase.ledger import Fate
 from abicase.memo import Memo, no_memo
 from abicase.pages import Page
 from abicase.parts import ByPattern, ListPart, by_pattern, parts
-from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences
+from abicase.plaintext import as_ascii, as_markdown, fill, one_line, sentences, tidied
 from abicase.prose import closed, owned
 from abicase.records import Case, Claim, Event, Term
 from abicase.timeline import timeline
@@ -104,10 +105,24 @@ class Here:
     """What depends on the page that is rendered; templates know it as ``here``."""
 
     def __init__(
-        self, catalogue: Catalogue, glossary: Glossary, file: str, site: Site, headings: Headings
+        self,
+        catalogue: Catalogue,
+        finish: Callable[[str], str],
+        file: str,
+        site: Site,
+        headings: Headings,
     ) -> None:
+        """Begin a page.
+
+        Args:
+            catalogue: The records.
+            finish: Takes a converted text, and gives it as all pages show it.
+            file: The Markdown file of the page.
+            site: Where the pages will be published.
+            headings: Writes the headings.
+        """
         self._catalogue = catalogue
-        self._glossary = glossary
+        self._finish = finish
         self._file = file
         self._site = site
         self._headings = headings
@@ -189,7 +204,7 @@ class Here:
             text: Markdown.
             owner: The reference of the record, for links to its own parts (``#part``).
         """
-        html = self._glossary.mark(self._catalogue.converter.convert(text).html)
+        html = self._finish(self._catalogue.converter.convert(text).html)
         return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
 
     def whole(self, text: str) -> str:
@@ -212,6 +227,8 @@ class Renderer:
         site: Site | None = None,
         headings: Callable[[], Headings] = MarkdownHeadings,
         memo: Memo = no_memo,
+        *,
+        highlight: bool = True,
     ) -> None:
         """Set up the templates.
 
@@ -222,8 +239,11 @@ class Renderer:
             site: Where the pages will be published.
             headings: Makes what writes the headings of a page.
             memo: Keeps pages and replies.
+            highlight: Whether code gets the classes of Pygments, which MkDocs' themes have colours
+                for; other site generators look for the name of the language only.
         """
         self._catalogue = catalogue
+        self._highlight = highlight
         self.site = site or Site()
         """Where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
@@ -274,7 +294,12 @@ class Renderer:
             body = context["here"].whole(_tidy(body))
         except Exception as error:  # a template of a site can raise anything
             raise _explained(error, page.template) from error
-        front: dict[str, Any] = {"title": title, "description": description}
+        # Records are no templates: of what stands between braces, mkdocs-macros would run it.
+        front: dict[str, Any] = {
+            "title": title,
+            "description": description,
+            "render_macros": False,
+        }
         if not page.searched:
             front["search"] = {"exclude": True}
         if page.without:
@@ -371,9 +396,13 @@ class Renderer:
         )
 
     def _here(self, file: str, headings: Headings | None = None) -> Here:
-        return Here(
-            self._catalogue, self._glossary, file, self.site, headings or MarkdownHeadings()
-        )
+        headings = headings or MarkdownHeadings()
+        return Here(self._catalogue, self._finished, file, self.site, headings)
+
+    def _finished(self, html: str) -> str:
+        """A converted text with its terms marked and its code highlighted."""
+        html = self._glossary.mark(html)
+        return highlighted(html) if self._highlight else html
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""
@@ -451,7 +480,7 @@ def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
 
 def _for_mail(name: str, text: str) -> str:
     # A subject is quoted exactly.
-    return one_line(text if name == "subject" else as_ascii(text))
+    return one_line(text) if name == "subject" else tidied(text, as_ascii)
 
 
 def _target(link: str) -> str:

@@ -136,14 +136,23 @@ class Document:
                 return parent.keys[str(path[-1])]
         return node.position
 
-    def find(self, path: Path, fragment: str) -> Position:
-        """Where a fragment of the scalar at a path stands in the file, as far as it can be told."""
+    def find(self, path: Path, fragment: str, before: int = 0) -> Position:
+        """Find a fragment of the scalar at a path in the file, as far as it can be told.
+
+        Args:
+            path: The path.
+            fragment: The fragment.
+            before: How often it stands in the scalar before the place that is meant.
+        """
         node, _ = self.node(path)
         if not isinstance(node, TextNode) or not fragment:
             return node.position
         for number in range(node.position.line, min(node.end.line, len(self.lines)) + 1):
             start = node.position.column - 1 if number == node.position.line else 0
             column = self.lines[number - 1].find(fragment, start)
+            while column >= 0 and before > 0:
+                before -= 1
+                column = self.lines[number - 1].find(fragment, column + len(fragment))
             if column >= 0:
                 return Position(number, column + 1)
         return node.position

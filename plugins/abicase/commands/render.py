@@ -56,7 +56,7 @@ def render(
     if catalogue is None:
         stop(problems)
     site = Site(root_of_site(site_url, catalogue.casebook.published_at), directories=not flat_urls)
-    renderer = Renderer(catalogue, templates, site)
+    renderer = Renderer(catalogue, templates, site, highlight=False)
     try:
         rendered = [renderer.page(page) for page in pages(catalogue)]
         beside = list(outputs(catalogue, renderer))
