@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown import Markdown
 
 from abicase.catalogue import load
 from abicase.handwritten import Expander
@@ -38,6 +44,13 @@ def expand(expander: Expander, text: str, file: str = "index.md") -> tuple[str, 
         ),
         ("one ` a\n\n[a](case/pour) b ` c", "index.md", "one ` a\n\n[a](cases/pour.md) b ` c"),
         ("~~~~\n```\n[a](case/nowhere)\n~~~~\n", "index.md", None),
+        ("Write:\n\n    [a](case/nowhere)\n\n    <!-- abicase: nothing -->\n", "index.md", None),
+        ("1. a\n\n\t```\n\n\t[a](case/nowhere)\n\t```\n", "index.md", None),
+        ("<!-- to do: [a](case/nowhere)\n\n`one -->\n", "index.md", None),
+        ("<pre>\n[a](case/nowhere)\n\n<!-- abicase: nothing -->\n</pre>\n", "index.md", None),
+        ("> a\n>\n>     [a](case/nowhere)\n", "index.md", None),
+        ("- a\n\n    [a](case/pour)\n", "index.md", "- a\n\n    [a](cases/pour.md)\n"),
+        ("a\n    [a](case/pour)\n", "index.md", "a\n    [a](cases/pour.md)\n"),
     ],
 )
 def test_links(expander: Expander, text: str, file: str, expected: str | None) -> None:
@@ -78,3 +91,34 @@ def test_parts_are_placed_with_links_that_fit_the_page(expander: Expander) -> No
     assert text.startswith("a\n\n\n<p")
     assert 'href="../../claims/faster/"' in text
     assert text.endswith("\n\n\n\nb")
+
+
+L = "[a](case/pour)"
+BLOCKS = [
+    *(f"para {L}", L, f"para\n    {L}", f"    {L}", f"\t{L}\n\n\t{L}", f"        {L}", f"  {L}"),
+    *(f"- a {L}", f"1. a {L}\n2. b", f"- a\n    - b {L}\n    - c", f"- a\n\n    b {L}", "* a\n* b"),
+    *(f"- a\n\n        {L}", f"- a\n\n\t```\n\n\t{L}\n\t```", f"text\n- no list {L}"),
+    *(f"!!! note\n    {L}", f"!!! note\n\n        {L}", f"!!! note\n    - a\n\n            {L}"),
+    *(f"```\n{L}\n\n    {L}\n```", f"~~~~ c\n~~~\n{L}\n~~~~", f"    ```\n    {L}\n    ```"),
+    *(f"<!-- {L}\n\n{L} -->", f"<pre>\n{L}\n\n{L}\n</pre>", f"<script>\n{L}\n</script>"),
+    *(f"> {L}", f">     {L}", f"> - a\n>\n>     {L}", f"`{L}` ``` {L} ```", f"[^1]: a\n\n    {L}"),
+    *(f"a\n:   b {L}\n\n        {L}", "# Heading", f"| a |\n| - |\n| {L} |"),
+]
+EXTENSIONS = [
+    *("admonition", "attr_list", "def_list", "footnotes", "md_in_html", "tables"),
+    "pymdownx.superfences",
+]
+
+
+@given(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=6, unique=True).map("\n\n".join))
+@settings(max_examples=400, deadline=None)
+def test_code_is_what_markdown_takes_for_it(expander: Expander, text: str) -> None:
+    numbers = itertools.count()
+    text = re.sub(r"\[a\]", lambda _: f"[a{next(numbers)}]", text)
+    if "[^1]" in text:  # a footnote without a reference is not shown
+        text += "\n\n# Heading\n\n[^1]"
+    expanded, problems = expand(expander, text)
+    assert problems == []
+    html = Markdown(extensions=EXTENSIONS).convert(expanded)
+    links = re.findall(r"<a [^>]*>(a\d+)</a>", html)
+    assert sorted(links) == sorted(re.findall(r"\[(a\d+)\]\(cases/pour\.md\)", expanded))
