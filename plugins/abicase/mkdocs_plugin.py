@@ -81,6 +81,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._converter = ProseConverter()
         self._edition: Edition | None = None
         self._store: Store | None = None
+        self._told: set[str] = set()
+        """What has been said of pages on disk before the build."""
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
     # plugin from one build of the live preview to the next, and with it the last good records.
@@ -122,6 +124,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             log.error(f"{error}\nThe preview shows the last good records.")  # noqa: TRY400
             self._place(self._edition, config, lenient=True)
         found = _problems_of_pages(config, self._edition.expander)
+        self._told = {problem.message for problem in found}
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
@@ -152,14 +155,20 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
                 files.append(file)
         return files
 
+    # After plugins that take a page for a template: the parts that are placed here are none.
+    @event_priority(-100)
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Expand a hand-written page."""
+        """Expand a page, unless it is one of ours; others may have been made by other plugins."""
         if isinstance(page, GeneratedPage) or self._edition is None:
             return markdown
         name = page.file.src_uri
-        return self._edition.expander.expand(markdown, name, name).markdown
+        expanded = self._edition.expander.expand(markdown, name, name)
+        for problem in expanded.problems:
+            if problem.message not in self._told:
+                log.warning(problem)
+        return expanded.markdown
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:

@@ -1,0 +1,120 @@
+"""Other plugins in the same build: what they make is ours to expand, and what we make is not theirs to run."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Run
+from test_prose import CODE
+
+pytestmark = pytest.mark.slow
+
+EXAMPLE = ROOT / "tests" / "example"
+TEMPLATE = "A template says {{ 6 * 7 }} {% block x %} {# gone #}"
+
+
+def example(target: Path, before: str = "", after: str = "", more: str = "") -> Path:
+    """A copy of the example, with plugins before and after ours, and more options."""
+    shutil.copytree(EXAMPLE, target)
+    config = target / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    text = text.replace("  - search\n", f"  - search\n{before}")
+    text = text.replace("markdown_extensions:", f"{after}markdown_extensions:")
+    config.write_text(text + more, encoding="utf-8")
+    return target
+
+
+def edited(project: Path, pattern: str, text: str) -> None:
+    """Put another text into the record of a case."""
+    record = project / "records" / "cases" / "save-call.yml"
+    before = record.read_text("utf-8")
+    after = re.sub(pattern, lambda _: text, before, count=1, flags=re.MULTILINE)
+    assert before != after
+    record.write_text(after, encoding="utf-8")
+
+
+def words(project: Path, page: str) -> str:
+    """The words of a page of the site, on one line."""
+    html = (project / "site" / page).read_text("utf-8")
+    return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
+
+
+@pytest.mark.parametrize(
+    "plugins", [("  - macros\n", ""), ("", "  - macros\n")], ids=["before", "after"]
+)
+def test_a_record_is_no_template(tmp_path: Path, run: Run, plugins: tuple[str, str]) -> None:
+    project = example(tmp_path / "p", *plugins)
+    edited(project, "^title: .*$", f'title: "{TEMPLATE}"')
+    edited(project, "^summary: .*$", f'summary: "{TEMPLATE}"')
+    index = project / "docs" / "index.md"
+    own = "\n\nOwn {{ 6 * 7 }}\n\n<!-- abicase: cases -->\n"
+    index.write_text(index.read_text("utf-8") + own, encoding="utf-8")
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    page = words(project, "cases/save-call/index.html")
+    assert page.count(TEMPLATE) > 2, "the title and the summary"
+    assert "Macro" not in page
+    home = words(project, "index.html")
+    assert "Own 42" in home, "the pages of the site are templates still"
+    assert TEMPLATE in home
+
+
+HOOK = """
+from mkdocs.structure.files import File
+
+def on_files(files, config):
+    files.append(File.generated(config, "extra.md", content=TEXT))
+    return files
+"""
+
+
+def test_pages_of_others_are_expanded(tmp_path: Path, run: Run) -> None:
+    project = example(tmp_path / "p", more="\nhooks: [hook.py]\n")
+    text = "# Extra\n\n[t](case/save-call)\n\n<!-- abicase: matrix -->\n"
+    hook = project / "hook.py"
+    hook.write_text(f"TEXT = {text!r}\n{HOOK}", encoding="utf-8")
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    page = (project / "site" / "extra" / "index.html").read_text("utf-8")
+    assert '<a href="../cases/save-call/">t</a>' in page
+    assert "<table" in page
+
+    hook.write_text(f"TEXT = {text.replace('save', 'sawe')!r}\n{HOOK}", encoding="utf-8")
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 1
+    said = "extra.md:3:3: error: unknown-reference: the link leads to 'case/sawe-call', which is not there (did you mean 'case/save-call'?)"
+    assert result.stderr.count(said) == 1
+
+
+@pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
+def test_code_in_a_record_is_shown_as_it_was_written(tmp_path: Path, run: Run, theme: str) -> None:
+    project = example(tmp_path / "p")
+    config = project / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("name: material\n  font: false", f"name: {theme}"), "utf-8")
+    lines = "".join(f"  {line}\n" for line in f"It is:\n```c\n{CODE}```".split("\n"))
+    edited(project, "^summary: .*\n", f"summary: |-\n{lines}")
+    assert run("abicase", "check", "-r", "records", cwd=project).stdout == "No problems.\n"
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    page = (project / "site" / "cases" / "save-call" / "index.html").read_text("utf-8")
+    block = re.search(
+        r'<div class="highlight"><pre><code class="language-c">(.*?)</code></pre>', page, re.DOTALL
+    )
+    assert block, "highlighted"
+    assert unescape(re.sub("<[^>]*>", "", block[1])) == CODE
+    mail = run("abicase", "cite", "-r", "records", "case/save-call", cwd=project).stdout
+    assert mail.startswith(
+        "The case of save(): It is:\n\n" + "".join(f"    {line}\n" for line in CODE.splitlines())
+    )
+
+    assert run("abicase", "render", "-r", "records", "out", cwd=project).returncode == 0
+    plain = (project / "out" / "cases" / "save-call.md").read_text("utf-8")
+    block = re.search(r'<pre><code class="language-c">(.*?)</code></pre>', plain, re.DOTALL)
+    assert block, "other site generators bring highlighters of their own"
+    assert unescape(block[1]) == CODE
