@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.plaintext import WIDTH, as_ascii, as_markdown, fill, one_line, sentences
+from abicase.plaintext import WIDTH, as_ascii, as_markdown, fill, one_line, sentences, tidied
 
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1)
 TEXTS = st.lists(
@@ -125,3 +126,52 @@ def test_a_text_in_markdown_is_a_text(text: str) -> None:
     from html import unescape
 
     assert unescape(inner) == one_line(text)
+
+
+# Texts with lists and code, in lines
+
+LINES = "It is:\n\tint  x;\n\t\n\tFrom: `y`\nTwo “things”:\n- One, e.g. a.\n  - > b\n  Link: c\n2. d\nAll of it. Done."
+
+
+def test_lists_and_code_in_a_mail() -> None:
+    assert fill(tidied(LINES, as_ascii), "", "") == (
+        "It is:\n\n    int  x;\n    \n    From: `y`\n\n"
+        'Two "things":\n\n- One, e.g. a.\n  - > b\n   Link: c\n2. d\n\nAll of it. Done.\n'
+    )
+    long = fill("- " + "word " * 30 + "\n  1. " + "word " * 30)
+    assert all(re.match(r"(- |  )word|  1\. word|     word", line) for line in long.splitlines())
+    assert all(len(line) <= WIDTH for line in long.splitlines())
+
+
+def test_lists_and_code_in_markdown() -> None:
+    html = Markdown(extensions=["fenced_code", "sane_lists"]).convert(as_markdown("T. " + LINES))
+    assert "<pre><code>int  x;\n\nFrom: `y`\n</code></pre>" in html
+    assert "<li>One, e.g. a." in html
+    assert "<blockquote" not in html
+    made = as_markdown("Of:\n\t```\n\t# `````")
+    assert made == "Of:\n\n``````\n```\n# `````\n``````\n\n"
+    assert as_markdown("\tx").strip() == "```\nx\n```"
+
+
+@pytest.mark.parametrize("form", [fill, as_markdown, lambda text: tidied(text, str)])
+@given(st.lists(st.sampled_from(["", "a b.", "\tc  d", "- e", "  - f", "  g", "3. h", "     \ti"])))
+def test_every_line_of_code_is_kept(form: Callable[[str], str], lines: list[str]) -> None:
+    made = form("\n".join(lines))
+    for code in ("c  d", "i"):
+        assert len(re.findall(rf"(?m)^\s*{code}$", made)) == sum(
+            line.endswith(f"\t{code}") for line in lines
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It is:\n\tx\nIt was. Then", "It is:\n\tx\n"),
+        ("It was.\n\tx\nThen", "It was."),
+        ("Two:\n- a.\n- b.\nThen", "Two:\n- a.\n\n- b.\n"),
+        ("\tx\nThen", "\n\tx\n"),
+        ("One\ntwo. Three.\n- a", "One two."),
+    ],
+)
+def test_a_sentence_takes_what_it_leads_to(text: str, first: str) -> None:
+    assert sentences(text) == first

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from abicase.highlight import highlighted
@@ -173,6 +174,13 @@ def test_every_language_is_known(language: str) -> None:
     assert unescape(re.sub("<[^>]*>", "", highlighted(html.html))) == "a: b = 1\n"
 
 
+def test_the_guide_lists_the_languages() -> None:
+    guide = (ROOT / "docs" / "contributing.md").read_text("utf-8")
+    listed = re.search(r"The languages are ([^.]*)\.", guide)
+    assert listed
+    assert set(re.split(r",? and |,\s", listed[1])) == LANGUAGES
+
+
 def test_a_fault_is_where_it_stands() -> None:
     faults = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").faults
     assert [(fault.fragment, fault.before) for fault in faults] == [("# a", 2), ("- # a", 0)]
@@ -254,3 +262,119 @@ def test_the_short_way_is_markdowns_on_all_records() -> None:
     assert simple
     for text in texts:
         assert ProseConverter().convert(text) == by_markdown(text)
+
+
+class Tags(HTMLParser):
+    """All tags of a text, and what is left open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str | None, str | None]] = set()
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {(tag, name, value) for name, value in attrs or [("", "")]}
+        if tag not in ("br", "hr"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    handle_decl = handle_pi = unknown_decl = handle_comment
+
+
+PIECES = [
+    *("<img src=x onerror=a>", "<script>", "</p>", "<!--", "-->", "<![CDATA[", "<?x", "&lt;b&gt;"),
+    *(
+        "&#60;i&#62;",
+        "](javascript:a)",
+        "](https://a.example/",
+        "[",
+        "]",
+        "(",
+        ")",
+        "![",
+        "<https://",
+    ),
+    *(
+        "\n",
+        "\n\n",
+        "    ",
+        "\t",
+        "- ",
+        "1. ",
+        "> ",
+        "# ",
+        "```c",
+        "```",
+        "~~~",
+        "`",
+        "*",
+        "_",
+        "~~",
+    ),
+    *(
+        "|",
+        "|-|",
+        "[a]: data:x",
+        "[a]: case/x",
+        "\\",
+        '"',
+        "'",
+        "--",
+        "===",
+        "a",
+        "b c",
+        "\x0e",
+        "\x0f",
+    ),
+    *(
+        "{{ x }}",
+        "{: onclick=a }",
+        "](#a",
+        "](case/a",
+        "\x0ecase/a\x0f",
+        "&#14;",
+        "&Tab;",
+        "&colon;",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_nothing_written_becomes_more_than_a_text(text: str) -> None:
+    converted = ProseConverter().convert(text)
+    html = highlighted(closed(converted.html, lambda one: f"?{one}", lambda *_: ""))
+    tags = Tags(html)
+    assert tags.open == []
+    for tag, name, value in tags.found:
+        if tag == "a":
+            assert name == "href"
+            assert re.match(r"https://|\?case/|\?#|#$", value or "")
+        elif name:
+            assert (name, value) in {
+                ("class", "language-c"),
+                ("class", "highlight"),
+                ("start", value),
+            } or tag == "span"
+        if not converted.faults:
+            assert tag in {
+                "p",
+                "a",
+                "em",
+                "strong",
+                "code",
+                "pre",
+                "ul",
+                "ol",
+                "li",
+                "br",
+                "div",
+                "span",
+            }

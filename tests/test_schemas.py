@@ -29,7 +29,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
         "about the file and its YAML, before there are any values",
     ),
     **dict.fromkeys(["bad-folder", "id-is-not-file-name"], "about the name and the place of the file"),
-    **dict.fromkeys(["heading", "image", "raw-html"], "about the Markdown in a text; so is bad-link, in texts"),
+    **dict.fromkeys(["heading", "image", "markdown", "raw-html"], "about the Markdown in a text; so is bad-link, in texts"),
     **dict.fromkeys(
         ["draft-reference", "missing-counter-evidence", "missing-evidence", "missing-finding", "missing-source", "named-twice",
          "repeated-id", "reserved-id", "unknown-reference", "unused-source"],

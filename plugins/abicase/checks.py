@@ -343,7 +343,7 @@ def _add_marked(
 
 
 def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
-    """Markdown holds no raw HTML, headings, images or foreign links, and its references resolve."""
+    """Markdown holds only what texts may have and no foreign links; its references resolve."""
     for path, text, mark in book.marked(entry):
         if not isinstance(mark, IsProse):
             continue

@@ -421,4 +421,4 @@ def _prose(text: str) -> str:
 Prose = Annotated[
     str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
 ]
-"""Markdown without raw HTML, headings and images; at most 8,000 characters."""
+"""Markdown as :mod:`abicase.markup` takes it; at most 8,000 characters."""

@@ -1,8 +1,8 @@
 """The texts of records: to HTML that can neither run nor escape its page.
 
-Raw HTML, headings and images are rejected, links are https or references to items. Each distinct
-text is converted once; links to items and terms stay open in it until the whole page is there,
-since what becomes of them depends on the page.
+Of CommonMark they have what :mod:`abicase.markup` takes. Each distinct text is converted once;
+links to items and terms stay open in it until the whole page is there, since what becomes of them
+depends on the page.
 """
 
 from __future__ import annotations
@@ -91,7 +91,14 @@ class _Html(RendererHTML):
     def text(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return _escaped(tokens[idx].content)
 
-    text_special = html_inline = image = text
+    def text_special(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
+
+    def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
 
     def code_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f"<code>{_escaped(tokens[idx].content)}</code>"
@@ -104,7 +111,8 @@ class _Html(RendererHTML):
         language = f' class="language-{token.info.strip()}"' if token.info.strip() else ""
         return f"<pre><code{language}>{inert(_escaped(token.content))}</code></pre>\n"
 
-    code_block = fence
+    def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.fence(tokens, idx)
 
     def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         href = str(tokens[idx].attrs["href"])
