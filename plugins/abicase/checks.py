@@ -22,6 +22,7 @@ from abicase.fields import IS_ID, REFERENCE, Day, IsDay, IsProse, RefersTo
 from abicase.folders import records_option_for
 from abicase.items import RESERVED, Item
 from abicase.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
+from abicase.markup import first_joined, may_be_joined
 from abicase.problems import (
     CASEBOOK_FILE,
     Code,
@@ -342,6 +343,19 @@ def _add_marked(
 # The rules
 
 
+def _joined_lines(entry: Entry, path: Path, text: str) -> Iterator[Problem]:
+    """Lists and code whose line ends YAML does not keep."""
+    document = entry.document
+    places = document.joined(path)
+    lines = [document.lines[place.line - 1][place.column - 1 :] for place in places]
+    number = first_joined(text, lines)
+    if number is not None:
+        message = "the lines of a list or of code are joined here to one"
+        hint = "begin the text with |- on the line of its field, so that its lines are kept"
+        where, place = document.where(path), places[number]
+        yield Problem(document.file, place.line, place.column, "markdown", where, message, hint)
+
+
 def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
     """Markdown holds only what texts may have and no foreign links; its references resolve."""
     for path, text, mark in book.marked(entry):
@@ -361,6 +375,8 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
                 fault.message,
                 (is_id and book.nearest_item(fault.fragment)) or fault.hint,
             )
+        if may_be_joined(text):
+            yield from _joined_lines(entry, path, text)
         for reference in converted.references:
             full = reference
             if reference.startswith("#"):

@@ -127,6 +127,35 @@ def read(text: str) -> Parsed:
     return _Reader(text).read()
 
 
+# Two items of a list, or the beginning of fenced code.
+_JOINED = re.compile(r"(?:[ \n](?:[-*+]|\d+[.)]) [^`]*){2}|```|~~~")
+_ITEM = re.compile(r"(?:[-*+]|\d+[.)]) ")
+_FENCE = re.compile(r"```|~~~")
+
+
+def may_be_joined(text: str) -> bool:
+    """Whether a text holds something that may have been a list or fenced code before YAML."""
+    return _JOINED.search(text) is not None
+
+
+def first_joined(text: str, lines: Sequence[str]) -> int | None:
+    """Find a list or fenced code whose lines YAML has joined.
+
+    Args:
+        text: The text as YAML gives it.
+        lines: The lines in the file, without the first and without their indentation.
+
+    Returns:
+        The first such line of the file; None if there is none.
+    """
+    kept = {line.strip() for line in text.split("\n")}
+    lost = [number for number, line in enumerate(lines) if line.strip() not in kept]
+    items = [number for number in lost if _ITEM.match(lines[number])]
+    fences = [number for number in lost if _FENCE.match(lines[number])]
+    found = [*(items if len(items) > 1 else []), *fences]
+    return min(found, default=None)
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text

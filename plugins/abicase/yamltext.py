@@ -157,6 +157,20 @@ class Document:
                 return Position(number, column + 1)
         return node.position
 
+    def joined(self, path: Path) -> list[Position]:
+        """Find where the lines begin that YAML joins to the first of the scalar at a path."""
+        node, _ = self.node(path)
+        first = self.lines[node.position.line - 1][node.position.column - 1 :]
+        if not isinstance(node, TextNode) or first.startswith("|"):
+            return []
+        # The end of a block is the beginning of the line after it.
+        last = node.end.line if node.end.column > 1 else node.end.line - 1
+        return [
+            Position(number, len(line) - len(line.lstrip()) + 1)
+            for number, line in enumerate(self.lines[:last], 1)
+            if number > node.position.line and line.strip()
+        ]
+
     def where(self, path: Path) -> str:
         """The path as people read it: ``events[attr-size].date``."""
         text = ""
