@@ -174,6 +174,11 @@ def test_every_language_is_known(language: str) -> None:
     assert unescape(re.sub("<[^>]*>", "", highlighted(html.html))) == "a: b = 1\n"
 
 
+def test_long_code_has_no_colours() -> None:
+    html = ProseConverter().convert("```c\n" + "int x;\n" * 1000 + "```").html
+    assert highlighted(html) == f'<div class="highlight">{html}</div>'
+
+
 def test_the_guide_lists_the_languages() -> None:
     guide = (ROOT / "docs" / "contributing.md").read_text("utf-8")
     listed = re.search(r"The languages are ([^.]*)\.", guide)
@@ -285,7 +290,14 @@ class Tags(HTMLParser):
     def handle_comment(self, data: str) -> None:
         raise AssertionError(data)
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        raise AssertionError(decl)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(data)
 
 
 PIECES = [

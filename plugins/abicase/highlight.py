@@ -9,6 +9,8 @@ from html import unescape
 from abicase.prose import inert
 
 _CODE = re.compile(r'<pre><code class="language-([a-z]+)">(.*?)</code></pre>', re.DOTALL)
+_LONGEST = 3_000
+"""More characters stay without colours: lexers take quadratic time for some texts."""
 _MOST_KEPT = 500  # the same code stands on a few pages, made one after another
 
 
@@ -26,8 +28,9 @@ def highlighted(html: str) -> str:
 
 def _block(match: re.Match[str]) -> str:
     language, code = match.groups()
-    spans = _spans(language, unescape(code))
-    code = f'<code class="language-{language}">{spans}</code>'
+    if len(code) <= _LONGEST:
+        code = _spans(language, unescape(code))
+    code = f'<code class="language-{language}">{code}</code>'
     return f'<div class="highlight"><pre>{code}</pre></div>'
 
 

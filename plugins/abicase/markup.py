@@ -21,7 +21,7 @@ from abicase.problems import Code, nearest
 LANGUAGES = frozenset(
     {
         *("bash", "c", "console", "cpp", "css", "diff", "go", "html", "ini", "java"),
-        *("javascript", "json", "make", "python", "rust", "sh", "sql", "text", "toml", "xml"),
+        *("javascript", "json", "python", "rust", "sh", "sql", "text", "toml", "xml"),
         "yaml",
     }
 )
