@@ -74,6 +74,7 @@ ORDER = [
     "commands",
     "cli",
     "reference",
+    "preview",
     "mkdocs_plugin",
 ]
 

@@ -10,7 +10,7 @@ import pytest
 
 from abicase import records
 from abicase.catalogue import Catalogue, load
-from abicase.cli import main
+from abicase.commands.group import abicase
 from abicase.mkdocs_plugin import AbicaseConfig
 from abicase.problems import CODES
 from abicase.records import Part
@@ -78,7 +78,7 @@ def test_every_command_and_option_has_a_text(pages: dict[str, str]) -> None:
         return [name, *(n for key, c in below.items() for n in walk(c, f"{name} {key}"))]
 
     told = {command.name: command for command in commands()}
-    assert sorted(told) == sorted(walk(main, "abicase"))
+    assert sorted(told) == sorted(walk(abicase, "abicase"))
     for command in told.values():
         assert command.paragraphs[0].endswith("."), command.name
         for name, text in command.options:

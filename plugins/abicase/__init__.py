@@ -9,7 +9,7 @@ The modules form one road; each imports only from those before it:
              → chronology → folders → links → checks → catalogue → tracking → parts → letters
              → figures → timeline → distribution → search → cite → pages → themed → navigation
              → render → resolve → feeds → outputs → handwritten → unpublished → scaffold
-             → recall → edition → commands → cli → reference → mkdocs_plugin
+             → recall → edition → commands → cli → reference → preview → mkdocs_plugin
 
 Only ``mkdocs_plugin`` imports MkDocs.
 """

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from abicase.items import Item, short_of
 from abicase.records import KINDS
@@ -131,6 +131,20 @@ def places(items: Iterable[Item]) -> dict[str, Item]:
             found[place] = item
             found.setdefault(place.replace("/#", "#").removesuffix("/"), item)
     return found
+
+
+def what_is_wrong(address: str) -> str:
+    """The reason why a text can't be the address of a site; empty where it can."""
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or not address.isprintable() or " " in address:
+        return f"{address!r} is no address on the web; it begins with https:// and names a host"
+    if parts.query or parts.fragment:
+        return f"{address!r} is no address that others can be put below: it has a ? or a #"
+    return ""
 
 
 def root_of_site(*known: str | None) -> str:

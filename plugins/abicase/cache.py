@@ -5,15 +5,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
+import re
 import stat
 import sys
+import time
 from collections.abc import Callable, Iterable
 from functools import cache as once
 from pathlib import Path
 
 VARIABLE = "ABICASE_CACHE"
 """The environment variable that names another folder, or says ``off``."""
+_MARK = ".abicase-cache"
+"""A file that marks a folder as ours; no other folder is used or cleared."""
+_SUFFIX = ".sqlite"
+_PART = re.compile(rf"[0-9a-f]{{32}}{re.escape(_SUFFIX)}(?:-journal)?")
+_KEPT_DAYS = 30
+"""Days after which what no run has used is dropped."""
 _PIECE = 65_536  # what most files are smaller than; for each a buffer is made
 
 
@@ -24,12 +31,17 @@ def folder() -> Path | None:
         return None if named in ("", "off") else Path(named)
     from platformdirs import user_cache_path
 
-    return user_cache_path("abicase", appauthor=False)
+    # Earlier versions did not mark their folder, which is one above.
+    path = user_cache_path("abicase", appauthor=False, version="2")
+    return path if path.is_absolute() else None  # it begins with a ~ where there is no home
 
 
 def digest(*parts: str | bytes) -> str:
     """A short name for any contents: the same only for the same."""
-    data = [part.encode() if isinstance(part, str) else part for part in parts]
+    # A path that is no UTF-8 has halves of surrogate pairs in it.
+    data = [
+        part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
+    ]
     return hashlib.sha256(b"".join([b"%d:%b" % (len(one), one) for one in data])).hexdigest()
 
 
@@ -45,16 +57,17 @@ def opened_folder(root: Path, note: Callable[[str], None]) -> Path | None:
     """
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        reason = _not_ours(root)
+        reason = _not_trusted(root) or _marked(root)
     except OSError as error:
         reason = error.strerror or "it can't be made"
     if reason:
         note(f"the cache {root} is not used: {reason}")
         return None
+    _drop_old_parts(root)
     return root
 
 
-def _not_ours(root: Path) -> str:
+def _not_trusted(root: Path) -> str:
     """Why a folder cannot be trusted; empty where it can."""
     if not hasattr(os, "geteuid"):
         return ""
@@ -66,18 +79,60 @@ def _not_ours(root: Path) -> str:
     return ""
 
 
+def _marked(root: Path) -> str:
+    """Mark an empty folder as ours; tells why another one is not used, and nothing of our own."""
+    mark = root / _MARK
+    if not mark.exists():
+        if any(root.iterdir()) and not mark.exists():  # another run may have marked it just now
+            return "it is not empty, and has no mark of abicase; name an empty folder, or a new one"
+        mark.touch()
+    return ""
+
+
+def part(root: Path, project: str) -> Path:
+    """The file with the results for a project."""
+    return root / f"{digest(project)[:32]}{_SUFFIX}"
+
+
+def _parts(root: Path) -> list[Path]:
+    """The files of all projects, with what SQLite may have left beside them."""
+    return [path for path in root.iterdir() if _PART.fullmatch(path.name) and path.is_file()]
+
+
+def _drop_old_parts(root: Path) -> None:
+    """Drop what is kept of projects that no run has looked at for long."""
+    oldest = time.time() - _KEPT_DAYS * 24 * 60 * 60
+    with contextlib.suppress(OSError):  # another run may be doing the same
+        for path in _parts(root):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+class NotOursError(Exception):
+    """A folder does not carry our mark, and is left as it is."""
+
+
 def clear(root: Path) -> bool:
-    """Drop the whole cache.
+    """Drop all that is kept, and nothing else that may lie in the folder.
 
     Args:
-        root: Its folder.
+        root: The folder of the cache.
 
     Returns:
         Whether there was any.
+
+    Raises:
+        NotOursError: It is the folder of somebody else.
     """
     if not root.is_dir():
         return False
-    shutil.rmtree(root)
+    if not (root / _MARK).exists():
+        raise NotOursError
+    for path in _parts(root):
+        path.unlink()
+    (root / _MARK).unlink()
+    with contextlib.suppress(OSError):  # where others have put something into it
+        root.rmdir()
     return True
 
 

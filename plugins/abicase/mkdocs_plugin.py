@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+import yaml
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.pages import Page
@@ -25,7 +27,7 @@ from mkdocs.structure.toc import get_toc
 
 import abicase.pages
 from abicase import cache
-from abicase.addresses import Site, root_of_site
+from abicase.addresses import Site, root_of_site, what_is_wrong
 from abicase.catalogue import load
 from abicase.edition import Edition, make_edition
 from abicase.feeds import SITEMAP, Visit, sitemap
@@ -35,6 +37,7 @@ from abicase.headings import TocOptions
 from abicase.navigation import NoSection, expanded, titles_of
 from abicase.outputs import ASSETS, SCRIPT, STYLE
 from abicase.pages import pages
+from abicase.preview import observer, why_not_at
 from abicase.problems import Problem, as_text
 from abicase.prose import ProseConverter
 from abicase.reading import shown_path
@@ -47,8 +50,25 @@ from abicase.unpublished import is_input
 
 log = get_plugin_logger(__name__)
 
+_LOOK = 0.25
+"""Seconds after which the live preview looks for changes again."""
 _LEFT_OUT = (InclusionLevel.EXCLUDED, InclusionLevel.DRAFT)
 _ID = re.compile(r'<[^>]* id="([^"]+)"')
+
+
+class _Revision(c.Type[str]):
+    """A text, or the number that YAML makes of a commit of digits only."""
+
+    def run_validation(self, value: object) -> str:
+        if type(value) is int:  # from 0123 YAML makes 83, but the environment has what was written
+            written = os.environ.get("REVISION", "")
+            return written if written.isdigit() and yaml.safe_load(written) == value else str(value)
+        if not isinstance(value, str):
+            raise ValidationError(
+                f"YAML reads this as {value!r}, which is no text; put quotes around it, or a letter"
+                " before it"
+            )
+        return value
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
@@ -62,7 +82,7 @@ class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
     """How many pages of a section the navigation lists; a larger section has its index only."""
     reference = c.Type(bool, default=False)
     """Whether the site has the pages of this reference, under ``reference/``."""
-    revision = c.Type(str, default="")
+    revision = _Revision(str, default="")
     """The revision of the records, shown where a statement is disputed. Git is not asked for it."""
     contact = c.Type(str, default="")
     """A mail address to which disputes can be sent; without it no page offers one."""
@@ -83,6 +103,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._store: Store | None = None
         self._told: set[str] = set()
         """What has been said of pages on disk before the build."""
+        self._watching: Any = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
     # plugin from one build of the live preview to the next, and with it the last good records.
@@ -99,8 +120,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             message = f"abicase: records: {self.config.records!r} is the folder of pages"
             hint = "which is published as it is, drafts as well; give the records their own folder"
             raise PluginError(f"{message}, {hint}")
-        for folder in (self._records(config), TEMPLATES, ASSETS, self._templates(config)):
-            if folder and folder.is_dir() and str(folder) not in config.watch:
+        for folder in self._folders(config):
+            if str(folder) not in config.watch:
                 config.watch.append(str(folder))
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
@@ -115,12 +136,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         The live preview goes on with the last good records instead: MkDocs' server answers nothing
         after a build that failed.
         """
+        if self._serving and self._edition is None and (why := why_not_at(*config.dev_addr)):
+            raise PluginError(
+                f"the preview can't be served at {config.dev_addr}: {why};"
+                " dev_addr in mkdocs.yml, or mkdocs serve -a, names another address"
+            )
         try:
             self._edition = self._read(config)
             self._place(self._edition, config)
-        except PluginError as error:
+        except (PluginError, OSError) as error:
             if not (self._serving and self._edition):
-                raise
+                raise PluginError(str(error)) from None
             log.error(f"{error}\nThe preview shows the last good records.")  # noqa: TRY400
             self._place(self._edition, config, lenient=True)
         found = _problems_of_pages(config, self._edition.expander)
@@ -200,8 +226,33 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if self._store is not None:
             self._store.save()
 
+    # After those of other plugins, since none is asked after it.
+    @event_priority(-100)
+    def on_build_error(self, *, error: Exception) -> None:
+        """Say in a sentence what the system did not let MkDocs do."""
+        if isinstance(error, OSError):
+            raise PluginError(f"abicase: the site can't be built: {error}") from None
+
+    # Here because MkDocs begins to watch after it.
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Watch the records, templates and pages also where they go away and come back."""
+        folders = [*self._folders(config), Path(config.docs_dir)]
+        server.unwatch(config.docs_dir)
+        watching = server.observer
+        # Whoever watches them now keeps them: to watch them again does nothing.
+        self._watching = server.observer = observer(folders, _LOOK)
+        for folder in folders:
+            server.watch(str(folder))
+        server.observer = watching
+        self._watching.start()
+        return server
+
     def on_shutdown(self) -> None:
-        """Let go of what is kept."""
+        """Stop watching, and let go of what is kept."""
+        if self._watching is not None:
+            self._watching.stop()
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -225,6 +276,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
                 log.info(str(problem))
         if catalogue is None:
             raise PluginError(_listed(problems))
+        wrong = what_is_wrong(config.site_url) if config.site_url else ""
+        if wrong and not self._serving:  # that of the preview is MkDocs' own
+            raise PluginError(f"abicase: site_url: {wrong}")
         url = root_of_site(config.site_url, catalogue.casebook.published_at)
         site = self._site(url, config)
         toc = TocOptions.of(config.mdx_configs.get("toc", {}))
@@ -287,6 +341,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             options.dispute_form,
             options.dispute_guide,
         )
+
+    def _folders(self, config: MkDocsConfig) -> list[Path]:
+        """The folders, besides those of MkDocs, from which the site is made."""
+        folders = (self._records(config), TEMPLATES, ASSETS, self._templates(config))
+        return [folder for folder in folders if folder and folder.is_dir()]
 
     def _records(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.records)

@@ -256,7 +256,6 @@ def as_json(answers: list[Answer]) -> str:
             for answer in answers
         ],
         indent=2,
-        ensure_ascii=False,
     )
 
 

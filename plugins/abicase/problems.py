@@ -651,7 +651,6 @@ def as_json(problems: Iterable[Problem]) -> str:
             for p in sorted(problems)
         ],
         indent=2,
-        ensure_ascii=False,
     )
 
 

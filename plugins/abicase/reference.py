@@ -25,7 +25,7 @@ from pydantic.fields import FieldInfo
 from abicase import catalogue as catalogue_module
 from abicase import fields
 from abicase.catalogue import Catalogue
-from abicase.cli import main
+from abicase.commands.group import abicase
 from abicase.fields import RefersTo
 from abicase.pages import Page
 from abicase.problems import CASEBOOK_FILE, CODES
@@ -317,7 +317,7 @@ class CommandText:
 
 def commands() -> list[CommandText]:
     """Every command, from its own help."""
-    return list(_walk(main, click.Context(main, info_name="abicase")))
+    return list(_walk(abicase, click.Context(abicase, info_name="abicase")))
 
 
 def _walk(command: click.Command, context: click.Context) -> Iterator[CommandText]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from abicase.cache import digest, opened_folder
+from abicase.cache import digest, opened_folder, part
 
 _TABLE = "entry (name TEXT PRIMARY KEY, proof TEXT, key TEXT, reads TEXT, value TEXT)"
 _WAIT = 2.0
@@ -53,13 +54,16 @@ class Store:
         self._database: sqlite3.Connection | None = None
         self._path = opened_folder(folder, note) if folder else None
         if self._path is not None:
-            self._path /= f"{digest(project)[:32]}.sqlite"
+            self._path = part(self._path, project)
             with self._without_errors():
+                if self._path.exists():
+                    os.utime(self._path)  # what nobody uses for long is dropped
                 self._database = sqlite3.connect(self._path, timeout=_WAIT)
                 self._database.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE}")
 
     def get(self, name: str) -> Entry | None:
         """The result of a name; None where there is none."""
+        name = _plain(name)
         self._used.add(name)
         if name in self._new:
             return self._new[name]
@@ -75,6 +79,7 @@ class Store:
 
     def put(self, name: str, entry: Entry) -> None:
         """Keep a result; :meth:`save` writes it."""
+        name = _plain(name)
         self._used.add(name)
         self._new[name] = entry
 
@@ -112,6 +117,11 @@ class Store:
                     self._path.unlink()
 
 
+def _plain(name: str) -> str:
+    """A name as SQLite takes it, where it holds a path that is no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _kind(name: str) -> str:
     return name.partition("/")[0]
 
@@ -126,4 +136,4 @@ def _proof(*texts: object) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, separators=(",", ":"))  # in ASCII: a path may be no UTF-8

@@ -217,7 +217,7 @@ def as_json(verdicts: Iterable[Verdict]) -> str:
                 "message": verdict.message,
             }
         )
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+    return json.dumps(rows, indent=2)
 
 
 def as_github(verdicts: Iterable[Verdict]) -> str:

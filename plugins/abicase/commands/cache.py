@@ -26,6 +26,13 @@ def clear() -> None:
         wrong_call(f"{kept.VARIABLE} says that there is no cache")
     try:
         there = kept.clear(root)
+    except kept.NotOursError:
+        wrong_call(f"{root} is left as it is: it has no mark of abicase, so others may use it")
     except OSError as error:
         wrong_call(f"{root} can't be dropped: {error.strerror}")
-    click.echo(f"{root} {'dropped' if there else 'is not there'}.")
+    if not there:
+        click.echo(f"{root} is not there.")
+    elif root.exists():
+        click.echo(f"{root} cleared; what others have put into it is still there.")
+    else:
+        click.echo(f"{root} dropped.")

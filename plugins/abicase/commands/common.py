@@ -74,16 +74,22 @@ templates_option = click.option(
 
 
 def _web_address(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
-    if text and not text.startswith(("https://", "http://")):
-        raise click.BadParameter(f"{text!r} is no address on the web; it begins with https://")
+    if not text:
+        return text
+    from abicase.addresses import what_is_wrong
+
+    wrong = what_is_wrong(text)
+    if wrong:
+        raise click.BadParameter(wrong)
     return text
 
 
 site_url_option = click.option(
     "--site-url",
     envvar="SITE_URL",
+    show_envvar=True,
     callback=_web_address,
-    help="Where the site is published.  [default: $SITE_URL, or published_at in casebook.yml]",
+    help="Where the site is published.  [default: published_at in casebook.yml]",
 )
 
 

@@ -71,7 +71,7 @@ def find(
     site = published(site_url, catalogue)
     addresses = {hit.item.reference: site.cited(hit.item) for hit in shown}
     if form == "json":
-        click.echo(json.dumps(as_json(shown, addresses), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_json(shown, addresses), indent=2))
     for hit in shown if form == "text" else ():
         click.echo(f"{hit.item.reference}\n  {hit.title}\n  {addresses[hit.item.reference]}")
     if len(hits) > len(shown):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def render(
     from abicase.reading import shown_path
     from abicase.render import Renderer, TemplateProblem
 
-    out = out.resolve()
+    out = Path(os.path.realpath(out))
     _refuse_foreign(out)
     catalogue, problems = load(records_root(records, ()), drafts=drafts)
     if catalogue is None:
@@ -82,8 +83,8 @@ def _refuse_foreign(out: Path) -> None:
         wrong_call(f"{out} is no folder")
     there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()}
     marker = out / _MARKER
-    own = set(marker.read_text(encoding="utf-8").splitlines()) if marker.is_file() else set()
-    foreign = sorted(there - own - {_MARKER})
+    listed = marker.read_text("utf-8", errors="replace") if marker.is_file() else ""
+    foreign = sorted(there - {*listed.splitlines(), _MARKER})
     if foreign:
         wrong_call(f"{out} holds {foreign[0]!r}, which this command has not written")
 
@@ -101,9 +102,9 @@ def _replace(out: Path, files: dict[str, str]) -> None:
         if not out.exists():
             fresh.rename(out)
             return
-        out.rename(old)
         try:
+            out.rename(old)
             fresh.rename(out)
-        except OSError:
-            old.rename(out)
-            raise
+        finally:
+            if old.exists() and not out.exists():  # it failed, or was interrupted, in between
+                old.rename(out)

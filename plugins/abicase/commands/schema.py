@@ -19,12 +19,11 @@ def schema(out: Path) -> None:
     """
     from abicase import schemas
     from abicase.reading import shown_path
-    from abicase.writing import write
+    from abicase.writing import write_all
 
     kinds = list(schemas.names())
     try:
-        for kind in kinds:
-            write(out / f"{kind}.json", schemas.schema(kind))
+        write_all({out / f"{kind}.json": schemas.schema(kind) for kind in kinds})
     except OSError as error:
         wrong_call(f"{shown_path(out)} can't be written: {error.strerror}")
     click.echo(f"{len(kinds)} schemas written to {shown_path(out)}")
