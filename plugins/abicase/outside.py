@@ -207,15 +207,30 @@ def _letters(text: str) -> str:
 # What was asked when
 
 
+class NoStateError(Exception):
+    """A file is something else than what :func:`write_state` has written."""
+
+
 def read_state(path: Path) -> dict[str, str]:
-    """The day on which each address was asked last; none where there is no such file."""
+    """The day on which each address was asked last; none where there is no such file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        NoStateError: It holds something else, and must not be written over.
+        OSError: It can't be read.
+    """
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        text = path.read_text(encoding="utf-8")
+        held = json.loads(text) if text.strip() else {}
+    except FileNotFoundError:
         return {}
-    if not isinstance(held, dict):
-        return {}
-    return {str(key): value for key, value in held.items() if isinstance(value, str)}
+    except ValueError:
+        raise NoStateError from None
+    if not isinstance(held, dict) or not all(isinstance(day, str) for day in held.values()):
+        raise NoStateError
+    return held
 
 
 def write_state(path: Path, asked: Mapping[str, str]) -> None:

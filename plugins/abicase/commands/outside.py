@@ -60,7 +60,12 @@ def outside(
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
     found = asking.addresses(reading)
-    known = asking.read_state(state) if state else {}
+    try:
+        known = asking.read_state(state) if state else {}
+    except asking.NoStateError:
+        wrong_call(f"{str(state)!r} is left as it is: abicase outside has not written it")
+    except OSError as error:
+        wrong_call(f"{str(state)!r} can't be read: {error.strerror}")
     asked = {address: day for address, day in known.items() if address in found}
     day = today().isoformat()
     answers = []

@@ -1,0 +1,433 @@
+"""Every command where output, encoding, permissions or the user's patience are not as they should be.
+
+The commands are taken from the program itself, so that a new one is tested, too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+
+from abicase.commands.group import abicase
+from conftest import SMALL, Run
+from test_verify import Repository
+
+PROGRAM = Path(sys.executable).with_name("abicase")
+FOREIGN = "The parameter \u2192 \u5358\u4f4d \U0001f375 caf\u00e9"
+"""A title that neither ASCII nor the encodings of Windows can hold."""
+
+CALLS: Mapping[str, str] = {
+    "cache clear": "",
+    "check": "",
+    "cite": "case/pour#unit-named",
+    "completion": "bash",
+    "explain": "",
+    "find": "parameter",
+    "fmt": "",
+    "headers": "../site",
+    "links check": "../site",
+    "links publish": "",
+    "links retire": "pair/pour-vs-steep --withdrawn --because gone",
+    "new axis": "taste",
+    "new case": "boil",
+    "new claim": "hotter",
+    "new lesson": "ask-first",
+    "new pair": "pour steep",
+    "new pattern": "far-apart",
+    "new repository": "kettle",
+    "outside": "--limit 1 --per-minute 60000 --state ../asked.json",
+    "render": "../out",
+    "schema": "../schema",
+    "source add": "pour --commit {commit} --git teapot=../teapot",
+    "verify": "--git teapot=../teapot",
+}
+"""What each command is called with, in a folder of records."""
+
+MISSING: Mapping[str, str] = {
+    "links publish": "permalinks.yml",
+    "links retire": "pairs/pour-vs-steep.yml",
+    "new pair": "pairs/pour-vs-steep.yml",
+}
+"""What is taken out of the records before, so that there is something to do."""
+
+
+def leaves(command: click.Command, name: str = "") -> Iterator[str]:
+    """The names of all commands that do something."""
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            yield from leaves(below, f"{name} {below.name}".strip())
+    else:
+        yield name
+
+
+def test_every_command_is_called() -> None:
+    assert sorted(leaves(abicase)) == sorted(CALLS)
+
+
+@dataclass
+class Ended:
+    """What a command did."""
+
+    status: int
+    out: bytes
+    err: str
+    files: dict[str, bytes]
+    """What its folder held afterwards."""
+
+
+class Scene:
+    """A folder with records, a site, and a repository, from which each command gets a copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._number = 0
+        self._whole = folder / "whole"
+        records = self._whole / "records"
+        shutil.copytree(SMALL, records, ignore=shutil.ignore_patterns("*.md", "*.txt"))
+        path = records / "cases" / "pour.yml"
+        text = path.read_text("utf-8").replace("The parameter gets a unit", FOREIGN)
+        path.write_text(text, encoding="utf-8")
+        (self._whole / "site").mkdir()
+        (self._whole / "site" / "index.html").write_text("<title>Tea</title>", encoding="utf-8")
+        repository = Repository(self._whole / "teapot")
+        self._commit = repository.commit("pour: add it")
+        repository.git("tag", "v1.0")
+        publish = [PROGRAM, "links", "publish", "--on", "2024-01-01"]
+        subprocess.run(publish, cwd=records, env=self.environment(), check=True)
+
+    @staticmethod
+    def environment(**more: str | None) -> dict[str, str]:
+        nowhere = "http://127.0.0.1:9"  # nothing outside is asked
+        changes = {
+            "ABICASE_CACHE": "../kept",
+            "https_proxy": nowhere,
+            "http_proxy": nowhere,
+            **more,
+        }
+        every = {**os.environ, **changes}
+        return {name: value for name, value in every.items() if value is not None}
+
+    def copy(self, command: str) -> Path:
+        """A folder for one run of a command."""
+        self._number += 1
+        folder = self._folder / str(self._number)
+        shutil.copytree(self._whole, folder)
+        if command in MISSING:
+            (folder / "records" / MISSING[command]).unlink()
+        kept = folder / "kept"
+        kept.mkdir(mode=0o700)
+        (kept / ".abicase-cache").touch()
+        return folder
+
+    def started(
+        self, command: str, folder: Path, out: int, prefix: tuple[str, ...], **more: str | None
+    ) -> subprocess.Popen[str]:
+        given = CALLS[command].format(commit=self._commit).split()
+        return subprocess.Popen(
+            [*prefix, PROGRAM, *command.split(), *given],
+            cwd=folder / "records",
+            env=self.environment(**more),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(
+        self,
+        command: str,
+        out: int | None = None,
+        prefix: tuple[str, ...] = (),
+        prepare: Callable[[Path], None] = lambda folder: None,
+        **more: str | None,
+    ) -> Ended:
+        """Run a command; it may end with any status of its own, but neither crash nor litter."""
+        folder = self.copy(command)
+        prepare(folder)
+        output = folder / "output"
+        with output.open("wb") as stream:
+            process = self.started(
+                command, folder, stream.fileno() if out is None else out, prefix, **more
+            )
+            err = process.communicate(timeout=120)[1]
+        printed = output.read_bytes()
+        output.unlink()
+        return ended(command, process.returncode, printed, err, folder)
+
+
+def ended(command: str, status: int, out: bytes, err: str, folder: Path) -> Ended:
+    for word in ("Traceback", "Exception ignored", "Fatal"):
+        assert word not in err, f"{command}: {err}"
+    assert 0 <= status < 120 or status in (130, 141), f"{command}: {status}: {err}"
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "kept" not in path.parts and ".git" not in path.parts
+    }
+    return Ended(status, out, err, files)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return Scene(tmp_path_factory.mktemp("scene"))
+
+
+@pytest.fixture(scope="module")
+def usual(scene: Scene) -> dict[str, Ended]:
+    """What each command does where all is as it should be."""
+    return {command: scene.run(command) for command in CALLS}
+
+
+@pytest.mark.slow
+def test_closed_output(scene: Scene, usual: Mapping[str, Ended]) -> None:
+    for command, before in usual.items():
+        closed = scene.run(command, prefix=("sh", "-c", 'exec "$0" "$@" >&-'))
+        assert closed.status == (2 if before.out else before.status), command
+        assert not before.out or "Error: input or output failed" in closed.err, command
+        assert closed.files.keys() <= before.files.keys(), command
+
+
+@pytest.mark.slow
+def test_a_pipe_that_nobody_reads(scene: Scene, usual: Mapping[str, Ended]) -> None:
+    for command, before in usual.items():
+        reader, writer = os.pipe()
+        os.close(reader)
+        closed = scene.run(command, out=writer)
+        os.close(writer)
+        assert closed.status == (141 if before.out else before.status), command
+        assert "Broken pipe" not in closed.err
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk(scene: Scene, usual: Mapping[str, Ended]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        for command, before in usual.items():
+            result = scene.run(command, out=full.fileno())
+            assert result.status == (2 if before.out else before.status), command
+            assert not before.out or os.strerror(errno.ENOSPC) in result.err, command
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "HOME": None},
+        {"PYTHONIOENCODING": "cp1252"},
+    ],
+)
+def test_a_narrow_encoding(
+    scene: Scene, usual: Mapping[str, Ended], environment: Mapping[str, str | None]
+) -> None:
+    for command, before in usual.items():
+        narrow = scene.run(command, **environment)
+        assert narrow.status == before.status, f"{command}: {narrow.err}"
+        assert bool(narrow.out) == bool(before.out), command
+        assert narrow.files.keys() == before.files.keys(), command
+
+
+def without_permission() -> tuple[str, ...]:
+    """What a program is run with to be bound by permissions, even where the user is root."""
+    if os.geteuid() != 0:
+        return ()
+    if shutil.which("setpriv") is None:
+        pytest.skip("root is bound by no permissions, and setpriv is missing")
+    return ("setpriv", "--bounding-set=-all", "--inh-caps=-all")
+
+
+@pytest.mark.slow
+def test_no_permission_to_write(scene: Scene) -> None:
+    def protect(folder: Path) -> None:
+        for path in (folder, *folder.rglob("*")):
+            if path.name != "output" and not path.is_symlink():
+                path.chmod(path.stat().st_mode & ~0o222)
+
+    for command in CALLS:
+        if command == "cache clear":
+            continue
+        before = scene.copy(command)
+        there = ended(command, 0, b"", "", before).files
+        result = scene.run(command, prefix=without_permission(), prepare=protect)
+        assert result.files == there, command
+        if command.startswith(("links publish", "new", "render", "schema", "source")):
+            assert result.status == 2, command
+            assert "Permission denied" in result.err, command
+        else:
+            assert result.status < 4, command
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc")
+def test_an_interrupt(scene: Scene, usual: Mapping[str, Ended]) -> None:
+    """Each command is interrupted while it waits for its output to be read."""
+    reader, writer = full_pipe()
+    running = {}
+    for command in CALLS:
+        folder = scene.copy(command)
+        running[command] = scene.started(command, folder, writer, ()), folder
+    interrupted = set()
+    for command, (process, folder) in running.items():
+        wait_for_rest(process)
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGINT)
+        err = process.communicate(timeout=60)[1]
+        result = ended(command, process.returncode, b"", err, folder)
+        assert result.files.keys() <= usual[command].files.keys(), command
+        if result.status == 130:
+            assert err.splitlines()[-1] == "Interrupted.", command
+            interrupted.add(command)
+        else:
+            assert result.status == usual[command].status, f"{command}: {err}"
+    os.close(reader)
+    os.close(writer)
+    assert interrupted == {command for command, before in usual.items() if before.out}
+
+
+def full_pipe() -> tuple[int, int]:
+    """A pipe that takes nothing more."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"x" * 4096)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writer, b"x")
+    os.set_blocking(writer, True)
+    assert fcntl.fcntl(writer, fcntl.F_GETFL) & os.O_NONBLOCK == 0
+    return reader, writer
+
+
+def wait_for_rest(process: subprocess.Popen[str]) -> None:
+    """Wait until a process waits for something else for a while, or has ended."""
+    quiet_since, before = time.monotonic(), ""
+    while process.poll() is None and time.monotonic() - quiet_since < 0.7:
+        fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        now = " ".join((fields[0], *fields[11:13]))
+        if now != before or fields[0] != "S":
+            quiet_since, before = time.monotonic(), now
+        time.sleep(0.05)
+
+
+# Paths
+
+
+@pytest.mark.slow
+def test_a_path_that_is_no_utf8(tmp_path: Path, run: Run) -> None:
+    records = Path(os.fsdecode(os.fsencode(tmp_path) + b"/n\xff"))
+    try:
+        shutil.copytree(SMALL, records)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    environment = Scene.environment(ABICASE_CACHE=str(tmp_path / "kept"))
+    for _ in range(2):
+        for call in ("check", "check -f json", "check -f github", "find tea", "render ../out"):
+            result = subprocess.run(
+                [PROGRAM, *call.split(), "-r", records],
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
+                check=False,
+            )
+            assert b"Traceback" not in result.stderr, call
+            assert result.returncode in (0, 1 if call == "find tea" else 0), call
+        path = records / "cases" / "pour.yml"
+        path.write_text(path.read_text("utf-8") + "\n# Another day.\n", encoding="utf-8")
+
+
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    result = subprocess.run(
+        ["sh", "-c", 'rmdir "$PWD" && exec "$0" check', PROGRAM],
+        cwd=gone,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1] == (
+        "Error: the working folder can't be read: No such file or directory"
+    )
+
+
+def test_a_folder_of_records_that_cannot_be_read(book: Path) -> None:
+    prefix = without_permission()
+    for folder, status, message in (
+        (book / "cases", 1, "cases:1:1: error: unreadable: Permission denied"),
+        (book, 2, "is not readable"),
+    ):
+        folder.chmod(0)
+        result = subprocess.run(
+            [*prefix, PROGRAM, "check", "-r", "records"],
+            cwd=book.parent,
+            env=Scene.environment(ABICASE_CACHE="off"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        folder.chmod(0o755)
+        assert (result.returncode, "Traceback" in result.stderr) == (status, False)
+        assert message in result.stdout + result.stderr
+
+
+@pytest.mark.slow
+def test_paths_that_are_something_else(book: Path, run: Run) -> None:
+    loop = book.parent / "loop"
+    loop.symlink_to(loop)
+    file = book / "casebook.yml"
+    for call, message in (
+        (["check", "-r", file], "is a file"),
+        (["check", "-r", loop], "there is no folder"),
+        (["check", loop], "there is no file or folder"),
+        (["check", "-n", "3"], "No such option '-n'"),
+        (["find", "-n", "many", "x"], "'many' is not a valid integer"),
+        (["find", "--limt", "3"], "Did you mean '--limit'?"),
+        (["find", "x", "--site-url", "https:///x"], "is no address on the web"),
+        (["find", "x", "--site-url", "https://[x"], "is no address on the web"),
+        (["find", "x", "--site-url", "https://x.example/?a"], "it has a ? or a #"),
+        (["render", loop, "-r", book], "can't be written"),
+        (["render", file, "-r", book], "is a file"),
+        (["schema", file], "is a file"),
+        (["schema", file / "x"], "can't be written: Not a directory"),
+        (["headers", file], "is a file"),
+        (["outside", "-r", book, "--state", file], "is left as it is"),
+    ):
+        result = run("abicase", *call, cwd=book.parent)
+        assert (result.returncode, "Traceback" in result.stderr) == (2, False), call
+        assert message in result.stderr, call
+    assert file.read_bytes() == (SMALL / "casebook.yml").read_bytes()
+
+
+def test_json_is_json_in_every_encoding(book: Path, tmp_path: Path) -> None:
+    path = book / "cases" / "pour.yml"
+    text = path.read_text("utf-8").replace("The parameter gets a unit", FOREIGN)
+    path.write_text(text, encoding="utf-8")
+
+    def printed(*call: str) -> object:
+        result = subprocess.run(
+            [PROGRAM, *call, "-r", book],
+            env=Scene.environment(ABICASE_CACHE="off", PYTHONIOENCODING="cp1252"),
+            capture_output=True,
+            check=False,
+        )
+        assert b"Traceback" not in result.stderr
+        return json.loads(result.stdout)
+
+    assert FOREIGN in str(printed("find", "-f", "json", "parameter"))
+    path.write_text(text.replace("kind: change", "kind: \u5909\U0001f375"), encoding="utf-8")
+    assert "\u5909\U0001f375" in str(printed("check", "-f", "json"))
