@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -275,7 +276,8 @@ def test_a_cache_is_never_trusted(tmp_path: Path) -> None:
     project.built()
     file = kept_file(project.kept)
     data = file.read_bytes()
-    for damaged in (data[:-3], data[:5000], b"", data.replace(b"teapot", b"<b>pot"), b"x" * 9000):
+    cut_off = [data[: int(len(data) * share)] for share in (0, 0.001, 0.2, 0.5, 0.9)]
+    for damaged in (*cut_off, data[:-3], data.replace(b"teapot", b"<b>pot"), b"x" * 9000):
         file.write_bytes(damaged)
         project.built()
     kept, of = project.built()
@@ -323,7 +325,7 @@ def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     store = Store(tmp_path, "part", notes.append)
     store.put("a", Entry("", {}, 1))
     store.save()
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("*.sqlite")) == []
     assert notes == [f"the cache {tmp_path} is not used: others can write to it"]
 
 
@@ -425,3 +427,56 @@ def test_the_cache_can_be_cleared(book: Path, tmp_path: Path) -> None:
     assert not kept.exists()
     assert "is not there" in run("abicase", book, "cache", "clear", kept=kept).stdout
     assert run("abicase", book, "cache", "clear", kept="off").returncode == 2
+
+
+def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    (shared / "pip").mkdir(parents=True)
+    shared.chmod(0o700)
+    (shared / "notes.txt").write_text("mine", encoding="utf-8")
+    before = contents(shared)
+    result = run("abicase", book, "check", "--records", ".", kept=shared)
+    assert "is not used: it is not empty, and has no mark of abicase" in result.stderr
+    result = run("abicase", book, "cache", "clear", kept=shared)
+    assert (result.returncode, contents(shared)) == (2, before)
+    assert "is left as it is" in result.stderr
+
+    kept = tmp_path / "kept"
+    run("abicase", book, "check", "--records", ".", kept=kept)
+    (kept / "pip").mkdir()
+    (kept / "pip" / "wheel").write_text("precious", encoding="utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "x").touch()
+    (kept / ("0" * 32)).symlink_to(elsewhere)
+    result = run("abicase", book, "cache", "clear", kept=kept)
+    assert (result.returncode, contents(kept)["pip/wheel"]) == (0, b"precious")
+    assert "what others have put into it is still there" in result.stdout
+    assert (elsewhere / "x").exists()
+
+
+def test_what_no_project_uses_any_more_is_dropped(tmp_path: Path) -> None:
+    root = tmp_path / "kept"
+    for project in "ab":
+        store = Store(root, project, pytest.fail)
+        store.put("page/x", Entry("", {}, project))
+        store.save()
+        store.close()
+    (root / "other").mkdir()
+    long_ago = time.time() - 60 * 24 * 60 * 60
+    for path in [*root.glob("*.sqlite"), root / "other"]:
+        os.utime(path, (long_ago, long_ago))
+    assert Store(root, "c", pytest.fail).get("page/x") is None
+    assert len(list(root.glob("*.sqlite"))) == 1
+    assert (root / "other").exists()
+
+
+@pytest.mark.slow
+def test_the_name_of_a_configuration_does_not_matter(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    for number in range(3):
+        name = f"mkdocs-{number}.yml"
+        (project.folder / "mkdocs.yml").rename(project.folder / name)
+        assert run("mkdocs", project.folder, "build", "-f", name, kept=project.kept).returncode == 0
+        (project.folder / name).rename(project.folder / "mkdocs.yml")
+        assert kept_file(project.kept)

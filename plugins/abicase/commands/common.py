@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from abicase.reading import Reading
     from abicase.store import Store
 
+
 class Command(click.Command):
     """A command that rejects a second value of an option which takes one.
 
