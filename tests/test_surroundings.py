@@ -106,7 +106,7 @@ class Scene:
         repository = Repository(self._whole / "teapot")
         self._commit = repository.commit("pour: add it")
         repository.git("tag", "v1.0")
-        publish = [PROGRAM, "links", "publish", "--on", "2024-01-01"]
+        publish = [str(PROGRAM), "links", "publish", "--on", "2024-01-01"]
         subprocess.run(publish, cwd=records, env=self.environment(), check=True)
 
     @staticmethod
@@ -153,7 +153,7 @@ class Scene:
         out: int | None = None,
         prefix: tuple[str, ...] = (),
         prepare: Callable[[Path], None] = lambda folder: None,
-        **more: str | None,
+        environment: Mapping[str, str | None] | None = None,
     ) -> Ended:
         """Run a command; it may end with any status of its own, but neither crash nor litter."""
         folder = self.copy(command)
@@ -161,7 +161,11 @@ class Scene:
         output = folder / "output"
         with output.open("wb") as stream:
             process = self.started(
-                command, folder, stream.fileno() if out is None else out, prefix, **more
+                command,
+                folder,
+                stream.fileno() if out is None else out,
+                prefix,
+                **(environment or {}),
             )
             err = process.communicate(timeout=120)[1]
         printed = output.read_bytes()
@@ -234,7 +238,7 @@ def test_a_narrow_encoding(
     scene: Scene, usual: Mapping[str, Ended], environment: Mapping[str, str | None]
 ) -> None:
     for command, before in usual.items():
-        narrow = scene.run(command, **environment)
+        narrow = scene.run(command, environment=environment)
         assert narrow.status == before.status, f"{command}: {narrow.err}"
         assert bool(narrow.out) == bool(before.out), command
         assert narrow.files.keys() == before.files.keys(), command

@@ -242,7 +242,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         server.unwatch(config.docs_dir)
         watching = server.observer
         # Whoever watches them now keeps them: to watch them again does nothing.
-        self._watching = server.observer = observer(folders, _LOOK)
+        self._watching = observer(folders, _LOOK)
+        server.observer = self._watching
         for folder in folders:
             server.watch(str(folder))
         server.observer = watching
