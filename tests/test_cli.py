@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
-from abicase.cli import main
+from abicase.commands.group import abicase
 from conftest import ROOT, Run
 
 
@@ -195,7 +195,7 @@ def _options(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, .
             yield from _options(below, *names, name)
 
 
-OPTIONS = list(_options(main))
+OPTIONS = list(_options(abicase))
 SINGLE = [(n, o) for n, o in OPTIONS if not (o.multiple or o.is_flag or o.is_eager)]
 
 
