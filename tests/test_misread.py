@@ -41,10 +41,6 @@ def found(old: str, new: str) -> list[str]:
         (TEXT, TEXT + "    reading: null # yet\n", "null is no value"),
         (TEXT, TEXT + "    reading: Null\n", "Null is no value"),
         (TEXT, '    text: "It was merged.\n    reading: And so on."\n', "looks like a field"),
-        (TEXT, "    text: Points\n      - a\n", "like an item of a list"),
-        (TEXT, "    text: >-\n      Points\n      - a\n      - b\n", "like an item of a list"),
-        (TEXT, "    text: >-\n      - a\n      - b\n", "like an item of a list"),
-        (TEXT, "    text: >\n      ```c\n      int x;\n      ```\n", "lines of code"),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant(old: str, new: str, message: str) -> None:

@@ -247,6 +247,29 @@ def test_a_folder_that_is_away_for_a_while(example: Path, folder: str) -> None:
         until_shown(address, "A new line.", said)
 
 
+def test_a_preview_says_on_every_page_what_is_wrong(example: Path) -> None:
+    record = example / "records" / "cases" / "save-call.yml"
+    good = record.read_text("utf-8")
+    bad = re.sub(r"(?m)^    kind: .*$", "    kind: <b>chnage", good, count=1)
+    message = "&#x27;&lt;b&gt;chnage&#x27; is none of"
+    with preview(example) as (address, said):
+        until_shown(address + "cases/save-call/", "save()", said)
+        record.write_text(bad, "utf-8")
+        for page_of in ("", "cases/save-call/"):
+            until_shown(address + page_of, message, said)
+        until_shown(address + "cases/save-call/", "The preview shows the last good records.", said)
+        assert "chnage" in said()
+    # It starts with a mistake, too, without the record that has it.
+    with preview(example) as (address, said):
+        until_shown(address, message, said)
+        until_shown(address, "The preview shows the records without errors.", said)
+        until_shown(address + "cases/axis-names/", message, said)
+        record.write_text(good, "utf-8")
+        until_shown(address + "cases/save-call/", "save()", said)
+        with urllib.request.urlopen(address, timeout=30) as response:
+            assert "ac-notice" not in response.read().decode("utf-8")
+
+
 def test_addresses_where_nothing_can_be_served(example: Path) -> None:
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))

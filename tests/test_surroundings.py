@@ -372,7 +372,11 @@ def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
 def test_a_folder_of_records_that_cannot_be_read(book: Path) -> None:
     prefix = without_permission()
     for folder, status, message in (
-        (book / "cases", 1, "cases:1:1: error: unreadable: Permission denied"),
+        (
+            book / "cases",
+            1,
+            "cases:1:1: error: unreadable: the folder can't be read: Permission denied",
+        ),
         (book, 2, "is not readable"),
     ):
         folder.chmod(0)

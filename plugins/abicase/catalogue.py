@@ -234,24 +234,28 @@ class LeftOut:
         return any(id_ == name and kind in ("", its) for its, name in self.records)
 
 
-def load_sound(root: Path) -> tuple[Catalogue | None, list[Problem], LeftOut]:
+def load_sound(
+    root: Path, *, drafts: bool = False, memo: Memo = no_memo
+) -> tuple[Catalogue | None, list[Problem], LeftOut]:
     """Read a folder of records, and resolve those without errors.
 
     Args:
         root: The folder.
+        drafts: Whether the catalogue holds the drafts too.
+        memo: Keeps what the files hold.
 
     Returns:
         The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
         the catalogue does without.
     """
     converter = ProseConverter()
-    reading, problems = load_reading(root, converter=converter)
+    reading, problems = load_reading(root, converter=converter, memo=memo)
     files = {problem.file for problem in problems if problem.severity == "error"}
     casebook = reading.casebook
     if casebook is None or casebook.document.file in files:
         return None, problems, LeftOut(tuple(sorted(files)))
     if not files:
-        return build(reading, converter), problems, LeftOut()
+        return build(reading, converter, drafts=drafts), problems, LeftOut()
     # A repository names nothing, so that whatever is wrong with its days, it can be named.
     kept = {
         key: entry
@@ -274,7 +278,8 @@ def load_sound(root: Path) -> tuple[Catalogue | None, list[Problem], LeftOut]:
     ledger = reading.ledger
     if ledger is not None and ledger.document.file in files:
         ledger = None
-    catalogue = build(replace(reading, entries=entries, ledger=ledger), converter)
+    sound = replace(reading, entries=entries, ledger=ledger)
+    catalogue = build(sound, converter, drafts=drafts)
     items = MappingProxyType(_Items(catalogue.items))
     return replace(catalogue, items=items), problems, LeftOut(tuple(sorted(files)), frozenset(left))
 

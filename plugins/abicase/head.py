@@ -58,6 +58,26 @@ def with_head(html: str, head: Head) -> str:
     return before + gap + "".join(lines) + html[end.start() :]
 
 
+_BODY = re.compile(r"<body\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+
+
+def with_notice(html: str, notice: str) -> str:
+    """Put a notice in front of everything that a page shows, whatever its theme.
+
+    Args:
+        html: The whole page.
+        notice: Plain text; nothing is put in where it is empty.
+
+    Returns:
+        The page; unchanged where it has no body.
+    """
+    begin = _BODY.search(html) if notice else None
+    if begin is None:
+        return html
+    shown = f'<pre class="ac-notice" role="alert">{escape(notice)}</pre>'
+    return html[: begin.end()] + shown + html[begin.end() :]
+
+
 def _tags(head: Head) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Each tag with the key that tells whether it is there already; values are escaped."""
     properties = {

@@ -170,16 +170,13 @@ class _Look:
             return
         last = node.end.line - 1 if node.style in ("|", ">") else node.end.line
         lines = [(number, self._line(number)) for number in range(node.position.line + 1, last + 1)]
-        if node.style != "|":
+        if node.style != "|" and place.shape.kind != "prose":  # of prose, markup tells
             joined = _joined(lines) if node.style == ">" else lines
-            fences = [(n, line) for n, line in joined if line.lstrip().startswith("```")]
-            yield from self._one(place, fences, "the lines of code below become one", _KEPT)
             # A single dash at the beginning of a folded line may be one between words.
             dashes = [(n, line) for n, line in joined if _DASH.match(line)]
             if sum(bool(_DASH.match(line)) for _, line in lines) > (node.style != ""):
                 message = "this line begins like an item of a list, and continues the text above it"
-                hint = "indent it like the other items" if place.shape.kind != "prose" else _KEPT
-                yield from self._one(place, dashes, message, hint)
+                yield from self._one(place, dashes, message, "indent it like the other items")
         if node.style in ("'", '"'):
             yield from self._one(
                 place,
@@ -204,7 +201,6 @@ class _Look:
 _BLANK = re.compile(r"\s*$")
 _COMMENT = re.compile(r"\s+(#[^\s!].*)")
 _DASH = re.compile(r"\s*[*-]\s")
-_KEPT = "write |- after the field, so that lines stay lines"
 
 
 def _joined(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -28,11 +28,11 @@ from mkdocs.structure.toc import get_toc
 import abicase.pages
 from abicase import cache
 from abicase.addresses import Site, root_of_site, what_is_wrong
-from abicase.catalogue import load
+from abicase.catalogue import load, load_sound
 from abicase.edition import Edition, make_edition
 from abicase.feeds import SITEMAP, Visit, sitemap
 from abicase.handwritten import Expander
-from abicase.head import Head, with_head
+from abicase.head import Head, with_head, with_notice
 from abicase.headings import TocOptions
 from abicase.navigation import NoSection, expanded, titles_of
 from abicase.outputs import ASSETS, SCRIPT, STYLE
@@ -103,6 +103,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._store: Store | None = None
         self._told: set[str] = set()
         """What has been said of pages on disk before the build."""
+        self._notice = ""
+        """What the pages of the preview say of records with errors."""
         self._watching: Any = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -133,27 +135,33 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read, check and render everything; stop with all problems if there are any.
 
-        The live preview goes on with the last good records instead: MkDocs' server answers nothing
-        after a build that failed.
+        The live preview goes on with the last good records instead, or begins with those that have
+        no error, and says so on every page: MkDocs' server answers nothing after a build that
+        failed.
         """
         if self._serving and self._edition is None and (why := why_not_at(*config.dev_addr)):
             raise PluginError(
                 f"the preview can't be served at {config.dev_addr}: {why};"
                 " dev_addr in mkdocs.yml, or mkdocs serve -a, names another address"
             )
+        self._notice = ""
         try:
             self._edition = self._read(config)
             self._place(self._edition, config)
         except (PluginError, OSError) as error:
-            if not (self._serving and self._edition):
+            if not self._serving:
                 raise PluginError(str(error)) from None
-            log.error(f"{error}\nThe preview shows the last good records.")  # noqa: TRY400
+            shown = "the last good records" if self._edition else "the records without errors"
+            self._notice = f"{error}\nThe preview shows {shown}."
+            log.error(self._notice)  # noqa: TRY400 - a record is wrong, not the code
+            self._edition = self._edition or self._read(config, only_sound=True)
             self._place(self._edition, config, lenient=True)
         found = _problems_of_pages(config, self._edition.expander)
         self._told = {problem.message for problem in found}
         if found and not self._serving:
             raise PluginError(_listed(found))
         if found:
+            self._notice = "\n".join(filter(None, (self._notice, _listed(found))))
             log.error(_listed(found))
 
     # At the default priority, so that plugins that sort or list pages see ours.
@@ -209,7 +217,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # theme it is; and late, so that it is found what other plugins have put there.
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Complete the head of a page."""
+        """Complete the head of a page; in the preview, say on it what is wrong with the records."""
         head = Head(
             title=str(page.meta.get("title") or page.title or config.site_name),
             description=str(page.meta.get("description") or config.site_description or ""),
@@ -219,7 +227,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             feed=self._edition.feed if self._edition else "",
             robots=str(page.meta.get("robots") or ""),
         )
-        return with_head(output, head)
+        return with_notice(with_head(output, head), self._notice)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what was made for the next build."""
@@ -258,7 +266,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             self._store.close()
             self._store = None
 
-    def _read(self, config: MkDocsConfig) -> Edition:
+    def _read(self, config: MkDocsConfig, *, only_sound: bool = False) -> Edition:
         root = self._records(config)
         if not root.is_dir():
             raise PluginError(f"abicase: there is no folder of records {shown_path(root)!r}")
@@ -266,12 +274,13 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         if self._store is None:
             self._store = Store(cache.folder(), str(root.resolve()), log.info)
         store = self._store
-        catalogue, problems = load(
-            root,
-            drafts=self._serving,
-            converter=self._converter,
-            memo=StoredMemo(store, cache.program()),
-        )
+        memo = StoredMemo(store, cache.program())
+        if only_sound:
+            catalogue, problems, _ = load_sound(root, drafts=True, memo=memo)
+        else:
+            catalogue, problems = load(
+                root, drafts=self._serving, converter=self._converter, memo=memo
+            )
         for problem in problems:
             if problem.severity == "warning":
                 log.info(str(problem))

@@ -34,7 +34,6 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     """
     from abicase.canonical import Unsafe, canonical
     from abicase.folders import records_option_for
-    from abicase.misread import misread
     from abicase.reading import read, shown_path
     from abicase.records import model_of
     from abicase.schemas import beside
@@ -45,13 +44,12 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     reading = read(root)
     changed = 0
     problems = [p for p in reading.problems if wanted(Path(p.file))]
+    # In another form nobody would see any more what was meant where YAML reads it otherwise.
+    left = {problem.file for problem in problems}
     for entry in reading.every():
-        if not wanted(entry.path):
+        if not wanted(entry.path) or entry.document.file in left:
             continue
         model = model_of(entry.kind)
-        if found := list(misread(entry.document, model)):
-            problems += found  # in another form nobody would see any more what was meant
-            continue
         try:
             text = canonical(entry.document, model, beside(entry.path, entry.kind))
         except Unsafe as problem:  # a defect; the file stays as it is
