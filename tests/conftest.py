@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from abicase.catalogue import Catalogue, load
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
 from sites import ROOT, SMALL, built, copied, once
 
 __all__ = ["ROOT", "SMALL", "Run"]

@@ -23,8 +23,8 @@ import yaml
 from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
-from abicase.catalogue import load
-from abicase.records import KINDS, Casebook, Part, Permalinks
+from abicase.catalogue.loading import load
+from abicase.schema.records import KINDS, Casebook, Part, Permalinks
 from conftest import SMALL
 
 # What can be written, and what stands for it in the harmless casebook. In both, § is the number.

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import load
-from abicase.pages import pages
+from abicase.catalogue.loading import load
 from abicase.reference import reference
-from abicase.render import TEMPLATES
+from abicase.render.renderer import TEMPLATES
+from abicase.views.pages import pages
 
 ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).with_name("small")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abicase.addresses import Address, address_of, relative
-from abicase.items import Item
+from abicase.schema.addresses import Address, address_of, relative
+from abicase.schema.items import Item
 
 PAGES = ["index.md", "debate.md", "cases/index.md", "cases/perf.md", "compare/a-vs-b.md"]
 

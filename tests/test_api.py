@@ -12,10 +12,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from abicase.addresses import Site
-from abicase.api import DOCUMENTS, schema_file, schema_of
-from abicase.render import Renderer
-from abicase.resolve import documents
+from abicase.outputs.api import DOCUMENTS, schema_file, schema_of
+from abicase.outputs.documents import documents
+from abicase.render.renderer import Renderer
+from abicase.schema.addresses import Site
 from conftest import loaded
 
 PROMISED = Path(__file__).with_name("api") / "v1"
@@ -26,7 +26,7 @@ SITE = Site("https://tea.example/book/")
 
 def published(site: Site = SITE) -> dict[str, Any]:
     book = loaded()
-    files = documents(book, Renderer(book, site=site))
+    files = documents(book, site, Renderer(book, site=site).reply)
     return {path: json.loads(text) for path, text in files}
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 import abicase
-from abicase.catalogue import load_reading
+from abicase.catalogue.loading import load_reading
+from abicase.incremental.store import Entry, Store
+from abicase.incremental.stored import StoredMemo
 from abicase.memo import Memo, no_memo
-from abicase.problems import Problem
-from abicase.reading import Reading
-from abicase.recall import StoredMemo
-from abicase.store import Entry, Store
+from abicase.problems.problem import Problem
+from abicase.source.reading import Reading
 from conftest import SMALL
 
 TODAY = datetime.date(2024, 6, 1)

@@ -11,10 +11,10 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from abicase.canonical import WIDTH, canonical
-from abicase.reading import read
-from abicase.records import KINDS, Part, model_of
-from abicase.yamltext import Document, parse
+from abicase.schema.records import KINDS, Part, model_of
+from abicase.source.canonical import WIDTH, canonical
+from abicase.source.reading import read
+from abicase.source.yamltext import Document, parse
 from conftest import ROOT, SMALL, Run
 from test_mutations import LITTLE, REAL, mutated
 

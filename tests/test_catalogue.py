@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import Catalogue, load
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
 from conftest import ROOT, SMALL
 
 

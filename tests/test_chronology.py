@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import load_reading
-from abicase.chronology import out_of_order
-from abicase.fields import Day
+from abicase.catalogue.loading import load_reading
+from abicase.lint.chronology import out_of_order
+from abicase.schema.fields import Day
 from sites import copied
 
 

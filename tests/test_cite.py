@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from abicase.addresses import Site, reply_file, root_of_site
-from abicase.catalogue import Catalogue
-from abicase.cite import CITED
-from abicase.outputs import outputs
-from abicase.pages import pages
-from abicase.plaintext import WIDTH, as_ascii
-from abicase.render import Renderer, ReplyForm, TemplateProblem
+from abicase.catalogue.model import Catalogue
+from abicase.outputs.files import outputs
+from abicase.render.renderer import Renderer, ReplyForm, TemplateProblem
+from abicase.schema.addresses import Site, reply_file, root_of_site
+from abicase.text.plaintext import WIDTH, as_ascii
+from abicase.views.pages import pages
+from abicase.views.replies import CITED
 from conftest import ROOT, SMALL, Run, loaded
 
 SITE = Site("https://casebook.example/")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.reading import read
+from abicase.source.reading import read
 from conftest import Run
 from test_verify import Repository
 

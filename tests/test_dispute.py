@@ -10,10 +10,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from abicase.addresses import Site
-from abicase.catalogue import load
-from abicase.pages import pages
-from abicase.render import Renderer
+from abicase.catalogue.loading import load
+from abicase.render.renderer import Renderer
+from abicase.schema.addresses import Site
+from abicase.views.pages import pages
 from conftest import SMALL, Run
 
 FORM = "https://forge.example/new?template=dispute.yml&item={item}&revision={revision}"

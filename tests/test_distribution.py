@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from abicase.catalogue import Catalogue
-from abicase.distribution import EDGE, ENDS, STEP, WIDTH, Distribution, distributions
-from abicase.figures import figures
-from abicase.records import Case
+from abicase.catalogue.figures import figures
+from abicase.catalogue.model import Catalogue
+from abicase.schema.records import Case
+from abicase.views.distribution import EDGE, ENDS, STEP, WIDTH, Distribution, distributions
 from conftest import ROOT, SMALL, loaded
 
 
@@ -51,7 +51,7 @@ def test_the_highest_of_all_cases_ends_the_scale() -> None:
 def test_many_cases_are_drawn_as_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = loaded(ROOT / "casestudies")
     few = [drawing for _, _, drawing in drawn(catalogue)]
-    monkeypatch.setattr("abicase.distribution.CASES", 1)
+    monkeypatch.setattr("abicase.views.distribution.CASES", 1)
     for dots, (_, cases, drawing) in zip(few, drawn(catalogue), strict=True):
         assert drawing.without_count == len(dots.without)
         assert drawing.median == dots.median

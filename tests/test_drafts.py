@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import load
-from abicase.pages import pages
-from abicase.render import Renderer
+from abicase.catalogue.loading import load
+from abicase.render.renderer import Renderer
+from abicase.views.pages import pages
 from conftest import Run
 
 

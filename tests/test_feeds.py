@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from abicase.addresses import Site
-from abicase.catalogue import load
-from abicase.feeds import FEED, Visit, feed, sitemap
-from abicase.fields import Day
-from abicase.outputs import outputs
-from abicase.render import Renderer
+from abicase.catalogue.loading import load
+from abicase.outputs.feeds import FEED, Visit, feed, sitemap
+from abicase.outputs.files import outputs
+from abicase.render.renderer import Renderer
+from abicase.schema.addresses import Site
+from abicase.schema.fields import Day
 from conftest import loaded
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from abicase import fields
-from abicase.fields import Day
+from abicase.schema import fields
+from abicase.schema.fields import Day
 
 
 def typed(kind: Any, text: str) -> Any:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import Catalogue, load
-from abicase.figures import Figure, boundaries, figures
+from abicase.catalogue.figures import Figure, boundaries, figures
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
 from conftest import SMALL
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.reading import read
+from abicase.source.reading import read
 from conftest import ROOT, Run
 from test_verify import Repository, cited, verified
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abicase.glossary import Glossary
-from abicase.prose import ProseConverter, closed
-from abicase.records import Term
+from abicase.schema.records import Term
+from abicase.text.glossary import Glossary
+from abicase.text.prose import ProseConverter, closed
 
 TERMS = [
     Term(id="abi", term="ABI", means="binary interface"),

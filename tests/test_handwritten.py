@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.catalogue import load
-from abicase.handwritten import Expander
-from abicase.render import Renderer
+from abicase.catalogue.loading import load
+from abicase.render.handwritten import Expander
+from abicase.render.renderer import Renderer
 from conftest import SMALL
 
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from abicase.head import Head, with_head
+from abicase.render.head import Head, with_head
 
 PAGE = "<!doctype html>\n<html>\n<head>\n<title>x</title>\n</head>\n<body></head></body></html>"
 FULL = Head(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.headings import HtmlHeadings, MarkdownHeadings, TocOptions
+from abicase.render.headings import HtmlHeadings, MarkdownHeadings, TocOptions
 
 HEADINGS: list[tuple[int, str, str, tuple[str, ...]]] = [
     (1, 'A *b* `c_d` & "q" <i> 1.', "top", ()),

@@ -17,7 +17,7 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
-from abicase.records import KINDS, Casebook, Part, Permalinks
+from abicase.schema.records import KINDS, Casebook, Part, Permalinks
 from conftest import ROOT
 from hostile import (
     TEXTS,

@@ -1,118 +1,105 @@
-"""Data goes one way: a module imports only from those before it, and only one knows MkDocs."""
+"""Data goes one way: a package imports only from those before it, and only one knows MkDocs."""
 
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import abicase
+
 PACKAGE = Path(__file__).parent.parent / "plugins" / "abicase"
 ORDER = [
-    "problems",
-    "cache",
-    "writing",
-    "syntax",
-    "yamltext",
-    "fields",
-    "records",
-    "shapes",
-    "misread",
-    "schemas",
-    "markup",
-    "prose",
-    "highlight",
-    "items",
-    "ledger",
-    "addresses",
-    "glossary",
-    "plaintext",
-    "headings",
-    "api",
-    "head",
-    "canonical",
-    "headers",
     "memo",
-    "store",
-    "git",
-    "committed",
-    "salvage",
-    "reading",
-    "publishing",
-    "outside",
-    "verify",
-    "citing",
-    "patches",
-    "chronology",
-    "folders",
-    "links",
-    "checks",
+    "problems",
+    "schema",
+    "source",
+    "text",
+    "provenance",
+    "ledger",
+    "lint",
     "catalogue",
-    "tracking",
-    "parts",
-    "letters",
-    "figures",
-    "timeline",
-    "distribution",
-    "search",
-    "cite",
-    "pages",
-    "themed",
-    "navigation",
+    "views",
     "render",
-    "resolve",
-    "feeds",
     "outputs",
-    "handwritten",
-    "unpublished",
-    "scaffold",
-    "recall",
+    "authoring",
+    "incremental",
     "edition",
-    "commands",
     "cli",
     "reference",
-    "preview",
-    "mkdocs_plugin",
+    "mkdocs",
 ]
+FLOORS = 14
+"""So many modules at most stand above each other."""
 
 
-def test_every_module_has_its_place() -> None:
-    assert sorted(ORDER) == sorted(
-        path.stem
-        for path in PACKAGE.iterdir()
-        if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.stem != "__init__"
-    )
-    text = (PACKAGE / "__init__.py").read_text(encoding="utf-8")
-    road = re.findall(r"[a-z_]+", text[text.index("    problems →") : text.index("\n\nOnly")])
-    assert road == ORDER, "the docstring names the modules in their order"
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        found[".".join(("abicase", *parts)).removesuffix(".__init__")] = path
+    return found
 
 
-@pytest.mark.parametrize("name", ORDER)
-def test_a_module_imports_only_from_those_before_it(name: str) -> None:
-    files = (PACKAGE / name).glob("*.py") if name == "commands" else [PACKAGE / f"{name}.py"]
-    imported = set()
-    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))):
+def imports(path: Path) -> set[str]:
+    """The modules of the package that one imports, wherever in it, but not for types alone."""
+    known, found = modules(), set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("abicase"):
-            parts = (node.module or "").split(".")
-            imported |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
-    allowed = {*ORDER[: ORDER.index(name)], "__version__"}
-    if name == "commands":
-        allowed |= {"commands"}
-    if name.startswith("mkdocs_"):
-        allowed -= {"cli", "commands"}
-    assert imported <= allowed
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add(whole if whole in known else node.module or "")
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("abicase")}
+    return found - {"abicase"}
+
+
+def test_every_package_has_its_place() -> None:
+    there = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py"}
+    there |= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert sorted(ORDER) == sorted(there - {"__init__"})
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_a_module_imports_only_from_packages_before_its_own(name: str) -> None:
+    if name == "abicase":
+        return
+    own = name.split(".")[1]
+    packages = {module.split(".")[1] for module in imports(modules()[name])}
+    allowed = {own, *ORDER[: ORDER.index(own)]}
+    if own == "mkdocs":
+        allowed.discard("cli")
+    assert packages <= allowed
+
+
+def test_no_imports_run_in_a_circle_or_too_high() -> None:
+    floors: dict[str, int] = {}
+    left = {name: imports(path) - {name} for name, path in modules().items()}
+    while left:
+        ready = [name for name, needed in left.items() if needed <= floors.keys()]
+        assert ready, f"a circle among {sorted(left)}"
+        for name in ready:
+            floors[name] = 1 + max((floors[one] for one in left[name]), default=0)
+        left = {name: needed for name, needed in left.items() if name not in floors}
+    assert max(floors.values()) <= FLOORS, sorted(floors.items(), key=lambda one: -one[1])[:20]
 
 
 def test_the_core_runs_without_mkdocs() -> None:
     code = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]:\n"
-        "    importlib.import_module(f'abicase.{name}')\n"
+        "    importlib.import_module(name)\n"
         "    hosts = {'mkdocs', 'properdocs', 'material'} & set(sys.modules)\n"
         "    if hosts: sys.exit(f'{name} imports {hosts}')\n"
     )
-    core = [name for name in ORDER if not name.startswith("mkdocs_")]
+    core = [name for name in modules() if not name.startswith("abicase.mkdocs")]
     subprocess.run([sys.executable, "-W", "error", "-c", code, *core], check=True)
+
+
+def test_what_is_for_other_programs_is_there() -> None:
+    for name in abicase.__all__:
+        assert getattr(abicase, name), name
+    assert not hasattr(abicase, "nothing")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.records import KINDS
+from abicase.schema.records import KINDS
 from conftest import ROOT, SMALL, Run
 from crawl import faults
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from abicase.misread import misread
-from abicase.reading import read
-from abicase.records import Case, model_of
-from abicase.yamltext import parse
+from abicase.schema.records import Case, model_of
+from abicase.source.misread import misread
+from abicase.source.reading import read
+from abicase.source.yamltext import parse
 from conftest import ROOT, SMALL, Run
 
 TEXT = "    text: It was merged.\n"

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.catalogue import Catalogue, build, load
-from abicase.checks import Book, check
-from abicase.pages import pages
-from abicase.problems import CODES
-from abicase.prose import ProseConverter
-from abicase.reading import read, read_file
-from abicase.render import Renderer
+from abicase.catalogue.loading import build, load
+from abicase.catalogue.model import Catalogue
+from abicase.lint.checks import Book, check
+from abicase.problems.problem import CODES
+from abicase.render.renderer import Renderer
+from abicase.source.reading import read, read_file
+from abicase.text.prose import ProseConverter
+from abicase.views.pages import pages
 from conftest import ROOT, SMALL, texts
 
 REAL = sorted((ROOT / "casestudies").rglob("*.yml"))

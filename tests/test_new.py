@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import load
-from abicase.pages import pages
-from abicase.problems import CODES
-from abicase.reading import read
-from abicase.records import KINDS
-from abicase.render import Renderer
-from abicase.schemas import names, schema
-from abicase.shapes import fields_of, parts_below
+from abicase.catalogue.loading import load
+from abicase.problems.problem import CODES
+from abicase.render.renderer import Renderer
+from abicase.schema.json_schema import names, schema
+from abicase.schema.records import KINDS
+from abicase.schema.shapes import fields_of, parts_below
+from abicase.source.reading import read
+from abicase.views.pages import pages
 from conftest import ROOT, Run
 
 pytestmark = pytest.mark.slow

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from abicase import outside
-from abicase.catalogue import load_reading
-from abicase.outside import Citation, addresses, ask, fetch
+from abicase.catalogue.loading import load_reading
+from abicase.provenance import outside
+from abicase.provenance.outside import Citation, addresses, ask, fetch
 from conftest import SMALL
 
 pytestmark = pytest.mark.slow

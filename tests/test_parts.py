@@ -13,17 +13,18 @@ from typing import Any
 
 import pytest
 
-from abicase.addresses import Address
-from abicase.catalogue import Catalogue
-from abicase.handwritten import Expander
-from abicase.items import RESERVED
-from abicase.outputs import outputs
-from abicase.pages import Page, pages
-from abicase.parts import ListPart
-from abicase.recall import StoredMemo
-from abicase.render import Renderer
-from abicase.store import Store
-from abicase.tracking import Digests, Trace, traced
+from abicase.catalogue.model import Catalogue
+from abicase.incremental.store import Store
+from abicase.incremental.stored import StoredMemo
+from abicase.incremental.tracking import Digests, Trace, traced
+from abicase.outputs.files import outputs
+from abicase.render.handwritten import Expander
+from abicase.render.renderer import Renderer
+from abicase.schema.addresses import Address
+from abicase.schema.items import RESERVED
+from abicase.views.page import Page
+from abicase.views.pages import pages
+from abicase.views.pagination import ListPart
 from benchmarks.content import content
 from benchmarks.projects import write_casebook
 from conftest import ROOT, SMALL, loaded
@@ -32,14 +33,14 @@ from sites import CONTINUING, built, once
 
 CASES = 130
 LIMITS = [
-    ("abicase.parts", "CASES", 5),
-    ("abicase.parts", "EVENTS", 6),
-    ("abicase.pages", "CASES", 5),
-    ("abicase.pages", "PAIRS", 7),
-    ("abicase.pages", "STAGES", 10),
-    ("abicase.pages", "FIRST", 2),
-    ("abicase.distribution", "CASES", 5),
-    ("abicase.letters", "NAMES", 50),
+    ("abicase.views.pagination", "CASES", 5),
+    ("abicase.views.pagination", "EVENTS", 6),
+    ("abicase.views.pages", "CASES", 5),
+    ("abicase.views.pages", "PAIRS", 7),
+    ("abicase.views.pages", "STAGES", 10),
+    ("abicase.views.pages", "FIRST", 2),
+    ("abicase.views.distribution", "CASES", 5),
+    ("abicase.views.index", "NAMES", 50),
 ]
 """Limits at which a casebook of a dozen cases is cut."""
 KINDS = {"axes": "axis", "claims": "claim", "lessons": "lesson", "patterns": "stage"}

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.patches import MAX_BYTES, NoPatch, Patched, patched
+from abicase.authoring.patches import MAX_BYTES, NoPatch, Patched, patched
 from conftest import SMALL, Run
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.plaintext import WIDTH, as_ascii, as_markdown, fill, one_line, sentences, tidied
+from abicase.text.plaintext import WIDTH, as_ascii, as_markdown, fill, one_line, sentences, tidied
 
 WORDS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1)
 TEXTS = st.lists(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from abicase.problems import (
+from abicase.problems.problem import (
     CODES,
     Problem,
     as_github,

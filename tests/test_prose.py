@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from abicase.highlight import highlighted
-from abicase.markup import LANGUAGES
-from abicase.prose import _SIMPLE, Converted, ProseConverter, closed, owned
+from abicase.text.highlight import highlighted
+from abicase.text.markup import LANGUAGES
+from abicase.text.prose import _SIMPLE, Converted, ProseConverter, closed, owned
 from conftest import ROOT, loaded
 
 
@@ -232,7 +232,7 @@ def test_each_text_is_converted_once() -> None:
 
 def by_markdown(text: str) -> Converted:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("abicase.prose._SIMPLE", re.compile(r"(?!)"))
+        patch.setattr("abicase.text.prose._SIMPLE", re.compile(r"(?!)"))
         return ProseConverter().convert(text)
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from abicase.headers import NotAllowed, as_text, headers
+from abicase.outputs.headers import NotAllowed, as_text, headers
 from checkout import copied, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site

@@ -8,14 +8,15 @@ from pathlib import Path
 import click
 import pytest
 
-from abicase import records
-from abicase.catalogue import Catalogue, load
-from abicase.commands.group import abicase
-from abicase.mkdocs_plugin import AbicaseConfig
-from abicase.problems import CODES
-from abicase.records import Part
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
+from abicase.cli.group import abicase
+from abicase.mkdocs.plugin import AbicaseConfig
+from abicase.problems.problem import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
-from abicase.render import TEMPLATES, Renderer, literals
+from abicase.render.renderer import TEMPLATES, Renderer, literals
+from abicase.schema import records
+from abicase.schema.records import Part
 from conftest import ROOT, SMALL
 
 
@@ -130,7 +131,7 @@ def test_a_site_extends_the_template_it_replaces(tmp_path: Path) -> None:
     )
     catalogue, _ = load(SMALL)
     assert catalogue is not None
-    from abicase.pages import pages as all_pages
+    from abicase.views.pages import pages as all_pages
 
     page = next(p for p in all_pages(catalogue) if p.template == "claims.md.jinja")
     made = Renderer(catalogue, tmp_path).page(page)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from abicase.headings import as_markdown
-from abicase.pages import pages
-from abicase.render import Renderer, TemplateProblem, bibtex, words
+from abicase.render.headings import as_markdown
+from abicase.render.renderer import Renderer, TemplateProblem, bibtex, words
+from abicase.views.pages import pages
 from conftest import SMALL, loaded
 
 

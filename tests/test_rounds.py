@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from abicase.catalogue import load, load_reading, load_sound
-from abicase.items import items_of
-from abicase.render import Renderer
+from abicase.catalogue.loading import load, load_reading, load_sound
+from abicase.render.renderer import Renderer
+from abicase.schema.items import items_of
 from conftest import SMALL, Run
 
 SYNTAX = "id: pour\n  name: [\n"

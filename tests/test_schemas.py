@@ -15,11 +15,11 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, FormatChecker
 
-from abicase.problems import CODES, Code
-from abicase.reading import read
-from abicase.records import KINDS, LEDGER_FILE, model_of
-from abicase.schemas import names, schema
-from abicase.yamltext import parse
+from abicase.problems.problem import CODES, Code
+from abicase.schema.json_schema import names, schema
+from abicase.schema.records import KINDS, LEDGER_FILE, model_of
+from abicase.source.reading import read
+from abicase.source.yamltext import parse
 from conftest import ROOT, SMALL
 from test_mutations import LITTLE, mutated
 

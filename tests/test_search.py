@@ -10,8 +10,9 @@ import pytest
 import yaml
 from yaml import CBaseLoader as Loader
 
-from abicase.catalogue import Catalogue, load
-from abicase.search import Hit, Index, stem, stems
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
+from abicase.views.search import Hit, Index, stem, stems
 from conftest import ROOT, Run
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import click
 import pytest
 
-from abicase.commands.group import abicase
+from abicase.cli.group import abicase
 from conftest import SMALL, Run
 from test_verify import Repository
 

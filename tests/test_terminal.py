@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue import load
+from abicase.catalogue.loading import load
 from conftest import SMALL
 from sites import SITE_URL, built, examples, generated, html, kinds, once
 

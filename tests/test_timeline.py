@@ -3,8 +3,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
-from abicase.render import Renderer
-from abicase.timeline import LEFT, STEP, WIDTH, origin, timeline
+from abicase.render.renderer import Renderer
+from abicase.views.timeline import LEFT, STEP, WIDTH, origin, timeline
 from conftest import ROOT, SMALL, loaded
 
 

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 import yaml
 
-from abicase.catalogue import Catalogue, load
+from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
+from abicase.incremental.store import Store
+from abicase.incremental.stored import StoredMemo
+from abicase.incremental.tracking import Digests, Trace, traced
 from abicase.memo import Memo, no_memo
-from abicase.outputs import outputs
-from abicase.pages import pages
-from abicase.recall import StoredMemo
-from abicase.render import Renderer
-from abicase.store import Store
-from abicase.tracking import Digests, Trace, traced
+from abicase.outputs.files import outputs
+from abicase.render.renderer import Renderer
+from abicase.views.pages import pages
 from conftest import loaded, texts
 
 

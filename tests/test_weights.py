@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.outputs import ASSETS
+from abicase.outputs.files import ASSETS
 from sites import ROOT, html, of_kind
 
 KIB = 1024

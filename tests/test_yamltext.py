@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from abicase.yamltext import MAX_BYTES, Document, ListNode, MapNode, Position, decode, parse
+from abicase.source.yamltext import MAX_BYTES, Document, ListNode, MapNode, Position, decode, parse
 
 
 def parsed(text: str) -> Document:

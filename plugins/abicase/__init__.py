@@ -1,17 +1,40 @@
 """The ABI Casebook: case-study records in, a comparison site out.
 
-The modules form one road; each imports only from those before it:
+Data goes one way: files are read (``source``) into records (``schema``), which are checked
+(``lint``) and resolved into a sealed catalogue (``catalogue``). Of that, pages are chosen
+(``views``) and rendered (``render``), and files are written beside them (``outputs``). ``edition``
+makes all of it at once, ``mkdocs`` hands it to MkDocs, and ``cli`` is the command.
 
-    problems → cache → writing → syntax → yamltext → fields → records → shapes → misread
-             → schemas → markup → prose → highlight → items → ledger → addresses → glossary
-             → plaintext → headings → api → head → canonical → headers → memo → store → git
-             → committed → salvage → reading → publishing → outside → verify → citing → patches
-             → chronology → folders → links → checks → catalogue → tracking → parts → letters
-             → figures → timeline → distribution → search → cite → pages → themed → navigation
-             → render → resolve → feeds → outputs → handwritten → unpublished → scaffold
-             → recall → edition → commands → cli → reference → preview → mkdocs_plugin
+What stands here is for other programs, and stays as it is:
 
-Only ``mkdocs_plugin`` imports MkDocs.
+>>> from pathlib import Path
+>>> from abicase import load
+>>> catalogue, problems = load(Path("casestudies"))
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from abicase.catalogue.loading import load
+    from abicase.catalogue.model import Catalogue
+    from abicase.problems.problem import Problem
+
 __version__ = "0.1.0"
+__all__ = ["Catalogue", "Problem", "__version__", "load"]
+
+_PLACES = {
+    "Catalogue": "abicase.catalogue.model",
+    "Problem": "abicase.problems.problem",
+    "load": "abicase.catalogue.loading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: the command starts without it."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_PLACES[name]), name)

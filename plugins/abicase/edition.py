@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from abicase.addresses import Site
-from abicase.cache import digest, program, tree
-from abicase.catalogue import Catalogue
-from abicase.feeds import FEED
-from abicase.handwritten import Expander
-from abicase.headings import HtmlHeadings, TocOptions
-from abicase.outputs import Output, outputs
-from abicase.pages import Page
-from abicase.recall import StoredMemo
-from abicase.render import Rendered, Renderer
-from abicase.store import Store
-from abicase.tracking import Digests, Trace, traced
+from abicase.catalogue.model import Catalogue
+from abicase.incremental.cache import program, tree
+from abicase.incremental.store import Store
+from abicase.incremental.stored import StoredMemo
+from abicase.incremental.tracking import Digests, Trace, traced
+from abicase.memo import digest
+from abicase.outputs.feeds import FEED
+from abicase.outputs.files import Output, outputs
+from abicase.render.handwritten import Expander
+from abicase.render.headings import HtmlHeadings, TocOptions
+from abicase.render.renderer import Rendered, Renderer
+from abicase.schema.addresses import Site
+from abicase.views.page import Page
 
 
 @dataclass(frozen=True, slots=True)

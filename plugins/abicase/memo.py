@@ -1,7 +1,8 @@
-"""The form of a memo: whoever makes something that is worth keeping is handed one."""
+"""The form of a memo, which is handed to whoever makes something that is worth keeping."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -25,3 +26,12 @@ class Memo(Protocol):
 def no_memo(name: str, key: str, make: Callable[[], Any]) -> Any:
     """Make everything, every time."""
     return make()
+
+
+def digest(*parts: str | bytes) -> str:
+    """A short name for any contents: the same only for the same."""
+    # A path that is no UTF-8 has halves of surrogate pairs in it.
+    data = [
+        part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
+    ]
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(one), one) for one in data])).hexdigest()

@@ -22,17 +22,16 @@ import click
 from jinja2 import Environment, nodes
 from pydantic.fields import FieldInfo
 
-from abicase import catalogue as catalogue_module
-from abicase import fields
-from abicase.catalogue import Catalogue
-from abicase.commands.group import abicase
-from abicase.fields import RefersTo
-from abicase.pages import Page
-from abicase.problems import CASEBOOK_FILE, CODES
-from abicase.records import KINDS, LEDGER_FILE, Casebook, Part, Permalinks
-from abicase.render import TEMPLATES, Here
+from abicase.catalogue.model import Catalogue
+from abicase.cli.group import abicase
+from abicase.problems.problem import CASEBOOK_FILE, CODES
+from abicase.render.renderer import TEMPLATES, Here
+from abicase.schema import fields
+from abicase.schema.fields import RefersTo
+from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Part, Permalinks
+from abicase.views.page import Page
 
-_PLUGIN = Path(__file__).with_name("mkdocs_plugin.py")
+_PLUGIN = Path(__file__).parent / "mkdocs" / "plugin.py"
 
 
 def reference(catalogue: Catalogue) -> Iterator[Page]:
@@ -404,7 +403,7 @@ def _template(path: Path) -> TemplateText:
 
 def knows() -> dict[str, list[Named]]:
     """What every template knows: what the catalogue holds, and what ``here`` does."""
-    held = _described(inspect.getsource(catalogue_module), "Catalogue")
+    held = _described(inspect.getsource(Catalogue), "Catalogue")
     book = [Named(name, "", text) for name, text in _attributes(Catalogue, held).items()]
     here = [Named(name, "", text) for name, text in _attributes(Here, {}).items()]
     return {"book": book, "here": here}

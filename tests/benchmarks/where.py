@@ -62,7 +62,8 @@ def main() -> None:
     _timed(utils, "clean_directory", "writing")
     _timed(File, "copy_file", "writing")
     if "--ours" in sys.argv:
-        from abicase import mkdocs_plugin, render
+        from abicase.mkdocs import plugin as mkdocs_plugin
+        from abicase.render import renderer as render
 
         plugin = mkdocs_plugin.AbicasePlugin
         for name in [name for name in vars(plugin) if name.startswith("on_")]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from abicase.catalogue import load
+from abicase.catalogue.loading import load
 from browser.conftest import NARROW, WIDE, Open
 from browser.test_pages import AT_REST, THINNED, violations
 from sites import of_kind

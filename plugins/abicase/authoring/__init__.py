@@ -1,0 +1,1 @@
+"""Help for authors: new records, sources from commits, patches from mails."""

@@ -1,0 +1,282 @@
+"""A new record: a draft that is well-formed at once, with every field explained in its place.
+
+The explanations are the model's own, the examples come from the records that are there.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from abicase.lint.checks import PATTERN_PLACEHOLDERS
+from abicase.problems.problem import with_article
+from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, Part, model_of
+from abicase.schema.shapes import Field, Shape, fields_of, part_of
+from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
+from abicase.source.reading import Reading
+from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
+
+_SOURCE_OF_DRAFT = "article"
+"""The kind of source that a new case begins with: one that can be given without being looked up."""
+_EXAMPLE = 76
+"""How many characters an example has at most."""
+_CUT = " …"
+_MOST_WORDS = 20
+"""Among more names than these an example is given rather than all of them."""
+
+
+class NothingToName(Exception):
+    """A record has to name a record of another kind, and there is none; the message says which."""
+
+
+def scaffold(
+    reading: Reading,
+    kind: str,
+    given: Mapping[str, Any],
+    today: datetime.date,
+    *,
+    schema: str = "",
+    bare: bool = False,
+) -> str:
+    """The text of a new record.
+
+    Args:
+        reading: The records that are there.
+        kind: The kind of the new one.
+        given: Values of some of its fields; ``id`` at least.
+        today: The day that counts as today.
+        schema: The address of its JSON Schema, for editors; may be empty.
+        bare: Whether the explanations are left out.
+
+    Returns:
+        The text, in the canonical form.
+
+    Raises:
+        NothingToName: The record has to name a record of a kind of which there is none.
+    """
+    model = model_of(kind)
+    lines = [f"{SCHEMA_LINE}{schema}"] if schema else []
+    if not bare:
+        lines += _comment(_INTRODUCTION, 0)
+    lines.append("")
+    lines += _Scaffold(reading, kind, today, bare=bare).part(
+        model, {"draft": "true", **given}, 0, apart=True
+    )
+    document, problems = parse("\n".join(lines) + "\n", given["id"])
+    assert document is not None, problems
+    return canonical(document, model)
+
+
+_INTRODUCTION = (
+    "A draft: it is shown in the live preview, and never published. Write what belongs where TODO"
+    " stands, give ids of their own to what is called rename-me, and take out the comments that are"
+    " read. When abicase check finds nothing without it, take out the line draft: true."
+)
+
+
+class _Scaffold:
+    def __init__(self, reading: Reading, kind: str, today: datetime.date, *, bare: bool) -> None:
+        self._reading = reading
+        self._kind = kind
+        self._today = today.isoformat()
+        self._bare = bare
+        self._examples: dict[tuple[type[Part], str], str] = {}
+        for entry in reading.of(kind):
+            if not entry.draft:
+                shape = Shape("part", part=KINDS[kind][1])
+                for key, example in _examples(entry.document.root, shape):
+                    if self._examples.get(key, _CUT).endswith(_CUT):  # a whole one is better
+                        self._examples[key] = example
+
+    def part(
+        self, part: type[Part], given: Mapping[str, Any], indent: int, *, apart: bool = False
+    ) -> list[str]:
+        """The lines of a part: each field with what it means."""
+        pad = " " * indent
+        lines: list[str] = []
+        for one in fields_of(part):
+            there = one.required or one.name in given
+            if self._bare and not there:
+                continue
+            if apart and lines and not self._bare:
+                lines.append("")
+            lines += self._explained(part, one, indent, there=there)
+            if there:
+                value = given.get(one.name, None)
+                lines += self._value(f"{pad}{one.name}:", part, one, value, indent)
+            else:
+                lines += self._left_out(part, one, indent)
+        return lines
+
+    def _left_out(self, part: type[Part], one: Field, indent: int) -> list[str]:
+        """An optional field as a comment, to be made a field by taking out the signs."""
+        pad = " " * indent
+        inner = one.shape.of or one.shape
+        if one.shape.kind == "mapping" and inner.kind == "day":
+            return [f"{pad}# {one.name}:", f"{pad}#   TODO: {self._today}"]
+        if inner.part is None:
+            return [f"{pad}# {one.name}: {self._example(part, one) or 'TODO'}"]
+        lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
+        fields = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+        return [f"{pad}# {line[indent:]}" for line in fields]
+
+    def _explained(self, part: type[Part], one: Field, indent: int, *, there: bool) -> list[str]:
+        text = one.description if there else f"Optional. {one.description}"
+        shown: list[str] = []
+        shape = one.shape.of if one.shape.kind == "list" and one.shape.of else one.shape
+        words = list(shape.words) or self._names(shape.refers)
+        example = self._example(part, one)
+        if words and len(words) <= _MOST_WORDS and shape.refers not in ("source", "event"):
+            text += f" One of {', '.join(words)}."
+        elif example and there and one.name not in ("id", "draft"):
+            shown = self._comment(f"For example: {example}", indent)
+        return self._comment(text, indent) + shown
+
+    def _example(self, part: type[Part], one: Field) -> str:
+        return self._examples.get((part, one.name), "")
+
+    def _comment(self, text: str, indent: int) -> list[str]:
+        return [] if self._bare else _comment(text, indent)
+
+    def _names(self, what: str) -> list[str]:
+        """The names that a field can hold."""
+        casebook = self._reading.casebook
+        if what in ("lane", "interface") and casebook is not None:
+            record = casebook.record
+            return [one.id for one in (record.lanes if what == "lane" else record.interfaces)]
+        return [entry.record.id for entry in self._reading.of(what) if not entry.draft]
+
+    def _value(
+        self, prefix: str, part: type[Part], one: Field, value: Any, indent: int
+    ) -> list[str]:
+        shape = one.shape
+        if shape.kind == "part":
+            assert shape.part is not None
+            return [prefix, *self.part(shape.part, value or {}, indent + 2)]
+        if shape.kind == "mapping" and shape.of is not None and shape.of.kind == "source":
+            return [prefix, *self._sources(indent + 2)]
+        if shape.kind == "mapping":
+            return [prefix, *self._findings(shape, indent + 2)]
+        if shape.kind == "list":
+            assert shape.of is not None
+            return [prefix, *self._items(part, one, shape.of, value, indent + 2)]
+        return [f"{prefix} {value if value is not None else self._scalar(part, one, shape)}"]
+
+    def _items(
+        self, part: type[Part], one: Field, shape: Shape, value: Any, indent: int
+    ) -> Iterator[str]:
+        pad = " " * indent
+        if value is not None:
+            yield from (f"{pad}- {item}" for item in value)
+            return
+        for number in range(max(one.least, 1)):
+            if shape.part is None:
+                yield f"{pad}- {self._scalar(part, one, shape)}"
+                continue
+            yield f"{pad}-"
+            number_ = f"-{number + 1}" if number else ""
+            given = {"id": f"rename-me-{shape.part.__name__.lower()}{number_}"}
+            lines = self.part(shape.part, given, indent + 2)
+            yield from (line for line in lines if not number or not line.lstrip().startswith("#"))
+
+    def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
+        """A value that the field takes, to be replaced."""
+        if shape.kind == "day":
+            return self._today
+        if shape.words:
+            return shape.words[0]
+        if shape.refers == "source":
+            return "rename-me-source"
+        if shape.refers:
+            names = self._names(shape.refers)
+            if not names:
+                own, its = with_article(self._kind), with_article(shape.refers)
+                raise NothingToName(f"{own} names {its}, and there is none yet")
+            return names[0]
+        placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
+        pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))
+        for text in ("TODO", "rename-me", f"https://example.org/TODO{pattern}"):
+            try:
+                TypeAdapter(Annotated[str, *shape.metadata]).validate_python(text)
+            except ValidationError:
+                continue
+            return text
+        raise TypeError(f"no placeholder fits {part.__name__}.{one.name}")
+
+    def _sources(self, indent: int) -> Iterator[str]:
+        pad = " " * indent
+        yield f"{pad}rename-me-source:"
+        yield from self.part(SOURCES[_SOURCE_OF_DRAFT], {}, indent + 2)
+        for kind, model in SOURCES.items():
+            if kind == _SOURCE_OF_DRAFT or self._bare:
+                continue
+            filled = " The command abicase source add fills it in." if kind == "commit" else ""
+            yield from _comment(f"Or: {model.__doc__}{filled}", indent)
+            for one in fields_of(model):
+                optional = "" if one.required else "Optional. "
+                yield from _comment(f"{one.name}: {optional}{one.description}", indent, hang=2)
+
+    def _findings(self, shape: Shape, indent: int) -> Iterator[str]:
+        pad = " " * indent
+        assert shape.of is not None
+        assert shape.of.part is not None
+        axes = [entry.record for entry in self._reading.of("axis") if not entry.draft]
+        axes.sort(key=lambda axis: (axis.order, axis.id))
+        for number, axis in enumerate(axes):
+            ratings = ", ".join(f"{rating.id} ({rating.meaning})" for rating in axis.ratings)
+            yield from self._comment(f"{axis.question} {ratings}, {NOT_KNOWN}.", indent)
+            yield f"{pad}{axis.id}:"
+            lines = self.part(shape.of.part, {"rating": NOT_KNOWN}, indent + 2)
+            yield from (line for line in lines if not number or not line.lstrip().startswith("#"))
+
+
+def _comment(text: str, indent: int, hang: int = 0) -> list[str]:
+    first = " " * indent + "# " + " " * hang
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=first + " " * hang,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str], str]]:
+    """What the fields of a record hold, where it is short; of texts the beginning."""
+    if shape.of is not None:
+        inner = node.items if isinstance(node, ListNode) else []
+        inner = list(node.values.values()) if isinstance(node, MapNode) else inner
+        for item in inner:
+            yield from _examples(item, shape.of)
+        return
+    part = part_of(shape, node.values) if isinstance(node, MapNode) else None
+    if part is None or not isinstance(node, MapNode):
+        return
+    for one in fields_of(part):
+        value = node.values.get(one.name)
+        if value is None:
+            continue
+        texts = [value] if isinstance(value, TextNode) else []
+        if isinstance(value, ListNode):
+            texts = [item for item in value.items if isinstance(item, TextNode)]
+        if texts:
+            names = one.shape.of is not None and bool(one.shape.of.refers)
+            yield (part, one.name), _example([text.text for text in texts], names=names)
+        else:
+            yield from _examples(value, one.shape)
+
+
+def _example(texts: list[str], *, names: bool) -> str:
+    """A text, its beginning where it is long; of a list of names as many as are short together."""
+    if names:
+        while len(texts) > 1 and len(", ".join(texts)) > _EXAMPLE:
+            texts = texts[:-1]
+        return f"[{', '.join(texts)}]"
+    text = " ".join(texts[0].split())
+    return text if len(text) <= _EXAMPLE else re.sub(r"\s\S*$", "", text[:_EXAMPLE]) + _CUT

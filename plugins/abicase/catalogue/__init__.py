@@ -1,0 +1,1 @@
+"""All records with their references resolved, sealed."""

@@ -1,0 +1,89 @@
+"""Figures of a case, derived from its events and sides; never typed in by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.records import Case, Event, Period, Side
+
+FigureId = Literal[
+    "days-to-merge",
+    "changes-before-merge",
+    "changes-after-merge",
+    "changes-on-both-sides",
+    "boundaries",
+    "span",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, and what it was counted from."""
+
+    id: FigureId
+    value: int | None
+    """The number, in days for ``days-to-merge`` and ``span``, else a count; None for none."""
+    upto: int | None = None
+    """For a range, its upper end."""
+    of: int | None = None
+    """For a share, the whole."""
+    exact: bool = True
+    """False when a date it rests on is known only to the month or the year."""
+    events: tuple[Event, ...] = ()
+    """The events it was counted from."""
+    periods: tuple[tuple[Side, Period], ...] = ()
+    """The periods it was counted from."""
+
+
+def boundaries(period: Period) -> int:
+    """How many boundaries a change crosses between where a program lives and upstream.
+
+    None in the upstream tree itself; one for a fork or a repository of its own, and one more for
+    each group or tree that stands between.
+    """
+    return 0 if period.tree == "mainline" else 1 + len(period.through)
+
+
+def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
+    """All figures of a case, in the order in which they are shown.
+
+    Args:
+        catalogue: Tells which lanes stand for several sides in one step.
+        case: The case.
+
+    Returns:
+        One figure for each id.
+    """
+    proposal = next((e for e in case.events if e.kind == "proposal"), None)
+    merge = next((e for e in case.events if e.kind == "merge"), None)
+    joint = {lane.id for lane in catalogue.casebook.lanes if lane.joins}
+    changes = [event for event in case.events if event.kind == "change"]
+    before = [e for e in changes if merge is None or e.date.first <= merge.date.first]
+    after = [e for e in changes if merge is not None and e.date.first > merge.date.first]
+    on_both = [event for event in changes if event.lane in joint]
+    periods = tuple((side, period) for side in case.sides for period in side.periods)
+    counts = [boundaries(period) for _, period in periods]
+    first, last = case.events[0], max(case.events, key=lambda event: event.date.order)
+    return (
+        _days("days-to-merge", proposal, merge),
+        Figure("changes-before-merge", len(before), events=tuple(before)),
+        Figure("changes-after-merge", len(after) if merge else None, events=tuple(after)),
+        Figure(
+            "changes-on-both-sides",
+            len(on_both) if changes else None,
+            of=len(changes),
+            events=tuple(on_both),
+        ),
+        Figure("boundaries", min(counts), upto=max(counts), periods=periods),
+        _days("span", first, last),
+    )
+
+
+def _days(id_: FigureId, start: Event | None, end: Event | None) -> Figure:
+    if start is None or end is None or end.date.first < start.date.first:
+        return Figure(id_, None)
+    exact = start.date.first == start.date.last and end.date.first == end.date.last
+    days = (end.date.first - start.date.first).days
+    return Figure(id_, days, exact=exact, events=(start, end))

@@ -1,0 +1,310 @@
+"""From a folder of records to a catalogue."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from abicase.catalogue.model import Catalogue, Count, Counts, Evidence, Rated, Witness
+from abicase.ledger.ledger import Ledger
+from abicase.lint.checks import Book, check, marked
+from abicase.memo import Memo, no_memo
+from abicase.problems.problem import Problem
+from abicase.schema.fields import RefersTo
+from abicase.schema.items import Item, items_of
+from abicase.schema.records import (
+    NOT_KNOWN,
+    Case,
+    Finding,
+    Pair,
+)
+from abicase.source.reading import Entry, Reading, read
+from abicase.text.prose import ProseConverter
+
+
+def load_reading(
+    root: Path,
+    today: date | None = None,
+    converter: ProseConverter | None = None,
+    shown: str = "",
+    memo: Memo = no_memo,
+) -> tuple[Reading, list[Problem]]:
+    """Read and check a folder of records, without resolving them.
+
+    Args:
+        root: The folder.
+        today: The day that counts as today; the real one by default.
+        converter: Keeps the converted texts; one of its own by default.
+        shown: The folder as it is shown to people, where that is not its own path.
+        memo: Keeps what the files hold.
+
+    Returns:
+        What was read, and all problems, sorted.
+    """
+    today = today or datetime.datetime.now(datetime.UTC).date()
+    reading = read(root, shown, memo)
+    return reading, check(Book(reading, converter or ProseConverter(), today))
+
+
+def load(
+    root: Path,
+    today: date | None = None,
+    *,
+    drafts: bool = False,
+    converter: ProseConverter | None = None,
+    memo: Memo = no_memo,
+) -> tuple[Catalogue | None, list[Problem]]:
+    """Read and check a folder of records, and resolve them.
+
+    Args:
+        root: The folder.
+        today: The day that counts as today; the real one by default.
+        drafts: Whether the catalogue holds the drafts too; what is published never does.
+        converter: Keeps the converted texts; one of its own by default.
+        memo: Keeps what the files hold.
+
+    Returns:
+        The catalogue, or None where there are errors, and all problems, sorted.
+    """
+    converter = converter or ProseConverter()
+    reading, problems = load_reading(root, today, converter, memo=memo)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return build(reading, converter, drafts=drafts), problems
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The records that a catalogue does without."""
+
+    files: tuple[str, ...] = ()
+    """The files with errors, as they are shown to people."""
+    records: frozenset[tuple[str, str]] = frozenset()
+    """Kind and file name of the records, with those that can't be shown without them."""
+
+    def holds(self, reference: str) -> bool:
+        """Whether an item, by its reference or the id of its record, may be in one of them."""
+        kind, _, id_ = reference.partition("#")[0].rpartition("/")
+        if kind == "stage":
+            return any(its == "pattern" for its, _ in self.records)
+        return any(id_ == name and kind in ("", its) for its, name in self.records)
+
+
+def load_sound(
+    root: Path, *, drafts: bool = False, memo: Memo = no_memo
+) -> tuple[Catalogue | None, list[Problem], LeftOut]:
+    """Read a folder of records, and resolve those without errors.
+
+    Args:
+        root: The folder.
+        drafts: Whether the catalogue holds the drafts too.
+        memo: Keeps what the files hold.
+
+    Returns:
+        The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
+        the catalogue does without.
+    """
+    converter = ProseConverter()
+    reading, problems = load_reading(root, converter=converter, memo=memo)
+    files = {problem.file for problem in problems if problem.severity == "error"}
+    casebook = reading.casebook
+    if casebook is None or casebook.document.file in files:
+        return None, problems, LeftOut(tuple(sorted(files)))
+    if not files:
+        return build(reading, converter, drafts=drafts), problems, LeftOut()
+    # A repository names nothing, so that whatever is wrong with its days, it can be named.
+    kept = {
+        key: entry
+        for key, entry in reading.entries.items()
+        if entry.kind == "repository" or entry.document.file not in files
+    }
+    while True:
+        lost = [key for key, entry in kept.items() if not _stands(entry, kept)]
+        if not lost:
+            break
+        for key in lost:
+            del kept[key]
+    left = {*reading.entries, *reading.partly, *reading.damaged} - kept.keys()
+    known = {item.reference for entry in kept.values() for item in entry.items}
+    entries = {
+        key: replace(entry, record=record, items=tuple(items_of(entry.kind, record)))
+        for key, entry in kept.items()
+        for record in [_without(entry.record, known, kept)]
+    }
+    ledger = reading.ledger
+    if ledger is not None and ledger.document.file in files:
+        ledger = None
+    sound = replace(reading, entries=entries, ledger=ledger)
+    catalogue = build(sound, converter, drafts=drafts)
+    items = MappingProxyType(_Items(catalogue.items))
+    return replace(catalogue, items=items), problems, LeftOut(tuple(sorted(files)), frozenset(left))
+
+
+def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
+    """Whether the records are there without which a record can't be shown."""
+    return all(
+        (mark.what, name) in kept
+        for _, name, mark in marked(entry.record)
+        if isinstance(mark, RefersTo) and mark.what in ("pattern", "case", "repository")
+    )
+
+
+def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]]) -> Any:
+    """A record without the evidence and the findings that lead to what is left out."""
+    if not isinstance(record, Case):
+        return record
+    events = tuple(
+        event.model_copy(
+            update={
+                "for_": tuple(reference for reference in event.for_ if reference in known),
+                "against": tuple(reference for reference in event.against if reference in known),
+            }
+        )
+        for event in record.events
+    )
+    findings = {id_: one for id_, one in record.findings.items() if ("axis", id_) in kept}
+    return record.model_copy(update={"events": events, "findings": findings})
+
+
+class _Items(dict[str, Item]):
+    """Items; of one that is left out there is the address, to which texts may link."""
+
+    def __missing__(self, reference: str) -> Item:
+        page, _, part = reference.partition("#")
+        kind, _, id_ = page.partition("/")
+        owner = id_ if part else ""
+        return Item(reference, kind, part or id_, part or id_, None, owner)
+
+
+def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:
+    """Resolve records.
+
+    Args:
+        reading: Records without errors.
+        converter: Has converted their texts.
+        drafts: Whether drafts are taken in.
+
+    Returns:
+        The sealed catalogue.
+    """
+    assert reading.casebook is not None
+
+    entries = {key: e for key, e in reading.entries.items() if drafts or not e.draft}
+    known = {key: entry.record for key, entry in entries.items()}
+    if drafts:
+        ids = [id_ for kind, id_ in known if kind == "axis"]
+        known |= {key: _filled(case, ids) for key, case in known.items() if key[0] == "case"}
+
+    def sealed(kind: str) -> Any:
+        records = [record for (its_kind, _), record in known.items() if its_kind == kind]
+        records.sort(key=lambda record: (getattr(record, "order", 0), record.id))
+        return MappingProxyType({record.id: record for record in records})
+
+    items = {item.reference: item for item in reading.casebook.items}
+    files: dict[str, Path] = {}
+    digests: dict[str, str] = {}
+    for (kind, id_), record in known.items():
+        entry = entries[kind, id_]
+        files[f"{kind}/{id_}"] = entry.path
+        digests[f"{kind}/{id_}"] = entry.digest
+        own = entry.items if record is entry.record else items_of(kind, record)
+        items.update((item.reference, item) for item in own)
+    cases = sealed("case")
+    axes = sealed("axis")
+    pairs = sealed("pair")
+    by_case = {case.id: _evidence_of(case) for case in cases.values()}
+    evidence = _together(items, by_case.values())
+    return Catalogue(
+        casebook=reading.casebook.record,
+        cases=cases,
+        patterns=sealed("pattern"),
+        axes=axes,
+        claims=sealed("claim"),
+        lessons=sealed("lesson"),
+        pairs=pairs,
+        repositories=sealed("repository"),
+        items=MappingProxyType(items),
+        evidence=MappingProxyType(evidence),
+        counts=MappingProxyType(
+            {
+                reference: Counts(_count(found.speaking_for), _count(found.speaking_against))
+                for reference, found in evidence.items()
+            }
+        ),
+        ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
+        titles=MappingProxyType(
+            {item.reference: item.title for item in items.values() if item.kind == "event"}
+        ),
+        examples=MappingProxyType({id_: _examples(cases.values(), id_) for id_ in axes}),
+        evidence_by_case=MappingProxyType(by_case),
+        pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
+        files=MappingProxyType(files),
+        digests=MappingProxyType(digests),
+        converter=converter,
+    )
+
+
+def _filled(case: Case, axes: Iterable[str]) -> Case:
+    """A case with a finding on every axis, for drafts of cases and of axes."""
+    missing = [axis for axis in axes if axis not in case.findings]
+    if not missing:
+        return case
+    nothing = Finding.model_construct(rating=NOT_KNOWN, text="", events=())
+    findings = {**case.findings, **dict.fromkeys(missing, nothing)}
+    return case.model_copy(update={"findings": findings})
+
+
+def _evidence_of(case: Case) -> dict[str, Evidence]:
+    """What the events of a case speak for and against."""
+    found: dict[str, tuple[list[Witness], list[Witness]]] = {}
+    for event in case.events:
+        if not event.for_ and not event.against:
+            continue
+        witness = Witness(case, event)
+        for side, references in enumerate((event.for_, event.against)):
+            for reference in references:
+                found.setdefault(reference, ([], []))[side].append(witness)
+    return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _together(
+    items: Mapping[str, Item], by_case: Iterable[Mapping[str, Evidence]]
+) -> dict[str, Evidence]:
+    """The evidence of all cases on all items that can have some."""
+    some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
+    found: dict[str, tuple[list[Witness], list[Witness]]] = {
+        item.reference: ([], []) for item in some
+    }
+    for spoken_of in by_case:
+        for reference, evidence in spoken_of.items():
+            speaking_for, speaking_against = found.setdefault(reference, ([], []))
+            speaking_for += evidence.speaking_for
+            speaking_against += evidence.speaking_against
+    return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+
+
+def _examples(cases: Iterable[Case], axis: str) -> tuple[Rated, ...]:
+    found: dict[tuple[str, str], Rated] = {}
+    for case in sorted(cases, key=attrgetter("id")):
+        rating = case.findings[axis].rating
+        rated = Rated(case.id, case.name, case.pattern.label, rating)
+        found.setdefault((rated.pattern, rating), rated)
+    return tuple(found.values())
+
+
+def _count(witnesses: Collection[Witness]) -> Count:
+    return Count(len(witnesses), len({witness.case.id for witness in witnesses}))
+
+
+def _pairs_by_case(cases: Iterable[str], pairs: Iterable[Pair]) -> dict[str, tuple[Pair, ...]]:
+    found: dict[str, list[Pair]] = {case: [] for case in cases}
+    for pair in pairs:
+        for case in pair.cases:
+            found[case].append(pair)
+    return {case: tuple(some) for case, some in found.items()}

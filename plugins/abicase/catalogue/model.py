@@ -1,0 +1,154 @@
+"""All records with their references resolved in both directions, sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from abicase.ledger.ledger import Ledger
+from abicase.schema.items import Item
+from abicase.schema.records import (
+    Axis,
+    Case,
+    Casebook,
+    Claim,
+    Event,
+    Lesson,
+    Pair,
+    Pattern,
+    Rating,
+    Repository,
+)
+from abicase.text.prose import ProseConverter
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An event that speaks for or against something, and its case."""
+
+    case: Case
+    event: Event
+
+    @property
+    def reference(self) -> str:
+        """The reference of the event."""
+        return f"case/{self.case.id}#{self.event.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for and against an item, by case and in order of time."""
+
+    speaking_for: tuple[Witness, ...] = ()
+    speaking_against: tuple[Witness, ...] = ()
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases with any evidence, in order."""
+        return tuple(
+            {w.case.id: w.case for w in self.speaking_for + self.speaking_against}.values()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much evidence there is on one side of an item."""
+
+    events: int
+    cases: int
+    """How many cases the events are from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much evidence there is on both sides of an item."""
+
+    speaking_for: Count
+    speaking_against: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A case as it is rated on an axis."""
+
+    case: str
+    """The id of the case."""
+    name: str
+    """Its name."""
+    pattern: str
+    """The id of its pattern."""
+    rating: str
+    """The word of the rating."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All records of a casebook, each collection in the order in which it is shown."""
+
+    casebook: Casebook
+    """What all records share."""
+    cases: Mapping[str, Case]
+    """The cases, by id."""
+    patterns: Mapping[str, Pattern]
+    """The patterns, by id."""
+    axes: Mapping[str, Axis]
+    """The axes, by id."""
+    claims: Mapping[str, Claim]
+    """The claims, by id."""
+    lessons: Mapping[str, Lesson]
+    """The lessons, by id."""
+    pairs: Mapping[str, Pair]
+    """The pairs of cases, by id."""
+    repositories: Mapping[str, Repository]
+    """The repositories, by id."""
+    items: Mapping[str, Item]
+    """Everything with an address, by reference."""
+    evidence: Mapping[str, Evidence]
+    """What speaks for and against each stage, claim and lesson, by reference."""
+    counts: Mapping[str, Counts]
+    """How much evidence there is on each stage, claim and lesson, by reference."""
+    ledger: Ledger
+    """What was ever published."""
+    titles: Mapping[str, str]
+    """The title of each event, by reference."""
+    examples: Mapping[str, tuple[Rated, ...]]
+    """By axis, for each pattern and rating the case that has them, the first by id."""
+    evidence_by_case: Mapping[str, Mapping[str, Evidence]]
+    """What the events of each case speak for and against, by the id of the case."""
+    pairs_by_case: Mapping[str, tuple[Pair, ...]]
+    """The pairs that each case is part of, by its id."""
+    files: Mapping[str, Path]
+    """The file of each record, by reference."""
+    digests: Mapping[str, str]
+    """A digest of the file of each record, by reference."""
+    converter: ProseConverter
+    """Holds the converted texts."""
+
+    def cases_of(self, pattern: str) -> list[Case]:
+        """The cases of a pattern."""
+        return [case for case in self.cases.values() if case.pattern.label == pattern]
+
+    def pairs_of(self, case: str) -> list[Pair]:
+        """The pairs that a case is part of."""
+        return list(self.pairs_by_case[case])
+
+    def rating(self, axis: str, word: str) -> Rating | None:
+        """A rating of an axis, by its word; None for ``not-known``."""
+        return next((rating for rating in self.axes[axis].ratings if rating.id == word), None)
+
+    def commit_address(self, repository: str, commit: str) -> str:
+        """The address of a commit on the web."""
+        return self.repositories[repository].commit.replace("{commit}", commit)
+
+    def mail_address(self, mail: str) -> str:
+        """The address of a mail in the archive, or the one that stands in for its message id."""
+        if mail.startswith("https://"):
+            return mail
+        return self.casebook.mail_archive.replace("{message_id}", quote(mail, safe="@"))
+
+    def file_address(self, repository: str, path: str, at: str) -> str:
+        """The address of a file on the web, at a tag or commit."""
+        pattern = self.repositories[repository].file
+        return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))

@@ -1,0 +1,145 @@
+"""``abicase check``."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import astuple
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.common import (
+    Command,
+    chosen,
+    format_option,
+    no_cache_option,
+    opened,
+    records_option,
+    records_root,
+    summary,
+    today,
+    wrong_call,
+)
+from abicase.incremental.cache import program, tree
+from abicase.memo import digest
+from abicase.problems.problem import Problem, as_github, as_json, as_text
+
+if TYPE_CHECKING:
+    from abicase.incremental.store import Store
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--mbox",
+    multiple=True,
+    type=click.Path(exists=True, allow_dash=True, path_type=Path),
+    help="Check the records as the patches in this file of mails, or Maildir, would change them;"
+    " - for input. May be given several times.",
+)
+@records_option
+@format_option
+@no_cache_option
+def check(
+    paths: tuple[Path, ...],
+    mbox: tuple[Path, ...],
+    records: Path | None,
+    form: str,
+    no_cache: bool,
+) -> None:
+    """Check records, and print every problem as FILE:LINE:COLUMN.
+
+    With PATHS, only the problems of those files and folders are printed; the other records are
+    read all the same, since references lead to them.
+
+    With --mbox, the patches of mails are applied to a copy of the records, and the problems of the
+    changed files are printed, and those that they bring to others. Whatever git am takes is taken,
+    also compressed with gzip, and patches without a mail. The records themselves are not touched,
+    and nothing in a patch is executed.
+    """
+    if mbox and paths:
+        wrong_call("--mbox checks what the patches change; it takes no PATHS")
+    root = records_root(records, paths)
+    wanted = chosen(paths, root)
+    store = opened(root, no_cache=no_cache)
+    found = _of_patches(mbox, root, store) if mbox else _of_records(root, store)
+    problems = [p for p in found if mbox or wanted(Path(p.file))]
+    if form == "json":
+        click.echo(as_json(problems))
+    elif problems:
+        click.echo(as_text(problems) if form == "text" else as_github(problems))
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    if form == "text":
+        click.echo(summary(errors, warnings), err=bool(problems))
+        if problems:
+            click.echo("abicase explain CODE tells what a problem means.", err=True)
+    sys.exit(1 if errors else 0)
+
+
+_INPUT = Path("-")
+
+
+def _of_records(root: Path, store: Store) -> list[Problem]:
+    """All problems of a folder of records; those of the last run, if nothing has changed."""
+    from abicase.incremental.stored import StoredMemo
+
+    day = today()
+    memo = StoredMemo(store, program())
+
+    def found() -> list[tuple[object, ...]]:
+        from abicase.catalogue.loading import load_reading  # takes longer than --help should
+
+        _, problems = load_reading(root, day, memo=memo)
+        return [astuple(one) for one in problems]
+
+    key = digest(str(day), str(Path.cwd()), str(root), tree(root))
+    problems = [Problem(*problem) for problem in memo("check", key, found)]
+    # Whether the ledger is committed changes no file, and so not the key.
+    if not any(problem.code == "lost-permalink" for problem in problems):
+        store.save()
+    return problems
+
+
+def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
+    from abicase.authoring.patches import NoPatch, patched
+    from abicase.catalogue.loading import load_reading
+    from abicase.provenance.git import NoGit
+    from abicase.source.reading import shown_path
+
+    mails = {"-" if path == _INPUT else shown_path(path): _given(path) for path in mbox}
+    try:
+        with patched(mails, root) as made:
+            for note in made.notes:
+                click.echo(f"Note: {note}", err=True)
+            if made.problems:
+                return made.problems
+            _, problems = load_reading(made.root, shown=shown_path(root))
+            touched = made.touched
+    except (NoPatch, NoGit) as problem:
+        wrong_call(str(problem))
+    # What was wrong already in files that the patches leave alone is not theirs to fix.
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}
+    return [
+        p
+        for p in problems
+        if p.file in touched or (p.file, p.code, p.where, p.message) not in before
+    ]
+
+
+def _given(path: Path) -> bytes | Path:
+    """What a file of mails holds, as far as it is taken; a folder stays a folder."""
+    from abicase.authoring.patches import MAX_BYTES
+
+    try:
+        if path == _INPUT:
+            if sys.stdin is None:
+                wrong_call("--mbox - reads the input, and there is none")
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        if path.is_dir():
+            return path
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        wrong_call(f"{path} can't be read: {error.strerror}")

@@ -1,0 +1,110 @@
+"""``abicase cite``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.common import (
+    UNREAD,
+    Command,
+    complete_references,
+    published,
+    records_option,
+    site_url_option,
+    sound_catalogue,
+    stop,
+    templates_option,
+    wrong_call,
+)
+from abicase.problems.problem import Problem, nearest_reference
+
+if TYPE_CHECKING:
+    from abicase.catalogue.loading import LeftOut
+    from abicase.catalogue.model import Catalogue
+    from abicase.render.renderer import ReplyForm
+    from abicase.schema.items import Item
+
+
+@click.command(cls=Command)
+@click.argument(
+    "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_references
+)
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["mail", "markdown", "link"]),
+    default="mail",
+    show_default=True,
+    help="Plain text for a mail, Markdown for a comment on the web, or the bare address.",
+)
+@site_url_option
+@records_option
+@templates_option
+def cite(
+    items: tuple[str, ...],
+    form: ReplyForm,
+    site_url: str | None,
+    records: Path | None,
+    templates: Path | None,
+) -> None:
+    """Print what to paste into a review: a statement, its evidence, and its address.
+
+    ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id where only
+    one item has it, or the address of a page of the site.
+
+    Records with errors are left out, and named on stderr.
+
+    Exit status: 0 when every ITEM was printed, 2 when there is none of that name, 3 when one
+    could not be read.
+    """
+    from abicase.render.renderer import Renderer, TemplateProblem
+
+    catalogue, left_out = sound_catalogue(records)
+    found = [_meant(catalogue, text, left_out) for text in items]
+    wanted = [item for item in found if item is not None]
+    renderer = Renderer(catalogue, templates, published(site_url, catalogue))
+    try:
+        texts = [renderer.reply(item, form) for item in wanted]
+    except TemplateProblem as problem:
+        stop([Problem("templates", 1, 1, "template", "", str(problem))])
+    click.echo(("" if form == "link" else "\n").join(texts), nl=False)
+    if len(wanted) < len(found):
+        sys.exit(UNREAD)
+
+
+def _meant(catalogue: Catalogue, text: str, left_out: LeftOut) -> Item | None:
+    """The item that was named; None, said on stderr, where it could not be read."""
+    from abicase.schema.addresses import places
+    from abicase.views.replies import CITED
+
+    citable = {ref: item for ref, item in catalogue.items.items() if item.kind in CITED}
+    found = citable.get(text)
+    if found is None and text in catalogue.items:
+        wrong_call(f"there is no reply for {text!r}: only {', '.join(CITED)} have one")
+    if found is None and ("://" in text or text.startswith("/")):
+        path = text.partition("://")[2].partition("/")[2] if "://" in text else text.lstrip("/")
+        known = places(citable.values())
+        # The site can lie below the root of its host, so the end of the address decides.
+        while found is None and path:
+            found = known.get(path)
+            path = path.partition("/")[2]
+        if found is None:
+            wrong_call(f"there is no item at {text!r}")
+    if found is None:
+        same = [item for item in citable.values() if item.id == text]
+        if len(same) > 1:
+            choice = ", ".join(sorted(item.reference for item in same))
+            wrong_call(f"{text!r} is the id of more than one item: {choice}")
+        found = same[0] if same else None
+    if found is None and left_out.holds(text):
+        click.echo(f"{text!r} could not be read; it or what it names has errors.", err=True)
+        return None
+    if found is None:
+        hint = nearest_reference(text, citable) or "abicase find searches by words"
+        wrong_call(f"there is no item {text!r} ({hint})")
+    return found

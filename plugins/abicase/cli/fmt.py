@@ -1,0 +1,75 @@
+"""``abicase fmt``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from abicase.cli.common import (
+    Command,
+    chosen,
+    records_option,
+    records_root,
+    stop,
+    wrong_call,
+)
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@records_option
+@click.option("--check", is_flag=True, help="Change nothing; list what is not in that form.")
+def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
+    """Write records in the one canonical form: order of keys, wrapping, quotes, dates.
+
+    Comments stay, and nothing changes its meaning. Where JSON Schemas lie beside the folder of
+    records, the line that names them to editors is written at the top. With PATHS, only those
+    files and folders are written. A file that cannot be read as a record is left alone, and so is
+    one that YAML reads otherwise than it was probably meant; their problems are printed.
+
+    Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
+    """
+    from abicase.schema.json_schema import beside
+    from abicase.schema.records import model_of
+    from abicase.source.canonical import Unsafe, canonical
+    from abicase.source.folders import records_option_for
+    from abicase.source.reading import read, shown_path
+    from abicase.source.writing import write
+
+    root = records_root(records, paths)
+    wanted = chosen(paths, root)
+    reading = read(root)
+    changed = 0
+    problems = [p for p in reading.problems if wanted(Path(p.file))]
+    # In another form nobody would see any more what was meant where YAML reads it otherwise.
+    left = {problem.file for problem in problems}
+    for entry in reading.every():
+        if not wanted(entry.path) or entry.document.file in left:
+            continue
+        model = model_of(entry.kind)
+        try:
+            text = canonical(entry.document, model, beside(entry.path, entry.kind))
+        except Unsafe as problem:  # a defect; the file stays as it is
+            raise click.ClickException(f"{problem}; please report it") from None
+        if text.encode() == entry.path.read_bytes():
+            continue
+        changed += 1
+        if check:
+            click.echo(f"{entry.document.file} is not in the canonical form")
+            continue
+        try:
+            write(entry.path, text)
+        except OSError as error:
+            wrong_call(f"{entry.document.file} can't be written: {error.strerror}")
+        click.echo(f"{entry.document.file} written")
+    if problems:
+        stop(problems)
+    if check and changed:
+        named = "".join(f" {shlex.quote(str(path))}" for path in paths)
+        option = "" if paths else records_option_for(shown_path(root))
+        them = "them" if changed > 1 else "it"
+        click.echo(f"abicase fmt{named or option} puts {them} into form.", err=True)
+    sys.exit(1 if check and changed else 0)

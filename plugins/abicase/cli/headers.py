@@ -1,0 +1,36 @@
+"""``abicase headers``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abicase.cli.common import Command, wrong_call
+
+
+@click.command(cls=Command)
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--for",
+    "server",
+    type=click.Choice(["plain", "nginx", "apache", "caddy"]),
+    default="plain",
+    show_default=True,
+    help="The server whose configuration takes them.",
+)
+def headers(site: Path, server: str) -> None:
+    """Print the headers that harden SITE, the folder of a built site, on a web server.
+
+    The content security policy allows the scripts that stand in the pages by their hashes, so it is
+    made anew with each build.
+    """
+    from abicase.outputs import headers as making
+
+    if not (site / "index.html").is_file():
+        wrong_call(f"there is no index.html in {str(site)!r}; build the site first")
+    try:
+        found = making.headers(site)
+    except making.NotAllowed as problem:
+        raise click.ClickException(f"{problem}, which no content security policy allows") from None
+    click.echo(making.as_text(found, server))  # type: ignore[arg-type]

@@ -1,0 +1,245 @@
+"""``abicase links``: permalinks, and that they go on answering."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.common import (
+    Group,
+    format_option,
+    records_option,
+    records_root,
+    stop,
+    summary,
+    today,
+    wrong_call,
+)
+from abicase.problems.problem import as_github, as_json, as_text
+
+if TYPE_CHECKING:
+    from abicase.schema.fields import Day
+    from abicase.schema.records import State
+    from abicase.source.reading import Entry
+
+
+@click.group(cls=Group)
+def links() -> None:
+    """Publish permalinks, and check that every one still answers.
+
+    The ledger, permalinks.yml beside the records, lists every address ever published.
+    """
+
+
+@links.command()
+@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--ledger",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger.  [default: permalinks.yml of the records]",
+)
+@click.option(
+    "--history",
+    is_flag=True,
+    help="Hold the ledger against its git history as well: no line may have been taken out.",
+)
+@click.option(
+    "--allow-unpublished",
+    is_flag=True,
+    help="Pass although items of the site have no permalink yet, as on a branch.",
+)
+@format_option
+def check(
+    site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: str
+) -> None:
+    """Check that every permalink answers on the built SITE, and that no item lacks one.
+
+    Only the ledger and the files of the site are read, so it holds for any theme and any generator.
+
+    Exit status: 0 when all is well, 1 when something is wrong, 3 when nothing is wrong but the site
+    has no list of its items (api/v1/links.json), which are then not looked for in the ledger, or
+    not all of the history could be read.
+    """
+    from abicase.outputs import links as checking
+    from abicase.provenance.git import GitError
+
+    entry = _ledger(ledger)
+    problems = checking.check(entry, site)
+    new = checking.unpublished(entry, site)
+    if new and not allow_unpublished:
+        command = "abicase links publish"
+        if ledger is not None:
+            command += f" -r {shlex.quote(str(ledger.parent))}"
+        problems = sorted([*problems, checking.unpublished_problem(entry, new, command)])
+    unread = ""
+    if history:
+        try:
+            taken_out, unread = checking.check_history(entry)
+        except GitError as problem:
+            wrong_call(str(problem))
+        problems = sorted([*problems, *taken_out])
+        if unread:
+            click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
+    if form == "json":
+        click.echo(as_json(problems))
+    elif problems:
+        click.echo(as_text(problems) if form == "text" else as_github(problems))
+    if form == "text":
+        count = len(entry.record.permalinks)
+        click.echo(
+            summary(len(problems), 0) if problems else f"All {count} permalinks answer.",
+            err=bool(problems),
+        )
+    if new is None and not allow_unpublished:
+        unread = f"{site / checking.LISTED} is not there, or not a list of items"
+        click.echo(f"{unread}: not checked whether each has a permalink.", err=True)
+    elif new and allow_unpublished:
+        click.echo(f"Note: {checking.missing(new)}.", err=True)
+    sys.exit(1 if problems else 3 if unread else 0)
+
+
+def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> Day:
+    from pydantic_core import PydanticCustomError
+
+    from abicase.schema.fields import Day
+
+    try:
+        return Day.parse(text or today().isoformat())
+    except PydanticCustomError as error:
+        raise click.BadParameter(error.message()) from None
+
+
+day_option = click.option(
+    "--on", callback=_day, metavar="DATE", help="The day to write.  [default: today, UTC]"
+)
+
+
+@links.command()
+@records_option
+@day_option
+@click.option(
+    "--flat-urls",
+    is_flag=True,
+    help="For a first publication with addresses such as cases/some-case.html.",
+)
+def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
+    """Add to the ledger what the records have and it has not. Drafts are left out.
+
+    Run it on the branch that is published, when the ids of what is new are settled: once the ledger
+    is committed, they are kept forever. Nothing is taken out. Where something that was published is
+    no longer in the records, nothing is written: say first with abicase links retire what became
+    of it.
+    """
+    from abicase.catalogue.loading import load_reading
+    from abicase.ledger import edits as publishing
+    from abicase.ledger.committed import permalinks_at_head
+    from abicase.ledger.ledger import how_to_undo
+    from abicase.schema.records import LEDGER_FILE
+
+    reading, problems = load_reading(records_root(records, ()))
+    if any(problem.severity == "error" for problem in problems):
+        stop(problems)
+    try:
+        new = publishing.publish(reading, on, directories=not flat_urls)
+        if new:
+            publishing.write(reading, new)
+    except publishing.NotWritten as problem:
+        wrong_call(str(problem))
+    click.echo(f"{len(new)} permalink{'s' if len(new) != 1 else ''} added.")
+    drafts = sum(entry.draft for entry in reading.every())
+    if drafts:
+        click.echo(f"{drafts} draft{'s were' if drafts != 1 else ' was'} left out.", err=True)
+    committed = permalinks_at_head(reading.root / LEDGER_FILE)
+    if new and committed is not None:
+        undo = how_to_undo(reading.name(LEDGER_FILE), is_new=not committed)
+        click.echo(
+            f"Once committed, they are kept forever. To take them back before: {undo}", err=True
+        )
+
+
+@links.command()
+@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
+@click.option("--moved", metavar="TO", help="The one new place of what has the same meaning.")
+@click.option("--split", multiple=True, metavar="TO", help="A new place of a part; repeat it.")
+@click.option("--withdrawn", is_flag=True, help="It is gone.")
+@click.option("--because", required=True, metavar="TEXT", help="Why, for readers.")
+@click.option("--many", is_flag=True, help="More than a handful on one day, on purpose.")
+@records_option
+@day_option
+def retire(
+    items: tuple[str, ...],
+    moved: str | None,
+    split: tuple[str, ...],
+    withdrawn: bool,
+    because: str,
+    many: bool,
+    records: Path | None,
+    on: Day,
+) -> None:
+    """Say what became of published ITEMs that are no longer in the records.
+
+    Their addresses go on answering. The parts of a page go with it; where they lead is published
+    as well. If the meaning changed, it did not move: withdraw it.
+    """
+    from abicase.catalogue.loading import load_reading
+    from abicase.ledger import edits as publishing
+
+    if bool(moved) + bool(split) + withdrawn != 1:
+        wrong_call("give one of --moved, --split and --withdrawn")
+    if len(set(split)) < len(split):
+        wrong_call("--split names a place twice")
+    _line(because)
+    reading, problems = load_reading(records_root(records, ()))
+    # The ledger is being mended; what is wrong with it now is judged when it is.
+    mended = ("lost-permalink", "many-retired", "bad-permalink")
+    errors = [p for p in problems if p.severity == "error" and p.code not in mended]
+    if errors:
+        stop(errors)
+    state: State = "moved" if moved else "split" if split else "withdrawn"
+    try:
+        changed = publishing.retire(
+            reading, items, state, (moved,) if moved else split, on, because.strip()
+        )
+        count = publishing.too_many(reading, changed, on)
+        if count and not many:
+            wrong_call(f"that makes {count} permalinks retired on {on}; if it is meant, add --many")
+        publishing.write(reading, changed, str(on) if count else "")
+    except publishing.NotWritten as problem:
+        wrong_call(str(problem))
+    for reference, permalink in sorted(changed.items()):
+        where = f" to {', '.join(permalink.to)}" if permalink.to else ""
+        state_now = permalink.state if permalink.state != "live" else "published"
+        click.echo(f"{reference}: {state_now}{where}")
+
+
+def _line(text: str) -> None:
+    """Stop where a reason is not what a record could hold."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from abicase.schema.fields import Line
+    from abicase.source.yamltext import STRANGE
+
+    try:
+        TypeAdapter(Line).validate_python(text)
+    except ValidationError as error:
+        wrong_call(f"--because: {error.errors()[0]['msg']}")
+    if STRANGE.search(text):
+        wrong_call("--because: the text holds an invisible character")
+
+
+def _ledger(path: Path | None) -> Entry:
+    """The ledger alone, without the records beside it."""
+    from abicase.schema.records import LEDGER_FILE
+    from abicase.source.reading import read_ledger, shown_path
+
+    path = path or records_root(None, ()) / LEDGER_FILE
+    if not path.exists():
+        wrong_call(f"there is no ledger {shown_path(path)!r}; abicase links publish makes it")
+    entry, problems = read_ledger(path)
+    if entry is None:
+        stop(problems)
+    return entry

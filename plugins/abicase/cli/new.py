@@ -1,0 +1,119 @@
+"""``abicase new``."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from abicase.cli.common import (
+    Group,
+    checked_id,
+    complete_ids,
+    known_id,
+    records_option,
+    sound_reading,
+    today,
+    wrong_call,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from abicase.source.reading import Reading
+
+bare_option = click.option("--bare", is_flag=True, help="Leave the explanations out.")
+
+
+@click.group(cls=Group)
+def new() -> None:
+    """Begin a new record.
+
+    It is a draft: valid at once, shown in the live preview, and never published. Every field is
+    explained by a comment in its place, with examples from the records that are there. A file that
+    is there already is never overwritten.
+    """
+
+
+def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
+    @new.command(kind, help=f"{what} NAME is its id: lower case, with hyphens.")
+    @click.argument("name")
+    @records_option
+    @bare_option
+    def begin(name: str, records: Path | None, bare: bool) -> None:
+        reading = sound_reading(records)
+        _write(reading, kind, {"id": name}, bare=bare)
+
+    return begin
+
+
+for _kind, _what in (
+    ("case", "Begin a case: how one ABI was developed."),
+    ("lesson", "Begin a lesson: advice that a reviewer can cite."),
+    ("claim", "Begin a claim: a statement to be weighed."),
+    ("axis", "Begin an axis: a question that every case is asked."),
+    ("pattern", "Begin a pattern: a way of developing an ABI."),
+    ("repository", "Begin a repository that sources name."),
+):
+    _command(_kind, _what)
+
+
+@new.command()
+@click.argument("first", shell_complete=complete_ids("case"))
+@click.argument("second", shell_complete=complete_ids("case"))
+@records_option
+@bare_option
+def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
+    """Begin the comparison of two cases, FIRST and SECOND."""
+    reading = sound_reading(records)
+    known_id(first, "case", reading)
+    known_id(second, "case", reading)
+    if first == second:
+        wrong_call("a case is not compared with itself")
+    for entry in reading.of("pair"):
+        if set(entry.record.cases) == {first, second}:
+            wrong_call(f"these two cases are compared already, in {entry.document.file}")
+    given = {"id": f"{first}-vs-{second}", "cases": [first, second]}
+    _write(reading, "pair", given, bare=bare)
+
+
+def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) -> None:
+    from abicase.authoring.scaffold import NothingToName, scaffold
+    from abicase.schema.json_schema import beside
+    from abicase.schema.records import KINDS
+    from abicase.source.reading import shown_path
+    from abicase.source.writing import write
+
+    name = checked_id(given["id"])
+    path = reading.root / KINDS[kind][0] / f"{name}.yml"
+    if path.exists() or path.is_symlink():
+        wrong_call(f"there is {shown_path(path)} already; it is left as it is")
+    try:
+        text = scaffold(reading, kind, given, today(), schema=beside(path, kind), bare=bare)
+    except NothingToName as problem:
+        wrong_call(f"{problem}; begin with that one")
+    try:
+        write(path, text)
+    except OSError as error:
+        wrong_call(f"{shown_path(path)} can't be written: {error.strerror}")
+    file = shown_path(path)
+    click.echo(f"{file} written, as a draft.")
+    click.echo("What comes next:")
+    click.echo("  - write what belongs where TODO stands; the comments say what")
+    click.echo(f"  - abicase check {shlex.quote(file)}")
+    click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
+    click.echo("  - to publish it, take out the line draft: true, and check again")
+    click.echo(f"  - abicase fmt {shlex.quote(file)}")
+
+
+def _config(path: Path) -> str:
+    """The option by which MkDocs finds the site of a record from the working folder, if needed."""
+    from abicase.source.reading import shown_path
+
+    for folder in path.resolve().parents:
+        if (folder / "mkdocs.yml").is_file():
+            here = folder == Path.cwd()
+            return "" if here else f" -f {shlex.quote(shown_path(folder / 'mkdocs.yml'))}"
+    return ""

@@ -1,0 +1,92 @@
+"""``abicase outside``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from abicase.cli.common import (
+    Command,
+    format_option,
+    records_option,
+    records_root,
+    stop,
+    today,
+    wrong_call,
+)
+
+
+@click.command(cls=Command)
+@records_option
+@format_option
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="How many addresses are asked.",
+)
+@click.option(
+    "--per-minute",
+    type=click.FloatRange(min=0, min_open=True),
+    default=6,
+    show_default=True,
+    help="How many are asked in a minute.",
+)
+@click.option(
+    "--state",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file that keeps when each address was asked, so that each run asks others.",
+)
+def outside(
+    records: Path | None, form: str, limit: int, per_minute: float, state: Path | None
+) -> None:
+    """Ask on the web whether the addresses of sources still show what they are cited for.
+
+    The subject or title of a source is looked for in the page. Of each address is said whether it
+    is the same, changed (it answers, but shows something else), moved (it leads to another host,
+    where nothing is asked), gone, or unreachable. Nothing is written but the file of --state.
+
+    Exit status: 0 when every page shows what it should, 1 when one is changed, moved or gone,
+    3 when nothing of that is so but one was unreachable.
+    """
+    from abicase.catalogue.loading import load_reading
+    from abicase.provenance import outside as asking
+
+    reading, problems = load_reading(records_root(records, ()))
+    if any(problem.severity == "error" for problem in problems):
+        stop(problems)
+    found = asking.addresses(reading)
+    try:
+        known = asking.read_state(state) if state else {}
+    except asking.NoStateError:
+        wrong_call(f"{str(state)!r} is left as it is: abicase outside has not written it")
+    except OSError as error:
+        wrong_call(f"{str(state)!r} can't be read: {error.strerror}")
+    asked = {address: day for address, day in known.items() if address in found}
+    day = today().isoformat()
+    answers = []
+    for answer in asking.ask(found, asked, limit, per_minute):
+        answers.append(answer)
+        click.echo(f"{answer.result}: {answer.address}", err=True)
+        if state:
+            asked[answer.address] = day
+            try:
+                asking.write_state(state, asked)
+            except OSError as error:
+                wrong_call(f"{str(state)!r} can't be written: {error.strerror}")
+    writers = {"text": asking.as_text, "json": asking.as_json, "github": asking.as_github}
+    written = writers[form](answers)
+    if written:
+        click.echo(written)
+    count = Counter(answer.result for answer in answers)
+    click.echo(
+        f"{count['same']} the same, {count['changed']} changed, {count['moved']} moved,"
+        f" {count['gone']} gone, {count['unreachable']} unreachable; {len(found)} in all.",
+        err=True,
+    )
+    wrong = count["changed"] + count["moved"] + count["gone"]
+    sys.exit(1 if wrong else 3 if count["unreachable"] else 0)

@@ -1,0 +1,29 @@
+"""``abicase schema``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from abicase.cli.common import Command, wrong_call
+
+
+@click.command(cls=Command)
+@click.argument("out", type=click.Path(file_okay=False, path_type=Path))
+def schema(out: Path) -> None:
+    """Write the JSON Schemas of the record format into the folder OUT, for editors.
+
+    In a folder called schema beside the folder of records they are found by abicase new, which
+    then begins each record with a line that tells an editor of its schema.
+    """
+    from abicase.schema import json_schema as schemas
+    from abicase.source.reading import shown_path
+    from abicase.source.writing import write_all
+
+    kinds = list(schemas.names())
+    try:
+        write_all({out / f"{kind}.json": schemas.schema(kind) for kind in kinds})
+    except OSError as error:
+        wrong_call(f"{shown_path(out)} can't be written: {error.strerror}")
+    click.echo(f"{len(kinds)} schemas written to {shown_path(out)}")

@@ -1,0 +1,99 @@
+"""``abicase verify``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.common import (
+    Command,
+    clone_of,
+    complete_ids,
+    format_option,
+    known_id,
+    records_option,
+    records_root,
+    stop,
+    today,
+    wrong_call,
+)
+
+if TYPE_CHECKING:
+    from abicase.source.reading import Entry
+
+
+@click.command(cls=Command)
+@click.argument("cases", nargs=-1, shell_complete=complete_ids("case"))
+@click.option(
+    "--git",
+    "clones",
+    multiple=True,
+    required=True,
+    metavar="REPOSITORY=PATH",
+    help="A clone of a repository; as often as there are repositories.",
+)
+@records_option
+@format_option
+@click.option("--record", is_flag=True, help="Write today into the checked: field of what holds.")
+def verify(
+    cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: str, record: bool
+) -> None:
+    """Check offline, in clones, that commits and files are what the records say.
+
+    Of each commit: that it exists, its subject, author, date and first release; of each file: that
+    it is there at that tag. CASES are ids of cases; all are checked when none is named.
+
+    Exit status: 0 when everything is confirmed, 1 when something is wrong, 3 when nothing is wrong
+    but something could not be checked.
+    """
+    from abicase.catalogue.loading import load_reading
+    from abicase.provenance import verify as verifying
+    from abicase.provenance.git import GitError
+
+    paths: dict[str, Path] = {}
+    for clone in clones:
+        repository, path = clone_of(clone)
+        if repository in paths:
+            wrong_call(f"--git names two clones of {repository!r}; give one")
+        paths[repository] = path
+    reading, problems = load_reading(records_root(records, ()))
+    if any(problem.severity == "error" for problem in problems):
+        stop(problems)
+    for kind, named in (("repository", paths), ("case", cases)):
+        for name in named:
+            known_id(name, kind, reading)
+
+    def progress(work: list[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
+        with click.progressbar(work, label="Sources", file=sys.stderr, show_pos=True) as bar:
+            yield from bar
+
+    try:
+        verdicts = verifying.verify(reading, paths, cases, progress)
+    except GitError as problem:
+        wrong_call(str(problem))
+    writers = {
+        "text": verifying.as_text,
+        "json": verifying.as_json,
+        "github": verifying.as_github,
+    }
+    written = writers[form](verdicts)
+    if written:
+        click.echo(written)
+    count = Counter(verdict.result for verdict in verdicts)
+    click.echo(
+        f"{count['confirmed']} confirmed, {count['wrong']} wrong,"
+        f" {count['unchecked']} not checked.",
+        err=True,
+    )
+    if record:
+        try:
+            changed = verifying.record_days(verdicts, today().isoformat())
+        except verifying.Changed as problem:
+            raise click.ClickException(str(problem)) from None
+        click.echo(f"The day was written to {changed} sources.", err=True)
+    sys.exit(1 if count["wrong"] else 3 if count["unchecked"] else 0)

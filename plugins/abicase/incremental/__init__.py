@@ -1,0 +1,1 @@
+"""Results of earlier runs: what was read to make them, and where they are kept."""

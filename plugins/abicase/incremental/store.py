@@ -1,0 +1,140 @@
+"""Results of earlier runs, in one file that may be deleted at any time.
+
+It lies in the user's own cache folder and never in the project: whoever sends a change to a project
+must not be able to send results with it. Each entry carries a digest of itself, and nothing in it
+is ever executed. What is damaged or cannot be read counts as absent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from abicase.incremental.cache import opened_folder, part
+from abicase.memo import digest
+
+_TABLE = "entry (name TEXT PRIMARY KEY, proof TEXT, key TEXT, reads TEXT, value TEXT)"
+_WAIT = 2.0
+"""Seconds to wait for another process that writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A result, and what it was made from."""
+
+    key: str
+    """A digest of all that went into it, except for what was read of the catalogue."""
+    reads: dict[str, str]
+    """The digest of each part of the catalogue that was read, by name."""
+    value: Any
+    """The result: anything that JSON can hold."""
+
+
+class Store:
+    """The results for one project, by name."""
+
+    def __init__(
+        self, folder: Path | None, project: str, note: Callable[[str], None] = lambda _: None
+    ) -> None:
+        """Open it.
+
+        Args:
+            folder: The folder of the cache; None for a store that keeps nothing.
+            project: What tells the project from others.
+            note: Is told why nothing is kept.
+        """
+        self._note = note
+        self._new: dict[str, Entry] = {}
+        self._used: set[str] = set()
+        self._database: sqlite3.Connection | None = None
+        self._path = opened_folder(folder, note) if folder else None
+        if self._path is not None:
+            self._path = part(self._path, project)
+            with self._without_errors():
+                if self._path.exists():
+                    os.utime(self._path)  # what nobody uses for long is dropped
+                self._database = sqlite3.connect(self._path, timeout=_WAIT)
+                self._database.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE}")
+
+    def get(self, name: str) -> Entry | None:
+        """The result of a name; None where there is none."""
+        name = _plain(name)
+        self._used.add(name)
+        if name in self._new:
+            return self._new[name]
+        if self._database is None:
+            return None
+        row = None
+        with self._without_errors():
+            query = "SELECT proof, key, reads, value FROM entry WHERE name = ?"
+            row = self._database.execute(query, (name,)).fetchone()
+        if row is None or row[0] != _proof(name, *row[1:]):
+            return None
+        return Entry(row[1], json.loads(row[2]), json.loads(row[3]))
+
+    def put(self, name: str, entry: Entry) -> None:
+        """Keep a result; :meth:`save` writes it."""
+        name = _plain(name)
+        self._used.add(name)
+        self._new[name] = entry
+
+    def save(self) -> None:
+        """Write what is new, at once; of the kinds that were asked for, drop what was not."""
+        if self._database is None:
+            return
+        rows = [_row(name, entry) for name, entry in self._new.items()]
+        with self._without_errors(), self._database as transaction:
+            there = {name for (name,) in transaction.execute("SELECT name FROM entry")}
+            kinds = {_kind(name) for name in self._used}
+            gone = [(name,) for name in there - self._used if _kind(name) in kinds]
+            transaction.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+            transaction.executemany("DELETE FROM entry WHERE name = ?", gone)
+        self._new.clear()
+        self._used.clear()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    @contextlib.contextmanager
+    def _without_errors(self) -> Iterator[None]:
+        """Go on without the store where its file cannot be used."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            self._note(f"nothing is kept in the cache {self._path}: {error}")
+            self.close()
+            # An operational error is one of the surroundings: no space, or somebody else's lock.
+            if not isinstance(error, sqlite3.OperationalError) and self._path is not None:
+                with contextlib.suppress(OSError):
+                    self._path.unlink()
+
+
+def _plain(name: str) -> str:
+    """A name as SQLite takes it, where it holds a path that is no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _kind(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def _row(name: str, entry: Entry) -> tuple[str, ...]:
+    texts = (entry.key, _json(entry.reads), _json(entry.value))
+    return (name, _proof(name, *texts), *texts)
+
+
+def _proof(*texts: object) -> str:
+    return digest(*map(str, texts))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))  # in ASCII: a path may be no UTF-8

@@ -1,0 +1,163 @@
+"""Which records a page was made from: a catalogue that notes what is read of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from abicase.catalogue.model import Catalogue, Evidence
+from abicase.memo import digest
+
+Value = TypeVar("Value")
+
+_RECORDS = {
+    "cases": "case",
+    "patterns": "pattern",
+    "axes": "axis",
+    "claims": "claim",
+    "lessons": "lesson",
+    "pairs": "pair",
+}
+"""The collections of records, each with the kind of record that it holds."""
+_DERIVED = (
+    *("items", "evidence", "counts", "evidence_by_case", "pairs_by_case", "titles", "examples"),
+)
+"""The collections that are derived from records."""
+_ALL, _KEYS = "*", "?"
+
+
+class Trace:
+    """Notes the names of what is read."""
+
+    def __init__(self) -> None:
+        self._open: list[set[str]] = []
+
+    def note(self, *names: str) -> None:
+        """Note that something was read."""
+        if self._open:
+            self._open[-1].update(names)
+
+    @contextmanager
+    def reading(self) -> Iterator[set[str]]:
+        """Collect what is read in the block.
+
+        Yields:
+            The names, complete at the end of the block. What surrounds the block has read all of
+            it, too.
+        """
+        names: set[str] = set()
+        self._open.append(names)
+        try:
+            yield names
+        finally:
+            self._open.pop()
+            self.note(*names)
+
+
+class _Noting(Mapping[str, Value]):
+    """A collection of a catalogue that notes what is read from it."""
+
+    def __init__(self, name: str, values: Mapping[str, Value], trace: Trace) -> None:
+        self._name = name
+        self._values = values
+        self._trace = trace
+
+    def __getitem__(self, key: str) -> Value:
+        self._trace.note(f"{self._name}/{key}")
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        self._trace.note(f"{self._name}/{_KEYS}")
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        self._trace.note(f"{self._name}/{_KEYS}")
+        return len(self._values)
+
+    def values(self) -> Any:
+        """The values."""
+        self._trace.note(f"{self._name}/{_ALL}")
+        return self._values.values()
+
+    def items(self) -> Any:
+        """The keys with their values."""
+        self._trace.note(f"{self._name}/{_ALL}")
+        return self._values.items()
+
+
+def traced(catalogue: Catalogue, trace: Trace) -> Catalogue:
+    """The same catalogue, noting what is read of it.
+
+    Args:
+        catalogue: The catalogue.
+        trace: Gets the names of what is read, as :class:`Digests` knows them.
+
+    Returns:
+        A catalogue for templates. The casebook, the repositories and the ledger are not noted:
+        nearly every page shows something of them.
+    """
+    names = {**_RECORDS, **{name: name for name in _DERIVED}}
+    noting: dict[str, Any] = {
+        collection: _Noting(name, getattr(catalogue, collection), trace)
+        for collection, name in names.items()
+    }
+    return dataclasses.replace(catalogue, **noting)
+
+
+class Digests:
+    """What a catalogue holds now under the names that :func:`traced` notes."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._known: dict[str, str] = {}
+        self._derived: dict[str, Callable[[str], str]] = {
+            "items": self._item,
+            "evidence": self._evidence,
+            "evidence_by_case": lambda case: self._records([f"case/{case}"]),
+            "pairs_by_case": self._pairs,
+        }
+
+    def __call__(self, name: str) -> str:
+        """The digest of what a name stands for."""
+        if name not in self._known:
+            self._known[name] = self._made(*name.split("/", 1))
+        return self._known[name]
+
+    def _made(self, collection: str, key: str) -> str:
+        if key == _KEYS:
+            field = next(
+                (field for field, kind in _RECORDS.items() if kind == collection), collection
+            )
+            return digest(*getattr(self._catalogue, field))
+        if collection in ("titles", "examples", "counts"):  # small: their values tell
+            values: Mapping[str, Any] = getattr(self._catalogue, collection)
+            return digest(repr(dict(values) if key == _ALL else values.get(key)))
+        if key != _ALL and collection in self._derived:
+            return self._derived[collection](key)
+        if key != _ALL:
+            return self._records([f"{collection}/{key}"])
+        prefix = "" if collection in self._derived else f"{collection}/"
+        return self._records(name for name in self._catalogue.digests if name.startswith(prefix))
+
+    def _records(self, names: Iterable[str]) -> str:
+        records = self._catalogue.digests
+        return digest(*(part for name in sorted(names) for part in (name, records.get(name, ""))))
+
+    def _item(self, reference: str) -> str:
+        item = self._catalogue.items.get(reference)
+        if item is None:
+            return ""
+        owner = "pattern" if item.kind == "stage" else "case"
+        return self._records([f"{owner}/{item.owner}" if item.owner else reference])
+
+    def _evidence(self, reference: str) -> str:
+        evidence = self._catalogue.evidence.get(reference, Evidence())
+        sides = (evidence.speaking_for, evidence.speaking_against)
+        cases = self._records({f"case/{one.case.id}" for side in sides for one in side})
+        return digest(cases, *("\n".join(one.reference for one in side) for side in sides))
+
+    def _pairs(self, case: str) -> str:
+        pairs = self._catalogue.pairs_by_case.get(case, ())
+        return self._records(f"pair/{pair.id}" for pair in pairs)

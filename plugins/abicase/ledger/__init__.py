@@ -1,0 +1,1 @@
+"""Permalinks: everything that was ever published, and what became of it."""

@@ -1,0 +1,318 @@
+"""Changes to the ledger: what is new is added, and what went gets a state; nothing is taken out.
+
+The file stays as people left it, comments and all: only the lines in question change.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from abicase.ledger.ledger import AT_ONCE, FIELD, Ledger
+from abicase.problems.problem import nearest_reference
+from abicase.schema.addresses import address_of
+from abicase.schema.fields import Day
+from abicase.schema.items import Item, long_of, short_of
+from abicase.schema.records import LEDGER_FILE, Permalink, Permalinks, State
+from abicase.source import writing, yamltext
+from abicase.source.reading import Entry, Reading
+from abicase.source.yamltext import MapNode
+
+NEW = f"""\
+# Every permalink that was ever published, by what it is of. Nothing is taken out of this file:
+# what went gets a state (moved, split, withdrawn), and its address goes on answering.
+# "abicase links publish" adds what is new; "abicase links retire" says what became of what went.
+{FIELD}:
+"""
+"""The beginning of a ledger."""
+
+_LAYOUT = f"{LEDGER_FILE} is not laid out with one permalink to a line"
+
+
+class NotWritten(Exception):
+    """The ledger could not be changed; the message says why."""
+
+
+def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
+    """What the records have and the ledger has not. A draft is never published.
+
+    Args:
+        reading: Records without errors.
+        on: The day of the first publication.
+        directories: Whether pages are folders, see :meth:`~abicase.schema.addresses.Address.url`;
+            asked only where nothing was published yet.
+
+    Returns:
+        The permalinks to add.
+
+    Raises:
+        NotWritten: Something that was published would get another address.
+    """
+    ledger = ledger_of(reading)
+    items = _items(reading.published())
+    at = _places(ledger, items.values(), directories=directories)
+    for reference, place in at.items():
+        old = ledger.permalinks.get(reference)
+        if old is not None and old.at != place:
+            message = f"{reference} was published at {old.at}; its address can't become {place}"
+            raise NotWritten(message)
+    return _new(ledger, at, on)
+
+
+def retire(
+    reading: Reading, references: Sequence[str], state: State, to: Sequence[str], on: Day, why: str
+) -> dict[str, Permalink]:
+    """Give a state to what was published and is no longer in the records.
+
+    What led to it is led on, so that no address leads to another one; and what it leads to is
+    published with it.
+
+    Args:
+        reading: The records.
+        references: What went.
+        state: What became of it.
+        to: Where it moved, or what it was split into.
+        on: The day.
+        why: The reason.
+
+    Returns:
+        The permalinks to add and to change.
+
+    Raises:
+        NotWritten: The ledger would contradict itself or the records.
+    """
+    ledger, items = ledger_of(reading), _items(reading.published())
+    there = _items(reading.every())
+    for reference in references:
+        _refuse(ledger, there, reference)
+    for target in to:
+        if target in there and target not in items:
+            raise NotWritten(f"{target} is a draft, and is not published before it is finished")
+        if target not in items:
+            raise NotWritten(_with(f"there is no {target!r}", nearest_reference(target, items)))
+    led_to = [
+        item
+        for item in items.values()
+        if any(item.reference == target or item.reference.startswith(f"{target}#") for target in to)
+    ]
+    new = _new(ledger, _places(ledger, led_to), on)
+    before = Ledger({**ledger.permalinks, **new}, ledger.many_retired_on)
+    update = {"state": state, "to": tuple(to), "on": on, "because": why}
+    changed = {ref: ledger.permalinks[ref].model_copy(update=update) for ref in references}
+    changed |= _led_on(before, changed, on, why)
+    after = Ledger({**before.permalinks, **changed}, before.many_retired_on)
+    known = set(before.faults(items))
+    for fault in after.faults(items):
+        if fault.code != "many-retired" and fault not in known:
+            raise NotWritten(_with(f"{fault.reference}: {fault.message}", fault.hint))
+    return {**new, **changed}
+
+
+def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int:
+    """How many permalinks are retired on a day with some changes, if that needs to be confirmed.
+
+    Args:
+        reading: The records.
+        changes: The changes.
+        on: The day.
+
+    Returns:
+        Their number where it is more than a handful and the ledger does not name the day yet; or 0.
+    """
+    ledger = ledger_of(reading)
+    after = Ledger({**ledger.permalinks, **changes})
+    fates = itertools.chain(*after.retired.values())
+    count = sum(str(fate.on) == str(on) for fate in fates)
+    return count if count > AT_ONCE and str(on) not in ledger.many_retired_on else 0
+
+
+def ledger_of(reading: Reading) -> Ledger:
+    """The ledger that belongs to records."""
+    return Ledger.of(reading.ledger.record if reading.ledger else None)
+
+
+def _items(entries: Iterable[Entry]) -> dict[str, Item]:
+    return {item.reference: item for entry in entries for item in entry.items}
+
+
+def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) -> dict[str, str]:
+    """Where items are published, and their short addresses, in the form that the ledger has."""
+    if ledger.permalinks:
+        directories = not any(".html" in permalink.at for permalink in ledger.permalinks.values())
+    found = {}
+    for item in items:
+        found[item.reference] = address_of(item).url(directories=directories)
+        short = short_of(item.reference)
+        if short is not None:
+            found[short] = f"{short}/"
+    return found
+
+
+def _new(ledger: Ledger, at: Mapping[str, str], on: Day) -> dict[str, Permalink]:
+    return {
+        reference: Permalink(at=place, since=on)
+        for reference, place in at.items()
+        if reference not in ledger.permalinks
+    }
+
+
+def _refuse(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
+    """Refuse what can't be retired."""
+    if reference not in ledger.permalinks:
+        near = nearest_reference(reference, ledger.permalinks)
+        hint = near or "what was never published can just go"
+        raise NotWritten(f"{reference!r} is not in the ledger ({hint})")
+    if reference[0].isupper():
+        raise NotWritten(f"{reference} follows {long_of(reference)}; retire that")
+    fate = ledger.permalinks[reference]
+    if fate.state != "live":
+        raise NotWritten(f"{reference} is {fate.state} already, since {fate.on}")
+    if reference in items:
+        message = f"{reference} is still in the records"
+        raise NotWritten(f"{message}; rename it there or take it out first")
+
+
+def _led_on(
+    before: Ledger, changed: Mapping[str, Permalink], on: Day, why: str
+) -> dict[str, Permalink]:
+    """What led to something that went now, led on to where that went."""
+    after = Ledger({**before.permalinks, **changed})
+    found: dict[str, Permalink] = {}
+    for reference, permalink in before.permalinks.items():
+        if reference in changed or all(after.is_live(target) for target in permalink.to):
+            continue
+        further: list[str] = []
+        for target in permalink.to:
+            further += [target] if after.is_live(target) else after.fate(target).to
+        to = tuple(dict.fromkeys(further))
+        if len(to) == 1 and permalink.state == "split":
+            message = f"{reference} was split, and only {to[0]} would be left of it"
+            raise NotWritten(f"{message}; say first what became of {reference}, in its line")
+        update: dict[str, Any] = {"state": "split" if len(to) > 1 else "moved", "to": to}
+        if not to:
+            update = {"state": "withdrawn", "to": (), "on": on, "because": why}
+        found[reference] = permalink.model_copy(update=update)
+    return found
+
+
+def _with(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message
+
+
+# The file
+
+
+def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
+    """The text of a ledger with some permalinks added or changed.
+
+    Args:
+        text: The text as it is; empty where there is no ledger yet.
+        changes: The permalinks.
+        many: A day to be named as one on which many were retired; may be empty.
+
+    Raises:
+        NotWritten: The text is laid out in a way that can't be edited line by line.
+    """
+    text = text or NEW
+    before = _permalinks(text)
+    newline = writing.line_end(text)
+    lines = text.splitlines()
+    _edit_entries(lines, text, changes)
+    if many:
+        days = [*(str(day) for day in before.many_retired_on), many]
+        _edit_days(lines, f"many_retired_on: [{', '.join(days)}]")
+    made = newline.join(lines) + newline
+    if _permalinks(made).permalinks != {**before.permalinks, **changes}:
+        raise NotWritten(_LAYOUT)
+    return made
+
+
+def _permalinks(text: str) -> Permalinks:
+    if text == NEW:
+        return Permalinks(permalinks={})
+    document, _ = yamltext.parse(text, "")
+    try:
+        assert document is not None
+        return Permalinks.model_validate(document.plain())
+    except (AssertionError, ValidationError):
+        raise NotWritten(_LAYOUT) from None
+
+
+def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink]) -> None:
+    document, _ = yamltext.parse(text, "")
+    assert document is not None
+    node = document.root.values[FIELD]
+    keys = node.keys if isinstance(node, MapNode) else {}
+    indent = " " * (next(iter(keys.values())).column - 1 if keys else 2)
+    field = document.root.keys[FIELD].line
+    others = [position.line - 1 for position in document.root.keys.values()]
+    starts = [position.line - 1 for position in keys.values()]
+
+    def end(start: int) -> int:
+        """Where the entry ends that begins at a line, without the comments on the next one."""
+        next_ = min((n for n in [*starts, *others] if n > start), default=len(lines))
+        while next_ > start + 1 and re.match(r"\s*(#|$)", lines[next_ - 1]):
+            next_ -= 1
+        return next_
+
+    edits: list[tuple[int, int, str, str]] = []
+    for reference, permalink in changes.items():
+        line = f"{indent}{reference}: {_flow(permalink)}"
+        if reference in keys:
+            start = keys[reference].line - 1
+            comment = re.search(r"(\s+#[^}]*)$", lines[end(start) - 1])
+            line += comment[1] if comment else ""
+            edits.append((start, end(start), reference, line))
+        else:  # before the first that comes after it, and what was written above that one
+            before = [start for key, start in zip(keys, starts, strict=True) if key < reference]
+            place = end(before[-1]) if before else field
+            edits.append((place, place, reference, line))
+    for start, stop, _, line in sorted(edits, reverse=True):
+        lines[start:stop] = [line]
+
+
+def _edit_days(lines: list[str], line: str) -> None:
+    for number, old in enumerate(lines):
+        if old.startswith(("many_retired_on:", f"{FIELD}:")):
+            lines[number : number + old.startswith("many")] = [line]
+            return
+
+
+def _flow(permalink: Permalink) -> str:
+    """A permalink in one line."""
+    fields = {"at": permalink.at, "since": str(permalink.since)}
+    if permalink.state != "live":
+        to = permalink.to
+        fields["state"] = permalink.state
+        if to:
+            fields["to"] = to[0] if len(to) == 1 else f"[{', '.join(to)}]"
+        fields["on"] = str(permalink.on)
+        fields["because"] = json.dumps(permalink.because, ensure_ascii=False)
+    return "{" + ", ".join(f"{name}: {value}" for name, value in fields.items()) + "}"
+
+
+def write(reading: Reading, changes: Mapping[str, Permalink], many: str = "") -> None:
+    """Write permalinks into the ledger, as a whole, so that nobody sees half of it.
+
+    Args:
+        reading: The records.
+        changes: The permalinks.
+        many: A day to be named as one on which many were retired; may be empty.
+
+    Raises:
+        NotWritten: It was changed meanwhile, or can't be written.
+    """
+    path = reading.root / LEDGER_FILE
+    old = reading.ledger.document.text if reading.ledger else ""
+    new = edited(old, changes, many)
+    try:
+        if (path.read_bytes().decode("utf-8") if path.exists() else "") != old:
+            raise NotWritten(f"{LEDGER_FILE} was changed meanwhile; run the command again")
+        writing.write(path, new)
+    except OSError as error:
+        raise NotWritten(f"{LEDGER_FILE}: {error.strerror}") from None

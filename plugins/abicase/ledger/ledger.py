@@ -1,0 +1,242 @@
+"""What was ever published: every permalink, and what became of it.
+
+The ledger is one of the files of a casebook. Nothing is ever taken out of it; an item that goes
+gets a state instead, and its address goes on answering.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shlex
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from abicase.problems.problem import Code
+from abicase.schema.fields import Day
+from abicase.schema.items import SHORT, long_of
+from abicase.schema.records import Permalink, Permalinks, State
+
+AT_ONCE = 5
+"""More permalinks than these are not retired on one day unless the ledger names the day."""
+
+FIELD = "permalinks"
+"""The field of the ledger that holds the permalinks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A published address, and what became of what it leads to."""
+
+    reference: str
+    at: str
+    """Where it was published."""
+    since: Day
+    """The day of its first publication."""
+    state: State
+    to: tuple[str, ...] = ()
+    """Where it moved, or what it was split into."""
+    on: Day | None = None
+    because: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page of the address, such as ``cases/some-case/``."""
+        return self.at.partition("#")[0]
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the address; empty for a page."""
+        return self.at.partition("#")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that the ledger says and can't mean."""
+
+    code: Code
+    reference: str
+    """The permalink that is at fault."""
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All permalinks, by what they are of."""
+
+    permalinks: Mapping[str, Permalink] = field(default_factory=lambda: MappingProxyType({}))
+    many_retired_on: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, record: Permalinks | None) -> Ledger:
+        """The ledger that a file holds; an empty one where there is no file."""
+        if record is None:
+            return cls()
+        days = tuple(str(day) for day in record.many_retired_on)
+        return cls(MappingProxyType(dict(record.permalinks)), days)
+
+    def fate(self, reference: str) -> Fate:
+        """What became of an item.
+
+        A part that has no state of its own shares that of its page: it was withdrawn with it, or
+        went with it to the part of the same id.
+
+        Args:
+            reference: An item of the ledger.
+        """
+        own = self.permalinks[reference]
+        page, _, part = reference.partition("#")
+        of, to = own, own.to
+        if own.state == "live" and part and page in self.permalinks:
+            of = self.permalinks[page]
+            to = tuple(f"{target}#{part}" for target in of.to)
+            to = tuple(target for target in to if target in self.permalinks)[:1]
+            if to and self.permalinks[to[0]].state != "live":  # it went further since
+                of = self.permalinks[to[0]]
+                to = of.to
+            else:
+                to = to or of.to
+        state: State = "moved" if of.state == "split" and len(to) == 1 else of.state
+        return Fate(reference, own.at, own.since, state, to, of.on, of.because or "")
+
+    def published(self, reference: str) -> Day | None:
+        """The day on which an item was first published; None for what was not yet."""
+        permalink = self.permalinks.get(reference)
+        return permalink.since if permalink else None
+
+    def is_live(self, reference: str) -> bool:
+        """Whether an item was published and is still where it was."""
+        return reference in self.permalinks and self.fate(reference).state == "live"
+
+    def fates(self) -> Iterator[Fate]:
+        """What became of each item; short addresses go where their items go."""
+        return (self.fate(ref) for ref in self.permalinks if not ref[0].isupper())
+
+    def shorts(self) -> Iterator[tuple[str, Fate]]:
+        """Each short address with the fate of its item."""
+        for reference in self.permalinks:
+            item = long_of(reference)
+            if item is not None and item in self.permalinks:
+                yield reference, self.fate(item)
+
+    @cached_property
+    def retired(self) -> Mapping[str, list[Fate]]:
+        """All that is not where it was published, by the page on which it was."""
+        pages: dict[str, list[Fate]] = defaultdict(list)
+        for fate in self.fates():
+            if fate.state != "live":
+                pages[fate.page].append(fate)
+        return MappingProxyType(dict(pages))
+
+    def faults(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Fault]:
+        """What the ledger says and can't mean.
+
+        Args:
+            unpublished: Items that are not in the ledger yet and may be led to all the same.
+            option: The option by which commands in hints find the records, if they need one.
+        """
+        places: dict[str, str] = {}
+        for reference, permalink in self.permalinks.items():
+            first = places.setdefault(permalink.at, reference)
+            if first != reference:
+                message = f"{permalink.at} is the address of {first} already"
+                yield Fault("bad-permalink", reference, message)
+            if reference[0].isupper():
+                yield from self._of_short(reference, permalink)
+            else:
+                yield from self._of_state(reference, permalink)
+                yield from self._of_targets(reference, unpublished, option)
+        yield from self._of_many()
+
+    def _of_short(self, reference: str, permalink: Permalink) -> Iterator[Fault]:
+        item = long_of(reference)
+        if item is None:
+            message = f"a short address begins with {', '.join(SHORT.values())}"
+            yield Fault("bad-permalink", reference, message)
+        elif item not in self.permalinks:
+            yield Fault("bad-permalink", reference, f"{item} itself is not in the ledger")
+        elif permalink.state != "live" or permalink.to or permalink.on or permalink.because:
+            message = f"a short address has no state of its own; it follows {item}"
+            yield Fault("bad-permalink", reference, message)
+
+    def _of_state(self, reference: str, permalink: Permalink) -> Iterator[Fault]:
+        state, targets = permalink.state, len(permalink.to)
+        if state == "live":
+            if targets or permalink.on or permalink.because:
+                message = "what is live has no 'to', 'on' and 'because'"
+                yield Fault("bad-permalink", reference, message, "give its state, as in moved")
+            return
+        if not (permalink.on and permalink.because):
+            yield Fault("bad-permalink", reference, f"what is {state} needs 'on' and 'because'")
+        wanted = {
+            "moved": (targets == 1, "what is moved leads 'to' one item; several make it split"),
+            "split": (targets > 1, "what is split leads 'to' several items; one makes it moved"),
+            "withdrawn": (targets == 0, "what is withdrawn leads nowhere"),
+        }
+        good, message = wanted[state]
+        if not good:
+            yield Fault("bad-permalink", reference, message)
+
+    def _of_targets(
+        self, reference: str, unpublished: Container[str], option: str
+    ) -> Iterator[Fault]:
+        fate, own = self.fate(reference), self.permalinks[reference]
+        if fate.to and own.state == "live":  # it shares the fate of its page
+            part = reference.partition("#")[2]
+            there = [f"{to}#{part}" for to in self.permalinks[reference.partition("#")[0]].to]
+            if not any(place in self.permalinks or place in unpublished for place in there):
+                message = f"its page went to {', '.join(fate.to)}, which has no part {part!r}"
+                hint = how_to_retire(reference, option=option)
+                yield Fault("bad-permalink", reference, message, hint)
+        for target in own.to:
+            if target not in self.permalinks:
+                if target not in unpublished:
+                    message = f"it leads to {target}, which is not in the ledger"
+                    hint = f"publish {target}, or lead it to what is there"
+                    yield Fault("bad-permalink", reference, message, hint)
+            elif target == reference:
+                yield Fault("bad-permalink", reference, "it leads to itself")
+            elif not self.is_live(target):
+                next_ = self.fate(target)
+                message = f"it leads to {target}, which is itself {next_.state}"
+                hint = f"lead it to {', '.join(next_.to)}" if next_.to else "withdraw it as well"
+                yield Fault("bad-permalink", reference, message, hint)
+
+    def _of_many(self) -> Iterator[Fault]:
+        days: dict[str, list[str]] = defaultdict(list)
+        for fate in itertools.chain(*self.retired.values()):
+            if fate.on is not None:
+                days[str(fate.on)].append(fate.reference)
+        for day, references in days.items():
+            if len(references) > AT_ONCE and day not in self.many_retired_on:
+                message = f"{len(references)} permalinks were retired on {day}"
+                hint = f"if that is meant, add {day} to many_retired_on"
+                yield Fault("many-retired", references[0], message, hint)
+
+
+def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
+    """The commands that say what became of an item.
+
+    Args:
+        reference: The item.
+        renamed: What it was probably renamed to; may be empty.
+        option: The option by which the command finds the records, if it needs one.
+    """
+    to = renamed or "ITEM"
+    command = f"abicase links retire{option} {reference}"
+    if renamed:
+        return f"if it was renamed: {command} --moved {to} --because TEXT"
+    return f"{command} --moved ITEM (or --split, or --withdrawn) --because TEXT"
+
+
+def how_to_undo(file: str, *, is_new: bool) -> str:
+    """The command that takes all that is not committed yet out of a ledger.
+
+    Args:
+        file: The ledger, as it is shown to people.
+        is_new: Whether the current commit has no ledger at all.
+    """
+    return f"{'rm' if is_new else 'git checkout HEAD --'} {shlex.quote(file)}"

@@ -1,0 +1,78 @@
+"""Dates that stand in order, and which of them are to blame where they do not."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Container, Sequence
+from typing import NamedTuple
+
+from abicase.schema.fields import Day
+
+
+class _Chain(NamedTuple):
+    """Dates that are in order, from one of them on."""
+
+    end: datetime.date
+    """The last day that what comes before can begin on."""
+    first: int
+    """The index of the date."""
+    following: _Chain | None
+
+
+def out_of_order(days: Sequence[Day], doubtful: Container[int] = ()) -> dict[int, int]:
+    """The fewest dates that explain why dates are not in order of time.
+
+    One wrong year contradicts all dates around it; it is the one to blame, not they.
+
+    Args:
+        days: The dates.
+        doubtful: The indices of those that are blamed first.
+
+    Returns:
+        For each date to blame, by its index, the index of one in order that it contradicts.
+    """
+    if _are_in_order(days):
+        return {}
+    kept = _longest_chain(days, doubtful)
+    blamed = {}
+    for n in sorted(set(range(len(days))).difference(kept)):
+        above = max((k for k in kept if k < n), key=lambda k: days[k].first, default=n)
+        below = min((k for k in kept if k > n), key=lambda k: days[k].last, default=n)
+        if days[above].first > days[n].last:
+            blamed[n] = above
+        elif days[below].last < days[n].first:
+            blamed[n] = below
+    return blamed
+
+
+def _are_in_order(days: Sequence[Day]) -> bool:
+    latest = datetime.date.min
+    for day in days:
+        if day.last < latest:
+            return False
+        latest = max(latest, day.first)
+    return True
+
+
+def _longest_chain(days: Sequence[Day], doubtful: Container[int]) -> list[int]:
+    """The indices of as many dates as can be in order; of equals, those that stand first."""
+    chains: list[_Chain] = []  # by length: the one that leaves most room above it
+    for n in reversed(range(len(days))):
+        if n in doubtful:
+            continue
+        for length in range(len(chains), -1, -1):
+            below = chains[length - 1] if length else None
+            end = below.end if below else datetime.date.max
+            if days[n].first > end:
+                continue
+            chain = _Chain(min(end, days[n].last), n, below)
+            if length == len(chains):
+                chains.append(chain)
+            elif chain.end > chains[length].end:
+                chains[length] = chain
+    found = []
+    chain_or_none = chains[-1] if chains else None
+    while chain_or_none is not None:
+        found.append(chain_or_none.first)
+        chain_or_none = chain_or_none.following
+    return found

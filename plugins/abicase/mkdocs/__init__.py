@@ -1,0 +1,1 @@
+"""The plugin for MkDocs; nothing else imports MkDocs."""

@@ -1,0 +1,379 @@
+"""Records to the files that programs are given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, get_args
+
+from abicase.catalogue.figures import boundaries, figures
+from abicase.catalogue.model import Catalogue, Evidence
+from abicase.memo import Memo, no_memo
+from abicase.outputs import api
+from abicase.schema.addresses import Site, address_of
+from abicase.schema.items import Item, short_of
+from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
+
+
+def documents(
+    catalogue: Catalogue, site: Site, reply: Callable[[Item], str], memo: Memo = no_memo
+) -> Iterator[tuple[str, str]]:
+    """The files below ``api/``, with their schemas.
+
+    Args:
+        catalogue: The records.
+        site: Where the pages are published.
+        reply: Writes what a reviewer pastes of an item.
+        memo: Keeps the files.
+
+    Yields:
+        The path of each file, which is its address, and its text.
+
+    Raises:
+        TemplateProblem: The template of replies is wrong.
+    """
+    resolver = _Resolver(catalogue, site, reply)
+
+    def made(path: str, make: Callable[[], api.Document]) -> tuple[str, str]:
+        return path, memo(f"file/{path}", "", lambda: _json(make()))
+
+    yield made(_path("index"), resolver.index)
+    for case in catalogue.cases:
+        yield made(_case_path(case), partial(resolver.case_document, case))
+    for name in _COLLECTIONS:
+        yield made(_path(name), partial(resolver.collection, name))
+    for name in api.DOCUMENTS:
+        yield api.schema_file(name), _schema(name, site.url)
+
+
+_COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case")]
+
+
+def _path(name: str) -> str:
+    return f"api/{api.VERSION}/{name}.json"
+
+
+def _case_path(id_: str) -> str:
+    return f"api/{api.VERSION}/cases/{id_}.json"
+
+
+def _json(document: api.Document) -> str:
+    return document.model_dump_json(exclude_none=True, indent=1) + "\n"
+
+
+def _schema(name: str, url: str) -> str:
+    return json.dumps(api.schema_of(name, url), ensure_ascii=False, indent=1) + "\n"
+
+
+class _Resolver:
+    """Puts in place of each reference what it refers to."""
+
+    def __init__(self, catalogue: Catalogue, site: Site, reply: Callable[[Item], str]) -> None:
+        self._catalogue = catalogue
+        self._site = site
+        self._reply = reply
+
+    # The files
+
+    def index(self) -> api.Index:
+        book = self._catalogue.casebook
+        return api.Index(
+            **self._head("index"),
+            files=tuple(
+                api.File(path=_path(name), schema_=api.schema_file(name)) for name in _COLLECTIONS
+            ),
+            cases=tuple(
+                api.CaseFile(
+                    **self._item(f"case/{case.id}"),
+                    name=case.name,
+                    pattern=case.pattern.label,
+                    reviewed=str(case.reviewed),
+                    file=_case_path(case.id),
+                )
+                for case in self._catalogue.cases.values()
+            ),
+            interfaces=tuple(api.Named(id=one.id, title=one.title) for one in book.interfaces),
+            lanes=tuple(api.Named(id=one.id, title=one.title) for one in book.lanes),
+            event_kinds=get_args(EventKind),
+            repositories=tuple(
+                api.Repository(id=one.id, title=one.title, home=one.home)
+                for one in self._catalogue.repositories.values()
+            ),
+        )
+
+    def case_document(self, id_: str) -> api.CaseDocument:
+        case = self._case(self._catalogue.cases[id_])
+        return api.CaseDocument(**self._head("case", "../"), case=case)
+
+    def collection(self, name: str) -> api.Document:
+        """One of the files that hold all of a kind; each has a method that makes its items."""
+        head = self._head(name)
+        return api.DOCUMENTS[name](**head, **{name: tuple(getattr(self, f"_{name}")())})
+
+    # What they hold
+
+    def _case(self, case: Case) -> api.Case:
+        owner = f"case/{case.id}"
+        return api.Case(
+            **self._citable(owner),
+            name=case.name,
+            pattern=api.PatternOfCase(
+                **self._linked(f"pattern/{case.pattern.label}"),
+                id=case.pattern.label,
+                because=self._text(case.pattern.because, owner),
+            ),
+            summary=self._text(case.summary, owner),
+            reviewed=str(case.reviewed),
+            abi=api.Abi(
+                interfaces=case.abi.kinds,
+                surface=case.abi.surface,
+                paths=case.abi.paths,
+                first_release=case.abi.first_release,
+            ),
+            sides=tuple(self._sides(case)),
+            figures=tuple(self._figures(case)),
+            findings=tuple(self._findings(case)),
+            events=tuple(self._events(case)),
+            pairs=tuple(
+                self._link(f"pair/{pair.id}") for pair in self._catalogue.pairs_of(case.id)
+            ),
+            sources=tuple(
+                self._source(f"{owner}#{id_}", source) for id_, source in case.sources.items()
+            ),
+        )
+
+    def _sides(self, case: Case) -> Iterator[api.Side]:
+        for side in case.sides:
+            periods = tuple(
+                api.Period(
+                    from_=str(period.from_),
+                    to=_date(period.to),
+                    tree=period.tree,
+                    where=period.where,
+                    through=period.through,
+                    boundaries=boundaries(period),
+                    sources=period.sources,
+                )
+                for period in side.periods
+            )
+            yield api.Side(**self._item(f"case/{case.id}#{side.id}"), periods=periods)
+
+    def _figures(self, case: Case) -> Iterator[api.Figure]:
+        for figure in figures(self._catalogue, case):
+            yield api.Figure(
+                id=figure.id,
+                value=figure.value,
+                unit="days" if figure.id in ("days-to-merge", "span") else "count",
+                upto=figure.upto,
+                of=figure.of,
+                exact=figure.exact,
+                events=tuple(event.id for event in figure.events),
+            )
+
+    def _findings(self, case: Case) -> Iterator[api.Finding]:
+        owner = f"case/{case.id}"
+        for axis in self._catalogue.axes:
+            finding = case.findings[axis]
+            yield api.Finding(
+                **self._citable(f"{owner}#{axis}"),
+                rating=self._rating(axis, finding.rating),
+                text=self._text(finding.text, owner),
+                events=finding.events,
+            )
+
+    def _events(self, case: Case) -> Iterator[api.Event]:
+        owner = f"case/{case.id}"
+        for event in case.events:
+            yield api.Event(
+                **self._citable(f"{owner}#{event.id}"),
+                date=str(event.date),
+                release=event.release,
+                event_kind=event.kind,
+                lane=event.lane,
+                text=self._text(event.text, owner),
+                reading=self._text(event.reading, owner) if event.reading else None,
+                sources=event.sources,
+                speaking_for=tuple(self._link(reference) for reference in event.for_),
+                speaking_against=tuple(self._link(reference) for reference in event.against),
+            )
+
+    def _source(self, reference: str, source: Part) -> api.Source:
+        # The fields of a record's source, by the names they are published under; what is said by
+        # the title or needs an address of its own is filled in below.
+        fields = source.model_dump(mode="json", exclude={"subject", "title"})
+        kind = next(kind for kind in SOURCE_KINDS if kind in fields)
+        url: str | None = None
+        if kind == "commit":
+            url = self._catalogue.commit_address(fields["repository"], fields["commit"])
+        elif kind == "mail":
+            mail = fields.pop("mail")
+            url = self._catalogue.mail_address(mail)
+            fields["message_id"] = None if mail == url else mail
+        elif kind == "file":
+            url = self._catalogue.file_address(fields["repository"], fields["file"], fields["at"])
+        elif kind == "measurement":
+            fields["command"] = fields.pop("measurement")
+        else:
+            url = fields.pop(kind)
+        return api.Source(**self._item(reference), source_kind=kind, source_url=url, **fields)
+
+    def _claims(self) -> Iterator[api.Claim]:
+        for claim in self._catalogue.claims.values():
+            owner = f"claim/{claim.id}"
+            yield api.Claim(
+                **self._citable(owner),
+                statement=self._text(claim.statement, owner),
+                origin=self._text(claim.origin, owner),
+                pattern=self._link(f"pattern/{claim.pattern}"),
+                stance=claim.stance,
+                amounts_to=self._text(claim.amounts_to, owner),
+                evidence=self._evidence(owner),
+            )
+
+    def _lessons(self) -> Iterator[api.Lesson]:
+        for lesson in self._catalogue.lessons.values():
+            owner = f"lesson/{lesson.id}"
+            none = lesson.none_found
+            yield api.Lesson(
+                **self._citable(owner),
+                interfaces=lesson.applies,
+                do=self._text(lesson.do, owner),
+                why=self._text(lesson.why, owner),
+                limits=self._text(lesson.limits, owner),
+                none_found=api.NoneFound(looked_at=none.looked_at, on=str(none.on), by=none.by)
+                if none
+                else None,
+                evidence=self._evidence(owner),
+            )
+
+    def _axes(self) -> Iterator[api.Axis]:
+        for axis in self._catalogue.axes.values():
+            owner = f"axis/{axis.id}"
+            yield api.Axis(
+                **self._item(owner),
+                question=axis.question,
+                why=self._text(axis.why, owner),
+                ratings=tuple(self._rating(axis.id, rating.id) for rating in axis.ratings),
+                findings=tuple(
+                    api.Answer(
+                        **self._linked(f"case/{case.id}#{axis.id}"),
+                        case=case.id,
+                        rating=self._rating(axis.id, case.findings[axis.id].rating),
+                    )
+                    for case in self._catalogue.cases.values()
+                ),
+            )
+
+    def _patterns(self) -> Iterator[api.Pattern]:
+        for pattern in self._catalogue.patterns.values():
+            owner = f"pattern/{pattern.id}"
+            yield api.Pattern(
+                **self._item(owner),
+                summary=self._text(pattern.summary, owner),
+                cycle=pattern.cycle,
+                amounts_to=self._text(pattern.amounts_to, owner) if pattern.amounts_to else None,
+                stages=tuple(
+                    api.Stage(
+                        **self._citable(f"stage/{stage.id}"),
+                        text=self._text(stage.text, owner),
+                        evidence=self._evidence(f"stage/{stage.id}"),
+                    )
+                    for stage in pattern.stages
+                ),
+                cases=tuple(
+                    self._link(f"case/{case.id}") for case in self._catalogue.cases_of(pattern.id)
+                ),
+            )
+
+    def _pairs(self) -> Iterator[api.Pair]:
+        for pair in self._catalogue.pairs.values():
+            owner = f"pair/{pair.id}"
+            yield api.Pair(
+                **self._citable(owner),
+                cases=tuple(self._link(f"case/{case}") for case in pair.cases),
+                because=self._text(pair.because, owner),
+                shows=self._text(pair.shows, owner),
+            )
+
+    def _links(self) -> Iterator[api.Item]:
+        for reference in sorted(self._catalogue.items):
+            yield api.Item(**self._item(reference))
+
+    # The pieces
+
+    def _head(self, schema: str, up: str = "") -> dict[str, Any]:
+        return {
+            "schema_": f"{up}schema/{schema}.json",
+            "casebook": self._catalogue.casebook.title,
+            "site": self._site.url or None,
+        }
+
+    def _linked(self, reference: str) -> dict[str, Any]:
+        item = self._catalogue.items[reference]
+        return {
+            "reference": reference,
+            "title": self._title(item),
+            "path": address_of(item).url(directories=self._site.directories),
+        }
+
+    def _link(self, reference: str) -> api.Link:
+        return api.Link(**self._linked(reference))
+
+    def _item(self, reference: str) -> dict[str, Any]:
+        item = self._catalogue.items[reference]
+        url = self._site.address(address_of(item)) if self._site.url else None
+        short = short_of(reference)
+        return self._linked(reference) | {
+            "kind": item.kind,
+            "id": item.id,
+            "url": url,
+            "short": f"{short}/" if short else None,
+        }
+
+    def _citable(self, reference: str) -> dict[str, Any]:
+        reply = self._reply(self._catalogue.items[reference])
+        return self._item(reference) | {"reply": reply}
+
+    def _title(self, item: Item) -> str:
+        if item.kind == "finding":
+            return self._catalogue.axes[item.id].title
+        if item.kind == "pair":
+            return " / ".join(self._catalogue.cases[case].name for case in item.value.cases)
+        return item.title
+
+    def _text(self, text: str, owner: str) -> api.Text:
+        converted = self._catalogue.converter.convert(text)
+        references = dict.fromkeys(
+            owner + reference if reference.startswith("#") else reference
+            for reference in converted.references
+        )
+        return api.Text(markdown=text, plain=converted.plain, references=tuple(references))
+
+    def _rating(self, axis: str, word: str) -> api.Rating:
+        rating = self._catalogue.rating(axis, word)
+        if rating is None:
+            return api.Rating(id=NOT_KNOWN, level="open")
+        return api.Rating(
+            id=rating.id, title=rating.title, level=rating.level, meaning=rating.meaning
+        )
+
+    def _evidence(self, reference: str) -> api.Evidence:
+        found: Evidence = self._catalogue.evidence[reference]
+        speaking_for, speaking_against = (
+            tuple(
+                api.Witness(
+                    **self._linked(one.reference),
+                    case=one.case.id,
+                    event=one.event.id,
+                    date=str(one.event.date),
+                )
+                for one in side
+            )
+            for side in (found.speaking_for, found.speaking_against)
+        )
+        return api.Evidence(speaking_for=speaking_for, speaking_against=speaking_against)
+
+
+def _date(day: object | None) -> str | None:
+    return None if day is None else str(day)

@@ -1,0 +1,125 @@
+"""What feed readers and search engines ask for, dated by the records and never by the build.
+
+Both name pages by whole addresses, so they are made only where the site knows its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.addresses import Site, address_of
+from abicase.schema.fields import Day
+from abicase.schema.items import Item
+
+FEED = "feed.xml"
+"""The place of the feed on the site."""
+SITEMAP = "sitemap.xml"
+"""The place of the sitemap on the site."""
+
+_MOST = 50  # entries; readers fetch the whole file again and again
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A page for the sitemap."""
+
+    url: str
+    """Its whole address."""
+    dated: Day | None = None
+    """The day that dates what it shows, where one does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    item: Item
+    day: Day
+    text: str
+
+
+def _entries(catalogue: Catalogue) -> list[_Entry]:
+    """Cases by their review, lessons, which have none, by their publication; the last first."""
+    found = [
+        _Entry(catalogue.items[f"case/{case.id}"], case.reviewed, case.summary)
+        for case in catalogue.cases.values()
+    ]
+    for lesson in catalogue.lessons.values():
+        item = catalogue.items[f"lesson/{lesson.id}"]
+        published = catalogue.ledger.published(item.reference)
+        if published is not None:
+            found.append(_Entry(item, published, lesson.do))
+    found.sort(key=lambda entry: entry.item.reference)
+    found.sort(key=lambda entry: entry.day.first, reverse=True)
+    return found
+
+
+def feed(catalogue: Catalogue, site: Site) -> str:
+    """The feed of new and changed cases and of new lessons.
+
+    Args:
+        catalogue: The records, with one case at least.
+        site: Where the pages are published; its address is known.
+
+    Returns:
+        Atom.
+    """
+    entries = _entries(catalogue)
+    # ElementTree's own namespaces would put a prefix before every name, or need a global table.
+    root = ET.Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    _add(root, "title", catalogue.casebook.title)
+    _add(root, "id", site.url + FEED)
+    _add(root, "link", rel="self", type="application/atom+xml", href=site.url + FEED)
+    _add(root, "link", rel="alternate", type="text/html", href=site.url)
+    _add(root, "updated", _moment(entries[0].day))
+    _add(_add(root, "author"), "name", catalogue.casebook.title)
+    for one in entries[:_MOST]:
+        url = site.address(address_of(one.item))
+        entry = _add(root, "entry")
+        _add(entry, "title", one.item.title)
+        _add(entry, "id", url)
+        _add(entry, "link", rel="alternate", type="text/html", href=url)
+        _add(entry, "updated", _moment(one.day))
+        published = catalogue.ledger.published(one.item.reference)
+        if published is not None:
+            _add(entry, "published", _moment(published))
+        _add(entry, "category", term=one.item.kind)
+        _add(entry, "summary", catalogue.converter.convert(one.text).plain)
+    return _written(root)
+
+
+def sitemap(visits: Iterable[Visit]) -> str:
+    """The sitemap.
+
+    Args:
+        visits: The pages, in any order.
+
+    Returns:
+        XML; a page that nothing dates has no date.
+    """
+    root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for visit in sorted(visits, key=lambda visit: visit.url):
+        entry = _add(root, "url")
+        _add(entry, "loc", visit.url)
+        if visit.dated:
+            _add(entry, "lastmod", str(visit.dated))
+    return _written(root)
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, name, attributes)
+    element.text = text
+    return element
+
+
+def _moment(day: Day) -> str:
+    """A day as Atom wants it; a month or year counts from its beginning."""
+    return f"{day.first.isoformat()}T00:00:00Z"
+
+
+def _written(root: ET.Element) -> str:
+    ET.indent(root, " ")
+    # To bytes first: for text it would declare the encoding of the machine's locale.
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written.decode("utf-8") + "\n"

@@ -1,0 +1,97 @@
+"""The files of the site beside its pages.
+
+To add one: yield it here, and make its text in a module of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from abicase.catalogue.model import Catalogue
+from abicase.ledger.ledger import Fate
+from abicase.memo import Memo, no_memo
+from abicase.outputs.documents import documents
+from abicase.outputs.feeds import FEED, feed
+from abicase.render.renderer import Renderer
+from abicase.schema import json_schema as schemas
+from abicase.schema.addresses import file_at, reply_file
+from abicase.schema.items import SHORT, long_of, short_of
+from abicase.views.replies import CITED
+
+ASSETS = Path(__file__).with_name("assets")
+"""The style sheet and the script that the package brings."""
+STYLE = "assets/abicase.css"
+"""The place of the style sheet on the site."""
+SCRIPT = "assets/abicase.js"
+"""The place of the script on the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file of the site that is no page."""
+
+    file: str
+    """Its path below the root of the site, which is its address."""
+    text: str
+
+
+def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> Iterator[Output]:
+    """All files beside the pages.
+
+    Args:
+        catalogue: The records.
+        renderer: Renders what has a template, and knows where the pages are published.
+        memo: Keeps what takes long to make.
+
+    Yields:
+        Each file once.
+
+    Raises:
+        TemplateProblem: A template is missing or wrong.
+    """
+    yield from _package()
+    for item in catalogue.items.values():
+        if item.kind in CITED:
+            yield Output(reply_file(item), renderer.reply(item))
+    for path, text in documents(catalogue, renderer.site, renderer.reply, memo):
+        yield Output(path, text)
+    yield from _gone(catalogue, renderer)
+    yield from _shorts(catalogue, renderer)
+    if renderer.site.url and catalogue.cases:
+        yield Output(FEED, feed(catalogue, renderer.site))
+
+
+def _package() -> Iterator[Output]:
+    """The files that the package brings."""
+    for file in (STYLE, SCRIPT):
+        yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
+    for kind in schemas.names():
+        yield Output(f"{schemas.FOLDER}/{kind}.json", schemas.schema(kind))
+
+
+# Pages without a theme, so that they stay out of every navigation, search index and sitemap.
+
+
+def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
+    """At the old address of each page that moved, was split or withdrawn: what became of it."""
+    for fates in catalogue.ledger.retired.values():
+        for fate in fates:
+            if not fate.anchor:
+                file = file_at(fate.page)
+                yield Output(file, renderer.file(file, "gone.html.jinja", {"fate": fate}))
+
+
+def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
+    """The short addresses: of all items that have one, and of all that had one."""
+    shorts: dict[str, Fate | None] = {
+        short: None
+        for item in catalogue.items.values()
+        if item.kind in SHORT and (short := short_of(item.reference)) is not None
+    }
+    shorts |= dict(catalogue.ledger.shorts())
+    for short, fate in sorted(shorts.items()):
+        file = file_at(f"{short}/")
+        context = {"reference": long_of(short), "fate": fate}
+        yield Output(file, renderer.file(file, "short.html.jinja", context))

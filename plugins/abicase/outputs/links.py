@@ -1,0 +1,294 @@
+"""Whether every permalink still answers, on the built site and in the history of the ledger.
+
+The site is read as files: nothing of the records, of the theme or of the generator is known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pydantic import ValidationError
+
+from abicase.ledger.ledger import FIELD, Fate, Fault, Ledger, how_to_retire
+from abicase.outputs.api import VERSION, Links
+from abicase.problems.problem import Problem
+from abicase.provenance.git import GitError, Repository
+from abicase.schema.addresses import file_at
+from abicase.schema.fields import REFERENCE
+from abicase.source.folders import records_option_for
+from abicase.source.reading import Entry, shown_path
+from abicase.source.yamltext import parse
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a page of a built site holds, as far as permalinks need it."""
+
+    file: str
+    anchors: set[str] = field(default_factory=set)
+    hrefs: set[str] = field(default_factory=set)
+    """The addresses that it links to, as they are written."""
+    hidden: bool = False
+    """Whether it asks search engines not to list it."""
+    texts: list[str] = field(default_factory=list)
+
+    def links_to(self, place: str) -> bool:
+        """Whether one of its links leads to a place on the site."""
+        return any(_resolved(href, self.file) == place for href in self.hrefs)
+
+    def says(self, text: str) -> bool:
+        """Whether a text stands on it."""
+        return _one_line(text) in _one_line("".join(self.texts))
+
+
+def _resolved(href: str, file: str) -> str:
+    """Where a link leads, from the root of the site; empty where it leads to another one."""
+    parts = urlsplit(urljoin(f"/{file}", href))
+    if parts.scheme or parts.netloc:
+        return ""
+    path = re.sub(r"(^|/)index\.html$", r"\1", unquote(parts.path)).lstrip("/")
+    return path + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+class _Reader(HTMLParser):
+    def __init__(self, answer: _Answer) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and (name == "id" or (name == "name" and tag == "a")):
+                self._answer.anchors.add(value)
+            elif value and name == "href" and tag == "a":
+                self._answer.hrefs.add(value)
+        if tag == "meta":
+            values = dict(attrs)
+            if (values.get("name") or "").lower() == "robots":
+                self._answer.hidden |= "noindex" in (values.get("content") or "").lower()
+
+    def handle_data(self, data: str) -> None:
+        self._answer.texts.append(data)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+class _Site:
+    """The pages of a built site, each read once and only when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._answers: dict[str, _Answer | None] = {}
+
+    def answer(self, page: str) -> _Answer | None:
+        """What answers at the address of a page; None where nothing does."""
+        if page not in self._answers:
+            file = file_at(page)
+            try:
+                text = (self._folder / file).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                self._answers[page] = None
+            else:
+                answer = _Answer(file)
+                reader = _Reader(answer)
+                reader.feed(text)
+                reader.close()
+                self._answers[page] = answer
+        return self._answers[page]
+
+
+def check(entry: Entry, folder: Path) -> list[Problem]:
+    """Hold a built site against the ledger.
+
+    Args:
+        entry: The ledger.
+        folder: The built site.
+
+    Returns:
+        A problem for each permalink that does not answer as it should, at its line of the ledger.
+    """
+    ledger = Ledger.of(entry.record)
+    site = _Site(folder)
+    option = records_option_for(shown_path(entry.path.parent))
+    faults = list(ledger.faults(option=option))
+    wrong = {fault.reference for fault in faults}
+    for fate in ledger.fates():
+        if fate.reference not in wrong:
+            faults += _of_item(ledger, site, fate, option)
+    for short, fate in ledger.shorts():
+        if short not in wrong and fate.reference not in wrong:
+            faults += _of_short(ledger, site, short, fate)
+    return _problems(entry, faults)
+
+
+def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[Fault]:
+    def broken(message: str, hint: str) -> Fault:
+        return Fault("broken-permalink", fate.reference, message, hint)
+
+    back = "build the site with the plugin or with abicase render, which keep it"
+    if fate.state == "live":
+        back = (
+            f"put it back, or say what became of it: {how_to_retire(fate.reference, option=option)}"
+        )
+    answer = site.answer(fate.page)
+    if answer is None:
+        yield broken(f"there is no {file_at(fate.page)}", back)
+        return
+    if fate.anchor and fate.anchor not in answer.anchors:
+        yield broken(f"{fate.page or 'the first page'} has no anchor {fate.anchor!r}", back)
+    if fate.state == "live":
+        return
+    new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
+    for place in new:
+        elsewhere = place.partition("#")[0] != fate.page
+        if elsewhere and not answer.links_to(place):
+            hint = "the page that is left there has to have the link"
+            yield broken(f"{fate.page} does not link to {place}, where it went", hint)
+    if not fate.anchor and not answer.hidden:
+        hint = '<meta name="robots" content="noindex"> belongs into its head'
+        yield broken(f"{fate.page} is {fate.state}, and open to search engines", hint)
+    if not fate.anchor or fate.state != "moved":
+        for what, said in (("since when", str(fate.on)), ("why", fate.because)):
+            if not answer.says(said):
+                hint = f"the page has to say {said!r}"
+                yield broken(f"{fate.page} does not say {what} it is {fate.state}", hint)
+
+
+def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[Fault]:
+    at = ledger.permalinks[short].at
+    answer = site.answer(at)
+    if answer is None:
+        hint = "build the site with the plugin or with abicase render, which make it"
+        yield Fault("broken-permalink", short, f"there is no {file_at(at)}", hint)
+        return
+    new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
+    for place in new or [fate.at]:
+        if not answer.links_to(place):
+            hint = f"a short address has to link to what it stands for, {fate.reference}"
+            yield Fault("broken-permalink", short, f"{at} does not link to {place}", hint)
+
+
+# Items of the site that the ledger lacks
+
+LISTED = f"api/{VERSION}/links.json"
+"""The file of a built site that lists all items on it."""
+
+
+def unpublished(entry: Entry, folder: Path) -> list[str] | None:
+    """The permalinks that a built site needs and the ledger lacks.
+
+    Args:
+        entry: The ledger.
+        folder: The built site.
+
+    Returns:
+        Their references, those of whole pages first; None where the site has no list of its items.
+    """
+    try:
+        listed = Links.model_validate_json((folder / LISTED).read_bytes()).links
+    except (OSError, ValidationError):
+        return None
+    needed = {item.reference for item in listed}
+    needed |= {item.short.rstrip("/") for item in listed if item.short}
+    new = needed - set(entry.record.permalinks)
+    return sorted(new, key=lambda reference: ("#" in reference, reference[0].isupper(), reference))
+
+
+def unpublished_problem(entry: Entry, references: list[str], command: str) -> Problem:
+    """One problem for all permalinks that are missing.
+
+    Args:
+        entry: The ledger.
+        references: What :func:`unpublished` found.
+        command: The command that adds them.
+    """
+    hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
+    return entry.document.problem("unpublished", (FIELD,), missing(references), hint, key=True)
+
+
+def missing(references: list[str]) -> str:
+    """A phrase that says how many permalinks are missing, and names the first."""
+    if len(references) == 1:
+        return f"the permalink of {references[0]} is missing"
+    return f"{len(references)} permalinks are missing, such as that of {references[0]}"
+
+
+# The history of the ledger
+
+
+def check_history(entry: Entry) -> tuple[list[Problem], str]:
+    """Hold the ledger against every version of it that its git history has.
+
+    Args:
+        entry: The ledger.
+
+    Returns:
+        A problem for each line that was taken out or given another address or first day; and
+        why not all of the history was read, empty where it was.
+
+    Raises:
+        GitError: The ledger lies in no git repository that can be read, or there is no git.
+    """
+    file = entry.path.resolve()
+    root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
+    repository = Repository(root)
+    versions, unread = _versions(repository, file.relative_to(root).as_posix())
+    ever = {line for version in versions for line in version.splitlines()}
+    ever -= set(entry.document.lines)
+    faults: dict[tuple[str, str], Fault] = {}
+    for line in sorted(ever):
+        for reference, at, since in _permalinks_in(line):
+            now = entry.record.permalinks.get(reference)
+            if now is None:
+                message = f"{reference}, published on {since} at {at}, was taken out"
+                hint = f"put the line back: {line.strip()}"
+            elif (now.at, str(now.since)) != (at, since):
+                message = f"it was {at}, since {since}, and is now {now.at}, since {now.since}"
+                hint = "put both back as they were"
+            else:
+                continue
+            faults.setdefault((reference, at), Fault("taken-out", reference, message, hint))
+    return _problems(entry, faults.values()), unread
+
+
+def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
+    """Return all versions of a ledger that can be read, and why there may be more."""
+    try:
+        versions, missing = repository.versions(file)
+    except GitError as error:
+        return [], str(error)
+    if missing:
+        return versions, f"this clone lacks {missing} of {len(versions) + missing} versions of it"
+    if not versions:
+        return [], "it is in no commit yet"
+    return (
+        versions,
+        "this clone is shallow, and has only a part of it" if repository.shallow else "",
+    )
+
+
+def _permalinks_in(line: str) -> Iterator[tuple[str, str, str]]:
+    """The permalink that a line of a ledger holds, if it holds one."""
+    if not re.match(rf"\s*(?:{REFERENCE.pattern}|[A-Z]/[a-z0-9-]+)\s*:", line):
+        return
+    document, problems = parse(line, "")
+    if document is None or problems:
+        return
+    for reference, value in document.plain().items():
+        if isinstance(value, dict) and {"at", "since"} <= set(value):
+            yield reference, str(value["at"]), str(value["since"])
+
+
+def _problems(entry: Entry, faults: Iterable[Fault]) -> list[Problem]:
+    return sorted(
+        entry.document.problem(
+            fault.code, (FIELD, fault.reference), fault.message, fault.hint, key=True
+        )
+        for fault in faults
+    )

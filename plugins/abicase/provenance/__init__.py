@@ -1,0 +1,1 @@
+"""What stands outside: git repositories and links."""

@@ -1,0 +1,309 @@
+"""Git, the one place from which it is run: a repository is read as data, and nothing else counts.
+
+Neither the user's configuration nor the locale changes an answer, nothing is fetched, and a command
+that fails is an error and never an empty answer. Only plumbing commands are used, since the others
+follow settings that a repository can bring along.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from abicase.source.yamltext import STRANGE
+
+
+class GitError(Exception):
+    """Git gave no answer; the message says why."""
+
+
+class NoGit(GitError):
+    """Git is not installed, or can't be run."""
+
+
+class NoRepository(GitError):
+    """A path is no git repository."""
+
+
+class MissingObject(GitError):
+    """An object that the answer needs is not in this clone."""
+
+
+_MISSING = re.compile(
+    r"bad object|lazy fetching|missing (?:blob|tree|commit|object)|not a tree object|promisor"
+    r"|unable to (?:read|parse)|could not (?:fetch|get|parse|read)",
+    re.IGNORECASE,
+)
+"""Messages of git about an object that is not there."""
+
+
+_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.useReplaceRefs=false")
+"""Settings of a repository that the environment does not overrule."""
+_AT_ONCE = 200
+"""How many objects one command is asked for; a command line has an end."""
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment in which git is run.
+
+    What the user, the system or a git hook has set for git does not count, nothing is fetched, and
+    neither replacements nor grafts stand in for what was committed.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    return environment | {
+        "GIT_ALLOW_PROTOCOL": "none",  # for versions that do not know GIT_NO_LAZY_FETCH
+        "GIT_ATTR_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "HOME": os.devnull,
+        "LC_ALL": "C",
+        "XDG_CONFIG_HOME": os.devnull,
+    }
+
+
+def run(
+    *arguments: str | bytes, given: bytes = b"", folder: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Run git, whatever comes of it.
+
+    Args:
+        arguments: Its arguments; a path as bytes, since the locale may not be able to write it.
+        given: Its standard input.
+        folder: The folder in which it is run; no repository above it is found.
+
+    Returns:
+        Its exit status, and what it wrote.
+
+    Raises:
+        NoGit: Git can't be run.
+    """
+    environment = _environment()
+    if folder is not None:
+        environment["GIT_CEILING_DIRECTORIES"] = str(folder.parent)
+    encoded = [
+        argument if isinstance(argument, bytes) else argument.encode("utf-8")
+        for argument in (*_SETTINGS, *arguments)
+    ]
+    try:
+        return subprocess.run(  # noqa: S603
+            [b"git", *encoded],
+            input=given,
+            capture_output=True,
+            cwd=folder,
+            env=environment,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise NoGit("git is needed for this, and is not installed, or not in PATH") from None
+    except OSError as error:
+        raise NoGit(f"git is needed for this, and can't be run: {error.strerror}") from None
+
+
+def as_line(text: str) -> str:
+    """Return a text of a commit as a record can hold it in one line.
+
+    Tabs and other blanks that are more than a blank become one, invisible characters go.
+    """
+    blank = re.sub(r"\s*[\t-\r\x1c-\x1f\x85\u2028\u2029]\s*", " ", text)
+    return STRANGE.sub("", blank).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """The parts of a commit that a record repeats."""
+
+    subject: str
+    author: str
+    """The author's name."""
+    date: str
+    """The author's date, YYYY-MM-DD; empty where it has none."""
+    guessed: bool
+    """Whether it is not in the encoding that it claims, and was read as Windows-1252."""
+
+
+class Repository:
+    """Asks a repository; changes nothing in it."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a repository.
+
+        Args:
+            path: Its working tree, or the repository itself where it has none.
+
+        Raises:
+            NoRepository: It is none.
+            GitError: Git can't be run, or can't read it.
+        """
+        # Named exactly, so that a folder inside another repository is not taken for a clone.
+        self._folder = path / ".git" if (path / ".git").exists() else path
+        self._path = path
+        self.shallow = self._lines("rev-parse", "--is-shallow-repository") == ["true"]
+        self.limit = "is shallow" if self.shallow else ""
+        """Why it may lack commits that the repository has; empty where nothing says so."""
+        wanted = ("config", "--get-regexp", r"^remote\..*\.fetch$")
+        fetched = self._ask(*wanted, also=(1,))[1]
+        if fetched and b"refs/heads/*" not in fetched and b"refs/*" not in fetched:
+            self.limit = self.limit or "has only some of the branches"
+        names = self._lines("for-each-ref", "--format=%(refname)", "refs/tags/")
+        self.tags = {name.removeprefix("refs/tags/") for name in names}
+        self._found: dict[str, tuple[str, str]] = {}
+
+    def _ask(
+        self, *arguments: str | bytes, given: str = "", also: Collection[int] = ()
+    ) -> tuple[int, bytes]:
+        """Return the exit status and the output of a command.
+
+        Args:
+            arguments: The command and its arguments.
+            given: Its standard input.
+            also: Exit statuses besides 0 that are answers.
+
+        Raises:
+            GitError: The command failed, or saw an error on the way.
+        """
+        folder = b"--git-dir=" + os.fsencode(self._folder)
+        result = run(folder, *arguments, given=given.encode("utf-8"))
+        said = result.stderr.decode("utf-8", "replace").splitlines()
+        failed = result.returncode != 0 and result.returncode not in also
+        errors = [line for line in said if line.startswith(("fatal: ", "error: "))]
+        if not failed and not errors:
+            return result.returncode, result.stdout
+        message = (errors or said or [f"git {arguments[0]!s} ended with {result.returncode}"])[-1]
+        message = message.partition(": ")[2] if errors else message
+        if "not a git repository" in message:
+            raise NoRepository(f"{self._path} is no git repository")
+        if _MISSING.search(message):
+            raise MissingObject(f"{self._path} lacks what is needed for it: {message}")
+        raise GitError(f"git can't read {self._path}: {message}")
+
+    def _lines(self, *arguments: str, given: str = "") -> list[str]:
+        output = self._ask(*arguments, given=given)[1].decode("utf-8", "replace")
+        return output.removesuffix("\n").split("\n") if output else []
+
+    def objects(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Look objects up by their digits; no branch or tag of that name stands in for one.
+
+        Args:
+            names: Ids or beginnings of ids, in lower case.
+
+        Returns:
+            For each the whole id and the type, which is also ``missing`` or ``ambiguous``.
+        """
+        names = set(names)
+        there = self._there(names - set(self._found))
+        single = {name: ids[0] for name, ids in there.items() if len(ids) == 1}
+        check = "--batch-check=%(objectname) %(objecttype)"
+        answers = self._lines("cat-file", check, given="".join(f"{i}\n" for i in single.values()))
+        for name, ids in there.items():
+            self._found[name] = ("", "ambiguous" if ids else "missing")
+        for name, line in zip(single, answers, strict=True):
+            id_, _, kind = line.partition(" ")
+            self._found[name] = (id_, kind)
+        return {name: self._found[name] for name in names}
+
+    def _there(self, names: Iterable[str]) -> dict[str, list[str]]:
+        """Return for each beginning of an id the ids of this clone that begin so.
+
+        Asked for any other way, an object that a partial clone lacks would be fetched.
+        """
+        wanted = sorted(names)
+        there: dict[str, list[str]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            ids = sorted(set(self._lines("rev-parse", *(f"--disambiguate={one}" for one in some))))
+            there |= {one: [id_ for id_ in ids if id_.startswith(one)] for one in some}
+        return there
+
+    def commit(self, id_: str) -> Commit:
+        """Read a commit.
+
+        Args:
+            id_: Its whole id.
+        """
+        format_ = "--format=%s%x00%an%x00%as"
+        output = self._ask("rev-list", "--no-walk", "--encoding=UTF-8", format_, id_)[1]
+        guessed = False
+        try:
+            text = output.decode("utf-8")
+        except UnicodeDecodeError:
+            text = output.decode("cp1252", "replace")
+            guessed = True
+        subject, author, date = text.partition("\n")[2].removesuffix("\n").split("\0")
+        # Git leaves a placeholder as it is where an author has no name or no date.
+        author, date = ("" if part in ("%an", "%as") else part for part in (author, date))
+        return Commit(subject, author, date, guessed)
+
+    def contains(self, tag: str, commit: str) -> bool:
+        """Return whether a tag contains a commit."""
+        ancestor = ("merge-base", "--is-ancestor", commit, f"refs/tags/{tag}^{{commit}}")
+        return self._ask(*ancestor, also=(1,))[0] == 0
+
+    def last_day(self) -> str:
+        """Return the date of the newest commit; empty where there is none."""
+        newest = ("--all", "--max-count=1", "--date-order", "--format=%cs")
+        return "".join(self._lines("rev-list", *newest)[1:])
+
+    def namesakes(self, subject: str, author: str) -> list[str]:
+        """Find commits of the same subject and author."""
+        lines = self._lines(
+            "rev-list", "--all", "--encoding=UTF-8", "--fixed-strings", f"--grep={subject}",
+            "--format=%H%x00%s%x00%an",
+        )  # fmt: skip
+        parts = [line.split("\0") for line in lines if "\0" in line]
+        return [id_ for id_, *rest in parts if [as_line(one) for one in rest] == [subject, author]]
+
+    def entry(self, tree: str, file: str) -> str:
+        """Look up what stands at a path, without its contents.
+
+        Args:
+            tree: The whole id of a commit or tree, or ``refs/tags/`` and a tag.
+            file: The path from the root of the repository.
+
+        Returns:
+            ``blob``, ``tree``, ``commit`` for a repository inside it, or empty where nothing is.
+        """
+        listed = self._ask("ls-tree", "--full-tree", "-z", tree, f":(top,literal){file}")[1]
+        for line in listed.decode("utf-8", "replace").split("\0"):
+            facts, _, path = line.partition("\t")
+            if path == file:
+                return facts.split()[1]
+        return ""
+
+    def versions(self, file: str) -> tuple[list[str], int]:
+        """Read all that a file ever was up to the current commit, under its earlier names too.
+
+        What came and went on a branch before that was merged does not count.
+
+        Args:
+            file: Its path from the root of the repository.
+
+        Returns:
+            The texts, and how many more there are that this clone lacks.
+        """
+        if self._ask("rev-parse", "--verify", "--quiet", "HEAD", also=(1,))[0]:
+            return [], 0
+        commits = self._ask("rev-list", "--first-parent", "HEAD")[1].decode("ascii")
+        changes = self._ask(
+            "diff-tree", "--stdin", "--root", "-r", "-m", "--raw", "-z", "--no-abbrev", "--follow",
+            "-l0", "--", b":(top,literal)" + os.fsencode(file), given=commits,
+        )[1]  # fmt: skip
+        pairs = re.findall(rb":\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) [A-Z]", changes)
+        ever = {id_.decode("ascii") for pair in pairs for id_ in pair if id_.strip(b"0")}
+        ids = [id_ for id_, there in self._there(ever).items() if there]
+        rest = self._ask("cat-file", "--batch", given="".join(f"{id_}\n" for id_ in ids))[1]
+        texts = []
+        for _ in ids:
+            header, _, rest = rest.partition(b"\n")
+            size = int(header.split()[2])
+            texts.append(rest[:size].decode("utf-8", "replace"))
+            rest = rest[size + 1 :]
+        return texts, len(ever) - len(ids)

@@ -1,0 +1,287 @@
+"""Whether the addresses that sources lead to still show what the records say, asked on the web.
+
+That a page answers says little: an address can show another page by now. So the subject or title is
+looked for in the page as well. A few addresses are asked in each run, those first that were asked
+longest ago, and slowly.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPMessage
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Literal
+from urllib.parse import quote, urlsplit
+
+from abicase import __version__
+from abicase.problems.problem import annotation
+from abicase.schema.records import (
+    ArticleSource,
+    CommitSource,
+    FileSource,
+    MailSource,
+    MeasurementSource,
+    SpecificationSource,
+)
+from abicase.source.reading import Entry, Reading
+from abicase.source.writing import write
+
+Result = Literal["same", "changed", "moved", "gone", "unreachable"]
+
+MOST_BYTES = 4_000_000
+"""No more of a page is read than this."""
+TIMEOUT = 20.0
+"""Seconds without an answer after which an address counts as unreachable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source that leads to an address."""
+
+    entry: Entry
+    """The case that cites it."""
+    source: str
+    """Its id in that case."""
+    expected: str
+    """What the page has to show: the subject or the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one address."""
+
+    address: str
+    result: Result
+    message: str
+    """What was found instead; empty where it is the same."""
+    citations: tuple[Citation, ...]
+    """The sources that this is said of."""
+
+
+def addresses(reading: Reading) -> dict[str, list[Citation]]:
+    """The distinct outside addresses of all sources, each with the sources that lead to it."""
+    assert reading.casebook is not None
+    archive = reading.casebook.record.mail_archive
+    repositories = {entry.record.id: entry.record for entry in reading.of("repository")}
+    found: dict[str, list[Citation]] = {}
+    for entry in reading.of("case"):
+        for id_, source in entry.record.sources.items():
+            if isinstance(source, MeasurementSource):
+                continue  # a command has no address
+            address, expected = _address(source, archive, repositories)
+            found.setdefault(address, []).append(Citation(entry, id_, expected))
+    return found
+
+
+def _address(source: Any, archive: str, repositories: Mapping[str, Any]) -> tuple[str, str]:
+    if isinstance(source, CommitSource):
+        pattern = repositories[source.repository].commit
+        return pattern.replace("{commit}", source.commit), source.subject
+    if isinstance(source, MailSource):
+        known = not source.mail.startswith("https://")
+        mail = archive.replace("{message_id}", quote(source.mail, safe="@"))
+        return (mail if known else source.mail), source.subject
+    if isinstance(source, FileSource):
+        pattern = repositories[source.repository].file
+        address = pattern.replace("{path}", quote(source.file)).replace("{at}", quote(source.at))
+        return address, PurePosixPath(source.file).name
+    assert isinstance(source, ArticleSource | SpecificationSource)
+    address = source.article if isinstance(source, ArticleSource) else source.specification
+    return address, source.title
+
+
+def ask(
+    found: Mapping[str, list[Citation]],
+    asked: Mapping[str, str],
+    limit: int,
+    per_minute: float,
+    wait: Callable[[float], None] = time.sleep,
+) -> Iterator[Answer]:
+    """Ask some addresses.
+
+    Args:
+        found: The addresses, with the sources that lead to them.
+        asked: The day on which each was asked last, as far as it was.
+        limit: How many are asked, those first that were asked longest ago.
+        per_minute: How many are asked in a minute.
+        wait: Waits some seconds.
+
+    Yields:
+        What became of each; where several sources lead to it, one for each result.
+    """
+    for number, address in enumerate(sorted(found, key=lambda a: (asked.get(a, ""), a))[:limit]):
+        if number:
+            wait(60 / per_minute)
+        yield from _compare(address, found[address])
+
+
+def _compare(address: str, citations: list[Citation]) -> Iterator[Answer]:
+    result, said = fetch(address)
+    if result != "same":
+        yield Answer(address, result, said, tuple(citations))
+        return
+    shown = _letters(said)
+    same = tuple(c for c in citations if _letters(c.expected) in shown)
+    if same:
+        yield Answer(address, "same", "", same)
+    for citation in citations:
+        if citation not in same:
+            message = f"it answers, but does not show {citation.expected!r}"
+            yield Answer(address, "changed", message, (citation,))
+
+
+def fetch(address: str) -> tuple[Result, str]:
+    """Ask for a page.
+
+    Args:
+        address: Its address.
+
+    Returns:
+        ``same`` and the text of the page; or what else became of it, and why.
+    """
+    agent = f"abicase/{__version__} (checks the links of a casebook, a few in a minute)"
+    request = urllib.request.Request(address, headers={"User-Agent": agent})  # noqa: S310
+    try:
+        with urllib.request.build_opener(_SameHost).open(request, timeout=TIMEOUT) as response:
+            data, charset = _read(response), response.headers.get_content_charset()
+    except _Moved as moved:
+        return "moved", f"it leads to {moved.target}"
+    except urllib.error.HTTPError as error:
+        error.close()
+        return ("gone" if error.code in (404, 410) else "unreachable"), f"status {error.code}"
+    except urllib.error.URLError as error:
+        return "unreachable", str(error.reason)
+    except (OSError, HTTPException, ValueError) as error:
+        return "unreachable", str(error) or type(error).__name__
+    try:
+        return "same", data.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return "same", data.decode("utf-8", "replace")
+
+
+def _read(response: IO[bytes]) -> bytes:
+    """At most so many bytes, in at most three times the time that an answer may take."""
+    end, parts, size = time.monotonic() + 3 * TIMEOUT, [], 0
+    while size < MOST_BYTES and (part := response.read1(65_536)):  # type: ignore[attr-defined]
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > end:
+            raise TimeoutError("it takes too long")
+    return b"".join(parts)
+
+
+class _Moved(Exception):
+    def __init__(self, target: str) -> None:
+        super().__init__(target)
+        self.target = target
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect only to the host that was asked, by the same protocol."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:  # fmt: skip
+        asked, leads = urlsplit(req.full_url), urlsplit(newurl)
+        if (asked.scheme, asked.netloc) != (leads.scheme, leads.netloc):
+            fp.close()
+            raise _Moved(newurl)
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _letters(text: str) -> str:
+    """The letters and digits of a text or a page: pages differ in signs, blanks and markup."""
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text)
+    text = html.unescape(re.sub(r"</?[a-zA-Z!][^>]*>", "", text))
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+# What was asked when
+
+
+class NoStateError(Exception):
+    """A file is something else than what :func:`write_state` has written."""
+
+
+def read_state(path: Path) -> dict[str, str]:
+    """The day on which each address was asked last; none where there is no such file.
+
+    Args:
+        path: The file.
+
+    Raises:
+        NoStateError: It holds something else, and must not be written over.
+        OSError: It can't be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        held = json.loads(text) if text.strip() else {}
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        raise NoStateError from None
+    if not isinstance(held, dict) or not all(isinstance(day, str) for day in held.values()):
+        raise NoStateError
+    return held
+
+
+def write_state(path: Path, asked: Mapping[str, str]) -> None:
+    """Keep the day on which each address was asked last."""
+    write(path, json.dumps(asked, indent=1, sort_keys=True) + "\n")
+
+
+# For people and programs
+
+
+def _lines(answers: list[Answer]) -> Iterator[tuple[tuple[str, int, int], Answer, Citation]]:
+    for answer in answers:
+        for citation in answer.citations if answer.result != "same" else ():
+            document = citation.entry.document
+            position = document.position(("sources", citation.source), key=True)
+            yield (document.file, position.line, position.column), answer, citation
+
+
+def as_text(answers: list[Answer]) -> str:
+    """What is not the same, one source to a line."""
+    return "\n".join(
+        f"{place[0]}:{place[1]}:{place[2]}: {answer.result}: sources.{citation.source}: "
+        f"{answer.address}: {answer.message}"
+        for place, answer, citation in _lines(answers)
+    )
+
+
+def as_json(answers: list[Answer]) -> str:
+    """Every answer, as a JSON list of objects."""
+    return json.dumps(
+        [
+            {
+                "address": answer.address,
+                "result": answer.result,
+                "message": answer.message,
+                "sources": [f"case/{c.entry.record.id}#{c.source}" for c in answer.citations],
+            }
+            for answer in answers
+        ],
+        indent=2,
+    )
+
+
+def as_github(answers: list[Answer]) -> str:
+    """What is not the same, as annotations."""
+    return "\n".join(
+        annotation(
+            "notice" if answer.result == "unreachable" else "warning",
+            place,
+            answer.result,
+            f"sources.{citation.source}: {answer.address}: {answer.message}",
+        )
+        for place, answer, citation in _lines(answers)
+    )

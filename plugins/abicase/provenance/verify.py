@@ -1,0 +1,277 @@
+"""Whether commits and files are what the records say, checked offline in clones.
+
+That an id exists says little: a mistyped id can be another commit. So the subject, the author, the
+date and the first release are compared as well. Commands given by measurements are never run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from abicase.problems.problem import annotation
+from abicase.provenance.git import GitError, Repository, as_line
+from abicase.schema.fields import Day
+from abicase.schema.records import Case, CommitSource, FileSource
+from abicase.source.reading import Entry, Reading
+from abicase.source.writing import write
+
+Result = Literal["confirmed", "wrong", "unchecked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found out about one source."""
+
+    result: Result
+    entry: Entry
+    """The case that cites it."""
+    source: str
+    """Its id in that case."""
+    message: str
+    """What is wrong, or why it could not be checked; empty when it is confirmed."""
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """File, line and column of the source."""
+        position = self.entry.document.position(("sources", self.source), key=True)
+        return self.entry.document.file, position.line, position.column
+
+    def __str__(self) -> str:
+        file, line, column = self.place
+        return f"{file}:{line}:{column}: {self.result}: sources.{self.source}: {self.message}"
+
+
+def verify(
+    reading: Reading,
+    clones: Mapping[str, Path],
+    cases: Iterable[str] = (),
+    progress: Callable[[list[tuple[Entry, str]]], Iterable[tuple[Entry, str]]] = iter,
+) -> list[Verdict]:
+    """Check the commit and file sources of cases.
+
+    Args:
+        reading: The records, without errors.
+        clones: For each repository, by its id, the path of a clone.
+        cases: The ids of the cases; all when empty.
+        progress: Passes on the work, one source at a time, and may show how far it is.
+
+    Returns:
+        A verdict on each of these sources.
+
+    Raises:
+        GitError: A path is no git repository that can be read, or there is no git.
+    """
+    wanted = set(cases)
+    work: list[tuple[Entry, str]] = []
+    for entry in reading.of("case"):
+        case: Case = entry.record
+        if not wanted or case.id in wanted:
+            sources = case.sources.items()
+            work += [(entry, i) for i, s in sources if isinstance(s, CommitSource | FileSource)]
+    gits = {repository: Repository(path) for repository, path in clones.items()}
+    cited = [entry.record.sources[id_] for entry, id_ in work]
+    for repository, git in gits.items():
+        with suppress(GitError):  # what can't be looked up now is asked for, and told, one by one
+            git.objects(
+                source.commit
+                for source in cited
+                if isinstance(source, CommitSource) and source.repository == repository
+            )
+    verdicts = []
+    for entry, id_ in progress(work):
+        source = entry.record.sources[id_]
+        result, message = _judge(reading, gits.get(source.repository), source)
+        verdicts.append(Verdict(result, entry, id_, message))
+    return verdicts
+
+
+def _judge(
+    reading: Reading, git: Repository | None, source: CommitSource | FileSource
+) -> tuple[Result, str]:
+    if git is None:
+        return "unchecked", f"no clone of {source.repository!r} was given"
+    releases = reading.entries["repository", source.repository].record.releases
+    try:
+        if isinstance(source, FileSource):
+            return _judge_file(git, source)
+        return _judge_commit(git, source, releases)
+    except GitError as error:
+        return "unchecked", f"not read: {error}"
+
+
+def _judge_commit(
+    git: Repository, source: CommitSource, releases: Mapping[str, Day]
+) -> tuple[Result, str]:
+    id_, kind = git.objects([source.commit])[source.commit]
+    if kind == "ambiguous":
+        return "wrong", f"the id {source.commit} has become ambiguous; give more digits"
+    if kind == "missing":
+        return _judge_missing(git, source)
+    if kind != "commit":
+        return "wrong", f"{source.commit} is no commit but a {kind}"
+    commit = git.commit(id_)
+    faults = []
+    if as_line(commit.subject) != as_line(source.subject):
+        faults.append(f"the subject is {commit.subject!r}, not {source.subject!r}")
+    if as_line(commit.author) != as_line(source.author):
+        faults.append(f"the author is {commit.author!r}, not {source.author!r}")
+    if not commit.date.startswith(source.date.text):
+        faults.append(f"the author's date is {commit.date or 'missing'}, not {source.date}")
+    unknown = ""
+    if source.release is not None:
+        fault, unknown = _judge_release(git, id_, commit.date, source.release, releases)
+        faults += [fault] if fault else []
+    if faults:
+        return "wrong", "; ".join(faults)
+    return ("unchecked", f"the rest holds, but {unknown}") if unknown else ("confirmed", "")
+
+
+def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
+    last_day = git.last_day()
+    if not last_day:
+        return "unchecked", "this clone has no commits"
+    unreached = f"the history of this clone does not reach it; it ends on {last_day}"
+    if git.limit:
+        # A commit of the same subject and author may be its copy on another branch.
+        return "unchecked", f"{unreached}, and {git.limit}"
+    namesakes = git.namesakes(as_line(source.subject), as_line(source.author))
+    if namesakes:
+        hint = f"a commit of the same subject and author is {namesakes[0]}"
+        return "wrong", f"there is no commit {source.commit}; was the history rewritten? {hint}"
+    if source.date.text > last_day:
+        return "unchecked", unreached
+    return "wrong", f"there is no commit {source.commit}, and none of its subject and author"
+
+
+def _judge_release(
+    git: Repository, commit: str, written: str, release: str, releases: Mapping[str, Day]
+) -> tuple[str, str]:
+    """Return what is wrong with a first release, and why it could not be told; one is empty."""
+    if release not in git.tags:
+        return "", f"this clone has no tag {release}"
+    if not git.contains(release, commit):
+        if git.shallow:
+            return "", f"this clone is shallow, and may lack the way from {release} to it"
+        return f"{release} does not contain it", ""
+    earlier = [
+        tag
+        for tag, day in sorted(releases.items(), key=lambda item: item[1].order)
+        if release in releases and day.order < releases[release].order
+    ]
+    there = [tag for tag in earlier if tag in git.tags]
+    if there and git.contains(there[-1], commit):
+        return f"{there[-1]} contains it already, before {release}", ""
+    if not earlier or releases[earlier[-1]].last.isoformat() < written:
+        return "", ""  # what came before was made before it was written
+    if earlier[-1] not in git.tags:
+        return "", f"this clone has no tag {earlier[-1]}, which may contain it before {release}"
+    if git.shallow:
+        return "", f"this clone is shallow, and {earlier[-1]} may contain it before {release}"
+    return "", ""
+
+
+def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
+    # From twelve digits on it is a commit for the site too, whatever tags there are.
+    digits = re.fullmatch(r"[0-9a-f]{4,64}", source.at) is not None
+    tree, kind = f"refs/tags/{source.at}", "tag" if source.at in git.tags else "missing"
+    if digits and (kind == "missing" or len(source.at) >= 12):
+        id_, found = git.objects([source.at])[source.at]
+        tree, kind = (id_, found) if found != "missing" else (tree, kind)
+    if kind == "ambiguous":
+        return "wrong", f"the id {source.at} has become ambiguous; give more digits"
+    if kind == "missing":
+        return "unchecked", f"this clone has no {source.at}"
+    entry = git.entry(tree, source.file)
+    if entry == "blob":
+        return "confirmed", ""
+    if entry == "tree":
+        return "wrong", f"{source.file!r} is a folder at {source.at}"
+    return "wrong", f"there is no file {source.file!r} at {source.at}"
+
+
+def as_text(verdicts: Iterable[Verdict]) -> str:
+    """What was not confirmed, one to a line."""
+    return "\n".join(str(v) for v in _sorted(verdicts) if v.result != "confirmed")
+
+
+def as_json(verdicts: Iterable[Verdict]) -> str:
+    """All verdicts as a JSON list of objects."""
+    rows: list[dict[str, Any]] = []
+    for verdict in _sorted(verdicts):
+        file, line, column = verdict.place
+        case = verdict.entry.record.id
+        rows.append(
+            {
+                "result": verdict.result,
+                "case": case,
+                "source": verdict.source,
+                "file": file,
+                "line": line,
+                "column": column,
+                "message": verdict.message,
+            }
+        )
+    return json.dumps(rows, indent=2)
+
+
+def as_github(verdicts: Iterable[Verdict]) -> str:
+    """What was not confirmed, as annotations."""
+    levels = {"wrong": "error", "unchecked": "notice"}
+    return "\n".join(
+        annotation(levels[v.result], v.place, v.result, f"sources.{v.source}: {v.message}")
+        for v in _sorted(verdicts)
+        if v.result != "confirmed"
+    )
+
+
+def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda verdict: verdict.place)
+
+
+class Changed(Exception):
+    """A record was changed while its sources were verified; the message says which."""
+
+
+def record_days(verdicts: Iterable[Verdict], today: str) -> int:
+    """Write a day into the ``checked`` field of each confirmed source.
+
+    Args:
+        verdicts: The verdicts; those that are not confirmed are left alone.
+        today: The day, YYYY-MM-DD.
+
+    Returns:
+        How many fields were changed.
+
+    Raises:
+        Changed: A record is no longer what was verified; it and those after it are left alone.
+    """
+    changed = 0
+    confirmed: dict[Path, list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.result == "confirmed":
+            confirmed.setdefault(verdict.entry.path, []).append(verdict)
+    for path, of_path in confirmed.items():
+        document = of_path[0].entry.document
+        if path.read_bytes().decode("utf-8") != document.text:
+            raise Changed(f"{document.file} was changed meanwhile; run it again")
+        lines = document.text.splitlines(keepends=True)
+        places = [(document.node(("sources", v.source, "checked"))[0], v) for v in of_path]
+        # From the right, since a day may be longer than the month that stood there.
+        places.sort(key=lambda place: (place[0].position.line, -place[0].position.column))
+        before = changed
+        for node, verdict in places:
+            line, start = node.position.line - 1, node.position.column - 1
+            start += lines[line][start] in "'\""
+            old = verdict.entry.record.sources[verdict.source].checked.text
+            if old != today and lines[line].startswith(old, start):
+                lines[line] = lines[line][:start] + today + lines[line][start + len(old) :]
+                changed += 1
+        if changed > before:
+            write(path, "".join(lines))
+    return changed

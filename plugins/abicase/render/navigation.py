@@ -1,0 +1,77 @@
+"""The navigation of a site: the names of sections in it become their pages."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from abicase.render.themed import as_html
+from abicase.views.page import Page
+
+PREFIX = "abicase:"
+"""In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
+
+
+class NoSection(Exception):
+    """The navigation names a section that is not there; the message says which there are."""
+
+
+def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> Any:
+    """Put the pages of each section in place of its name.
+
+    Args:
+        nav: The navigation, as MkDocs has it.
+        pages: All generated pages.
+        most: How many pages of a section are listed; of a larger section only its index is.
+        lenient: Whether a section that is not there is left out.
+
+    Returns:
+        The navigation that names files only.
+
+    Raises:
+        NoSection: A section is not there.
+    """
+    sections: dict[str, list[Page]] = {}
+    for page in pages:
+        sections.setdefault(posixpath.dirname(page.file), []).append(page)
+
+    def expand(entry: Any) -> Any:
+        if isinstance(entry, list):
+            return [part for item in entry for part in _as_list(expand(item))]
+        if isinstance(entry, Mapping):
+            return {key: expand(value) for key, value in entry.items()}
+        if not (isinstance(entry, str) and entry.startswith(PREFIX)):
+            return entry
+        name = entry.removeprefix(PREFIX).strip()
+        if name not in sections and lenient:
+            return []
+        if name not in sections:
+            known = ", ".join(sorted(sections))
+            raise NoSection(f"nav: there is no section {name!r}; there are {known}")
+        members = sections[name]
+        if len(members) - 1 > most:
+            members = members[:1]
+        return [{as_html(page.name): page.file} if page.name else page.file for page in members]
+
+    return None if nav is None else expand(nav)
+
+
+def _as_list(entry: Any) -> list[Any]:
+    return entry if isinstance(entry, list) else [entry]
+
+
+def titles_of(nav: Any) -> dict[str, str | None]:
+    """The files that a navigation names, with their titles; None where the page has its own."""
+    return dict(_entries(nav, None))
+
+
+def _entries(nav: Any, title: str | None) -> Iterator[tuple[str, str | None]]:
+    if isinstance(nav, str):
+        yield nav, title
+    elif isinstance(nav, Mapping):
+        for key, value in nav.items():
+            yield from _entries(value, key)
+    elif nav is not None:
+        for entry in nav:
+            yield from _entries(entry, None)

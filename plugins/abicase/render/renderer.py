@@ -1,0 +1,533 @@
+"""Pages to Markdown text, by Jinja2 templates that a site can override one by one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import jinja2
+import jinja2.runtime
+import yaml
+from jinja2 import StrictUndefined, meta
+from markupsafe import Markup, escape
+
+from abicase.catalogue.figures import figures
+from abicase.catalogue.model import Catalogue
+from abicase.ledger.ledger import Fate
+from abicase.memo import Memo, digest, no_memo
+from abicase.render.headings import Headings, MarkdownHeadings
+from abicase.schema.addresses import (
+    Address,
+    Site,
+    address_of,
+    relative,
+    relative_address,
+    reply_file,
+)
+from abicase.schema.items import Item
+from abicase.schema.records import Case, Claim, Event, Term
+from abicase.text.glossary import Glossary
+from abicase.text.highlight import highlighted
+from abicase.text.plaintext import as_ascii, as_markdown, fill, one_line, sentences, tidied
+from abicase.text.prose import closed, owned
+from abicase.views.page import Page
+from abicase.views.pagination import ByPattern, ListPart, by_pattern, parts
+from abicase.views.replies import Replies, mapped
+from abicase.views.timeline import timeline
+
+TEMPLATES = Path(__file__).with_name("templates")
+"""The templates that the package brings."""
+
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
+
+ReplyForm = Literal["mail", "markdown", "link"]
+"""The forms in which a reply is pasted."""
+_REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
+
+
+class TemplateProblem(Exception):
+    """A template could not be found or rendered; the message says which and why."""
+
+
+class _Environment(jinja2.Environment):
+    def __init__(self, overrides: Path | None) -> None:
+        own = jinja2.FileSystemLoader(TEMPLATES)
+        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
+        if overrides:
+            loaders.insert(0, jinja2.FileSystemLoader(overrides))
+        super().__init__(
+            loader=jinja2.ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,  # nothing changes during a build
+        )
+        self.tests["contains"] = lambda held, one: one in held
+        self.filters.update(
+            bibtex=bibtex,
+            literals=literals,
+            words=words,
+            zip=zip,
+            chronicle=chronicle,
+            sentences=sentences,
+            attribute=attribute,
+        )
+
+    def plain(self) -> jinja2.Environment:
+        """The same for what is no HTML, and not escaped: its texts are made safe before."""
+        made = self.overlay(autoescape=False)
+        made.filters = {**self.filters, "fill": fill, "target": _target}
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page before a theme is put around it."""
+
+    page: Page
+    title: str
+    """The title, as HTML text."""
+    front: Mapping[str, Any]
+    """The front matter."""
+    body: str
+    """What stands below it: HTML, with its headings as the renderer writes them."""
+    contents: list[Any]
+    """The table of contents, see :class:`abicase.render.headings.Headings`."""
+
+    @property
+    def markdown(self) -> str:
+        """The whole file, with its front matter."""
+        return with_front(self.front, self.body)
+
+
+class Here:
+    """What depends on the page that is rendered; templates know it as ``here``."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        finish: Callable[[str], str],
+        file: str,
+        site: Site,
+        headings: Headings,
+    ) -> None:
+        """Begin a page.
+
+        Args:
+            catalogue: The records.
+            finish: Takes a converted text, and gives it as all pages show it.
+            file: The Markdown file of the page.
+            site: Where the pages will be published.
+            headings: Writes the headings.
+        """
+        self._catalogue = catalogue
+        self._finish = finish
+        self._file = file
+        self._site = site
+        self._headings = headings
+        self._relative = partial(relative, page=file, directories=site.directories)
+        self._addresses: dict[str, Markup] = {}
+        # The ledger has the addresses in the form in which they were published.
+        forms = [Address(file).url(directories=directories) for directories in (True, False)]
+        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
+
+    def href(self, reference: str) -> Markup:
+        """The address of an item, relative to this page."""
+        known = self._addresses.get(reference)
+        if known is None:
+            target = self._relative(address_of(self._catalogue.items[reference]))
+            # Made of ids and quoted paths, so that there is nothing to escape.
+            known = self._addresses[reference] = Markup(target)  # noqa: S704
+        return known
+
+    def part(self, case: Case, part: str) -> Markup:
+        """The address of a part of a case, named by its id, relative to this page."""
+        page = address_of(self._catalogue.items[f"case/{case.id}"]).page
+        whole = "" if page == self._file else self.href(f"case/{case.id}")
+        return Markup(f"{whole}#{part}")  # noqa: S704 - as above
+
+    def permalink(self, reference: str) -> str:
+        """The whole address of an item; empty where the site does not know its own."""
+        address = self._site.address(address_of(self._catalogue.items[reference]))
+        return address if self._site.url else ""
+
+    def page(self, file: str, anchor: str = "") -> str:
+        """The address of a page, named by its Markdown file, relative to this page."""
+        return self._relative(Address(file, anchor))
+
+    def reply_file(self, reference: str) -> str:
+        """The address of the file with an item's reply, relative to this page."""
+        return self.place(reply_file(self._catalogue.items[reference]))
+
+    def place(self, address: str) -> str:
+        """An address from the root of the site, as the ledger has it, relative to this page."""
+        return relative_address(address, self._file, directories=self._site.directories)
+
+    def canonical(self, reference: str) -> str:
+        """The whole address of the page of an item; relative where the site's is not known."""
+        page = Address(address_of(self._catalogue.items[reference]).page)
+        return self._site.address(page) if self._site.url else self._relative(page)
+
+    def former(self, reference: str) -> list[str]:
+        """The anchors of this page that are now those of an item on it."""
+        return [
+            fate.anchor
+            for fate in self._retired
+            if fate.state == "moved" and fate.to == (reference,) and self._stayed(fate)
+        ]
+
+    def gone(self) -> list[Fate]:
+        """What had an anchor on this page and is no longer on it."""
+        return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
+
+    def _stayed(self, fate: Fate) -> bool:
+        if fate.state != "moved":
+            return False
+        return address_of(self._catalogue.items[fate.to[0]]).page == self._file
+
+    def heading(self, level: int, text: object, id_: str, attributes: Sequence[str] = ()) -> Markup:
+        """A heading with its anchor, and with attributes that have no value.
+
+        It is Markdown or HTML, as the site generator wants it, and stands on a line of its own.
+        """
+        return self._headings.write(level, text, id_, tuple(attributes))
+
+    def plain(self, text: str) -> str:
+        """A text of a record without its markup."""
+        return self._catalogue.converter.convert(text).plain
+
+    def prose(self, text: str, owner: str) -> Markup:
+        """A text of a record as HTML; its links and terms are open until the page is whole.
+
+        Args:
+            text: Markdown.
+            owner: The reference of the record, for links to its own parts (``#part``).
+        """
+        html = self._finish(self._catalogue.converter.convert(text).html)
+        return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
+
+    def whole(self, text: str) -> str:
+        """Fill in the links and terms that prose left open; done at the end, not by templates."""
+        return closed(text, self.href, self._term)
+
+    def _term(self, id_: str, word: str) -> str:
+        term: Term = self._catalogue.items[f"term/{id_}"].value
+        href = self.href(f"term/{id_}")
+        return f'<a class="ac-term" href="{href}" title="{escape(term.means)}">{word}</a>'
+
+
+class Renderer:
+    """Renders pages and the parts that hand-written pages ask for."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        overrides: Path | None = None,
+        site: Site | None = None,
+        headings: Callable[[], Headings] = MarkdownHeadings,
+        memo: Memo = no_memo,
+        *,
+        highlight: bool = True,
+    ) -> None:
+        """Set up the templates.
+
+        Args:
+            catalogue: The records.
+            overrides: A folder whose templates stand in for those of the same name; those can
+                still be had as ``abicase/NAME``.
+            site: Where the pages will be published.
+            headings: Makes what writes the headings of a page.
+            memo: Keeps pages and replies.
+            highlight: Whether code gets the classes of Pygments, which MkDocs' themes have colours
+                for; other site generators look for the name of the language only.
+        """
+        self._catalogue = catalogue
+        self._highlight = highlight
+        self.site = site or Site()
+        """Where the pages will be published."""
+        self._glossary = Glossary(catalogue.casebook.terms)
+        self._headings = headings
+        self._memo = memo
+        self._replies = Replies(catalogue, self.site)
+        self._uses: dict[str, set[str]] = {}  # by part
+        self._environment = _Environment(overrides)
+        self._environment.filters["most_evidence"] = self._most_evidence
+        self._environment.globals.update(
+            book=catalogue,
+            site=self.site,
+            figures=partial(figures, catalogue),
+            timeline=partial(timeline, catalogue),
+            first_cases=self._first_cases,
+            reply=self._reply,
+            short_address=self._short_address,
+            address_of_mail=catalogue.mail_address,
+            address_of_file=catalogue.file_address,
+        )
+        self._plain = self._environment.plain()
+
+    def page(self, page: Page) -> Rendered:
+        """Render a page.
+
+        Args:
+            page: The page.
+
+        Returns:
+            It, with its headings as they were asked for.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        made = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
+        return Rendered(page, made["front"]["title"], made["front"], made["body"], made["contents"])
+
+    def _page(self, page: Page) -> dict[str, Any]:
+        headings = self._headings()
+        context = dict(page.context)
+        if page.record:
+            item = self._catalogue.items[page.record]
+            context |= {item.kind: item.value, "record": item.value}
+        context |= {"here": self._here(page.file, headings), "reference": page.record}
+        try:
+            template = self._environment.get_template(page.template)
+            body, title, description = self._rendered(template, context)
+            body = context["here"].whole(_tidy(body))
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, page.template) from error
+        # Records are no templates: of what stands between braces, mkdocs-macros would run it.
+        front: dict[str, Any] = {
+            "title": title,
+            "description": description,
+            "render_macros": False,
+        }
+        if not page.searched:
+            front["search"] = {"exclude": True}
+        if page.without:
+            front["hide"] = list(page.without)  # as the Material theme understands it
+        return {"front": front, "body": body, "contents": headings.contents}
+
+    def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
+        """Render a file of the site that is no page.
+
+        Args:
+            output: Its path on the site, such as ``L/some-lesson/index.html``.
+            template: The name of its template.
+            context: What the template gets besides the catalogue.
+
+        Returns:
+            Its text.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        return self._filled(template, posixpath.splitext(output)[0] + ".md", context)
+
+    def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
+        """Render a part for a hand-written page.
+
+        Args:
+            name: The part; its template is ``parts/NAME.md.jinja``.
+            file: The Markdown file of the page.
+            context: What the template gets besides the catalogue.
+
+        Returns:
+            Markdown.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        return self._filled(f"parts/{name}.md.jinja", file, context)
+
+    def _filled(self, template: str, file: str, context: Mapping[str, Any]) -> str:
+        """A template as it is for the page of a Markdown file."""
+        try:
+            here = self._here(file)
+            found = self._environment.get_template(template)
+            return here.whole(_tidy(found.render({**context, "here": here})))
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, template) from error
+
+    def reply(self, item: Item, form: ReplyForm = "mail") -> str:
+        """Render what a reviewer pastes.
+
+        Args:
+            item: An item of one of the kinds in :data:`abicase.views.replies.CITED`.
+            form: For a mail, in Markdown, or the bare address.
+
+        Returns:
+            Its text, with a line end.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        if form == "link":
+            return self.site.cited(item) + "\n"
+        if form == "markdown":  # it stands on pages only, and is kept with them
+            return self._written(item, form)
+        return str(self._memo(f"reply/{item.reference}", "", partial(self._written, item, form)))
+
+    def _written(self, item: Item, form: ReplyForm) -> str:
+        data = mapped(self._replies.of(item), _for_mail if form == "mail" else _for_markdown)
+        template = _REPLIES[form]
+        try:
+            text = self._plain.get_template(template).render(reply=data)
+        except Exception as error:  # a template of a site can raise anything
+            raise _explained(error, template) from error
+        return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+    def part_uses(self, name: str, kind: str) -> bool:
+        """Whether a part looks at an item of a kind."""
+        uses = self._uses.get(name)
+        if uses is None:
+            source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
+                self._environment, f"parts/{name}.md.jinja"
+            )
+            uses = meta.find_undeclared_variables(self._environment.parse(source))
+            self._uses[name] = uses
+        return kind in uses
+
+    def parts(self) -> list[str]:
+        """The names of the parts that hand-written pages can ask for."""
+        names = self._environment.list_templates()
+        return sorted(
+            name.removeprefix("parts/").removesuffix(".md.jinja")
+            for name in names
+            if name.startswith("parts/") and name.endswith(".md.jinja")
+        )
+
+    def _here(self, file: str, headings: Headings | None = None) -> Here:
+        headings = headings or MarkdownHeadings()
+        return Here(self._catalogue, self._finished, file, self.site, headings)
+
+    def _finished(self, html: str) -> str:
+        """A converted text with its terms marked and its code highlighted."""
+        html = self._glossary.mark(html)
+        return highlighted(html) if self._highlight else html
+
+    def _most_evidence(self, claims: Iterable[Claim]) -> int:
+        """The most events on one side of any of some claims: the scale of their bars."""
+        found = [self._catalogue.counts[f"claim/{claim.id}"] for claim in claims]
+        sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
+        return max((side.events for side in sides), default=0)
+
+    def _first_cases(self, file: str, below: str) -> ListPart[ByPattern]:
+        """The first part of a list of all cases, for hand-written pages."""
+        return parts(file, below, by_pattern(self._catalogue))[0]
+
+    def _reply(self, reference: str, form: ReplyForm = "mail") -> str:
+        return self.reply(self._catalogue.items[reference], form)
+
+    def _short_address(self, reference: str) -> str:
+        return self.site.cited(self._catalogue.items[reference])
+
+    def _rendered(
+        self, template: jinja2.Template, context: Mapping[str, Any]
+    ) -> tuple[str, str, str]:
+        """The text of a template, its title and its description."""
+        rendering = template.new_context(dict(context))
+        try:
+            # Before its blocks are asked for: it may have them from a template that it extends.
+            body = "".join(template.root_render_func(rendering))
+            return (
+                body,
+                one_line(_block(rendering, "title") + _block(rendering, "part", "")),
+                one_line(_block(rendering, "description")),
+            )
+        except Exception:  # noqa: BLE001 - handle_exception raises it again
+            self._environment.handle_exception()  # with the lines of the template
+
+
+def with_front(front: Mapping[str, Any], body: str) -> str:
+    """A Markdown file with front matter."""
+    matter = yaml.dump(
+        dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
+    )
+    return f"---\n{matter}---\n\n{body}"
+
+
+def bibtex(text: str) -> str:
+    """A plain text as the value of a BibTeX field: nothing in it is TeX, and no brace is open."""
+    return "".join(_TEX.get(character, character) for character in text)
+
+
+_TEX = {character: f"\\{character}" for character in "&%$#_"} | {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def attribute(text: str) -> Markup:
+    """A text with lines as the value of an attribute of HTML inside Markdown."""
+    return Markup(str(escape(text)).replace("\n", "&#10;"))  # noqa: S704 - escaped
+
+
+def words(text: str, count: int) -> str:
+    """The beginning of a text, at most so many words, with an ellipsis where it was cut."""
+    parts = text.split()
+    if len(parts) <= count:
+        return " ".join(parts)
+    return " ".join(parts[:count]).rstrip(".,;:") + "…"
+
+
+def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
+    """The events of some cases, each with its case, in order of time."""
+    events = [(case, event) for case in cases for event in case.events]
+    return sorted(events, key=lambda pair: pair[1].date.order)
+
+
+def _for_mail(name: str, text: str) -> str:
+    # A subject is quoted exactly.
+    return one_line(text) if name == "subject" else tidied(text, as_ascii)
+
+
+def _target(link: str) -> str:
+    """An address as the target of a link in Markdown: parentheses end it, quotes begin a title."""
+    return link.replace("(", "%28").replace(")", "%29").replace("'", "%27")
+
+
+def _for_markdown(name: str, text: str) -> str:
+    return as_markdown(text)
+
+
+def literals(text: str) -> Markup:
+    """A text of the program with what stands in double backquotes as code."""
+    return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+
+
+def _block(context: jinja2.runtime.Context, name: str, otherwise: str | None = None) -> str:
+    if name not in context.blocks:
+        if otherwise is not None:
+            return otherwise
+        raise TemplateProblem(f"{context.name}: the block {name!r} is missing")
+    return "".join(context.blocks[name][0](context))
+
+
+def _tidy(markdown: str) -> str:
+    """One blank line at most between blocks, none in front, one line end at the end."""
+    return re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", markdown).strip() + "\n"
+
+
+def _explained(error: Exception, template: str) -> TemplateProblem:
+    if isinstance(error, TemplateProblem):
+        return error
+    if isinstance(error, jinja2.TemplateNotFound):
+        return TemplateProblem(f"there is no template {error.name!r}")
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return TemplateProblem(f"{error.filename or error.name}:{error.lineno}: {error.message}")
+    trace, line = error.__traceback__, 0
+    file = template
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    said = error if isinstance(error, jinja2.TemplateError) else repr(error)
+    return TemplateProblem(f"{file}:{line}: {said}")

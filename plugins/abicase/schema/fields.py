@@ -1,0 +1,424 @@
+"""The types of single values in a record: ids, dates, releases, links, texts.
+
+Each takes the text that was written and either types it or raises a ``PydanticCustomError`` whose
+type is a problem code, with a hint in its context.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+from abicase.problems.problem import Code
+
+_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_KINDS = r"[a-z]+"
+REFERENCE = re.compile(rf"(?P<kind>{_KINDS})/(?P<id>{_ID})(?:#(?P<part>{_ID}))?")
+"""``kind/id`` or ``kind/id#part``."""
+LOCAL_REFERENCE = re.compile(rf"#(?P<part>{_ID})")
+"""``#part``: a part of the record in which it is written."""
+
+
+def refuse(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+    """A problem with a value, for a validator to raise."""
+    # Braces would be taken for placeholders by pydantic.
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+
+
+# The same few ids, references and dates stand in records again and again. What was judged once is
+# looked up, and is held in memory once.
+_remembered = lru_cache(maxsize=65_536)
+
+
+def _checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
+    return (AfterValidator(check), Field(json_schema_extra=schema))
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+# Markers: what a text stands for, for the checks that walk through records
+
+
+@dataclass(frozen=True, slots=True)
+class RefersTo:
+    """Marks a field whose value names something else."""
+
+    what: str
+    """A kind of record, ``lane``, ``interface``, ``release``, ``tag``, ``source``, ``event`` or
+    ``item``."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsProse:
+    """Marks a field that holds Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsLine:
+    """Marks a field that holds a text in words, without Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsDay:
+    """Marks a field that holds a date."""
+
+
+# Ids and references
+
+IS_ID = re.compile(_ID)
+"""The form of an id, whatever its length."""
+
+
+_DEVICE = r"(?:aux|con|nul|prn|com[1-9]|lpt[1-9])"
+_is_device = re.compile(_DEVICE).fullmatch
+
+
+@_remembered
+def _id(text: str) -> str:
+    if len(text) > 40:
+        raise refuse("bad-id", f"{_shown(text)} has {len(text)} characters; an id has at most 40")
+    if not IS_ID.fullmatch(text):
+        meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
+        hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
+        raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)
+    if _is_device(text):
+        message = f"{_shown(text)} is the name of a device under Windows, where no file can have it"
+        raise refuse("bad-id", message, f"choose a longer one, as in '{text}-device'")
+    return text
+
+
+Id = Annotated[str, *_checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
+"""The id of an item, lower-case kebab-case, at most 40 characters; part of an address for ever."""
+
+
+@_remembered
+def _reference(text: str) -> str:
+    if not REFERENCE.fullmatch(text):
+        raise refuse(
+            "bad-reference",
+            f"{_shown(text)} is not a reference",
+            "write kind/id, as in claim/some-claim",
+        )
+    return text
+
+
+Reference = Annotated[
+    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
+]
+"""A reference to an item, ``kind/id`` or ``kind/id#part``."""
+
+
+# Permalinks
+
+
+def _permalink(text: str) -> str:
+    if not (REFERENCE.fullmatch(text) or re.fullmatch(rf"[A-Z]/{_ID}", text)):
+        hint = "write kind/id or kind/id#part, or a short address as in L/some-lesson"
+        raise refuse("bad-reference", f"{_shown(text)} names no item", hint)
+    return text
+
+
+PermalinkKey = Annotated[
+    str, *_checked(_permalink, {"pattern": f"^([a-z]+/{_ID}(#{_ID})?|[A-Z]/{_ID})$"})
+]
+"""What a permalink is of: the reference of an item, or a short address."""
+
+_PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
+
+
+def _place(text: str) -> str:
+    if not text or not re.fullmatch(_PLACE, text):
+        hint = "write it from the root of the site, as in cases/some-case/#some-event"
+        raise refuse("bad-link", f"{_shown(text)} is no place on the site", hint)
+    return text
+
+
+Place = Annotated[str, *_checked(_place, {"pattern": f"^{_PLACE}$", "minLength": 1})]
+"""A place on the site: a page, from the root and without a slash in front, and an anchor."""
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+References = Annotated[tuple[Reference, ...], BeforeValidator(_one_or_more)]
+"""One reference, or a list of them."""
+
+
+# Dates
+
+
+def _or(number: int | None, otherwise: int) -> int:
+    return otherwise if number is None else number
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, as far as it is known: a day, a month or a year."""
+
+    text: str
+    """As written: YYYY-MM-DD, YYYY-MM or YYYY."""
+    first: datetime.date
+    """The earliest day it can mean."""
+    last: datetime.date
+    """The latest day it can mean."""
+
+    @classmethod
+    def parse(cls, text: object) -> Day:
+        """Read a date.
+
+        Args:
+            text: The text of the date.
+
+        Returns:
+            The date.
+
+        Raises:
+            PydanticCustomError: The text is no date; its type is the problem code.
+        """
+        if isinstance(text, str):
+            return _day(text)
+        if isinstance(text, cls):
+            return text
+        raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def meets(self, other: Day) -> bool:
+        """Whether both can mean the same day."""
+        return self.first <= other.last and other.first <= self.last
+
+    @property
+    def order(self) -> tuple[datetime.date, datetime.date]:
+        """A key that sorts dates by time, the vaguer after the exact."""
+        return (self.first, self.last)
+
+
+@_remembered
+def _day(text: str) -> Day:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
+    if not match:
+        raise refuse(
+            "bad-date", f"{_shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
+        )
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    try:
+        first = datetime.date(year, _or(month, 1), _or(day, 1))
+    except ValueError:
+        raise refuse("bad-date", f"there is no day {text}") from None
+    last_month = _or(month, 12)
+    last_day = _or(day, calendar.monthrange(year, last_month)[1])
+    return Day(text, first, datetime.date(year, last_month, last_day))
+
+
+_DAY = (  # all but the leap years
+    "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
+    "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|[12][0-9]))?$"
+)
+
+DayField = Annotated[
+    Day,
+    PlainValidator(Day.parse),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _DAY}),
+    IsDay(),
+]
+"""A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+
+
+# Numbers and flags
+
+
+def written(value: object) -> str:
+    """The shape in which a value was written, in words."""
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "a text"
+
+
+def _number(value: Any) -> int:
+    if isinstance(value, int):
+        return value
+    if not isinstance(value, str):
+        raise refuse("wrong-type", f"this must be a whole number, not {written(value)}")
+    if not re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
+        raise refuse("wrong-type", "this must be a whole number, not a text")
+    return int(value)
+
+
+Number = Annotated[
+    int,
+    PlainValidator(_number),
+    WithJsonSchema({"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999}),
+]
+"""A whole number."""
+
+
+def _flag(value: Any) -> bool:
+    if value not in (True, False, "true", "false"):
+        raise refuse("wrong-type", f"this must be true or false, not {written(value)}")
+    return value in (True, "true")
+
+
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+"""True or false, written so."""
+
+
+# Commits, releases, mails, links
+
+
+_COMMIT = "[0-9a-f]{12,40}|[0-9a-f]{64}"
+is_commit = re.compile(_COMMIT).fullmatch
+
+
+def _commit(text: str) -> str:
+    if is_commit(text):
+        return text
+    if is_commit(text.lower()):
+        hint = f"did you mean {text.lower()!r}?"
+    elif re.fullmatch(r"[0-9a-f]+", text):
+        hint = f"it has {len(text)} digits"
+    else:
+        hint = ""
+    message = (
+        f"{_shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits, or of 64"
+    )
+    raise refuse("bad-commit", message, hint)
+
+
+CommitId = Annotated[str, *_checked(_commit, {"pattern": f"^({_COMMIT})$"})]
+"""A commit id of 12 to 40 hexadecimal digits, or of 64; all digits where they are known."""
+
+_TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
+_RELEASE = rf"(?:{_ID}/)?{_TAG}"
+
+
+@_remembered
+def _release(text: str) -> str:
+    if not re.fullmatch(_RELEASE, text):
+        raise refuse(
+            "bad-release", f"{_shown(text)} is not a release", "write a tag, or repository/tag"
+        )
+    return text
+
+
+Release = Annotated[str, *_checked(_release, {"pattern": f"^{_RELEASE}$"}), RefersTo("release")]
+"""A release: the tag in the default repository, or ``repository/tag``."""
+
+
+@_remembered
+def _tag(text: str) -> str:
+    if not re.fullmatch(_TAG, text):
+        raise refuse("bad-release", f"{_shown(text)} is not a tag", "write it as git names it")
+    return text
+
+
+TagName = Annotated[str, *_checked(_tag, {"pattern": f"^{_TAG}$"}), RefersTo("tag")]
+"""A release of the repository that is named beside it, by its tag."""
+
+
+_SCHEME = "https://"
+_WEB = r"[!#-;=?-\[\]_a-z~]"  # printable ASCII save " < > \ ^ ` { | }
+_HOST = r"[A-Za-z0-9-]"
+_BRACES = r"\{[a-z_]+\}"
+
+
+def _address(host: str, rest: str) -> str:
+    # No user, and no port but the usual one: an address leads where it seems to lead.
+    return rf"{_SCHEME}{host}+(?:\.{host}+)+(?::(?:0*443)?)?(?:[/?#]{rest}*)?"
+
+
+_HTTPS = _address(_HOST, _WEB)
+_HTTPS_PATTERN = _address(f"(?:{_HOST}|{_BRACES})", f"(?:{_WEB}|{_BRACES})")
+
+
+def _link(pattern: str) -> Callable[[str], str]:
+    def check(text: str) -> str:
+        if len(text) > 1000 or not re.fullmatch(pattern, text):
+            http = text.startswith("http://")
+            hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
+            raise refuse("bad-link", f"{_shown(text)} is not an https address", hint)
+        return text
+
+    return check
+
+
+_https = _link(_HTTPS)
+
+HttpsLink = Annotated[str, *_checked(_https, {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
+"""An address on the web, https only, in plain ASCII."""
+
+HttpsLinkPattern = Annotated[
+    str,
+    *_checked(_link(_HTTPS_PATTERN), {"pattern": f"^{_HTTPS_PATTERN}$", "maxLength": 1000}),
+]
+"""An https address with placeholders in braces, such as ``{commit}``."""
+
+_MESSAGE_ID = r"[!-;=?A-~]+@[!-;=?A-~]+"
+
+
+def _mail(text: str) -> str:
+    if text.startswith(("http://", "https://")):
+        return _https(text)
+    if re.fullmatch(_MESSAGE_ID, text):
+        return text
+    hint = "leave out the angle brackets" if text.startswith("<") else ""
+    raise refuse("bad-mail", f"{_shown(text)} is not a message id", hint)
+
+
+MailId = Annotated[str, *_checked(_mail, {"pattern": f"^({_HTTPS}|(?!https?://){_MESSAGE_ID})$"})]
+"""A mail's message id, bare; or, where none could be found, the https address in an archive."""
+
+
+# Texts
+
+
+def _line(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise refuse("empty-value", "the text is empty")
+    if "\n" in text or "\r" in text or "\t" in text:
+        raise refuse("bad-value", "the text must be a single line")
+    return stripped
+
+
+_ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
+
+Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_LINE), IsLine()]
+"""A plain text in one line, no Markdown; at most 800 characters."""
+
+Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE), IsLine()]
+"""A title: a plain text in one line, no Markdown; at most 120 characters."""
+
+
+def _prose(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise refuse("empty-value", "the text is empty")
+    return stripped
+
+
+Prose = Annotated[
+    str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
+]
+"""Markdown as :mod:`abicase.text.markup` takes it; at most 8,000 characters."""

@@ -1,0 +1,110 @@
+"""What a casebook gives an address to: every item, by its reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from abicase.schema.records import Case, Part, Pattern
+
+RESERVED = frozenset(
+    {
+        "all",
+        "cite",
+        "claims",
+        "events",
+        "figures",
+        "findings",
+        "glance",
+        "index",
+        "lessons",
+        "pairs",
+        "shows",
+        "sides",
+        "sources",
+        "summary",
+        "timeline",
+        "top",
+    }
+)
+"""Anchors and file names that pages use for themselves."""
+
+SHORT = {"lesson": "L", "claim": "C", "stage": "S"}
+"""The kinds that have a short address besides their page, with the letter it begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something with an address."""
+
+    reference: str
+    """``kind/id`` or ``kind/id#part``."""
+    kind: str
+    """``case``, ``claim``, …; for parts of a case ``event``, ``finding``, ``source``, ``side``."""
+    id: str
+    """Its own id: for a part, the part's."""
+    title: str
+    """Its title as plain text."""
+    value: Any
+    """The record, or the part of one."""
+    owner: str = ""
+    """For a part of a case, the id of the case; for a stage, the id of its pattern."""
+
+
+def items_of(kind: str, record: Any) -> Iterator[Item]:
+    """The items that a record makes.
+
+    Args:
+        kind: The kind of record.
+        record: A well-formed record.
+
+    Yields:
+        The record itself and its parts that have an address.
+    """
+    if kind == "repository":
+        return
+    if kind == "casebook":
+        for term in record.terms:
+            yield Item(f"term/{term.id}", "term", term.id, term.term, term)
+        return
+    title = record.title if kind != "pair" else record.id
+    yield Item(f"{kind}/{record.id}", kind, record.id, title, record)
+    if isinstance(record, Case):
+        own, page = record.id, f"case/{record.id}#"
+        for side in record.sides:
+            yield Item(page + side.id, "side", side.id, side.name, side, own)
+        for event in record.events:
+            yield Item(page + event.id, "event", event.id, event.title, event, own)
+        for axis, finding in record.findings.items():
+            yield Item(page + axis, "finding", axis, axis, finding, own)
+        for id_, source in record.sources.items():
+            yield Item(page + id_, "source", id_, source_title(source), source, own)
+    if isinstance(record, Pattern):
+        for stage in record.stages:
+            yield Item(f"stage/{stage.id}", "stage", stage.id, stage.title, stage, record.id)
+
+
+def source_title(source: Any) -> str:
+    """What a source calls itself."""
+    model: type[Part] = type(source)
+    return str(getattr(source, _title_field(model)))
+
+
+@cache
+def _title_field(model: type[Part]) -> str:
+    names = ("subject", "title", "file", "measurement")
+    return next(name for name in names if name in model.model_fields)
+
+
+def short_of(reference: str) -> str | None:
+    """The short address of an item, such as ``L/some-lesson``; None where its kind has none."""
+    kind, _, id_ = reference.partition("/")
+    return f"{SHORT[kind]}/{id_}" if kind in SHORT else None
+
+
+def long_of(short: str) -> str | None:
+    """The reference of the item that a short address is of; None for what is no short address."""
+    letter, _, id_ = short.partition("/")
+    return next((f"{kind}/{id_}" for kind, its in SHORT.items() if its == letter), None)

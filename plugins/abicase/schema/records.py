@@ -1,0 +1,594 @@
+"""The record format: one typed class for each kind of record and each part of one.
+
+These classes are the format: the validator and the JSON Schema come from them, and the description
+of a field is the text under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from abicase.schema.fields import (
+    CommitId,
+    DayField,
+    Flag,
+    HttpsLink,
+    HttpsLinkPattern,
+    Id,
+    Line,
+    MailId,
+    Number,
+    PermalinkKey,
+    Place,
+    Prose,
+    Reference,
+    References,
+    RefersTo,
+    Release,
+    TagName,
+    Title,
+)
+
+PatternId = Annotated[Id, RefersTo("pattern")]
+CaseId = Annotated[Id, RefersTo("case")]
+RepositoryId = Annotated[Id, RefersTo("repository")]
+InterfaceId = Annotated[Id, RefersTo("interface")]
+LaneId = Annotated[Id, RefersTo("lane")]
+SourceId = Annotated[Id, RefersTo("source")]
+EventId = Annotated[Id, RefersTo("event")]
+
+EventKind = Literal[
+    "proposal",
+    "review",
+    "change",
+    "merge",
+    "breakage",
+    "fix",
+    "compatibility",
+    "specification",
+    "refusal",
+    "removal",
+    "measurement",
+    "comment",
+]
+Tree = Literal["mainline", "fork", "own"]
+State = Literal["live", "moved", "split", "withdrawn"]
+Level = Literal["high", "middle", "low", "open"]
+
+NOT_KNOWN = "not-known"
+"""The rating that every axis has besides its own: an honest "not known"."""
+
+
+_NOT_NOTED: set[str] = set()
+
+
+class Part(BaseModel):
+    """A part of a record: immutable, and without fields that the format does not have."""
+
+    one_line: ClassVar[bool] = False
+    """Whether it is so small that it is written in one line, in braces, where it fits."""
+
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_alias=True,
+        validate_by_name=False,
+    )
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Let go of pydantic's note of which fields were given, a fifth of the memory of all."""
+        object.__setattr__(self, "__pydantic_fields_set__", _NOT_NOTED)
+
+
+class Entity(Part):
+    """A record in a file of its own."""
+
+    id: Id
+    """The name of the file, and part of the address of its page where it has one."""
+    draft: Flag = False
+    """Whether it is unfinished: a draft is shown in the live preview, and never published."""
+
+
+# Sources
+
+
+class _Source(Part):
+    checked: DayField
+    """The day on which somebody last checked that the source is what this entry says."""
+    how: Line
+    """How it was checked, in a few words: "git show in a clone", "page read"."""
+
+
+class CommitSource(_Source):
+    """A commit in a git repository."""
+
+    commit: CommitId
+    """The commit id, all 40 or 64 digits where they are known."""
+    repository: RepositoryId
+    """The repository that holds it."""
+    subject: Line
+    """The subject line, exactly."""
+    author: Line
+    """The author's name, as git has it."""
+    date: DayField
+    """The author's date, as in ``git show -s --format=%as``."""
+    release: TagName | None = None
+    """The first release of that repository that contains it."""
+
+
+class MailSource(_Source):
+    """A mail on a public list."""
+
+    mail: MailId
+    """The message id, bare; an archive's address only where no message id could be found."""
+    subject: Line
+    """The subject, exactly."""
+    author: Line
+    """Who wrote it."""
+    date: DayField
+    """The day on which it was sent."""
+
+
+class ArticleSource(_Source):
+    """An article, a weblog entry, a discussion on a site."""
+
+    article: HttpsLink
+    """Its address."""
+    title: Line
+    """Its title, exactly."""
+    author: Line | None = None
+    """Who wrote it, where it says so."""
+    publisher: Line
+    """Who published it."""
+    date: DayField | None = None
+    """The day of publication, where it has one."""
+
+
+class SpecificationSource(_Source):
+    """A published specification."""
+
+    specification: HttpsLink
+    """Its address."""
+    title: Line
+    """Its title, exactly."""
+    publisher: Line
+    """Who published it."""
+    version: Line
+    """The version that is meant."""
+    date: DayField | None = None
+    """The day of publication, where it has one."""
+
+
+class FileSource(_Source):
+    """A file in a git repository at a tag or commit."""
+
+    file: Line
+    """Its path in the repository."""
+    repository: RepositoryId
+    """The repository that holds it."""
+    at: Line
+    """The tag or commit at which it was read."""
+
+
+class MeasurementSource(_Source):
+    """A figure measured from a git history, with the command that anyone can run again."""
+
+    measurement: Line
+    """The command, with paths of the repository."""
+    repository: RepositoryId
+    """The repository in which it was run."""
+    at: Line
+    """The tag or commit at which it was run."""
+    result: Line
+    """What it printed, in short."""
+
+
+SOURCES: dict[str, type[_Source]] = {
+    "commit": CommitSource,
+    "mail": MailSource,
+    "article": ArticleSource,
+    "specification": SpecificationSource,
+    "file": FileSource,
+    "measurement": MeasurementSource,
+}
+
+SOURCE_KINDS = tuple(SOURCES)
+"""The fields of which a source has exactly one: it says what kind of source it is."""
+
+
+_SOURCE_TAGS = {key: f"<{key}>" for key in SOURCES}
+
+
+def _source_tag(value: Any) -> str | None:
+    if isinstance(value, dict):
+        for key, tag in _SOURCE_TAGS.items():
+            if key in value:
+                return tag
+        return None
+    return next((_SOURCE_TAGS[k] for k, model in SOURCES.items() if isinstance(value, model)), None)
+
+
+Source = Annotated[
+    Annotated[CommitSource, Tag("<commit>")]
+    | Annotated[MailSource, Tag("<mail>")]
+    | Annotated[ArticleSource, Tag("<article>")]
+    | Annotated[SpecificationSource, Tag("<specification>")]
+    | Annotated[FileSource, Tag("<file>")]
+    | Annotated[MeasurementSource, Tag("<measurement>")],
+    Discriminator(_source_tag),
+]
+"""What proves a statement. The angle brackets keep the tags apart from fields in error paths."""
+
+
+# A case
+
+
+class PatternOfCase(Part):
+    """How the case was developed."""
+
+    label: PatternId
+    """The pattern."""
+    because: Prose
+    """Why it is this one."""
+
+
+class Abi(Part):
+    """The ABI in question."""
+
+    kinds: tuple[InterfaceId, ...] = Field(min_length=1)
+    """The kinds of interface it consists of, from the casebook's list."""
+    surface: tuple[Line, ...] = Field(min_length=1)
+    """What a program sees of it: calls, structures, files."""
+    paths: tuple[Line, ...] = Field(min_length=1)
+    """Where it lives in the source tree."""
+    first_release: Release | None = None
+    """The first release that carried it; left out when there is none."""
+
+
+class Period(Part):
+    """A time in which a side lived in one place."""
+
+    from_: DayField = Field(alias="from")
+    """When it began."""
+    to: DayField | None = None
+    """When it ended; left out while it lasts, or as far as the sources reach."""
+    tree: Tree
+    """``mainline``; ``fork``, a fork of the upstream tree; ``own``, a repository of its own."""
+    where: Line
+    """The path or the repository."""
+    through: tuple[Line, ...] = ()
+    """The groups or trees that stood between this place and upstream, where a source names them."""
+    sources: tuple[SourceId, ...]
+    """What proves it."""
+
+
+class Side(Part):
+    """A program that uses the ABI."""
+
+    id: Id
+    """Its anchor on the page of the case."""
+    name: Line
+    """Its name."""
+    periods: tuple[Period, ...] = Field(min_length=1)
+    """Where it lived, in order of time."""
+
+
+class Event(Part):
+    """A dated thing that happened."""
+
+    id: Id
+    """Its anchor on the page of the case."""
+    date: DayField
+    """When it happened; the author's date of a commit."""
+    release: Release | None = None
+    """The release that first carried it."""
+    kind: EventKind
+    """What sort of thing happened; ``change`` is a change of the ABI itself."""
+    lane: LaneId
+    """The side on which it happened, from the casebook's list."""
+    title: Title
+    """A statement of its own, in one line."""
+    text: Prose
+    """What happened, without judgement."""
+    reading: Prose | None = None
+    """What the author of the record makes of it; shown apart from what happened."""
+    sources: tuple[SourceId, ...]
+    """What proves it."""
+    for_: tuple[Reference, ...] = Field(default=(), alias="for")
+    """The stages, claims and lessons that it speaks for."""
+    against: tuple[Reference, ...] = ()
+    """The stages, claims and lessons that it speaks against."""
+
+
+class Finding(Part):
+    """A case's answer on one axis."""
+
+    rating: Id
+    """One of the axis' ratings, or ``not-known``."""
+    text: Prose
+    """The answer in a few sentences."""
+    events: tuple[EventId, ...] = ()
+    """The events it rests on."""
+
+
+class Case(Entity):
+    """One ABI, and how it was developed."""
+
+    name: Line
+    """The short name, for tables."""
+    title: Title
+    """The title of the page."""
+    pattern: PatternOfCase
+    """How the case was developed, with the reason."""
+    summary: Prose
+    """What happened, and what speaks for and against."""
+    reviewed: DayField
+    """The day on which the whole record was last read through."""
+    abi: Abi
+    """The ABI in question."""
+    sides: tuple[Side, ...] = Field(min_length=1)
+    """The programs that use the ABI."""
+    sources: Mapping[Id, Source] = Field(min_length=1)
+    """What proves the statements; each has an id, which is its anchor on the page."""
+    events: tuple[Event, ...] = Field(min_length=1)
+    """What happened, in order of time."""
+    findings: Mapping[Id, Finding]
+    """The answer on each axis."""
+
+
+# The argument
+
+
+class Stage(Part):
+    """One stage of a pattern."""
+
+    id: Id
+    """Its anchor on the page of the patterns; unique among all stages and patterns."""
+    title: Title
+    """The stage in one line."""
+    text: Prose
+    """What happens in it."""
+
+
+class Pattern(Entity):
+    """A way of developing an ABI."""
+
+    order: Number = 100
+    """Where it stands among the patterns; smaller first."""
+    title: Title
+    """Its name."""
+    summary: Prose
+    """What it is."""
+    cycle: Flag = False
+    """Whether the stages repeat, rather than follow each other once."""
+    stages: tuple[Stage, ...] = ()
+    """Its stages, in order; none where the pattern has no course of its own."""
+    amounts_to: Prose | None = None
+    """What the evidence on its stages amounts to."""
+
+
+class Rating(Part):
+    """One possible answer on an axis."""
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    level: Level
+    """Where it stands on the axis, for sign and colour: high, middle, low or open."""
+    meaning: Line
+    """When it is given."""
+
+
+class Axis(Entity):
+    """A question that every case is asked."""
+
+    order: Number = 100
+    """Where it stands among the axes; smaller first."""
+    title: Line
+    """Its name, short enough for the head of a column."""
+    question: Line
+    """The question."""
+    why: Prose
+    """Why it matters."""
+    ratings: tuple[Rating, ...] = Field(min_length=2)
+    """The answers, from the most to the least of what is asked for."""
+
+
+class Claim(Entity):
+    """A statement from the debate."""
+
+    order: Number = 100
+    """Where it stands among the claims; smaller first."""
+    title: Title
+    """The claim as a sentence, short."""
+    statement: Prose
+    """The claim in full."""
+    origin: Prose
+    """Who made it, and where; with a link or an item that proves it."""
+    pattern: PatternId
+    """The pattern it is about."""
+    stance: Literal["for", "against", "neither"]
+    """Whether it is made for that pattern or against it."""
+    amounts_to: Prose
+    """What the evidence amounts to, in one paragraph."""
+
+
+class NoneFound(Part):
+    """The signed statement that nothing was found against a lesson."""
+
+    looked_at: Line
+    """What was searched."""
+    on: DayField
+    """When."""
+    by: Line
+    """By whom."""
+
+
+class Lesson(Entity):
+    """Advice that a reviewer can cite."""
+
+    order: Number = 100
+    """Where it stands among the lessons; smaller first."""
+    title: Title
+    """The advice in one line."""
+    applies: tuple[InterfaceId, ...] = Field(min_length=1)
+    """The kinds of interface it applies to, from the casebook's list."""
+    do: Prose
+    """What to do."""
+    why: Prose
+    """Why."""
+    limits: Prose
+    """What speaks against it, and where it ends."""
+    none_found: NoneFound | None = None
+    """Where no event speaks against it: who looked for one, where, and when."""
+
+
+class Pair(Entity):
+    """Two cases that are worth reading side by side."""
+
+    cases: tuple[CaseId, CaseId]
+    """The two cases."""
+    because: Prose
+    """Why they are worth comparing."""
+    shows: Prose
+    """What the comparison shows."""
+
+
+# What the records refer to
+
+
+class Repository(Entity):
+    """A git repository that sources name."""
+
+    title: Line
+    """Its name."""
+    home: HttpsLink
+    """Where it is published."""
+    commit: HttpsLinkPattern
+    """The address of a commit, with the placeholder ``{commit}``."""
+    file: HttpsLinkPattern
+    """The address of a file, with the placeholders ``{path}`` and ``{at}``."""
+    releases: Mapping[str, DayField] = Field(default_factory=dict)
+    """The day of each release, by its tag."""
+
+
+class Lane(Part):
+    """A side of the ABI on which something happens."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    joins: tuple[LaneId, ...] = ()
+    """For the lane of things done on several sides in one step: those sides."""
+
+
+class Interface(Part):
+    """A kind of interface."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    review: Line | None = None
+    """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+
+
+class Term(Part):
+    """A term or an abbreviation of the field."""
+
+    one_line = True
+
+    id: Id
+    """Its anchor on the page of the glossary."""
+    term: Line
+    """The term as texts use it; a plural with s is found too."""
+    means: Line
+    """What it stands for, in a few words."""
+    text: Prose | None = None
+    """More on it, where a few words do not do."""
+
+
+class Casebook(Part):
+    """What all records of a casebook share."""
+
+    title: Line
+    """The name of the casebook."""
+    default_repository: RepositoryId
+    """The repository whose releases are named without it."""
+    stale_after_days: Number | None = None
+    """After how many days a review or a check of a source is reported as old; never if left out."""
+    mail_archive: HttpsLinkPattern
+    """The address of a mail, with the placeholder ``{message_id}``."""
+    published_at: HttpsLink | None = None
+    """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
+    lanes: tuple[Lane, ...] = Field(min_length=1)
+    """The sides on which things happen, in the order in which they are drawn."""
+    interfaces: tuple[Interface, ...] = Field(min_length=1)
+    """The kinds of interface that cases consist of and lessons apply to."""
+    terms: tuple[Term, ...] = ()
+    """The glossary: the first use of each term on a page leads to it."""
+
+
+# The ledger
+
+
+class Permalink(Part):
+    """One published address, and what became of it."""
+
+    at: Place
+    """Where it was published; it answers there for ever."""
+    since: DayField
+    """The day of its first publication."""
+    state: State = "live"
+    """``live``; ``moved``, the same meaning at one new place; ``split``, several new places;
+    ``withdrawn``."""
+    to: References = ()
+    """Where it moved, or what it was split into; not given otherwise."""
+    on: DayField | None = None
+    """The day on which it moved, was split or withdrawn."""
+    because: Line | None = None
+    """Why, for the readers of the old address."""
+
+
+class Permalinks(Part):
+    """The ledger: every permalink that was ever published."""
+
+    many_retired_on: tuple[DayField, ...] = ()
+    """The days on which more than a handful were moved, split or withdrawn, on purpose."""
+    permalinks: Mapping[PermalinkKey, Permalink]
+    """The permalinks, by what they are of."""
+
+
+Record = Case | Pattern | Axis | Claim | Lesson | Pair | Repository
+"""A record with an id, kept in a folder of its kind."""
+
+KINDS: dict[str, tuple[str, type[Part]]] = {
+    "case": ("cases", Case),
+    "pattern": ("patterns", Pattern),
+    "axis": ("axes", Axis),
+    "claim": ("claims", Claim),
+    "lesson": ("lessons", Lesson),
+    "pair": ("pairs", Pair),
+    "repository": ("repositories", Repository),
+}
+"""The kinds of records, each with its folder and its class."""
+
+
+def model_of(kind: str) -> type[Part]:
+    """The class of a kind of record, ``casebook`` included."""
+    return Casebook if kind == "casebook" else KINDS[kind][1]
+
+
+LEDGER_FILE = "permalinks.yml"
+"""The file beside those folders that holds every permalink ever published; optional."""

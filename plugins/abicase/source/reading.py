@@ -1,0 +1,536 @@
+"""A folder of records to typed records, with every problem on the way."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+
+from abicase.memo import Memo, digest, no_memo
+from abicase.problems.problem import (
+    CASEBOOK_FILE,
+    CODES,
+    Code,
+    Problem,
+    closest,
+    did_you_mean,
+    nearest,
+)
+from abicase.schema.fields import written
+from abicase.schema.items import Item, items_of
+from abicase.schema.records import (
+    KINDS,
+    LEDGER_FILE,
+    SOURCE_KINDS,
+    SOURCES,
+    Casebook,
+    Part,
+    Permalinks,
+)
+from abicase.source import yamltext
+from abicase.source.misread import NULL, misread, shape_at, takes_words
+from abicase.source.salvage import present, salvaged, tagged
+from abicase.source.syntax import slip_in_key, to_quote
+from abicase.source.yamltext import Document, MapNode
+
+KEY = "[key]"
+"""The last step of the path of a key, as pydantic writes it."""
+
+MAX_LEDGER_BYTES = 50_000_000
+"""Largest ledger that is read, in bytes; it grows with all records, by some 70 a permalink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record and the document it was read from."""
+
+    kind: str
+    record: Any
+    """The record; an instance of the class of its kind."""
+    document: Document
+    path: Path
+    """Its file."""
+    digest: str
+    """A digest of its file and the file's name."""
+    items: tuple[Item, ...]
+    """What it gives an address to."""
+    sound: bool = True
+    """Whether nothing is wrong with its shape; if not, there are stand-ins in the record."""
+    faults: tuple[yamltext.Path, ...] = ()
+    """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
+    doubtful: bool = False
+    """Whether more than those places can be missing, as where a key occurs twice."""
+
+    @property
+    def draft(self) -> bool:
+        """Whether it is unfinished, and so not published."""
+        return bool(getattr(self.record, "draft", False))
+
+    def hides(self, path: yamltext.Path, *, key: bool = False) -> bool:
+        """Whether a place lies in one whose mistake has been told of."""
+        return any(
+            path[: len(fault)] == fault or (key and fault == (*path, KEY)) for fault in self.faults
+        )
+
+    def lacks(self, *path: str | None) -> bool:
+        """Whether something may be missing from the places that a path leads to.
+
+        Args:
+            path: The path; None stands for every item of a list and every key of a mapping.
+        """
+        return self.doubtful or any(
+            all(step is None or step == at for step, at in zip(path, fault, strict=False))
+            for fault in self.faults
+        )
+
+    def tell(
+        self, code: Code, path: yamltext.Path, message: str, hint: str = "", *, key: bool = False
+    ) -> Iterator[Problem]:
+        """A problem at a place of the file, unless that place has one that explains it."""
+        if not self.faults or not self.hides(path, key=key):
+            yield self.document.problem(code, path, message, hint, key=key)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was found in a folder of records."""
+
+    root: Path
+    """The folder."""
+    shown: str
+    """The folder as it is shown to people, with forward slashes."""
+    casebook: Entry | None = None
+    ledger: Entry | None = None
+    """The ledger of permalinks; none where nothing was published yet."""
+    entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """The well-formed records, by kind and id."""
+    partly: dict[tuple[str, str], Entry] = field(default_factory=dict)
+    """What could be read of the other records and of the casebook, by kind and file name."""
+    damaged: set[tuple[str, str]] = field(default_factory=set)
+    """Kind and file name of records of which nothing could be read; references to them are not
+    judged."""
+    problems: list[Problem] = field(default_factory=list)
+
+    def name(self, relative: str) -> str:
+        """The name under which a file of the folder is reported."""
+        return relative if self.shown == "." else f"{self.shown}/{relative}"
+
+    def of(self, kind: str) -> Iterator[Entry]:
+        """The well-formed records of a kind."""
+        return (entry for (its_kind, _), entry in self.entries.items() if its_kind == kind)
+
+    def every(self) -> Iterator[Entry]:
+        """All well-formed records, the casebook first."""
+        if self.casebook is not None:
+            yield self.casebook
+        yield from self.entries.values()
+
+    def published(self) -> Iterator[Entry]:
+        """All well-formed records that are no drafts."""
+        return (entry for entry in self.every() if not entry.draft)
+
+    def all_files(self) -> Iterator[Entry]:
+        """All that was read from a file without a problem: the records and the ledger."""
+        yield from self.every()
+        if self.ledger is not None:
+            yield self.ledger
+
+
+def shown_path(path: Path) -> str:
+    """A path as it is shown to people: relative to the working folder where it lies below it."""
+    relative = os.path.relpath(path)
+    return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
+    """Read a folder of records.
+
+    Args:
+        root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
+        shown: The folder as it is shown to people, where that is not its own path.
+        memo: Keeps what the files hold.
+
+    Returns:
+        All records that are well-formed in themselves, and all problems.
+    """
+    reading = Reading(root, shown or shown_path(root))
+    if not (root / CASEBOOK_FILE).exists():
+        message = "the file is missing; it holds what all records share"
+        reading.problems.append(
+            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
+        )
+    for relative in _files(reading):
+        file = _opened(root / relative, relative, reading)
+        if file is not None:
+            _add(file, _entry(file, reading, memo), reading)
+    return reading
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the folder, as it was found."""
+
+    path: Path
+    name: str
+    """The name to report."""
+    kind: str
+    model: type[Part]
+    most: int
+    """How many bytes are taken."""
+    data: bytes
+    digest: str
+
+
+def read_file(path: Path, reading: Reading) -> None:
+    """Read one file of a folder of records, and add what was found.
+
+    Args:
+        path: The file.
+        reading: What was found in the folder so far; the record or the problems are added to it.
+    """
+    file = _opened(path, path.relative_to(reading.root).as_posix(), reading)
+    if file is not None:
+        _add(file, _entry(file, reading), reading)
+
+
+def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
+    """Read a ledger of permalinks alone.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The ledger, or None where it has a problem, and all problems.
+    """
+    reading = Reading(path.parent, shown_path(path.parent))
+    file = _file(path, shown_path(path), "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
+    if file is None:
+        return None, reading.problems
+    return _entry(file, reading), reading.problems
+
+
+def _files(reading: Reading) -> list[str]:
+    """The files of the folder, from its top and with forward slashes, in order.
+
+    A folder that can't be looked into is a problem: records may be in it.
+    """
+    root = reading.root
+    found: list[tuple[str, ...]] = []
+
+    def unreadable(error: OSError) -> None:
+        message = f"the folder can't be read: {error.strerror}"
+        _not_looked_into(Path(error.filename), message, reading)
+
+    for folder, folders, names in os.walk(root, followlinks=False, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        above = Path(folder).relative_to(root).parts
+        for name in folders:
+            if Path(folder, name).is_symlink():
+                message = "it is a symbolic link to a folder, and these are not followed"
+                hint = "make it a folder, and put the records themselves into it"
+                _not_looked_into(Path(folder, name), message, reading, hint)
+        found += [
+            (*above, name)
+            for name in names
+            if name.endswith((".yml", ".yaml")) and not name.startswith(".")
+        ]
+    return ["/".join(one) for one in sorted(found)]
+
+
+def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "") -> None:
+    """Note a folder whose records are not read; references to them are not judged."""
+    relative = folder.relative_to(reading.root).as_posix()
+    name = reading.name(relative)
+    reading.problems.append(Problem(name, 1, 1, "unreadable", "", message, hint))
+    kind = _FOLDERS.get(relative)
+    if kind is not None:
+        with contextlib.suppress(OSError):
+            reading.damaged.update((kind, path.stem) for path in folder.glob("*.yml"))
+
+
+def _misplaced(file: str, relative: PurePosixPath, folders: Mapping[str, str]) -> Problem:
+    if relative.suffix == ".yaml":
+        hint = f"rename it to {relative.with_suffix('.yml').name}"
+        return Problem(file, 1, 1, "bad-folder", "", "the name of a record ends in .yml", hint)
+    message = f"no kind of record is kept here; the folders are {', '.join(sorted(folders))}"
+    hint = nearest(relative.parts[0], folders) if len(relative.parts) == 2 else ""
+    return Problem(file, 1, 1, "bad-folder", "", message, hint)
+
+
+_FOLDERS = {folder: kind for kind, (folder, _) in KINDS.items()}
+
+
+def _opened(path: Path, relative: str, reading: Reading) -> _File | None:
+    """A file of the folder, if it belongs there and can be read."""
+    name = reading.name(relative)
+    if relative == CASEBOOK_FILE:
+        return _file(path, name, "casebook", Casebook, yamltext.MAX_BYTES, reading)
+    if relative == LEDGER_FILE:
+        return _file(path, name, "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
+    folder, _, rest = relative.partition("/")
+    kind = _FOLDERS.get(folder) if rest and "/" not in rest else None
+    if kind is None or not relative.endswith(".yml"):
+        reading.problems.append(_misplaced(name, PurePosixPath(relative), _FOLDERS))
+        return None
+    return _file(path, name, kind, KINDS[kind][1], yamltext.MAX_BYTES, reading)
+
+
+def _file(
+    path: Path, name: str, kind: str, model: type[Part], most: int, reading: Reading
+) -> _File | None:
+    try:
+        if stat.S_ISREG(os.lstat(path).st_mode):
+            with path.open("rb") as stream:
+                data = stream.read(most + 1)
+            return _File(path, name, kind, model, most, data, digest(name, data))
+        message = "it is not a regular file"
+    except OSError as error:
+        message = error.strerror or "it can't be read"
+    reading.problems.append(Problem(name, 1, 1, "unreadable", "", message))
+    if kind in KINDS:
+        reading.damaged.add((kind, path.stem))
+    return None
+
+
+def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
+    """The plain values of a file, what is wrong with its YAML, and what may be meant otherwise."""
+    text, problems = yamltext.decode(file.data, file.name, file.most)
+    if problems:
+        return None, problems, []
+    document, problems = yamltext.parse(text, file.name)
+    if document is None and _are_strange(problems):
+        document, more = yamltext.parse(yamltext.STRANGE.sub("", text), file.name)
+        problems += more
+    if document is None:
+        return None, problems, []
+    return document.plain(), problems, list(misread(document, file.model))
+
+
+def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
+    """What could be read of the record of a file; its problems are added to the reading."""
+
+    def parse() -> list[Any]:
+        values, *problems = _parsed(file)
+        return [values, *([astuple(problem) for problem in some] for some in problems)]
+
+    values, *found = memo(f"record/{file.name}", file.digest, parse)
+    problems, misreadings = ([Problem(*problem) for problem in some] for some in found)
+    broken = any(problem.severity == "error" for problem in problems)
+    reading.problems.extend(problems)
+    if values is None:
+        return None
+    if problems and _are_strange(problems):
+        file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
+    document = Document(file.name, file.data)
+    record, wrong, faults = _validated(values, document, file.model)
+    told = {(problem.line, problem.column) for problem in problems}
+    wrong = [problem for problem in wrong if (problem.line, problem.column) not in told]
+    told |= {(problem.line, problem.column) for problem in wrong}
+    reading.problems += wrong
+    reading.problems.extend(p for p in misreadings if (p.line, p.column) not in told)
+    if file.kind == "ledger" and (broken or faults):
+        return None
+    if file.kind in KINDS and ("id",) in faults:
+        record = record.model_copy(update={"id": file.path.stem})
+    elif file.kind in KINDS and record.id != file.path.stem:
+        message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
+        reading.problems.append(document.problem("id-is-not-file-name", ("id",), message))
+        faults.append(("id",))
+    items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
+    return Entry(
+        file.kind,
+        record,
+        document,
+        file.path,
+        file.digest,
+        items,
+        sound=not (broken or faults),
+        faults=tuple(faults),
+        doubtful=broken and not _are_strange(problems),
+    )
+
+
+def _validated(
+    values: Any, document: Document, model: type[Part]
+) -> tuple[Any, list[Problem], list[yamltext.Path]]:
+    """The record that plain values make, its problems, and the places where it has stand-ins."""
+    try:
+        return model.model_validate(values), [], []
+    except ValidationError as error:
+        found = list(_translate(error, document, model))
+    faults = [place for _, places in found for place in places]
+    return salvaged(model, values), [problem for problem, _ in found], faults
+
+
+def _are_strange(problems: Iterable[Problem]) -> bool:
+    """Whether there is nothing but characters that no text may hold; without them it is read."""
+    return all(problem.code == "control-character" for problem in problems)
+
+
+def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
+    if entry is not None and not entry.sound:
+        reading.partly[file.kind, file.path.stem] = entry
+    elif file.kind == "casebook":
+        reading.casebook = entry
+    elif file.kind == "ledger":
+        reading.ledger = entry
+    elif entry is None:
+        reading.damaged.add((file.kind, file.path.stem))
+    else:
+        reading.entries[file.kind, entry.record.id] = entry
+
+
+# From pydantic's errors to problems
+
+_TAGS = {f"<{kind}>" for kind in SOURCE_KINDS}
+_SHAPES = {
+    "string_type": "a text",
+    "tuple_type": "a list",
+    "mapping_type": "a mapping",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "union_tag_not_found": "a mapping",
+}
+
+
+def _translate(
+    error: ValidationError, document: Document, model: type[Part]
+) -> Iterator[tuple[Problem, list[yamltext.Path]]]:
+    """Each problem, with the places in the record that are not known for it."""
+    details = error.errors(include_url=False)
+    misspelt: set[yamltext.Path] = set()
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            problem, meant, possible = _unknown_field(detail["loc"], document, model)
+            misspelt.update(meant)
+            yield problem, [*possible, _path(detail["loc"], document)]
+    for detail in details:
+        kind, location, value = detail["type"], detail["loc"], detail.get("input")
+        context = detail.get("ctx", {})
+        if kind == "too_short" and len(value) >= context["min_length"]:
+            continue  # the items are there; each has a problem of its own
+        path = _path(location, document)
+        if kind == "extra_forbidden" or (kind == "missing" and path in misspelt):
+            continue  # told of above
+        is_key = location[-1:] == (KEY,)
+        if value == "" and not is_key:
+            hint = _after_comment_sign(document, path)
+            yield document.problem("empty-value", path, "the field has no value", hint), [path]
+            continue
+        if kind == "missing":
+            message = f"the field {path[-1]!r} is missing"
+            yield document.problem("missing-field", path[:-1], message), [path]
+            continue
+        code, message, hint = _said(kind, context, value, detail["msg"])
+        hint = _slip_in_value(kind, value, document, model, path) or hint
+        place = (*path, KEY) if is_key and path[-1:] != (KEY,) else path
+        yield document.problem(code, path, message, hint, key=is_key), [place]
+
+
+def _unknown_field(
+    location: tuple[int | str, ...], document: Document, model: type[Part]
+) -> tuple[Problem, list[yamltext.Path], list[yamltext.Path]]:
+    """The problem of an unknown field, the absent field that it misspells, and all it may mean."""
+    path = _path(location, document)
+    fields = _fields_at(model, location[:-1])
+    above = document.node(path[:-1])[0]
+    absent = [f for f in fields if isinstance(above, MapNode) and f not in above.values]
+    meant = closest(str(path[-1]), absent)
+    near = meant or closest(str(path[-1]), fields)
+    message = f"there is no field {path[-1]!r} here"
+    value = document.node(path)[0]
+    alone = isinstance(above, MapNode) and above.flow and getattr(value, "text", None) == ""
+    slip = slip_in_key(str(path[-1]), alone=alone)
+    hint = slip or did_you_mean(near) or f"the fields are {', '.join(fields)}"
+    problem = document.problem("unknown-field", path, message, hint, key=True)
+    places = [(*path[:-1], field) for field in absent if meant in ("", field)]
+    return problem, places if meant else [], places
+
+
+def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
+    """The place in a record that pydantic means: without the marks it adds for keys and unions."""
+    path: yamltext.Path = ()
+    for step in location:
+        added = step == KEY or step in _TAGS
+        if not added or document.node((*path, step))[1] == (*path, step):
+            path = (*path, step)
+    return path
+
+
+def _after_comment_sign(document: Document, path: yamltext.Path) -> str:
+    """The hint for a field whose text begins with a comment sign."""
+    place = document.position(path)
+    rest = document.lines[place.line - 1][place.column - 1 :].lstrip(": ")
+    return f"# begins a comment; {to_quote(rest)}" if rest.startswith("#") else ""
+
+
+def _slip_in_value(
+    kind: str, value: Any, document: Document, model: type[Part], path: yamltext.Path
+) -> str:
+    """The hint for a value that YAML did not read as what it was meant to be."""
+    node, _ = document.node(path)
+    if kind == "string_type" and isinstance(node, yamltext.ListNode | yamltext.MapNode):
+        rest = document.lines[node.position.line - 1][node.position.column - 1 :]
+        like_a_text = node.flow or isinstance(node, yamltext.MapNode)
+        words = takes_words(shape_at(document, model, path))
+        return f"if a text was meant, {to_quote(rest)}" if like_a_text and words else ""
+    if kind in ("model_type", "model_attributes_type", "union_tag_not_found"):
+        return slip_in_key(value) if isinstance(value, str) else ""
+    if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
+        return "leave the field out where it has no value"
+    return ""
+
+
+def _said(
+    kind: str, context: Mapping[str, Any], value: Any, otherwise: str
+) -> tuple[Code, str, str]:
+    """What to say of a value that its field does not take: code, message and hint."""
+    if kind in CODES:  # raised by a type of ``fields``
+        return kind, context["message"], context["hint"]
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", context["expected"])
+        message = f"{value!r} is none of {', '.join(words)}"
+        return "unknown-word", message, nearest(str(value), words)
+    if kind == "union_tag_not_found" and isinstance(value, dict):
+        known = {name for source in SOURCES.values() for name in source.model_fields}
+        near = (nearest(key, SOURCE_KINDS) for key in value if key not in known)
+        message = f"a source has one of {', '.join(SOURCE_KINDS)}"
+        return "missing-field", message, next(filter(None, near), "")
+    if kind in _SHAPES:
+        message = f"this must be {_SHAPES[kind]}, not {written(value)}"
+        listed = _SHAPES[kind] == "a list" and re.fullmatch(r"[\w/#.-]{1,40}", str(value))
+        return "wrong-type", message, f"write [{value}]" if listed else ""
+    if kind == "too_short":
+        return "bad-value", f"at least {context['min_length']} must be given", ""
+    if kind == "too_long":
+        return "bad-value", f"at most {context['max_length']} may be given", ""
+    if kind == "string_too_long":
+        most = context["max_length"]
+        return "bad-value", f"the text has {len(value)} characters; at most {most} are taken", ""
+    return "bad-value", otherwise, ""
+
+
+def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:
+    """The names of the fields of the part of a record at a place that pydantic names."""
+    annotation: Any = model
+    for step in location:
+        if isinstance(annotation, type) and issubclass(annotation, Part):
+            fields = annotation.model_fields.items()
+            annotation = next(f.annotation for name, f in fields if (f.alias or name) == step)
+        elif isinstance(step, str) and step.startswith("<"):
+            annotation = tagged(annotation, step)
+        else:  # a list or a mapping: what it holds
+            annotation = typing.get_args(present(annotation))[0 if isinstance(step, int) else 1]
+    annotation = present(annotation)
+    if not (isinstance(annotation, type) and issubclass(annotation, Part)):
+        return []
+    return [f.alias or name for name, f in annotation.model_fields.items()]

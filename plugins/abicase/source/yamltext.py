@@ -1,0 +1,515 @@
+"""YAML text to nodes with positions.
+
+Every scalar stays the text that was written: YAML's own guesses (``no``, ``1e6``, ``3.10``, dates)
+never happen. Anchors, aliases, tags, duplicate keys and several documents are refused. The nodes
+are built from libyaml's events without recursion, so that no file can exhaust the stack.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from abicase.problems.problem import Code, Problem
+from abicase.source.syntax import to_quote, understood
+
+MAX_BYTES = 1_000_000
+"""Largest file that is read, in bytes; the largest record so far is about a tenth of it."""
+MAX_DEPTH = 16
+"""Deepest nesting that is read; a record needs six levels."""
+
+_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
+
+# Control characters, line and paragraph separators, halves of surrogate pairs, what has no width,
+# and the directional marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise
+# than it is stored.
+STRANGE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+"""Characters that no text may hold."""
+
+Path = tuple[str | int, ...]
+"""Where in a record: keys and list indices, from the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a text; line and column are counted from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextNode:
+    """A text value."""
+
+    text: str
+    position: Position
+    end: Position
+    style: str = ""
+    """How it is written: a quotation mark, ``|``, ``>``, or empty where it is bare."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListNode:
+    """A list of values."""
+
+    position: Position
+    items: list[Node] = field(default_factory=list)
+    flow: bool = False
+    """Whether it is written in brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapNode:
+    """Keys and values, in the order in which they were written."""
+
+    position: Position
+    values: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Position] = field(default_factory=dict)
+    flow: bool = False
+    """Whether it is written in braces."""
+
+
+Node = TextNode | ListNode | MapNode
+
+
+class Document:
+    """One file: its text and the nodes in it."""
+
+    def __init__(self, file: str, data: bytes, values: dict[str, Any] | None = None) -> None:
+        """Prepare; the nodes are made when a place is asked for.
+
+        Args:
+            file: The name to report.
+            data: The file's bytes: YAML that :func:`parse` finds nothing wrong with, or little.
+            values: What it holds, where that is known.
+        """
+        self.file = file
+        self.data = data
+        self._values = values
+
+    @property
+    def text(self) -> str:
+        """The file's text."""
+        return self.data.decode("utf-8")
+
+    @cached_property
+    def root(self) -> MapNode:
+        """The node of the whole file."""
+        builder = _built(self.text, self.file)
+        assert isinstance(builder.root, MapNode), "parse has made sure"
+        return builder.root
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text in lines."""
+        return self.text.splitlines()
+
+    def node(self, path: Path) -> tuple[Node, Path]:
+        """The node at a path, or the nearest one above it that exists, and that one's path."""
+        node: Node = self.root
+        for depth, step in enumerate(path):
+            if isinstance(node, MapNode) and step in node.values:
+                node = node.values[str(step)]
+            elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
+                node = node.items[step]
+            else:
+                return node, path[:depth]
+        return node, path
+
+    def position(self, path: Path, *, key: bool = False) -> Position:
+        """Where the value at a path begins, or (``key``) where its key is written."""
+        node, reached = self.node(path)
+        if key and reached and reached == path:
+            parent, _ = self.node(path[:-1])
+            if isinstance(parent, MapNode):
+                return parent.keys[str(path[-1])]
+        return node.position
+
+    def find(self, path: Path, fragment: str, before: int = 0) -> Position:
+        """Find a fragment of the scalar at a path in the file, as far as it can be told.
+
+        Args:
+            path: The path.
+            fragment: The fragment.
+            before: How often it stands in the scalar before the place that is meant.
+        """
+        node, _ = self.node(path)
+        if not isinstance(node, TextNode) or not fragment:
+            return node.position
+        for number in range(node.position.line, min(node.end.line, len(self.lines)) + 1):
+            start = node.position.column - 1 if number == node.position.line else 0
+            column = self.lines[number - 1].find(fragment, start)
+            while column >= 0 and before > 0:
+                before -= 1
+                column = self.lines[number - 1].find(fragment, column + len(fragment))
+            if column >= 0:
+                return Position(number, column + 1)
+        return node.position
+
+    def joined(self, path: Path) -> list[Position]:
+        """Find where the lines begin that YAML joins to the first of the scalar at a path."""
+        node, _ = self.node(path)
+        first = self.lines[node.position.line - 1][node.position.column - 1 :]
+        if not isinstance(node, TextNode) or first.startswith("|"):
+            return []
+        # The end of a block is the beginning of the line after it.
+        last = node.end.line if node.end.column > 1 else node.end.line - 1
+        return [
+            Position(number, len(line) - len(line.lstrip()) + 1)
+            for number, line in enumerate(self.lines[:last], 1)
+            if number > node.position.line and line.strip()
+        ]
+
+    def where(self, path: Path) -> str:
+        """The path as people read it: ``events[attr-size].date``."""
+        text = ""
+        node: Node | None = self.root
+        for step in path:
+            if isinstance(step, int):
+                node = (
+                    node.items[step]
+                    if isinstance(node, ListNode) and step < len(node.items)
+                    else None
+                )
+                name = node.values.get("id") if isinstance(node, MapNode) else None
+                text += f"[{_shown(name.text) if isinstance(name, TextNode) else step}]"
+            else:
+                node = node.values.get(step) if isinstance(node, MapNode) else None
+                text += ("." if text else "") + _shown(step)
+        return text
+
+    def problem(
+        self, code: Code, path: Path, message: str, hint: str = "", *, key: bool = False
+    ) -> Problem:
+        """A problem at a path of this file."""
+        position = self.position(path, key=key)
+        return Problem(
+            self.file, position.line, position.column, code, self.where(path), message, hint
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The contents as plain dicts, lists and texts, for the model to type."""
+        # Handed over rather than held: of many records they would fill the memory.
+        values, self._values = self._values, None
+        if values is None:
+            values = _plain(self.root)
+            assert isinstance(values, dict)
+        return values
+
+
+def _shown(key: str) -> str:
+    return key if re.fullmatch(r"[\w .-]+", key) else repr(key)
+
+
+def _plain(node: Node) -> Any:
+    # Recursion is bounded by MAX_DEPTH.
+    if isinstance(node, TextNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return [_plain(item) for item in node.items]
+    return {key: _plain(value) for key, value in node.values.items()}
+
+
+def decode(data: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
+    """A file's bytes as text.
+
+    Args:
+        data: The file's bytes.
+        file: The name to report.
+        most: How many bytes are taken.
+
+    Returns:
+        The text, and the problems found; the text is empty when there are any.
+    """
+    if len(data) > most:
+        message = f"the file has more than {most:,} bytes"
+        return "", [Problem(file, 1, 1, "huge-file", "", message)]
+    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        message = "the file begins with a byte order mark"
+        return "", [Problem(file, 1, 1, "encoding", "", message, "save it as plain UTF-8")]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        line = good.count("\n") + 1
+        column = len(good) - (good.rfind("\n") + 1) + 1
+        message = f"byte 0x{data[error.start]:02x} is not valid UTF-8"
+        hint = "save the file as UTF-8"
+        return "", [Problem(file, line, column, "encoding", "", message, hint)]
+    return text, []
+
+
+def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
+    """Parse a record's text.
+
+    Args:
+        text: The YAML text.
+        file: The name to report.
+
+    Returns:
+        The document, or None when there is none to be had, and all problems found.
+    """
+    if not text.strip():
+        return None, [Problem(file, 1, 1, "empty-file", "", "the file is empty")]
+    # Of what is strange in ASCII, YAML takes nothing by itself.
+    values = _quick(text) if text.isascii() or not STRANGE.search(text) else None
+    if values is not None:
+        return Document(file, text.encode(), values), []
+    problems = _strange_characters(text, file)
+    if problems:
+        return None, problems
+    builder = _built(text, file)
+    root = builder.root
+    if any(p.code in ("syntax", "too-deep") for p in builder.problems):
+        return None, builder.problems
+    if root is None:
+        problem = Problem(file, 1, 1, "empty-file", "", "the file holds no record")
+        return None, builder.problems or [problem]
+    if not isinstance(root, MapNode):
+        shape = "a list" if isinstance(root, ListNode) else "a text"
+        line, column = root.position.line, root.position.column
+        message = f"a record is a mapping of fields to values, not {shape}"
+        return None, [*builder.problems, Problem(file, line, column, "wrong-type", "", message)]
+    return Document(file, text.encode()), builder.problems
+
+
+def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what makes it quick
+    """The contents of a file with nothing wrong in it; None where a closer look is needed.
+
+    Nearly all files are so, and the nodes of a file take twice the time of its contents.
+    """
+    here: Any = None
+    key: str | None = None
+    stack: list[tuple[Any, str | None]] = []
+    root: Any = None
+    escapes = "\\" in text
+    try:
+        event: Any
+        next_event = _Loader(text).get_event
+        while (event := next_event()) is not None:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                value: Any = event.value
+                if event.anchor is not None or event.tag is not None:
+                    return None
+                if escapes and STRANGE.search(value):  # written as "\u0007"
+                    return None
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if event.anchor is not None or event.tag is not None or len(stack) >= MAX_DEPTH:
+                    return None
+                value = {} if kind is yaml.MappingStartEvent else []
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                here, key = stack.pop()
+                continue
+            elif kind is yaml.AliasEvent or (kind is yaml.DocumentStartEvent and root is not None):
+                return None
+            else:
+                continue
+            if here is None:
+                root = value
+            elif type(here) is list:
+                here.append(value)
+            elif key is None:
+                if type(value) is not str or value in here:
+                    return None
+                key = value
+                continue
+            else:
+                here[key] = value
+                key = None
+            if kind is not yaml.ScalarEvent:
+                stack.append((here, key))
+                here, key = value, None
+    except yaml.YAMLError:
+        return None
+    return root if type(root) is dict else None
+
+
+def _built(text: str, file: str) -> _Builder:
+    """The nodes of a file, and what is wrong with them."""
+    builder = _Builder(file, text)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if not builder.take(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        found = _syntax_problem(error, text, file)
+        # An alias with a text after it is one mistake.
+        kept = [p for p in builder.problems if (p.line, p.column) != (found.line, found.column)]
+        builder.problems = [*kept, found]
+    except yaml.YAMLError as error:  # a reader error, which has no mark
+        message = " ".join(str(error).split())[:200]
+        builder.problems.append(Problem(file, 1, 1, "syntax", "", message))
+    return builder
+
+
+def _strange_characters(text: str, file: str) -> list[Problem]:
+    problems = []
+    for match in itertools.islice(STRANGE.finditer(text), 20):  # a binary file has thousands
+        character = match.group()
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
+        name = unicodedata.name(character, f"U+{ord(character):04X}")
+        message = f"the file holds the invisible character {name}"
+        problems.append(Problem(file, line, column, "control-character", "", message, "remove it"))
+    return problems
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    message = " ".join(part for part in (error.context, error.problem) if part) or "invalid YAML"
+    if "nesting depth" in message:  # libyaml has a limit of its own, and looks ahead
+        message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+        return Problem(file, line, column, "too-deep", "", message)
+    mistake = understood(error, text)
+    if mistake is not None:
+        return Problem(
+            file, mistake.line, mistake.column, "syntax", "", mistake.message, mistake.hint
+        )
+    hint = "look at this line and the ones above it: quotation marks, brackets, indentation"
+    return Problem(file, line, column, "syntax", "", message, hint)
+
+
+class _Builder:
+    """Builds nodes from YAML events with a stack of its own."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.problems: list[Problem] = []
+        self.root: Node | None = None
+        self.documents = 0
+        # Open collections; a mapping has the key that waits for its value, if any.
+        self.stack: list[tuple[ListNode | MapNode, tuple[str, Position] | None]] = []
+
+    def take(self, event: Any) -> bool:
+        """Take one event; False when parsing should stop."""
+        handlers: Sequence[tuple[type, Callable[[Any], bool]]] = (
+            (yaml.ScalarEvent, self._scalar),
+            (yaml.SequenceStartEvent, self._start_sequence),
+            (yaml.MappingStartEvent, self._start_mapping),
+            (yaml.CollectionEndEvent, self._end),
+            (yaml.AliasEvent, self._alias),
+            (yaml.DocumentStartEvent, self._document),
+        )
+        for kind, handler in handlers:
+            if isinstance(event, kind):
+                return handler(event)
+        return True
+
+    def _add(self, code: Code, position: Position, message: str, hint: str = "") -> None:
+        self.problems.append(
+            Problem(self.file, position.line, position.column, code, "", message, hint)
+        )
+
+    def _document(self, event: Any) -> bool:
+        self.documents += 1
+        if self.documents > 1:
+            self._add(
+                "syntax", _start(event), "a second document begins here; one file, one record"
+            )
+            return False
+        return True
+
+    def _decorations(self, event: Any) -> None:
+        if event.anchor is not None:
+            message = f"the anchor &{event.anchor} is not allowed"
+            self._add("alias", _start(event), message, self._if_a_text("&", event))
+        if event.tag is not None:
+            message = f"the tag {event.tag} is not allowed"
+            self._add("tag", _start(event), message, self._if_a_text("!", event))
+
+    def _if_a_text(self, indicator: str, event: Any) -> str:
+        """The hint to quote, where a mark of YAML stands before a bare text, or for one."""
+        start = event.start_mark.index
+        end = self.text.find("\n", start)
+        line = self.text[start : end if end >= 0 else len(self.text)]
+        bare = isinstance(event, yaml.AliasEvent) or getattr(event, "style", None) == ""
+        if not bare or not line.startswith(indicator) or line.startswith("!!"):
+            return ""
+        return f"if a text was meant, {to_quote(line)}"
+
+    def _alias(self, event: Any) -> bool:
+        message = f"the alias *{event.anchor} is not allowed"
+        self._add("alias", _start(event), message, self._if_a_text("*", event))
+        self._place(TextNode(f"*{event.anchor}", _start(event), _end(event)))
+        return True
+
+    def _scalar(self, event: Any) -> bool:
+        self._decorations(event)
+        strange = STRANGE.search(event.value)
+        if strange:  # escapes in quoted texts ("\\u0007") come out only here
+            message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+            self._add("control-character", _start(event), message, "remove it")
+        self._place(TextNode(event.value, _start(event), _end(event), event.style or ""))
+        return True
+
+    def _start_sequence(self, event: Any) -> bool:
+        self._decorations(event)
+        return self._open(ListNode(_start(event), flow=bool(event.flow_style)))
+
+    def _start_mapping(self, event: Any) -> bool:
+        self._decorations(event)
+        return self._open(MapNode(_start(event), flow=bool(event.flow_style)))
+
+    def _open(self, node: ListNode | MapNode) -> bool:
+        if len(self.stack) >= MAX_DEPTH:
+            message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+            self._add("too-deep", node.position, message)
+            return False
+        self._place(node)
+        self.stack.append((node, None))
+        return True
+
+    def _end(self, _event: Any) -> bool:
+        self.stack.pop()
+        return True
+
+    def _place(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+            return
+        parent, waiting = self.stack[-1]
+        if isinstance(parent, ListNode):
+            parent.items.append(node)
+        elif waiting is None:
+            self.stack[-1] = (parent, self._key(parent, node))
+        else:
+            key, position = waiting
+            self.stack[-1] = (parent, None)
+            if key in parent.values:
+                first = parent.keys[key]
+                self._add(
+                    "duplicate-key",
+                    position,
+                    f"the key {key!r} stands already on line {first.line}",
+                )
+            else:
+                parent.values[key] = node
+                parent.keys[key] = position
+
+    def _key(self, parent: MapNode, node: Node) -> tuple[str, Position]:
+        if isinstance(node, TextNode):
+            return node.text, node.position
+        self._add("wrong-type", node.position, "a key must be a text")
+        return f"\0{len(parent.values)}", node.position
+
+
+def _start(event: Any) -> Position:
+    return Position(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _end(event: Any) -> Position:
+    return Position(event.end_mark.line + 1, event.end_mark.column + 1)

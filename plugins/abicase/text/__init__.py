@@ -1,0 +1,1 @@
+"""The Markdown of records: to safe HTML and to plain text."""

@@ -1,0 +1,52 @@
+"""The terms of a casebook's glossary in converted texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from html import escape
+
+from abicase.schema.records import Term
+from abicase.text.prose import open_term
+
+_TAG = re.compile(r"(<[^>]*>)")
+_CLOSED = ("a", "code", "abbr")  # inside these nothing is marked
+_MOST_KEPT = 2_000  # what shows the same text is mostly made one after another
+
+
+class Glossary:
+    """Finds terms in converted texts."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._ids = {escape(term.term): term.id for term in terms}
+        self._mark = lru_cache(_MOST_KEPT)(self._marked)
+        longest_first = sorted(self._ids, key=lambda term: (-len(term), term))
+        words = "|".join(re.escape(term) for term in longest_first)
+        self._pattern = re.compile(rf"(?<![\w/.-])({words})(?=s?(?![\w/-]))") if words else None
+
+    def mark(self, html: str) -> str:
+        """Mark the terms in a text.
+
+        Args:
+            html: A converted text: well-formed, and with nothing in it but the converter's tags.
+
+        Returns:
+            The text with each use of a term enclosed, as :func:`abicase.text.prose.open_term` does.
+        """
+        return self._mark(html)
+
+    def _marked(self, html: str) -> str:
+        if self._pattern is None or self._pattern.search(html) is None:
+            return html
+        depth, parts = 0, []
+        for part in _TAG.split(html):
+            name = part[1:-1].lstrip("/").partition(" ")[0] if part.startswith("<") else ""
+            if name in _CLOSED:
+                depth += -1 if part.startswith("</") else 1
+            plain = not name and not depth
+            parts.append(self._pattern.sub(self._opened, part) if plain else part)
+        return "".join(parts)
+
+    def _opened(self, match: re.Match[str]) -> str:
+        return open_term(self._ids[match[1]], match[0])

@@ -1,0 +1,45 @@
+"""Fenced code in colours, by classes that the Material theme knows; nothing runs for it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from html import unescape
+
+from abicase.text.prose import inert
+
+_CODE = re.compile(r'<pre><code class="language-([a-z]+)">(.*?)</code></pre>', re.DOTALL)
+_LONGEST = 3_000
+"""More characters stay without colours: lexers take quadratic time for some texts."""
+_MOST_KEPT = 500  # the same code stands on a few pages, made one after another
+
+
+def highlighted(html: str) -> str:
+    """Highlight the code in a converted text.
+
+    Args:
+        html: Converted HTML.
+
+    Returns:
+        The same with classes of Pygments in code that names its language.
+    """
+    return _CODE.sub(_block, html) if "<pre>" in html else html
+
+
+def _block(match: re.Match[str]) -> str:
+    language, code = match.groups()
+    if len(code) <= _LONGEST:
+        code = _spans(language, unescape(code))
+    code = f'<code class="language-{language}">{code}</code>'
+    return f'<div class="highlight"><pre>{code}</pre></div>'
+
+
+@lru_cache(_MOST_KEPT)
+def _spans(language: str, code: str) -> str:
+    # Few texts have code, and to import Pygments takes longer than to convert all others.
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+
+    lexer = get_lexer_by_name(language, stripnl=False)
+    return inert(highlight(code, lexer, HtmlFormatter(nowrap=True)))

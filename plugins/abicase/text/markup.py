@@ -1,0 +1,289 @@
+"""The Markdown that texts of records may use: CommonMark, without what a text has no place for.
+
+What is not supported is found in the tokens of the parser, each with its place, so that nothing
+comes out otherwise than it was meant without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from pydantic import TypeAdapter, ValidationError
+
+from abicase.problems.problem import Code, nearest
+from abicase.schema.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
+
+LANGUAGES = frozenset(
+    {
+        *("bash", "c", "console", "cpp", "css", "diff", "go", "html", "ini", "java"),
+        *("javascript", "json", "python", "rust", "sh", "sql", "text", "toml", "xml"),
+        "yaml",
+    }
+)
+"""The languages that fenced code may name: few, so that no odd lexer runs on a stranger's text."""
+
+_DEEPEST = 9
+"""The level of a text in four lists; the parser drops what is deeper than twenty."""
+
+_BACKQUOTES = "or put it in backquotes where it is meant as it stands"
+_UNSUPPORTED = {
+    "blockquote_open": (
+        "a block quote",
+        "put the words in quotation marks and say whose they are; a line that begins with > by "
+        "chance needs a backslash before it",
+    ),
+    "code_block": (
+        "code by indentation",
+        "put a line of three backquotes before and after it; what is no code begins as far left "
+        "as the text above it",
+    ),
+    "hr": (
+        "a line across",
+        "leave it out; signs that are meant as they stand need a backslash before them",
+    ),
+    "s_open": ("struck-out text", f"leave it out, {_BACKQUOTES}"),
+    "table_open": ("a table", "write a list, or draw it in fenced code"),
+}
+# What only some dialects know stays text in CommonMark.
+_OTHER_DIALECTS = (
+    (re.compile(r"\[\^[\w-]+\]:"), "a footnote", "say it in the text"),
+    (
+        re.compile(r"\{:?[ ]*[#.][A-Za-z][\w-]*[ ]*\}$"),
+        "an attribute list",
+        f"leave it out, {_BACKQUOTES}",
+    ),
+)
+_BROKEN_LINK = re.compile(r"\]\((?![\s)])")
+_AT_START = (
+    (re.compile(r"\[[ xX]\] "), "a box to tick", "leave it out, or say what is done"),
+    (re.compile(r"(?:!!!|\?\?\?\+?|:::) ?\w"), "an admonition", "make it a paragraph"),
+)
+_HTTPS = TypeAdapter(HttpsLink)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something a text must not hold."""
+
+    code: Code
+    message: str
+    hint: str
+    fragment: str
+    """The offending piece as it was written, to find its place in the file."""
+    before: int = 0
+    """How often the fragment stands in the text before that place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text as the tokens of the parser."""
+
+    tokens: Sequence[Token]
+    references: tuple[str, ...]
+    """The references to items in it, ``kind/id#part`` or ``#part``."""
+    faults: tuple[Fault, ...]
+
+
+class _Parser(MarkdownIt):
+    """Leaves links as they were written: :class:`_Reader` judges them."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - as it is called there
+        return True
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802
+        return url
+
+
+# HTML, tables and struck-out text are parsed to be found. An escaped sign stays a token of its
+# own, so that it is not taken for markup of another dialect.
+_PARSER = (
+    _Parser("commonmark", {"html": True, "store_labels": True, "xhtmlOut": False})
+    .enable(["table", "strikethrough"])
+    .disable("text_join")
+)
+OPTIONS = _PARSER.options
+"""The options of the parser, for whoever renders its tokens."""
+
+
+def is_item(href: str) -> bool:
+    """Whether the target of a link is a reference to an item."""
+    return bool(REFERENCE.fullmatch(href) or LOCAL_REFERENCE.fullmatch(href))
+
+
+def read(text: str) -> Parsed:
+    """Parse a text.
+
+    Args:
+        text: Markdown.
+
+    Returns:
+        Its tokens. Every link in them leads to an item or an https address, or nowhere (``#``).
+    """
+    return _Reader(text).read()
+
+
+# Two items of a list, or the beginning of fenced code.
+_JOINED = re.compile(r"(?:[ \n](?:[-*+]|\d+[.)]) [^`]*){2}|```|~~~")
+_ITEM = re.compile(r"(?:[-*+]|\d+[.)]) ")
+_FENCE = re.compile(r"```|~~~")
+
+
+def may_be_joined(text: str) -> bool:
+    """Whether a text holds something that may have been a list or fenced code before YAML."""
+    return _JOINED.search(text) is not None
+
+
+def first_joined(text: str, lines: Sequence[str]) -> int | None:
+    """Find a list or fenced code whose lines YAML has joined.
+
+    Args:
+        text: The text as YAML gives it.
+        lines: The lines in the file, without the first and without their indentation.
+
+    Returns:
+        The first such line of the file; None if there is none.
+    """
+    kept = {line.strip() for line in text.split("\n")}
+    lost = [number for number, line in enumerate(lines) if line.strip() not in kept]
+    items = [number for number in lost if _ITEM.match(lines[number])]
+    fences = [number for number in lost if _FENCE.match(lines[number])]
+    found = [*(items if len(items) > 1 else []), *fences]
+    return min(found, default=None)
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.line = 0  # of what is being read
+        self.references: list[str] = []
+        self.labels: set[str] = set()
+        self.faults: dict[Fault, None] = {}
+
+    def read(self) -> Parsed:
+        known: dict[str, Any] = {}
+        tokens = _PARSER.parse(self.text, known)
+        for token in tokens:
+            if token.map:
+                self.line = token.map[0]
+            self._block(token)
+        self._definitions(known)
+        return Parsed(tokens, tuple(self.references), tuple(self.faults))
+
+    def found(self, code: Code, message: str, hint: str, fragment: str = "") -> None:
+        """Note a fault.
+
+        Args:
+            code: The code of the problem.
+            message: The message.
+            hint: What to do.
+            fragment: The offending piece; by default the line that is being read.
+        """
+        fragment = (fragment or self.lines[self.line].strip()).split("\n")[0]
+        before = "\n".join([*self.lines[: self.line], ""]).count(fragment)
+        self.faults[Fault(code, message, hint, fragment, before)] = None
+
+    def unsupported(self, name: str, hint: str, fragment: str = "") -> None:
+        """Note a construct of Markdown that texts do not have, by its name with an article."""
+        self.found("markdown", f"{name} is not allowed in a text", hint, fragment)
+
+    def _block(self, token: Token) -> None:
+        if token.level > _DEEPEST:
+            self.found("too-deep", "the text nests too deeply", "flatten it")
+        if token.type in _UNSUPPORTED:
+            self.unsupported(*_UNSUPPORTED[token.type])
+        elif token.type == "heading_open":
+            self.found("heading", "a heading is not allowed in a text", "make it a paragraph")
+        elif token.type == "html_block":
+            self._html(token)
+        elif token.type == "fence":
+            self._fence(token)
+        elif token.type == "inline":
+            self._inline(token.children or [])
+
+    def _fence(self, token: Token) -> None:
+        assert token.map is not None
+        start, end = token.map
+        last = self.lines[end - 1].strip()
+        if end - start < 2 or set(last) != {token.markup[0]} or len(last) < len(token.markup):
+            hint = f"add a line of {token.markup} where the code ends"
+            self.found("markdown", "the fenced code has no end", hint)
+        language = token.info.strip()
+        if language and language not in LANGUAGES:
+            meant = nearest(language, LANGUAGES)
+            hint = meant or f"write one of {', '.join(sorted(LANGUAGES))}, or nothing"
+            self.found("markdown", f"there is no language {language!r} for code", hint)
+            token.info = ""
+
+    def _inline(self, children: Sequence[Token]) -> None:
+        if children and children[0].type == "text":
+            for pattern, name, hint in _AT_START:
+                if match := pattern.match(children[0].content):
+                    self.unsupported(name, hint, match.group())
+        for number, token in enumerate(children):
+            if token.type in ("softbreak", "hardbreak"):
+                self.line += 1
+            elif token.type == "text":
+                self._text(token.content)
+            elif token.type == "link_open":
+                self._link(token, empty=children[number + 1].type == "link_close")
+            elif token.type == "image":
+                source = str(token.attrs["src"])
+                self.found("image", "an image is not allowed in a text", "link to it", source)
+            elif token.type == "html_inline":
+                self._html(token)
+            elif token.type in _UNSUPPORTED:
+                self.unsupported(*_UNSUPPORTED[token.type], token.markup)
+
+    def _text(self, text: str) -> None:
+        for pattern, name, hint in _OTHER_DIALECTS:
+            if match := pattern.search(text):
+                self.unsupported(name, hint, match.group())
+        if _BROKEN_LINK.search(text):
+            hint = (
+                "write [words](https://…), and blanks in an address as %20; "
+                "what is no link needs a backslash before its bracket"
+            )
+            self.found("bad-link", "the link is not whole", hint, "](")
+
+    def _html(self, token: Token) -> None:
+        text = token.content.strip().split("\n")[0]
+        shown = text if len(text) < 40 else text[:37] + "..."
+        hint = "write Markdown, or put it in backquotes"
+        self.found("raw-html", f"raw HTML is not allowed: {shown}", hint, text[:20])
+
+    def _link(self, token: Token, *, empty: bool) -> None:
+        href = str(token.attrs["href"])
+        written = href.removeprefix("mailto:") if token.markup == "autolink" else href
+        self.labels.add(str(token.meta.get("label", "")))
+        if empty:
+            self.found("markdown", "the link has no words", "write [words](address)", href)
+        if token.attrs.pop("title", None):
+            message = "the title of the link is shown nowhere"
+            self.found("markdown", message, "say it in the text", href)
+        if is_item(href):
+            self.references.append(href)
+            return
+        try:
+            token.attrs["href"] = str(_HTTPS.validate_python(href))
+        except ValidationError as error:
+            meant = error.errors()[0].get("ctx", {}).get("hint")
+            hint = meant or "link to https://…, or to an item as in claim/some-claim"
+            if token.markup == "autolink":
+                hint = meant or "put it in backquotes where it is no link"
+            message = f"the link {written!r} is neither an https address nor an item"
+            self.found("bad-link", message, hint, written)
+            token.attrs["href"] = "#"
+
+    def _definitions(self, known: dict[str, Any]) -> None:
+        """Find the targets of links that nothing leads to: they would not be shown at all."""
+        targets = known.get("references", {})
+        unused = [one for label, one in targets.items() if label not in self.labels]
+        for one in (*unused, *known.get("duplicate_refs", ())):
+            self.line = one["map"][0]
+            self.found("markdown", "no link leads to this target", "take it out, or link to it")

@@ -1,0 +1,263 @@
+"""The texts of records: to HTML that can neither run nor escape its page.
+
+Of CommonMark they have what :mod:`abicase.text.markup` takes. Each distinct text is converted once;
+links to items and terms stay open in it until the whole page is there, since what becomes of them
+depends on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from abicase.source.yamltext import STRANGE
+from abicase.text.markup import OPTIONS, Fault, is_item, read
+
+# What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
+_ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
+_OWN = str.maketrans("", "", _ITEM + _END)
+# It begins with one and the same character, which is found fast.
+_OPEN = re.compile(f"\x0e(?:\x11([^{_END}]*){_END}([^{_END}]*)|([^{_END}]*)){_END}")
+# A paragraph in one line, of words, code, emphasis and links to items, and of nothing else that
+# Markdown gives a meaning to. Most texts are so, and the parser takes ten times as long for them.
+_WORD = r"[^\W_]|[ ,.;:?()\"'%/+–-]"
+_SIMPLE = re.compile(
+    r"(?=[^\W\d_]|[`*\[])"  # what else begins a text may begin a list
+    rf"(?:{_WORD}|`[\w/(](?:[\w /.,:()=+-]*[\w/)])?`(?!`)"
+    rf"|\*[^\W_](?:(?:[^\W_]|[ -])*[^\W_])?\*(?!\*)|\[(?:{_WORD})+\]\([a-z0-9#/-]+\))*"
+    r"(?<! )"
+)
+_SIMPLE_MARKUP = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\(([^)]+)\)")
+_TAG = re.compile("<[^>]*>")
+_MOST_TEXTS = 20_000  # are kept; of more, those that are asked for again are near each other
+
+# Markdown around a text, in whatever a page is put, finds nothing in code, and no empty line.
+_INERT = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\`*_[]{}"})
+_EMPTY_LINE = re.compile(r"(?<=\n)([ \t]*)\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A text after conversion."""
+
+    html: str
+    """HTML in which links to items are still open; see :func:`closed`."""
+    references: tuple[str, ...]
+    """The references to items in it, ``kind/id#part`` or ``#part``."""
+    faults: tuple[Fault, ...]
+    """Constructs that a text must not hold and that this one does."""
+    laid_out: str = ""
+    """The same as :attr:`lines`, where that is more than :attr:`plain`."""
+
+    @property
+    def plain(self) -> str:
+        """The text without markup, in one line."""
+        # As Markup.striptags does, but for comments, which are never in it.
+        words = _TAG.sub("", self.html)
+        return " ".join((unescape(words) if "&" in words else words).split())
+
+    @property
+    def lines(self) -> str:
+        """The text without markup, in lines, if there are lists or code in it.
+
+        A line is a paragraph, an item of a list behind a dash or a number, or a line of code as it
+        was written behind a tab. What belongs to an item begins with as many blanks as the item.
+        """
+        return self.laid_out or self.plain
+
+
+def inert(code: str) -> str:
+    """HTML of code in a form that comes out as it is in whatever Markdown it is put.
+
+    Args:
+        code: HTML inside ``<pre>``.
+    """
+    return _EMPTY_LINE.sub(r"\1&#10;", code.translate(_INERT))
+
+
+def _escaped(text: str) -> str:
+    return escape(text.translate(_OWN), quote=False)
+
+
+class _Html(RendererHTML):
+    """Writes what :mod:`~abicase.text.markup` has found; whatever should not be there is text."""
+
+    def text(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return _escaped(tokens[idx].content)
+
+    def text_special(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
+
+    def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.text(tokens, idx)
+
+    def code_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<code>{_escaped(tokens[idx].content)}</code>"
+
+    def html_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return f"<p>{_escaped(tokens[idx].content)}</p>\n"
+
+    def fence(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        token = tokens[idx]
+        language = f' class="language-{token.info.strip()}"' if token.info.strip() else ""
+        return f"<pre><code{language}>{inert(_escaped(token.content))}</code></pre>\n"
+
+    def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        return self.fence(tokens, idx)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        href = str(tokens[idx].attrs["href"])
+        return f'<a href="{_ITEM + href + _END if is_item(href) else escape(href)}">'
+
+
+_HTML = _Html()
+
+
+class ProseConverter:
+    """Converts texts, each distinct one once."""
+
+    def __init__(self) -> None:
+        self._memory: dict[str, Converted] = {}
+
+    def convert(self, text: str) -> Converted:
+        """Convert a text.
+
+        Args:
+            text: Markdown.
+
+        Returns:
+            The HTML, the references in it and what it must not hold.
+        """
+        known = self._memory.get(text)
+        if known is None:
+            known = _simply(text) if _SIMPLE.fullmatch(text) else None
+            if known is None:
+                known = _converted(text)
+            if len(self._memory) > _MOST_TEXTS:
+                self._memory.clear()
+            self._memory[text] = known
+        return known
+
+
+def _simply(text: str) -> Converted | None:
+    """Convert a text that :data:`_SIMPLE` matches; None if it links to anything but items."""
+    references: list[str] = []
+
+    def marked(match: re.Match[str]) -> str:
+        code, emphasis, words, href = match.groups()
+        if code is not None:
+            return f"<code>{code}</code>"
+        if emphasis is not None:
+            return f"<em>{emphasis}</em>"
+        references.append(href)
+        return f'<a href="{_ITEM + href + _END}">{words}</a>'
+
+    html = f"<p>{_SIMPLE_MARKUP.sub(marked, text)}</p>"
+    return Converted(html, tuple(references), ()) if all(map(is_item, references)) else None
+
+
+def _converted(text: str) -> Converted:
+    parsed = read(text)
+    html = _HTML.render(parsed.tokens, OPTIONS, {}).strip()
+    faults = parsed.faults
+    # Written as it is, or as an entity such as &#8238;
+    strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
+    if strange:
+        message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+        faults = (*faults, Fault("control-character", message, "remove it", "&#"))
+    return Converted(html, parsed.references, faults, _laid_out(parsed.tokens))
+
+
+def _laid_out(tokens: Sequence[Token]) -> str:
+    """Lay out a text with lists or code in lines, see :attr:`Converted.lines`."""
+    if all(
+        token.type not in ("bullet_list_open", "ordered_list_open", "fence") for token in tokens
+    ):
+        return ""
+    lines: list[str] = []
+    leads: list[str] = []  # of the items that are open, as blanks once they are written
+    numbers: list[int | None] = []  # of the next items
+    for token in tokens:
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            ordered = token.type == "ordered_list_open"
+            numbers.append(int(token.attrs.get("start", 1)) if ordered else None)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open":
+            number = numbers[-1]
+            leads.append("- " if number is None else f"{number}. ")
+            numbers[-1] = None if number is None else number + 1
+        elif token.type == "list_item_close":
+            leads.pop()
+        elif token.type in ("inline", "fence"):
+            lead = "".join(leads)
+            leads = [" " * len(one) for one in leads]
+            if token.type == "fence":
+                if lead.strip():
+                    lines.append(lead.rstrip())
+                code = token.content.removesuffix("\n").split("\n")
+                lines += [f"{' ' * len(lead)}\t{line}" for line in code]
+            else:
+                lines.append(lead + _words(token.children or ()))
+    return "\n".join(lines)
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The words of a paragraph, on one line."""
+    breaks = ("softbreak", "hardbreak")
+    words = "".join(" " if one.type in breaks else one.content for one in tokens)
+    return " ".join(words.split())
+
+
+def owned(html: str, owner: str) -> str:
+    """Converted HTML in which the links to parts of its own record (``#part``) name the record.
+
+    Args:
+        html: Converted HTML.
+        owner: The reference of the record.
+    """
+    return html.replace(f"{_ITEM}#", f"{_ITEM}{owner}#")
+
+
+def open_term(id_: str, word: str) -> str:
+    """A word that is a term, as it stands in HTML until :func:`closed`.
+
+    Args:
+        id_: The id of the term.
+        word: The word, as HTML.
+    """
+    return f"{_TERM}{id_}{_END}{word}{_END}"
+
+
+def closed(html: str, address: Callable[[str], str], first: Callable[[str, str], str]) -> str:
+    """Fill in all that was left open, when a page is whole.
+
+    Args:
+        html: HTML with links to items and terms that are open.
+        address: Takes a reference and gives the address to write, relative to the page.
+        first: Takes the id of a term and the word where it is used first, and gives HTML for it.
+
+    Returns:
+        HTML in which nothing is open.
+    """
+    seen = set()
+
+    def filled(match: re.Match[str]) -> str:
+        term, word, reference = match.groups()
+        if reference is not None:
+            return address(reference)
+        if term in seen:
+            return str(word)
+        seen.add(term)
+        return first(term, word)
+
+    return _OPEN.sub(filled, html)

@@ -1,0 +1,154 @@
+"""Where the cases stand in a drawing of one figure; the template draws it."""
+
+from __future__ import annotations
+
+import dataclasses
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from abicase.catalogue.figures import Figure, FigureId, figures
+from abicase.catalogue.model import Catalogue
+from abicase.views.pagination import CASES, Named
+
+WIDTH = 200
+"""Width of a drawing, in its own units."""
+EDGE = 8
+"""Space to the left and right of the scale, for the halves of the marks there."""
+STEP = 11
+"""Distance between marks that would hide each other; width of a bar."""
+ENDS = 5
+"""Where bars stand for the cases, so many are named from either end of the scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A case in the drawing."""
+
+    case: Named
+    figure: Figure
+    """Without what it was counted from."""
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Cases that stand too close for a dot each."""
+
+    count: int
+    lowest: Figure
+    highest: Figure
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """One figure of some cases, on a scale from nothing to the highest of all cases."""
+
+    width: float
+    height: float
+    dots: tuple[Dot, ...]
+    """From the lowest to the highest; where there are bars, only those at the ends."""
+    median: float | None
+    """Where the middle of the cases stands; None where there are none."""
+    without: tuple[Named, ...]
+    """The cases that have no such figure, where they are few enough to name."""
+    without_count: int
+    bars: tuple[Bar, ...] = ()
+    """In place of dots, where these would be too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of all cases."""
+
+    id: FigureId
+    drawings: tuple[Distribution, ...]
+    """One for each pattern that has cases."""
+
+
+def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Row, ...]:
+    """Lay out all figures of all cases.
+
+    Args:
+        catalogue: The records.
+        patterns: The patterns to draw, one beside the other.
+
+    Returns:
+        A row for each of the :func:`~abicase.catalogue.figures.figures`; none without cases.
+    """
+    of: dict[str, list[tuple[Named, tuple[Figure, ...]]]] = {pattern: [] for pattern in patterns}
+    for case in catalogue.cases.values():
+        bare = (dataclasses.replace(one, events=(), periods=()) for one in figures(catalogue, case))
+        of[case.pattern.label].append((Named.of(case), tuple(bare)))
+    every = [figures for some in of.values() for _, figures in some]
+    rows = []
+    for index, figure in enumerate(every[0] if every else ()):
+        sizes = (_size(figures[index]) for figures in every)
+        most = max((size for size in sizes if size is not None), default=0) or 1
+        drawings = (
+            _distribution([(case, figures[index]) for case, figures in some], most)
+            for some in of.values()
+        )
+        rows.append(Row(figure.id, tuple(drawings)))
+    return tuple(rows)
+
+
+def _distribution(cases: Sequence[tuple[Named, Figure]], most: float) -> Distribution:
+    def x(size: float) -> float:
+        return round(EDGE + (WIDTH - 2 * EDGE) * size / most, 1)
+
+    sized = [(_size(figure), case, figure) for case, figure in cases]
+    found = [(size, case, figure) for size, case, figure in sized if size is not None]
+    found.sort(key=lambda one: (one[0], one[1].id))
+    without = tuple(case for size, case, _ in sized if size is None)
+    named = without if len(without) <= CASES else ()
+    median = x(statistics.median(size for size, _, _ in found)) if found else None
+    if len(found) > CASES:
+        ends = (*found[:ENDS], *found[-ENDS:])
+        dots = tuple(Dot(case, figure, x(size), 0) for size, case, figure in ends)
+        bars = _bars([(x(size), figure) for size, _, figure in found])
+        return Distribution(WIDTH, _TALLEST + 6, dots, median, named, len(without), bars)
+    ends_of_levels: list[float] = []  # for each level, where its last mark ends
+    levels = []
+    for size, _, _ in found:
+        level = next((n for n, end in enumerate(ends_of_levels) if end <= x(size)), None)
+        level = len(ends_of_levels) if level is None else level
+        ends_of_levels[level : level + 1] = [x(size) + STEP]
+        levels.append(level)
+    height = max(len(ends_of_levels), 1) * STEP + 6
+    dots = tuple(
+        Dot(case, figure, x(size), height - 3 - STEP / 2 - level * STEP)
+        for (size, case, figure), level in zip(found, levels, strict=True)
+    )
+    return Distribution(WIDTH, height, dots, median, named, len(without))
+
+
+_TALLEST = 6 * STEP
+
+
+def _bars(places: Sequence[tuple[float, Figure]]) -> tuple[Bar, ...]:
+    """Bars side by side, as high as they stand for cases."""
+    bins: dict[int, list[Figure]] = {}
+    for x, figure in places:
+        bins.setdefault(int((x - EDGE) // STEP), []).append(figure)
+    tallest = max(map(len, bins.values()))
+    bars = []
+    for number, some in bins.items():
+        height = round(_TALLEST * len(some) / tallest, 1)
+        left, top = EDGE + number * STEP, round(_TALLEST + 4 - height, 1)
+        bars.append(Bar(len(some), some[0], some[-1], left, top, STEP - 1, height))
+    return tuple(bars)
+
+
+def _size(figure: Figure) -> float | None:
+    """A figure as one number: of a share the percentage, of a range the upper end."""
+    if figure.value is None:
+        return None
+    if figure.of is not None:
+        return 100 * figure.value / figure.of
+    return figure.value if figure.upto is None else figure.upto

@@ -1,0 +1,153 @@
+"""Everything with an address by its first letter: what the index lists, in its order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import escape
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.items import Item
+from abicase.views.pagination import Chunk, ListPart, cut, parts
+
+NAMES = 1200
+"""So many entries stand on one page of the index; with more than these each letter has its own."""
+
+_SIGNS = re.compile(r"[^\w ]")
+_NO_LETTER = "0–9"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item in the index, or a path of an interface."""
+
+    reference: str
+    """The item; of a path, its case."""
+    kind: str
+    """The kind of item, or ``path``."""
+    names: tuple[str, ...]
+    """What it is called: one name, or of a finding, a case and a pair the two that make it."""
+    of: str = ""
+    """For an event, a program and a path the name of its case."""
+    draft: bool = False
+    """For a path, whether its case is a draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of the index, or the paths, which follow the last letter."""
+
+    name: str
+    """The letter; empty for the paths."""
+    id: str
+    """Its anchor, such as ``letter--a``; no item can have it."""
+    count: int
+    """How many entries it has."""
+    file: str
+    """The Markdown file of its own page; empty where its entries stand on the index page."""
+    entries: tuple[Entry, ...]
+    """Its entries, where they stand on the index page."""
+    first: str = ""
+    """Where they do not, what the first and the last of them is called."""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The index: one page, or one that leads to those of its letters."""
+
+    letters: tuple[Letter, ...]
+    pages: tuple[tuple[Letter, ListPart[tuple[Entry, ...]]], ...]
+    """The parts of each letter that has a page of its own."""
+
+
+def index(catalogue: Catalogue) -> Index:
+    """Put everything with an address in order.
+
+    Args:
+        catalogue: The records.
+
+    Returns:
+        The index.
+    """
+    found = _by_letter(catalogue)
+    if sum(map(len, found.values())) <= NAMES:
+        letters = [
+            Letter(letter, _id(letter), len(entries), "", tuple(entries))
+            for letter, entries in found.items()
+        ]
+        return Index(tuple(letters), ())
+    letters, pages = [], []
+    for letter, entries in found.items():
+        folder = f"index/{_file_name(letter)}"
+        chunks = [Chunk(tuple(some), *_ends(some)) for some in cut(entries, NAMES)]
+        own = parts(f"{folder}.md", folder, chunks)
+        letters.append(
+            Letter(letter, _id(letter), len(entries), f"{folder}.md", (), *_ends(entries))
+        )
+        pages += [(letters[-1], part) for part in own]
+    return Index(tuple(letters), tuple(pages))
+
+
+def _by_letter(catalogue: Catalogue) -> dict[str, list[Entry]]:
+    """The entries by the first letter of their names, in order; the paths last."""
+    keyed = [
+        (_key(entry), entry)
+        for item in catalogue.items.values()
+        if item.kind != "source"
+        for entry in [_entry(catalogue, item)]
+    ]
+    letters: dict[str, list[Entry]] = {}
+    for (plain, *_), entry in sorted(keyed, key=lambda one: one[0]):
+        letter = plain[:1].upper()
+        letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(entry)
+    return {**letters, "": list(_paths(catalogue))}
+
+
+def _key(entry: Entry) -> tuple[str, str, str]:
+    # Of a pair as its name is written: it sorts among those of its first case.
+    between = " and " if entry.kind == "pair" else ": "
+    name = str(escape(between.join(entry.names)))
+    folded = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    plain = _SIGNS.sub("", folded).casefold()
+    return plain, name, entry.reference
+
+
+def _entry(catalogue: Catalogue, item: Item) -> Entry:
+    names: tuple[str, ...] = (item.title,)
+    of = ""
+    if item.kind == "pair":
+        names = tuple(catalogue.cases[id_].name for id_ in item.value.cases)
+    elif item.kind == "finding":
+        names = (catalogue.cases[item.owner].name, catalogue.axes[item.id].title)
+    elif item.kind == "case" and not item.title.startswith(item.value.name):
+        names = (item.value.name, item.title)
+    elif item.kind in ("event", "side"):
+        of = catalogue.cases[item.owner].name
+    return Entry(item.reference, item.kind, names, of)
+
+
+def _paths(catalogue: Catalogue) -> Iterator[Entry]:
+    for case in catalogue.cases.values():
+        for path in case.abi.paths:
+            yield Entry(f"case/{case.id}", "path", (path,), case.name, case.draft)
+
+
+def _ends(entries: Sequence[Entry]) -> tuple[str, str]:
+    return (entries[0].names[0], entries[-1].names[0]) if entries else ("", "")
+
+
+def _id(letter: str) -> str:
+    if not letter:
+        return "paths"
+    return "letter--" + ("0" if letter == _NO_LETTER else letter.lower())
+
+
+def _file_name(letter: str) -> str:
+    """Of a letter what every host takes for the name of a file."""
+    if letter.isascii() or letter == _NO_LETTER:
+        return _id(letter).removeprefix("letter--")
+    return "u" + "-".join(f"{ord(character):04x}" for character in letter)

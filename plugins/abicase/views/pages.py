@@ -1,0 +1,178 @@
+"""Which pages there are, and what each shows.
+
+To add a kind of page: yield it here, and put its template into ``templates/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.addresses import address_of
+from abicase.views.distribution import distributions
+from abicase.views.index import index
+from abicase.views.page import Page
+from abicase.views.pagination import (
+    CASES,
+    FIRST,
+    PAIRS,
+    STAGES,
+    Answer,
+    ByPattern,
+    Chunk,
+    ListPart,
+    Named,
+    answers,
+    by_pattern,
+    cut,
+    evidence,
+    parts,
+)
+
+
+def pages(catalogue: Catalogue) -> Iterator[Page]:
+    """All generated pages of a casebook.
+
+    Args:
+        catalogue: The records.
+
+    Yields:
+        Each page once; sections begin with their index page.
+    """
+
+    def one(reference: str, **options: Any) -> Page:
+        item = catalogue.items[reference]
+        return Page(address_of(item).page, f"{item.kind}.md.jinja", record=reference, **options)
+
+    cases = by_pattern(catalogue)
+    yield from _list(Page("cases/index.md", "cases.md.jinja"), "cases/all", cases)
+    for case in catalogue.cases.values():
+        yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
+    yield from _compare(catalogue, cases)
+    for pair in catalogue.pairs.values():
+        names = " / ".join(catalogue.cases[case].name for case in pair.cases)
+        yield one(f"pair/{pair.id}", name=names, searched=False, without=("toc",))
+    yield from _patterns(catalogue, cases)
+    yield Page("axes/index.md", "axes.md.jinja")
+    for axis in catalogue.axes.values():
+        page = one(f"axis/{axis.id}", name=axis.title, searched=False)
+        yield from _answers(catalogue, page, axis.id, cases)
+    yield Page("claims/index.md", "claims.md.jinja")
+    for claim in catalogue.claims.values():
+        yield from _weighed(catalogue, one(f"claim/{claim.id}"))
+    if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
+        yield Page("glossary.md", "glossary.md.jinja")
+    yield from _index(catalogue)
+    yield Page("lessons/index.md", "lessons.md.jinja")
+    for lesson in catalogue.lessons.values():
+        reference = f"lesson/{lesson.id}"
+        yield from _weighed(catalogue, one(reference, dated=catalogue.ledger.published(reference)))
+
+
+# The pages that list things. What they show of many records stands in their context, so that a
+# page is made anew only if something that it shows has changed.
+
+
+def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:
+    """A page as a part of a list: the page itself, or one that continues it."""
+    if part.number == 1:
+        return replace(page, context={**page.context, "part": part, **more})
+    context = {**page.context, "part": part}
+    return replace(page, file=part.here.file, context=context, searched=False, dated=None, name="")
+
+
+def _list(page: Page, below: str, chunks: Iterable[Chunk[Any]], **more: Any) -> Iterator[Page]:
+    for part in parts(page.file, below, chunks):
+        yield _part(page, part, **more)
+
+
+def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
+    wide = ("navigation", "toc")
+    page = Page("compare/index.md", "compare.md.jinja", searched=False, without=wide)
+    named = [
+        tuple(
+            (pair, *(catalogue.cases[case].name for case in catalogue.pairs[pair].cases))
+            for pair in some
+        )
+        for some in cut(tuple(catalogue.pairs), PAIRS)
+    ]
+    chunks = [
+        Chunk(some, *(" / ".join(pair[1:]) for pair in (some[0], some[-1])) if some else ())
+        for some in named
+    ]
+    pairs = parts(page.file, "compare/pairs", chunks)
+    yield from _list(page, "compare/all", cases, pairs=pairs[0])
+    for part in pairs[1:]:
+        yield _part(Page("", "pairs.md.jinja"), part)
+
+
+def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
+    page = Page("patterns/index.md", "patterns.md.jinja")
+    many = sum(
+        len(found.speaking_for) + len(found.speaking_against)
+        for reference, found in catalogue.evidence.items()
+        if reference.startswith("stage/")
+    )
+    stages = {
+        stage.id: parts(
+            page.file,
+            f"patterns/{stage.id}",
+            evidence(catalogue, f"stage/{stage.id}", FIRST if many > STAGES else many),
+        )
+        for pattern in catalogue.patterns.values()
+        for stage in pattern.stages
+    }
+    names: dict[str, list[Named]] = {}
+    for case in catalogue.cases.values():
+        names.setdefault(case.pattern.label, []).append(Named.of(case))
+    there = [pattern for pattern in catalogue.patterns if pattern in names]
+    context = {
+        "patterns_with_cases": there,
+        "figures_of_cases": distributions(catalogue, there),
+        "figures_page": "patterns/figures.md" if len(cases) > 1 else "",
+        "names": {pattern: tuple(some[:CASES]) for pattern, some in names.items()},
+        "case_counts": {pattern: len(some) for pattern, some in names.items()},
+        "evidence": {stage: some[0] for stage, some in stages.items()},
+    }
+    yield replace(page, context=context)
+    if len(cases) > 1:
+        figures = Page("patterns/figures.md", "figures.md.jinja", searched=False)
+        yield from _list(figures, "patterns/figures", cases)
+    for stage, some in stages.items():
+        item = catalogue.items[f"stage/{stage}"]
+        context = {"about": item.reference}
+        for part in some[1:]:
+            yield _part(Page("", "evidence.md.jinja", context, f"pattern/{item.owner}"), part)
+
+
+def _answers(
+    catalogue: Catalogue, page: Page, axis: str, cases: list[Chunk[ByPattern]]
+) -> Iterator[Page]:
+    some = parts(page.file, f"axes/{axis}", cases)
+    given: dict[str, list[Answer]] = {}
+    for answer in answers(catalogue, axis, some):
+        given.setdefault(answer.rating, []).append(answer)
+    for part in some:
+        yield _part(page, part, answers=given)
+
+
+def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
+    """The page of a claim or a lesson, and those that continue its evidence."""
+    folder = page.file.removesuffix(".md")
+    first, *others = parts(page.file, folder, evidence(catalogue, page.record))
+    yield _part(page, first)
+    for part in others:
+        context = {"about": page.record}
+        yield _part(replace(page, template="evidence.md.jinja", context=context), part)
+
+
+def _index(catalogue: Catalogue) -> Iterator[Page]:
+    found = index(catalogue)
+    page = Page("index/index.md", "index.md.jinja", {"letters": found.letters}, searched=False)
+    yield page
+    letters = tuple((letter.name, letter.file) for letter in found.letters)
+    for letter, part in found.pages:
+        context = {"letter": letter.name, "letters": letters, "part": part}
+        yield Page(part.here.file, "letter.md.jinja", context, searched=False)

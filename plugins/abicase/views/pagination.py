@@ -1,0 +1,246 @@
+"""Long lists in parts: a page that would grow with the cases becomes the first of several.
+
+The first part has the address of the page and the anchors of all that the page ever had; the others
+lie below it, by number. What stands on a part is told in plain values, so that a template asks the
+catalogue for nothing but that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from abicase.catalogue.model import Catalogue, Evidence, Witness
+from abicase.schema.records import Case
+
+# Each so that no page passes 250 KB, and that a reader can look it through.
+CASES = 60
+"""So many cases stand on a part, each with a row, a card or a finding."""
+PAIRS = 120
+"""So many pairs of cases are listed on a part."""
+EVENTS = 150
+"""So many events stand on a part of the evidence; those of one case stay together."""
+STAGES = 400
+"""With more events than these, the page of all stages shows only the first of each."""
+FIRST = 12
+"""So many events of each stage are then shown there, and the rest on parts of their own."""
+
+Shown = TypeVar("Shown")
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A case as far as a list names it."""
+
+    id: str
+    name: str
+    draft: bool
+
+    @classmethod
+    def of(cls, case: Case) -> Named:
+        """The name of a case."""
+        return cls(case.id, case.name, case.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part as the others lead to it."""
+
+    number: int
+    """From 1."""
+    file: str
+    """The Markdown file that makes it."""
+    first: str
+    """The name of what comes first on it; empty where there is nothing."""
+    last: str
+    groups: tuple[str, ...] = ()
+    """The patterns of its cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPart(Generic[Shown]):
+    """A part of a long list; the only one, where the list is not long."""
+
+    number: int
+    """From 1."""
+    all: tuple[Place, ...]
+    """All parts, in order, with this one."""
+    shown: Shown
+    """What stands on it."""
+
+    @property
+    def here(self) -> Place:
+        """This part."""
+        return self.all[self.number - 1]
+
+    @property
+    def before(self) -> Place | None:
+        """The part before it; None for the first."""
+        return self.all[self.number - 2] if self.number > 1 else None
+
+    @property
+    def after(self) -> Place | None:
+        """The part after it; None for the last."""
+        return self.all[self.number] if self.number < len(self.all) else None
+
+    @property
+    def begins(self) -> dict[str, Place]:
+        """The part on which each group begins."""
+        found: dict[str, Place] = {}
+        for place in self.all:
+            for group in place.groups:
+                found.setdefault(group, place)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk(Generic[Shown]):
+    """What is to stand on a part."""
+
+    shown: Shown
+    first: str = ""
+    last: str = ""
+    groups: tuple[str, ...] = ()
+
+
+def parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[ListPart[Shown]]:
+    """Give a part to each piece of a list.
+
+    Args:
+        file: The Markdown file of the page that has the list, and keeps the first piece.
+        below: The folder of the others, which get numbers there. No id may lead into it.
+        chunks: The pieces, at least one.
+
+    Returns:
+        The parts, in order.
+    """
+    some = list(chunks)
+    places = tuple(
+        Place(n, f"{below}/{n}.md" if n > 1 else file, one.first, one.last, one.groups)
+        for n, one in enumerate(some, 1)
+    )
+    return [ListPart(n, places, one.shown) for n, one in enumerate(some, 1)]
+
+
+def cut(entries: Sequence[Entry], most: int) -> Iterator[Sequence[Entry]]:
+    """Cut a list into pieces; a list without entries is one piece."""
+    for start in range(0, max(len(entries), 1), most):
+        yield entries[start : start + most]
+
+
+# Cases by pattern
+
+ByPattern = tuple[tuple[str, tuple[str, ...]], ...]
+"""The ids of some cases, by the id of their pattern."""
+
+
+def by_pattern(catalogue: Catalogue) -> list[Chunk[ByPattern]]:
+    """All cases by pattern: all together where they are few, else a pattern's in pieces.
+
+    Args:
+        catalogue: The records.
+
+    Returns:
+        The pieces, at least one. The axes and the lists have the same, so that a case is on the
+        part of the same number everywhere.
+    """
+    of: dict[str, list[Case]] = {pattern: [] for pattern in catalogue.patterns}
+    for case in catalogue.cases.values():
+        of[case.pattern.label].append(case)
+    cases = [case for some in of.values() for case in some]
+    if len(cases) <= CASES:
+        return [_of_cases(cases)]
+    return [_of_cases(some) for its in of.values() if its for some in cut(its, CASES)]
+
+
+def _of_cases(cases: Sequence[Case]) -> Chunk[ByPattern]:
+    shown = tuple(
+        (pattern, tuple(case.id for case in some))
+        for pattern, some in groupby(cases, key=lambda case: case.pattern.label)
+    )
+    ends = (cases[0].name, cases[-1].name) if cases else ("", "")
+    return Chunk(shown, *ends, groups=tuple(pattern for pattern, _ in shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A case with its rating on an axis, and where its finding stands."""
+
+    case: Named
+    rating: str
+    file: str
+    """The Markdown file of the part."""
+
+
+def answers(catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]) -> list[Answer]:
+    """How all cases answer the question of an axis.
+
+    Args:
+        catalogue: The records.
+        axis: The id of the axis.
+        where: The parts of its page.
+
+    Returns:
+        The answers, in the order of the cases.
+    """
+    file = {id_: part.here.file for part in where for _, some in part.shown for id_ in some}
+    return [
+        Answer(Named.of(case), case.findings[axis].rating, file[case.id])
+        for case in catalogue.cases.values()
+    ]
+
+
+# Evidence
+
+ByCase = tuple[tuple[str, tuple[str, ...]], ...]
+"""The ids of some events, by the id of their case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Some evidence on an item."""
+
+    speaking_for: ByCase
+    speaking_against: ByCase
+
+
+def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> list[Chunk[Sides]]:
+    """The evidence on an item, by case: all of it where it is little, else in pieces.
+
+    Args:
+        catalogue: The records.
+        reference: The item.
+        first: After how many events the first piece ends; by default it is like the others.
+
+    Returns:
+        The pieces, at least one. The events of a case are all on one, for and against.
+    """
+    found: Evidence = catalogue.evidence[reference]
+    sides = (_by_case(found.speaking_for), _by_case(found.speaking_against))
+    pieces: list[list[str]] = [[]]
+    room = EVENTS if first is None else first
+    for case in sorted({*sides[0], *sides[1]}):
+        if room <= 0:
+            pieces.append([])
+            room = EVENTS
+        pieces[-1].append(case)
+        room -= sum(len(side.get(case, ())) for side in sides)
+    return [_of_evidence(catalogue, cases, sides) for cases in pieces]
+
+
+def _of_evidence(
+    catalogue: Catalogue, cases: Sequence[str], sides: Sequence[dict[str, tuple[str, ...]]]
+) -> Chunk[Sides]:
+    shown = (tuple((case, side[case]) for case in cases if case in side) for side in sides)
+    ends = (catalogue.cases[case].name for case in (cases[0], cases[-1])) if cases else ()
+    return Chunk(Sides(*shown), *ends)
+
+
+def _by_case(witnesses: Iterable[Witness]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for witness in witnesses:
+        found.setdefault(witness.case.id, []).append(witness.event.id)
+    return {case: tuple(events) for case, events in found.items()}

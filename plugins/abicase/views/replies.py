@@ -1,0 +1,549 @@
+"""What a reviewer pastes: a statement, its strongest evidence, what speaks against it, an address.
+
+The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.markdown.jinja``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, get_args
+
+from abicase.catalogue.model import Catalogue, Witness
+from abicase.schema.addresses import Site
+from abicase.schema.fields import is_commit
+from abicase.schema.items import Item
+from abicase.schema.records import (
+    ArticleSource,
+    Case,
+    CommitSource,
+    EventKind,
+    FileSource,
+    MailSource,
+    MeasurementSource,
+    Source,
+    SpecificationSource,
+)
+from abicase.text.plaintext import sentences
+from abicase.views.search import stems
+
+CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
+"""The kinds of items that have a reply."""
+
+_MOST_EVIDENCE = 2
+_LONG = 220
+"""More characters than these are no longer a sentence or two, but a paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One source as it is cited. All fields are plain texts on one line; empty where it has none.
+
+    A commit has a subject, and a repository where it is not the casebook's default; a file its
+    path and the tag; a measurement its result and the tag; everything but that a link.
+    """
+
+    commit: str = ""
+    """The first twelve digits."""
+    subject: str = ""
+    file: str = ""
+    measured: str = ""
+    """What was measured, in short."""
+    at: str = ""
+    repository: str = ""
+    link: str = ""
+    """The address on the web."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An event as it is cited."""
+
+    case: str
+    date: str
+    release: str
+    """The release that first carried it, as ``v1.0`` or ``library v1.0``; empty where none did."""
+    title: str
+    proof: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What speaks against a reply."""
+
+    event: Cited | None = None
+    """The strongest event on the other side."""
+    about: str = ""
+    """For an event, a pair or a case: the title of what the evidence is cited for or against."""
+    supports: bool = False
+    """For those: whether the evidence speaks for it, and the event against it."""
+    looked_at: str = ""
+    """Of a signed "none found": where somebody looked, who, and when."""
+    by: str = ""
+    on: str = ""
+    other: str = ""
+    """For a finding: another case, its rating on the same axis, its pattern and address."""
+    other_rating: str = ""
+    other_pattern: str = ""
+    other_link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is said of an item in a mail. All texts are plain, on one line.
+
+    A statement is in lines where it has lists or code, see :mod:`abicase.text.plaintext`.
+    """
+
+    kind: str
+    reference: str
+    title: str
+    statement: str
+    """The statement in a sentence or two, besides the title."""
+    link: str
+    """The address of the item, the short one where it has one."""
+    evidence: tuple[Cited, ...] = ()
+    doubt: Doubt | None = None
+    group: str = ""
+    """For an event or a finding the name of the case; for a stage the title of its pattern."""
+    rating: str = ""
+    """For a finding, the rating."""
+    question: str = ""
+    """For a finding, the question."""
+    number: int = 0
+    """For a stage its place among those of its pattern; 0 where they go round in a circle."""
+    axis: str = ""
+    """For a pair, the axis on which the cases differ most, and their ratings."""
+    ratings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """For a pair, the names of the cases."""
+    events_for: int = 0
+    """For a claim, how many events there are on either side, and in how many cases."""
+    cases_for: int = 0
+    events_against: int = 0
+    cases_against: int = 0
+
+
+_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link"})
+
+
+def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
+    """A reply with each of its texts changed; kinds, references and addresses stay.
+
+    Args:
+        value: A reply, or a part of one.
+        change: Takes the name of the field and the text.
+    """
+    kind = type(value)
+    if kind is str:
+        return change("", value)
+    if kind is tuple:
+        return tuple(mapped(one, change) for one in value)
+    if kind not in (Reply, Doubt, Cited, Proof):
+        return value
+    new = []
+    for name in kind.__match_args__:
+        old = getattr(value, name)
+        if not old or name in _LINKS:  # the most are empty
+            new.append(old)
+        else:
+            new.append(change(name, old) if type(old) is str else mapped(old, change))
+    return kind(*new)
+
+
+# The strongest evidence
+
+_KIND_RANK: dict[str, int] = {
+    **dict.fromkeys(get_args(EventKind), 1),
+    **dict.fromkeys(("breakage", "fix"), 0),
+    **dict.fromkeys(("measurement", "specification", "refusal"), 2),
+    **dict.fromkeys(("proposal", "review", "comment"), 3),
+}
+_RARE = 0.05
+"""A word says something of an event where no more than this part of all titles hold it."""
+
+
+def _stems_of(item: Item) -> frozenset[str]:
+    fields = type(item.value).model_fields
+    texts = [getattr(item.value, name) for name in ("do", "statement", "text") if name in fields]
+    return frozenset(stems(" ".join([item.title, *texts])))
+
+
+def best_source(catalogue: Catalogue, witness: Witness) -> Source:
+    """The source by which an event is cited.
+
+    The strongest of those of the event's own date, since the others tell of what was before or
+    after; the first that the record lists where none is.
+    """
+    sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+    date = witness.event.date
+    of_the_day = [
+        source
+        for source in sources
+        if (day := getattr(source, "date", None)) and date.first <= day.first <= date.last
+    ]
+    return min(of_the_day or sources[:1], key=lambda source: _rank(catalogue, source))
+
+
+_NAMES: dict[type, str] = {
+    CommitSource: "commit",
+    MailSource: "mail",
+    ArticleSource: "article",
+    SpecificationSource: "specification",
+    FileSource: "file",
+    MeasurementSource: "measurement",
+}
+
+
+def _cites(source: Source) -> tuple[str, str]:
+    """What a source is, whichever case lists it."""
+    name = _NAMES[type(source)]
+    return name, getattr(source, name)
+
+
+def _rank(catalogue: Catalogue, source: Source) -> int:
+    if isinstance(source, CommitSource) and _at_home(catalogue, source.repository):
+        return 0
+    order = (CommitSource | MailSource, ArticleSource | SpecificationSource, FileSource)
+    ranks = (rank for rank, kinds in enumerate(order, 1) if isinstance(source, kinds))
+    return next(ranks, len(order) + 1)
+
+
+def _at_home(catalogue: Catalogue, repository: str) -> bool:
+    return repository == catalogue.casebook.default_repository
+
+
+def _release(catalogue: Catalogue, witness: Witness, best: Source) -> str:
+    """The first release that carried an event, as its record says or its best source."""
+    release = witness.event.release or ""
+    if not release and isinstance(best, CommitSource) and best.release:
+        at_home = _at_home(catalogue, best.repository)
+        release = best.release if at_home else f"{best.repository}/{best.release}"
+    repository, _, tag = release.rpartition("/")
+    # Some tags begin with the name of their repository.
+    return tag if not repository or tag.startswith(repository) else f"{repository} {tag}"
+
+
+def proof(catalogue: Catalogue, source: Source) -> Proof:
+    """A source as it is cited in a mail.
+
+    Args:
+        catalogue: Knows the addresses of commits, mails and files.
+        source: The source.
+
+    Returns:
+        Its texts and its address.
+    """
+    if isinstance(source, MailSource):
+        return Proof(link=catalogue.mail_address(source.mail))
+    if isinstance(source, ArticleSource):
+        return Proof(link=source.article)
+    if isinstance(source, SpecificationSource):
+        return Proof(link=source.specification)
+    repository = catalogue.repositories[source.repository]
+    name = "" if _at_home(catalogue, source.repository) else repository.title
+    if isinstance(source, CommitSource):
+        link = catalogue.commit_address(source.repository, source.commit)
+        return Proof(source.commit[:12], source.subject, repository=name, link=link)
+    if isinstance(source, FileSource):
+        link = catalogue.file_address(source.repository, source.file, source.at)
+        return Proof(file=source.file, at=_tag(source.at), repository=name, link=link)
+    return Proof(measured=source.result, at=_tag(source.at), repository=repository.title)
+
+
+def _tag(at: str) -> str:
+    return at[:12] if is_commit(at) else at
+
+
+# Replies
+
+
+class Replies:
+    """Puts together what is said of items in a mail."""
+
+    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+        """Begin.
+
+        Args:
+            catalogue: The records.
+            site: Where the casebook is published.
+        """
+        self.catalogue = catalogue
+        self.site = site
+        self._ranked: dict[tuple[str, bool], list[Witness]] = {}
+        self._sources: dict[str, Source] = {}  # the best of each event
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        """The words of all titles."""
+        titles = self.catalogue.titles.values()
+        return {title: frozenset(stems(title)) for title in titles}
+
+    @cached_property
+    def _count(self) -> Counter[str]:
+        """In how many titles each word is."""
+        return Counter(stem for title in self._words.values() for stem in title)
+
+    def strongest(
+        self, witnesses: Iterable[Witness], count: int, about: Item | None = None
+    ) -> list[Witness]:
+        """The events to cite, the strongest first.
+
+        An event is the stronger the more plainly it is to the point, and the easier to check:
+
+        1. if it does not speak on both sides;
+        2. if there is something to follow, which a measurement alone is not;
+        3. by how many words its title shares with what it is cited for, two or more, one or none,
+           since the reader sees no more of it than the title; only words that few titles hold;
+        4. by its best source: a commit of the default repository, a commit elsewhere or a mail,
+           an article or specification, a file;
+        5. if a release carried it;
+        6. by what happened: breakage and fix before change, merge and the like, these before
+           measurement, specification and refusal, and words (proposal, review, comment) last;
+        7. the earlier; then by its reference, so that the order is always the same.
+
+        As far as there are any, the events are from different cases, and each has a source of its
+        own.
+
+        Args:
+            witnesses: The events to choose from.
+            count: How many are wanted at most.
+            about: What they are cited for or against.
+        """
+        rare = max(_RARE * len(self.catalogue.titles), 2)
+        wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
+
+        def strength(witness: Witness) -> tuple[Any, ...]:
+            event, source = witness.event, self._best(witness)
+            both = about and about.reference in event.for_ and about.reference in event.against
+            return (
+                bool(both),
+                isinstance(source, MeasurementSource),
+                -min(len(self._words[event.title].intersection(wanted)), 2),
+                _rank(self.catalogue, source),
+                not _release(self.catalogue, witness, source),
+                _KIND_RANK[event.kind],
+                event.date.order,
+                witness.reference,
+            )
+
+        chosen: list[Witness] = []
+        again: list[Witness] = []
+        seen: set[object] = set()
+        for witness in sorted(witnesses, key=strength):
+            source = _cites(self._best(witness))
+            fresh = seen.isdisjoint((witness.case.id, source))
+            seen |= {witness.case.id, source} if fresh else set()
+            (chosen if fresh else again).append(witness)
+        return (chosen + again)[:count]
+
+    def _best(self, witness: Witness) -> Source:
+        known = self._sources.get(witness.reference)
+        if known is None:
+            known = self._sources[witness.reference] = best_source(self.catalogue, witness)
+        return known
+
+    def _cited(self, witness: Witness) -> Cited:
+        source = self._best(witness)
+        return Cited(
+            case=witness.case.name,
+            date=witness.event.date.text,
+            release=_release(self.catalogue, witness, source),
+            title=witness.event.title,
+            proof=proof(self.catalogue, source),
+        )
+
+    def of(self, item: Item) -> Reply:
+        """What is said of an item of one of the kinds in :data:`CITED`."""
+        plain = Reply(item.kind, item.reference, item.title, "", self.site.cited(item))
+        return replace(plain, **getattr(self, f"_{item.kind}")(item))
+
+    def _lesson(self, item: Item) -> dict[str, Any]:
+        nothing = item.value.none_found
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.do, 1),
+            "doubt": Doubt(looked_at=nothing.looked_at, by=nothing.by, on=nothing.on.text)
+            if nothing
+            else self._against(item),
+        }
+
+    def _claim(self, item: Item) -> dict[str, Any]:
+        return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
+
+    def _stage(self, item: Item) -> dict[str, Any]:
+        pattern = self.catalogue.patterns[item.owner]
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.text, 1),
+            "group": pattern.title,
+            "number": 0 if pattern.cycle else pattern.stages.index(item.value) + 1,
+        }
+
+    def _event(self, item: Item) -> dict[str, Any]:
+        witness = Witness(self.catalogue.cases[item.owner], item.value)
+        return {
+            "statement": self._begin(item.value.text, 1),
+            "group": witness.case.name,
+            "evidence": (self._cited(witness),),
+            "doubt": self._opposite([witness]),
+        }
+
+    def _finding(self, item: Item) -> dict[str, Any]:
+        case, axis = self.catalogue.cases[item.owner], self.catalogue.axes[item.id]
+        return {
+            "title": axis.title,
+            "question": axis.question,
+            "rating": self._rating(axis.id, case.findings[axis.id].rating),
+            "group": case.name,
+            "statement": self._begin(item.value.text, 2),
+            "evidence": self._strongest(self._named(case, item.value.events), item),
+            "doubt": self._contrast(case, axis.id),
+        }
+
+    def _case(self, item: Item) -> dict[str, Any]:
+        linked = self._linked(item.value.summary, item.value)
+        witnesses = linked or [Witness(item.value, event) for event in item.value.events]
+        chosen = self.strongest(witnesses, _MOST_EVIDENCE, item)
+        return {
+            "statement": self._begin(item.value.summary, 2),
+            "group": item.value.name,
+            "evidence": tuple(self._cited(one) for one in chosen),
+            "doubt": self._opposite(chosen),
+        }
+
+    def _pair(self, item: Item) -> dict[str, Any]:
+        """Of each case the strongest event that the text names; where it names none, the strongest
+        of those behind the finding on which the two differ most."""  # noqa: D205, D209
+        first, second = (self.catalogue.cases[id_] for id_ in item.value.cases)
+
+        def given(axis: str) -> tuple[str, str]:
+            return first.findings[axis].rating, second.findings[axis].rating
+
+        axis = max(self.catalogue.axes, key=lambda id_: self._apart(id_, *given(id_)))
+        chosen = []
+        for case in (first, second):
+            found = self._linked(item.value.shows, case) or self._named(
+                case, case.findings[axis].events
+            )
+            chosen += self.strongest(found, 1, item)
+        differ = self._apart(axis, *given(axis)) > 0
+        return {
+            "title": "",
+            "names": (first.name, second.name),
+            "statement": self._begin(item.value.shows, 2),
+            "axis": self.catalogue.axes[axis].title if differ else "",
+            "ratings": tuple(self._rating(axis, word) for word in given(axis)),
+            "evidence": tuple(self._cited(one) for one in chosen),
+            "doubt": self._opposite(chosen),
+        }
+
+    # What they are made of
+
+    def _begin(self, text: str, count: int) -> str:
+        """The first sentences of a text; fewer where they are long."""
+        lines = self.catalogue.converter.convert(text).lines
+        begun = [sentences(lines, number) for number in range(1, count + 1)]
+        return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
+
+    def _weighed(self, item: Item) -> dict[str, Any]:
+        evidence = self.catalogue.evidence[item.reference]
+        return {
+            "evidence": self._strongest(evidence.speaking_for, item),
+            "doubt": self._against(item),
+            "events_for": len(evidence.speaking_for),
+            "cases_for": len({witness.case.id for witness in evidence.speaking_for}),
+            "events_against": len(evidence.speaking_against),
+            "cases_against": len({witness.case.id for witness in evidence.speaking_against}),
+        }
+
+    def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[Cited, ...]:
+        chosen = self.strongest(witnesses, _MOST_EVIDENCE, about)
+        return tuple(self._cited(witness) for witness in chosen)
+
+    def _against(self, item: Item) -> Doubt | None:
+        against = self.catalogue.evidence[item.reference].speaking_against
+        chosen = self.strongest(against, 1, item)
+        return Doubt(self._cited(chosen[0])) if chosen else None
+
+    def _opposite(self, witnesses: Sequence[Witness]) -> Doubt | None:
+        """The strongest event on the other side of what these events are cited for.
+
+        That is the first lesson, claim or stage that one of them names and on which there is
+        anything to be said on the other side; without an event where there is none, and nothing
+        where they name none.
+        """
+        cited = [witness.event for witness in witnesses]
+        nothing = None
+        for supports in (True, False):
+            for event in cited:
+                for reference in event.for_ if supports else event.against:
+                    about = self.catalogue.items[reference]
+                    doubt = Doubt(about=about.title, supports=supports)
+                    ranked = self._ranking(about, supports=not supports)
+                    chosen = next((one for one in ranked if one.event not in cited), None)
+                    if chosen is not None:
+                        return replace(doubt, event=self._cited(chosen))
+                    nothing = nothing or doubt
+        return nothing
+
+    def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
+        """The events on one side of an item, the strongest first."""
+        evidence = self.catalogue.evidence[about.reference]
+        found = self._ranked.get((about.reference, supports))
+        if found is None:
+            some = evidence.speaking_for if supports else evidence.speaking_against
+            found = self._ranked[about.reference, supports] = self.strongest(some, len(some), about)
+        return found
+
+    def _contrast(self, case: Case, axis: str) -> Doubt | None:
+        """Another case that is rated otherwise: best of the same pattern, best far from it."""
+        own = case.findings[axis].rating
+        others = [
+            one for one in self.catalogue.examples[axis] if self._apart(axis, own, one.rating)
+        ]
+        if not others:
+            return None
+        other = min(
+            others,
+            key=lambda other: (
+                other.pattern != case.pattern.label,
+                -self._apart(axis, own, other.rating),
+                other.case,
+            ),
+        )
+        return Doubt(
+            other=other.name,
+            other_rating=self._rating(axis, other.rating),
+            other_pattern=self.catalogue.patterns[other.pattern].title,
+            other_link=self.site.cited(self.catalogue.items[f"case/{other.case}#{axis}"]),
+        )
+
+    def _rating(self, axis: str, word: str) -> str:
+        rating = self.catalogue.rating(axis, word)
+        return rating.title if rating else ""
+
+    def _apart(self, axis: str, *words: str) -> int:
+        """How far two ratings are from each other on an axis; 0 where one is not known."""
+        places = {
+            rating.id: place for place, rating in enumerate(self.catalogue.axes[axis].ratings)
+        }
+        first, second = (places.get(word) for word in words)
+        return 0 if first is None or second is None else abs(first - second)
+
+    def _named(self, case: Case, ids: Iterable[str]) -> list[Witness]:
+        wanted = set(ids)
+        return [Witness(case, event) for event in case.events if event.id in wanted]
+
+    def _linked(self, text: str, case: Case) -> list[Witness]:
+        """The events of a case to which a text links."""
+        references = self.catalogue.converter.convert(text).references
+        own = f"case/{case.id}#"
+        return self._named(
+            case,
+            [
+                reference.rpartition("#")[2]
+                for reference in references
+                if reference.startswith((own, "#"))
+            ],
+        )
