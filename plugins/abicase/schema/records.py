@@ -62,9 +62,6 @@ NOT_KNOWN = "not-known"
 """The rating that every axis has besides its own: an honest "not known"."""
 
 
-_NOT_NOTED: set[str] = set()
-
-
 class Part(BaseModel):
     """A part of a record: immutable, and without fields that the format does not have."""
 
@@ -79,10 +76,6 @@ class Part(BaseModel):
         validate_by_alias=True,
         validate_by_name=False,
     )
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Let go of pydantic's note of which fields were given, a fifth of the memory of all."""
-        object.__setattr__(self, "__pydantic_fields_set__", _NOT_NOTED)
 
 
 class Entity(Part):
