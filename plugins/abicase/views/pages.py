@@ -1,6 +1,6 @@
 """Which pages there are, and what each shows.
 
-To add a kind of page: yield it here, and put its template into ``templates/``.
+To add a kind of page: yield it here, and put its template into ``render/templates/``.
 """
 
 from __future__ import annotations

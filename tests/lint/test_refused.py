@@ -15,9 +15,9 @@ import pytest
 import yaml
 
 from abicase.problems.problem import CODES
-from conftest import Run
+from conftest import ROOT, Run
 
-REFUSED = sorted(Path(__file__).with_name("refused").glob("*.yml"))
+REFUSED = sorted((ROOT / "tests" / "refused").glob("*.yml"))
 NOT_BY_RECORDS = {"directive", "patch", "template", "broken-permalink", "taken-out", "unpublished"}
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
 ledger; see test_handwritten, test_render, test_patches and test_links."""

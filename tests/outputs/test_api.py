@@ -16,9 +16,9 @@ from abicase.outputs.api import DOCUMENTS, schema_file, schema_of
 from abicase.outputs.documents import documents
 from abicase.render.renderer import Renderer
 from abicase.schema.addresses import Site
-from conftest import loaded
+from conftest import ROOT, loaded
 
-PROMISED = Path(__file__).with_name("api") / "v1"
+PROMISED = ROOT / "tests" / "api" / "v1"
 """The schemas as they were published last."""
 
 SITE = Site("https://tea.example/book/")

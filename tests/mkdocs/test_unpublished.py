@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from abicase.mkdocs.unpublished import is_input
-from conftest import Run
+from conftest import ROOT, Run
 
-EXAMPLE = Path(__file__).with_name("example")
+EXAMPLE = ROOT / "tests" / "example"
 
 
 def test_files_of_a_folder_of_inputs(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, Run
 from crawl import faults, read_site
 
-EXAMPLE = Path(__file__).with_name("example")
+EXAMPLE = ROOT / "tests" / "example"
 PACKAGE = ROOT / "plugins" / "abicase"
 DOMAIN = re.compile(
     r"(?i)kernel|linux|\blore\b|user-?space|user space|syscall|ioctl|sysfs|\bperf\b|virtio|qemu|v2\.6"

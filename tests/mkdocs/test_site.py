@@ -230,7 +230,7 @@ def test_the_same_input_makes_the_same_bytes(project: Path, tmp_path: Path) -> N
         os.utime(path, (0, 0))
     result = built(
         copy,
-        PYTHONPATH=str(Path(__file__).with_name("later")),
+        PYTHONPATH=str(ROOT / "tests" / "later"),
         PYTHONHASHSEED="4711",
         TZ="Pacific/Kiritimati",
         LC_ALL="C",

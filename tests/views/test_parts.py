@@ -286,7 +286,7 @@ def test_a_built_site_of_parts(tmp_path: Path, directories: bool) -> None:
         "not_in_nav: '*'\nmarkdown_extensions: [attr_list]\n",
         "utf-8",
     )
-    fewer = str(Path(__file__).with_name("fewer"))
+    fewer = str(ROOT / "tests" / "fewer")
     result = built(project, PYTHONPATH=fewer, LIMITS=json.dumps(LIMITS), ABICASE_CACHE="off")
     assert result.returncode == 0, result.stderr
     assert faults(project / "site") == []

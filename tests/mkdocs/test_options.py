@@ -17,11 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from test_surroundings import without_permission
 
 pytestmark = pytest.mark.slow
 
-EXAMPLE = Path(__file__).with_name("example")
+EXAMPLE = ROOT / "tests" / "example"
 MKDOCS = Path(sys.executable).with_name("mkdocs")
 OPTIONS = """\
 repo_url: https://git.example/charts

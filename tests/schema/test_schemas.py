@@ -133,7 +133,7 @@ def test_valid_records(root: Path) -> None:
 
 REFUSED = [
     path
-    for path in sorted(Path(__file__).with_name("refused").glob("*.yml"))
+    for path in sorted((ROOT / "tests" / "refused").glob("*.yml"))
     if LEDGER_FILE not in path.read_text("utf-8")
 ]
 KIND_OF = {folder: kind for kind, (folder, _) in KINDS.items()}
