@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from abicase.problems.problem import CODES
+from abicase.problems.codes import CODES
 from conftest import Run
 
 REFUSED = sorted(Path(__file__).with_name("refused").glob("*.yml"))

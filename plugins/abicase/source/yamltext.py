@@ -17,7 +17,8 @@ from typing import Any
 
 import yaml
 
-from abicase.problems.problem import Code, Problem
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
 from abicase.source.syntax import to_quote, understood
 
 MAX_BYTES = 1_000_000
