@@ -24,7 +24,8 @@ from pydantic.fields import FieldInfo
 
 from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
-from abicase.problems.problem import CASEBOOK_FILE, CODES
+from abicase.problems.codes import CODES
+from abicase.problems.problem import CASEBOOK_FILE
 from abicase.render.renderer import TEMPLATES, Here
 from abicase.schema import fields
 from abicase.schema.fields import RefersTo

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from abicase.catalogue.loading import load
-from abicase.problems.problem import CODES
+from abicase.problems.codes import CODES
 from abicase.render.renderer import Renderer
 from abicase.schema.json_schema import names, schema
 from abicase.schema.records import KINDS

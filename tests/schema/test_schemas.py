@@ -15,7 +15,7 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator, FormatChecker
 
-from abicase.problems.problem import CODES, Code
+from abicase.problems.codes import CODES, Code
 from abicase.schema.json_schema import names, schema
 from abicase.schema.records import KINDS, LEDGER_FILE, model_of
 from abicase.source.reading import read

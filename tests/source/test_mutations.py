@@ -19,7 +19,7 @@ from markdown import Markdown
 from abicase.catalogue.loading import build, load
 from abicase.catalogue.model import Catalogue
 from abicase.lint.checks import Book, check
-from abicase.problems.problem import CODES
+from abicase.problems.codes import CODES
 from abicase.render.renderer import Renderer
 from abicase.source.reading import read, read_file
 from abicase.text.prose import ProseConverter

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from abicase.lint.checks import PATTERN_PLACEHOLDERS
-from abicase.problems.problem import with_article
+from abicase.problems.suggestions import with_article
 from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, Part, model_of
 from abicase.schema.shapes import Field, Shape, fields_of, part_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from abicase.cli.common import Group, wrong_call
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Group
 
 
 @click.group(cls=Group)

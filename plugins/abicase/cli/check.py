@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abicase.cli.common import (
-    Command,
-    chosen,
-    format_option,
-    no_cache_option,
-    opened,
-    records_option,
-    records_root,
-    summary,
-    today,
-    wrong_call,
-)
+from abicase.cli.ending import finish, summary, wrong_call
+from abicase.cli.options import Command, format_option, no_cache_option, records_option, today
+from abicase.cli.records import chosen, opened, records_root
 from abicase.incremental.cache import program, tree
 from abicase.memo import digest
-from abicase.problems.problem import Problem, as_github, as_json, as_text
+from abicase.problems.problem import Problem
+from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
     from abicase.incremental.store import Store
@@ -45,7 +37,7 @@ def check(
     paths: tuple[Path, ...],
     mbox: tuple[Path, ...],
     records: Path | None,
-    form: str,
+    form: Form,
     no_cache: bool,
 ) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
@@ -64,18 +56,16 @@ def check(
     wanted = chosen(paths, root)
     store = opened(root, no_cache=no_cache)
     found = _of_patches(mbox, root, store) if mbox else _of_records(root, store)
-    problems = [p for p in found if mbox or wanted(Path(p.file))]
-    if form == "json":
-        click.echo(as_json(problems))
-    elif problems:
-        click.echo(as_text(problems) if form == "text" else as_github(problems))
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    if form == "text":
-        click.echo(summary(errors, warnings), err=bool(problems))
-        if problems:
-            click.echo("abicase explain CODE tells what a problem means.", err=True)
-    sys.exit(1 if errors else 0)
+    problems = sorted(p for p in found if mbox or wanted(Path(p.file)))
+    notes = [summary(problems), "abicase explain CODE tells what a problem means."]
+    finish(
+        form,
+        problems,
+        problems,
+        notes if problems and form == "text" else [],
+        otherwise=summary([]),
+        wrong=any(problem.severity == "error" for problem in problems),
+    )
 
 
 _INPUT = Path("-")

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abicase.cli.common import (
-    UNREAD,
+from abicase.cli.completing import complete_references
+from abicase.cli.ending import UNREAD, stop, wrong_call
+from abicase.cli.options import (
     Command,
-    complete_references,
     published,
     records_option,
     site_url_option,
-    sound_catalogue,
-    stop,
     templates_option,
-    wrong_call,
 )
-from abicase.problems.problem import Problem, nearest_reference
+from abicase.cli.records import sound_catalogue
+from abicase.problems.problem import Problem
+from abicase.problems.suggestions import nearest_reference
 
 if TYPE_CHECKING:
     from abicase.catalogue.loading import LeftOut

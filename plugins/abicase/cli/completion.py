@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from abicase.cli.common import Command
+from abicase.cli.options import Command
 
 
 @click.command(cls=Command)

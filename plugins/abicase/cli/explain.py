@@ -6,8 +6,10 @@ import textwrap
 
 import click
 
-from abicase.cli.common import Command, wrong_call
-from abicase.problems.problem import CODES, nearest
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Command
+from abicase.problems.codes import CODES
+from abicase.problems.suggestions import nearest
 
 
 def _complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:

@@ -8,16 +8,10 @@ from pathlib import Path
 
 import click
 
-from abicase.cli.common import (
-    UNREAD,
-    Command,
-    published,
-    records_option,
-    site_url_option,
-    sound_catalogue,
-    wrong_call,
-)
-from abicase.problems.problem import nearest
+from abicase.cli.ending import UNREAD, wrong_call
+from abicase.cli.options import Command, published, records_option, site_url_option
+from abicase.cli.records import sound_catalogue
+from abicase.problems.suggestions import nearest
 
 
 @click.command(cls=Command)

@@ -8,14 +8,9 @@ from pathlib import Path
 
 import click
 
-from abicase.cli.common import (
-    Command,
-    chosen,
-    records_option,
-    records_root,
-    stop,
-    wrong_call,
-)
+from abicase.cli.ending import stop, wrong_call
+from abicase.cli.options import Command, records_option
+from abicase.cli.records import chosen, records_root
 
 
 @click.command(cls=Command)

@@ -10,14 +10,15 @@ from abicase import __version__
 from abicase.cli.cache import cache
 from abicase.cli.check import check
 from abicase.cli.cite import cite
-from abicase.cli.common import Group, wrong_call
 from abicase.cli.completion import completion
+from abicase.cli.ending import wrong_call
 from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.links import links
 from abicase.cli.new import new
+from abicase.cli.options import Group
 from abicase.cli.outside import outside
 from abicase.cli.render import render
 from abicase.cli.schema import schema

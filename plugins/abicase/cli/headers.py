@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from abicase.cli.common import Command, wrong_call
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Command
 
 
 @click.command(cls=Command)

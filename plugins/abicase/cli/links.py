@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from abicase.cli.common import (
-    Group,
-    format_option,
-    records_option,
-    records_root,
-    stop,
-    summary,
-    today,
-    wrong_call,
-)
-from abicase.problems.problem import as_github, as_json, as_text
+from abicase.cli.ending import finish, stop, summary, wrong_call
+from abicase.cli.options import Group, format_option, records_option, today
+from abicase.cli.records import records_root
+from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
     from abicase.schema.fields import Day
@@ -54,7 +46,7 @@ def links() -> None:
 )
 @format_option
 def check(
-    site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: str
+    site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: Form
 ) -> None:
     """Check that every permalink answers on the built SITE, and that no item lacks one.
 
@@ -84,22 +76,21 @@ def check(
         problems = sorted([*problems, *taken_out])
         if unread:
             click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
-    if form == "json":
-        click.echo(as_json(problems))
-    elif problems:
-        click.echo(as_text(problems) if form == "text" else as_github(problems))
-    if form == "text":
-        count = len(entry.record.permalinks)
-        click.echo(
-            summary(len(problems), 0) if problems else f"All {count} permalinks answer.",
-            err=bool(problems),
-        )
+    notes = [summary(problems)] if problems and form == "text" else []
     if new is None and not allow_unpublished:
         unread = f"{site / checking.LISTED} is not there, or not a list of items"
-        click.echo(f"{unread}: not checked whether each has a permalink.", err=True)
+        notes.append(f"{unread}: not checked whether each has a permalink.")
     elif new and allow_unpublished:
-        click.echo(f"Note: {checking.missing(new)}.", err=True)
-    sys.exit(1 if problems else 3 if unread else 0)
+        notes.append(f"Note: {checking.missing(new)}.")
+    finish(
+        form,
+        problems,
+        problems,
+        notes,
+        otherwise=f"All {len(entry.record.permalinks)} permalinks answer.",
+        wrong=bool(problems),
+        unread=bool(unread),
+    )
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> Day:

@@ -8,16 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from abicase.cli.common import (
-    Group,
-    checked_id,
-    complete_ids,
-    known_id,
-    records_option,
-    sound_reading,
-    today,
-    wrong_call,
-)
+from abicase.cli.completing import complete_ids
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Group, checked_id, records_option, today
+from abicase.cli.records import known_id, sound_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import click
 
-from abicase.cli.common import (
-    Command,
-    format_option,
-    records_option,
-    records_root,
-    stop,
-    today,
-    wrong_call,
-)
+from abicase.cli.ending import finish, stop, wrong_call
+from abicase.cli.options import Command, format_option, records_option, today
+from abicase.cli.records import records_root
+from abicase.problems.reporters import Form
 
 
 @click.command(cls=Command)
@@ -42,7 +36,7 @@ from abicase.cli.common import (
     help="A file that keeps when each address was asked, so that each run asks others.",
 )
 def outside(
-    records: Path | None, form: str, limit: int, per_minute: float, state: Path | None
+    records: Path | None, form: Form, limit: int, per_minute: float, state: Path | None
 ) -> None:
     """Ask on the web whether the addresses of sources still show what they are cited for.
 
@@ -78,15 +72,16 @@ def outside(
                 asking.write_state(state, asked)
             except OSError as error:
                 wrong_call(f"{str(state)!r} can't be written: {error.strerror}")
-    writers = {"text": asking.as_text, "json": asking.as_json, "github": asking.as_github}
-    written = writers[form](answers)
-    if written:
-        click.echo(written)
     count = Counter(answer.result for answer in answers)
-    click.echo(
+    totals = (
         f"{count['same']} the same, {count['changed']} changed, {count['moved']} moved,"
-        f" {count['gone']} gone, {count['unreachable']} unreachable; {len(found)} in all.",
-        err=True,
+        f" {count['gone']} gone, {count['unreachable']} unreachable; {len(found)} in all."
     )
-    wrong = count["changed"] + count["moved"] + count["gone"]
-    sys.exit(1 if wrong else 3 if count["unreachable"] else 0)
+    finish(
+        form,
+        [remark for answer in answers for remark in answer.remarks()],
+        answers,
+        [totals],
+        wrong=bool(count["changed"] + count["moved"] + count["gone"]),
+        unread=bool(count["unreachable"]),
+    )

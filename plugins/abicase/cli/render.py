@@ -8,15 +8,9 @@ from pathlib import Path
 
 import click
 
-from abicase.cli.common import (
-    Command,
-    records_option,
-    records_root,
-    site_url_option,
-    stop,
-    templates_option,
-    wrong_call,
-)
+from abicase.cli.ending import stop, wrong_call
+from abicase.cli.options import Command, records_option, site_url_option, templates_option
+from abicase.cli.records import records_root
 from abicase.problems.problem import Problem
 
 

@@ -6,17 +6,10 @@ from pathlib import Path
 
 import click
 
-from abicase.cli.common import (
-    Group,
-    checked_id,
-    clone_of,
-    complete_ids,
-    known_id,
-    records_option,
-    sound_reading,
-    today,
-    wrong_call,
-)
+from abicase.cli.completing import complete_ids
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Group, checked_id, clone_of, records_option, today
+from abicase.cli.records import known_id, sound_reading
 
 
 @click.group(cls=Group)

@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from abicase.cli.common import (
-    Command,
-    clone_of,
-    complete_ids,
-    format_option,
-    known_id,
-    records_option,
-    records_root,
-    stop,
-    today,
-    wrong_call,
-)
+from abicase.cli.completing import complete_ids
+from abicase.cli.ending import finish, stop, wrong_call
+from abicase.cli.options import Command, clone_of, format_option, records_option, today
+from abicase.cli.records import known_id, records_root
+from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
     from abicase.source.reading import Entry
@@ -41,7 +34,7 @@ if TYPE_CHECKING:
 @format_option
 @click.option("--record", is_flag=True, help="Write today into the checked: field of what holds.")
 def verify(
-    cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: str, record: bool
+    cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: Form, record: bool
 ) -> None:
     """Check offline, in clones, that commits and files are what the records say.
 
@@ -76,24 +69,25 @@ def verify(
         verdicts = verifying.verify(reading, paths, cases, progress)
     except GitError as problem:
         wrong_call(str(problem))
-    writers = {
-        "text": verifying.as_text,
-        "json": verifying.as_json,
-        "github": verifying.as_github,
-    }
-    written = writers[form](verdicts)
-    if written:
-        click.echo(written)
     count = Counter(verdict.result for verdict in verdicts)
-    click.echo(
-        f"{count['confirmed']} confirmed, {count['wrong']} wrong,"
-        f" {count['unchecked']} not checked.",
-        err=True,
+
+    def notes() -> Iterator[str]:
+        yield (
+            f"{count['confirmed']} confirmed, {count['wrong']} wrong,"
+            f" {count['unchecked']} not checked."
+        )
+        if record:  # after the report, which is printed even if a record has changed meanwhile
+            try:
+                changed = verifying.record_days(verdicts, today().isoformat())
+            except verifying.Changed as problem:
+                raise click.ClickException(str(problem)) from None
+            yield f"The day was written to {changed} sources."
+
+    finish(
+        form,
+        [verdict.remark() for verdict in verdicts if verdict.result != "confirmed"],
+        verdicts,
+        notes(),
+        wrong=bool(count["wrong"]),
+        unread=bool(count["unchecked"]),
     )
-    if record:
-        try:
-            changed = verifying.record_days(verdicts, today().isoformat())
-        except verifying.Changed as problem:
-            raise click.ClickException(str(problem)) from None
-        click.echo(f"The day was written to {changed} sources.", err=True)
-    sys.exit(1 if count["wrong"] else 3 if count["unchecked"] else 0)

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from abicase.ledger.ledger import AT_ONCE, FIELD, Ledger
-from abicase.problems.problem import nearest_reference
+from abicase.problems.suggestions import nearest_reference
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import Day
 from abicase.schema.items import Item, long_of, short_of

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from abicase.problems.problem import Code
+from abicase.problems.codes import Code
 from abicase.schema.fields import Day
 from abicase.schema.items import SHORT, long_of
 from abicase.schema.records import Permalink, Permalinks, State

@@ -35,7 +35,8 @@ from abicase.mkdocs.preview import observer, why_not_at
 from abicase.mkdocs.unpublished import is_input
 from abicase.outputs.feeds import SITEMAP, Visit, sitemap
 from abicase.outputs.files import ASSETS, SCRIPT, STYLE
-from abicase.problems.problem import Problem, as_text
+from abicase.problems.problem import Problem
+from abicase.problems.reporters import as_text
 from abicase.reference import reference
 from abicase.render.handwritten import Expander
 from abicase.render.head import Head, with_head, with_notice
@@ -437,5 +438,5 @@ def _problems_of_pages(config: MkDocsConfig, expander: Expander) -> list[Problem
 
 
 def _listed(problems: list[Problem]) -> str:
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = sorted(problem for problem in problems if problem.severity == "error")
     return f"abicase: {len(errors)} problem{'s' if len(errors) > 1 else ''}\n{as_text(errors)}"

@@ -1,521 +1,39 @@
-"""What can be wrong with a casebook, as values: where, what, and what was probably meant."""
+"""What can be wrong with a casebook, as a value: where, what, and what was probably meant."""
 
 from __future__ import annotations
 
-import difflib
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any
+
+from abicase.problems.codes import CODES, Code, Severity
+from abicase.problems.reporters import as_line
+from abicase.problems.suggestions import (
+    closest,
+    did_you_mean,
+    nearest,
+    nearest_reference,
+    with_article,
+)
+
+__all__ = [
+    "CASEBOOK_FILE",
+    "CODES",
+    "Code",
+    "Problem",
+    "closest",
+    "did_you_mean",
+    "nearest",
+    "nearest_reference",
+    "with_article",
+]
 
 CASEBOOK_FILE = "casebook.yml"
 """The file of a folder of records that holds what all of them share."""
 
-Severity = Literal["error", "warning"]
-
-Code = Literal[
-    "alias",
-    "bad-commit",
-    "bad-date",
-    "bad-folder",
-    "bad-id",
-    "bad-link",
-    "bad-mail",
-    "bad-pattern",
-    "bad-permalink",
-    "bad-reference",
-    "bad-release",
-    "bad-value",
-    "broken-permalink",
-    "control-character",
-    "date-after-release",
-    "date-order",
-    "differs-from-commit",
-    "directive",
-    "draft-reference",
-    "duplicate-key",
-    "empty-file",
-    "empty-value",
-    "encoding",
-    "future-date",
-    "heading",
-    "huge-file",
-    "id-is-not-file-name",
-    "image",
-    "lost-permalink",
-    "many-retired",
-    "markdown",
-    "missing-counter-evidence",
-    "missing-evidence",
-    "missing-field",
-    "missing-finding",
-    "missing-source",
-    "named-twice",
-    "patch",
-    "placeholder",
-    "raw-html",
-    "repeated-id",
-    "reserved-id",
-    "reused-id",
-    "stale",
-    "syntax",
-    "tag",
-    "taken-out",
-    "template",
-    "too-deep",
-    "unknown-field",
-    "unknown-reference",
-    "unknown-word",
-    "unpublished",
-    "unreadable",
-    "unused-source",
-    "wrong-type",
-    "unquoted",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a problem code stands for; the reference page and ``--format json`` read it."""
-
-    severity: Severity
-    meaning: str
-    """One sentence: what is wrong."""
-    remedy: str
-    """One or two sentences: how to mend it, and why the rule is there."""
-    wrong: str = ""
-    """A piece of a record that has the problem; may be empty."""
-    right: str = ""
-    """The same piece, mended."""
-
-
-CODES: dict[Code, Meaning] = {
-    "alias": Meaning(
-        "error",
-        "The file uses a YAML anchor (&name), alias (*name) or merge key.",
-        "Write the value out where it is used. Aliases let a small file grow without "
-        "bound and hide what is said.",
-        wrong="sources: &s [merge-commit]\n…\nsources: *s",
-        right="sources: [merge-commit]\n…\nsources: [merge-commit]",
-    ),
-    "bad-commit": Meaning(
-        "error",
-        "A commit id is not 12 to 40 lower-case hexadecimal digits, nor 64 of them.",
-        "Give at least twelve digits, better all forty, in lower case: short ids "
-        "become ambiguous. git rev-parse COMMIT prints the whole id, and abicase "
-        "source add fills it in.",
-        wrong="commit: 974802e",
-        right="commit: 974802eaa1afdc87e00821df7ae42af5d5adf5c5",
-    ),
-    "bad-date": Meaning(
-        "error",
-        "A date is not of the form YYYY-MM-DD, YYYY-MM or YYYY, or there is no such day.",
-        "Write the date as far as it is known, and no further.",
-        wrong="date: 12/06/2009",
-        right="date: 2009-06-12",
-    ),
-    "bad-folder": Meaning(
-        "error",
-        "A YAML file lies where no kind of record is kept, or does not end in .yml.",
-        "Move it into the folder of its kind, which the message lists, and let its "
-        "name end in .yml.",
-        wrong="cases/old/pour.yaml",
-        right="cases/pour.yml",
-    ),
-    "bad-id": Meaning(
-        "error",
-        "An id is not lower-case kebab-case of at most 40 characters, or Windows reserves it.",
-        "Ids become addresses that are kept for ever: lower-case letters, digits and "
-        "single hyphens, beginning and ending with a letter or a digit. They become names of files "
-        "too, and Windows has none called aux, con, nul, prn, com1 or lpt1.",
-        wrong="id: Attr_Size",
-        right="id: attr-size",
-    ),
-    "bad-link": Meaning(
-        "error",
-        "A link is neither an https address nor a reference to an item.",
-        "Link to an address that begins with https://, or to an item by its reference. "
-        "http:// is not taken, nor an address with a user or a port in it; blanks and "
-        "other characters have to be written as %20 and the like.",
-        wrong="[the mail](http://example.org/a b)\n[the case](pour)",
-        right="[the mail](https://example.org/a%20b)\n[the case](case/pour)",
-    ),
-    "bad-mail": Meaning(
-        "error",
-        "A mail is given neither by its message id nor by the https address of an archive.",
-        "Give the bare message id where it is known, since archives come and go: the "
-        "line Message-ID of the mail, without the angle brackets.",
-        wrong="mail: <1234.5678@example.org>",
-        right="mail: 1234.5678@example.org",
-    ),
-    "bad-pattern": Meaning(
-        "error",
-        "An address pattern has a placeholder that is not filled in, or lacks one.",
-        "Write the placeholders in braces where the values belong; the message lists them.",
-        wrong="commit: https://example.org/commit/",
-        right="commit: https://example.org/commit/{commit}",
-    ),
-    "bad-permalink": Meaning(
-        "error",
-        "A line of the ledger contradicts itself or another one.",
-        "The message says how. What moved leads to one live item, what was split to several;"
-        " both say when and why, and so does what was withdrawn.",
-    ),
-    "bad-reference": Meaning(
-        "error",
-        "A reference has not the form kind/id or kind/id#part.",
-        "Write the kind, a slash and the id; for a part of a case, # and the id of the part.",
-        wrong="for: [name-the-unit]",
-        right="for: [lesson/name-the-unit]",
-    ),
-    "bad-release": Meaning(
-        "error",
-        "A release is not written as a tag, or as repository/tag.",
-        "Write the tag as git names it; for a release of another repository than the "
-        "default one, put the id of that repository and a slash before it.",
-        wrong="release: Release 2.1",
-        right="release: v2.1",
-    ),
-    "bad-value": Meaning(
-        "error",
-        "A value is outside what the field takes.",
-        "The message says what the field takes: how long a text may be, how many items "
-        "a list has, or that a text is in one line. Shorten it, or give what is "
-        "missing.",
-        wrong="surface: []",
-        right="surface: [void pour(int ms)]",
-    ),
-    "broken-permalink": Meaning(
-        "error",
-        "A published address does not answer on the built site with its page and anchor.",
-        "Put back what it leads to, or say with abicase links retire what became of it.",
-    ),
-    "control-character": Meaning(
-        "error",
-        "A text holds a control character, or one that reorders the text around it.",
-        "Remove it; the message names the character, and an editor that shows "
-        "invisible characters shows it. Such characters can make a text read otherwise "
-        "than it is.",
-    ),
-    "date-after-release": Meaning(
-        "error",
-        "A date is later than the date of the release that is said to carry the change.",
-        "One of the two is wrong: correct the date, or name the first release that "
-        "carries the change. The days of releases are kept in the record of the "
-        "repository; where most dates contradict one of them, it is reported there, once.",
-    ),
-    "date-order": Meaning(
-        "error",
-        "Dates run backwards: a period ends before it begins, or events are out of order.",
-        "Put events and periods in order of time, the oldest first, or correct the date. "
-        "Those are reported without which all others are in order.",
-        wrong="- {id: merge, date: 2009-06, …}\n- {id: proposal, date: 2008-12, …}",
-        right="- {id: proposal, date: 2008-12, …}\n- {id: merge, date: 2009-06, …}",
-    ),
-    "differs-from-commit": Meaning(
-        "warning",
-        "An event rests on one commit alone, and has another date or release than it.",
-        "The date of an event is the author's date of its commit, its release the first that"
-        " contains it. Correct whichever is wrong; if something else proves the date, name that"
-        " source as well.",
-        wrong="events:\n- id: size-added\n  date: 2020-01-01\n  sources: [size-commit]"
-        "  # of 2020-01-10",
-        right="events:\n- id: size-added\n  date: 2020-01-10\n  sources: [size-commit]",
-    ),
-    "directive": Meaning(
-        "error",
-        "A hand-written page asks for a part that does not exist.",
-        "The message lists the parts that there are, and what kind of item each is about.",
-        wrong="<!-- abicase: matrx -->",
-        right="<!-- abicase: matrix -->",
-    ),
-    "draft-reference": Meaning(
-        "error",
-        "A record that is published names or links to a draft.",
-        "Finish the draft and take its line draft: true out, or make this record a "
-        "draft as well. A draft has no page, so the link would lead nowhere.",
-    ),
-    "duplicate-key": Meaning(
-        "error",
-        "A key occurs twice in one mapping.",
-        "Keep one of them; the message names the line of the other. YAML would "
-        "silently take the last.",
-        wrong="lane: callers\nlane: both",
-        right="lane: both",
-    ),
-    "empty-file": Meaning(
-        "error",
-        "The file holds nothing.",
-        "Write a record into it, as abicase new does, or delete it.",
-    ),
-    "empty-value": Meaning(
-        "error",
-        "A field is there and has no value.",
-        "Fill it in, or take the field out if it is optional.",
-        wrong="release:",
-        right="release: v2.1",
-    ),
-    "encoding": Meaning(
-        "error",
-        "The file is not UTF-8 without a byte order mark.",
-        "Save the file as UTF-8 without a byte order mark; editors have this among the "
-        "choices for saving.",
-    ),
-    "future-date": Meaning(
-        "error",
-        "A date lies in the future.",
-        "Mend the date: records tell what has happened.",
-    ),
-    "heading": Meaning(
-        "error",
-        "A Markdown text holds a heading.",
-        "Texts are shown inside pages that have their own headings. Begin a paragraph "
-        "with a few words in bold instead, or put a blank line before it. A line that "
-        "begins with a number sign by chance needs a backslash before it.",
-        wrong="text: |-\n  # Background\n  It was merged.",
-        right="text: |-\n  **Background:** it was merged.",
-    ),
-    "huge-file": Meaning(
-        "error",
-        "The file is larger than a record can sensibly be.",
-        "Split the case into two, or shorten it: nobody reads a case of that size.",
-    ),
-    "id-is-not-file-name": Meaning(
-        "error",
-        "The id of a record is not the name of its file.",
-        "Rename the file, or mend the id: a reader finds a record by its id. An id "
-        "that has been published stays; then the file is what has to be renamed.",
-        wrong="pour.yml:\n  id: pour-out",
-        right="pour-out.yml:\n  id: pour-out",
-    ),
-    "image": Meaning(
-        "error",
-        "A Markdown text holds an image.",
-        "Records are text. Say in words what the image shows, or link to it.",
-        wrong="![the layout](https://example.org/layout.png)",
-        right="[a drawing of the layout](https://example.org/layout.png)",
-    ),
-    "lost-permalink": Meaning(
-        "error",
-        "An item was published and is no longer in the records.",
-        "Put it back, or say with abicase links retire what became of it: its address was cited,"
-        " and goes on answering. A line that is not committed yet can be taken out of the ledger.",
-    ),
-    "many-retired": Meaning(
-        "error",
-        "More permalinks than a handful were retired on one day.",
-        "If that is meant, name the day in many_retired_on, or use abicase links retire --many."
-        " The rule is there because a slip retires many at once.",
-    ),
-    "markdown": Meaning(
-        "error",
-        "A Markdown text uses what texts of records do not have, or markup that is not whole.",
-        "The message says what to write instead. Texts have paragraphs, lists, emphasis, "
-        "links, code in backquotes and fenced code; nothing else is shown as it was meant.",
-        wrong="text: |-\n  > It works here.",
-        right="text: |-\n  The reviewer wrote that it works there.",
-    ),
-    "missing-counter-evidence": Meaning(
-        "error",
-        "A lesson has no event against it, and nobody has signed that none was found.",
-        "Look for a case in which the advice did not help, and name the lesson under "
-        "against: of that event. If there is none, say in none_found what was looked "
-        "at, when and by whom; once an event speaks against it, take none_found out.",
-        right="none_found:\n  looked_at: all cases\n  on: 2026-11-22\n  by: Ada Example",
-    ),
-    "missing-evidence": Meaning(
-        "error",
-        "A statement has not the events that it has to rest on.",
-        "Name the events it rests on: in a finding under events:, for a lesson under "
-        "for: of the events themselves. A finding without any is rated not-known; a "
-        "lesson needs at least two.",
-        wrong="iteration:\n  rating: quick\n  text: …",
-        right="iteration:\n  rating: quick\n  text: …\n  events: [first-version, second-version]",
-    ),
-    "missing-field": Meaning(
-        "error",
-        "A field that every record of the kind has is missing.",
-        "Add the field. abicase new shows all fields of a kind of record with their "
-        "meaning; so does the reference of the record format.",
-    ),
-    "missing-finding": Meaning(
-        "error",
-        "A case has no finding on one of the axes.",
-        "Add a finding on that axis; not-known is an honest answer.",
-        right="outcome:\n  rating: not-known\n  text: Nobody has counted its users.",
-    ),
-    "missing-source": Meaning(
-        "error",
-        "An event or a period has no source.",
-        "No statement stands without a source: name one by its id under sources: of "
-        "the event or period, or take the statement out. abicase source add makes a "
-        "source of a commit.",
-        wrong="sources: []",
-        right="sources: [merge-commit]",
-    ),
-    "named-twice": Meaning(
-        "error",
-        "A list names the same thing twice.",
-        "Take one of them out: evidence would be counted twice.",
-        wrong="sources: [merge-commit, merge-commit]",
-        right="sources: [merge-commit]",
-    ),
-    "patch": Meaning(
-        "error",
-        "A mail can't be read, its patch does not apply, or it makes what no record is.",
-        "Make it again on the current revision, with git format-patch, and send it "
-        "unchanged: as an attachment, or with git send-email. Symbolic links and binary "
-        "data are rejected; records are plain text.",
-    ),
-    "placeholder": Meaning(
-        "error",
-        "A text still holds the TODO that a new record begins with.",
-        "Write what belongs there, or take the field out if it is optional; give a "
-        "name of its own to an id that begins with rename-me. In a draft all of it may "
-        "stay.",
-        wrong="title: TODO",
-        right="title: The size field is added",
-    ),
-    "raw-html": Meaning(
-        "error",
-        "A Markdown text holds an HTML tag or comment.",
-        "Use Markdown, and put what only looks like a tag in backquotes.",
-        wrong="text: It takes <name>.",
-        right="text: It takes `<name>`.",
-    ),
-    "repeated-id": Meaning(
-        "error",
-        "Two things that need an address of their own have the same id.",
-        "Rename the newer one, since the older may have been published. In a case, "
-        "events, sources, sides and axes share one namespace, so a source is best "
-        "named for what it is, as in merge-commit.",
-        wrong="sources: {merge: …}\nevents: [{id: merge, …}]",
-        right="sources: {merge-commit: …}\nevents: [{id: merge, …}]",
-    ),
-    "reserved-id": Meaning(
-        "error",
-        "An id is one that pages use for themselves.",
-        "Choose another id; the message lists the reserved ones.",
-        wrong="id: events",
-        right="id: first-events",
-    ),
-    "reused-id": Meaning(
-        "error",
-        "An item has the id of one that moved, was split or withdrawn.",
-        "Choose another id: who follows the old address looks for what was there. If it is the same"
-        " thing again, take the state out of its line in the ledger.",
-    ),
-    "stale": Meaning(
-        "warning",
-        "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
-        "Read the record again, check its sources, and set the new day in reviewed or "
-        "checked. For commits abicase verify --record does so. The limit is "
-        "stale_after_days in casebook.yml.",
-    ),
-    "syntax": Meaning(
-        "error",
-        "The file is not valid YAML.",
-        "The message says what the YAML parser expected, at or just before that place. "
-        "Most often a text with a colon and a blank in it needs quotation marks, or a "
-        "line is not indented like its neighbours.",
-        wrong="title: pour: a tool in the tree",
-        right='title: "pour: a tool in the tree"',
-    ),
-    "tag": Meaning(
-        "error",
-        "The file uses a YAML tag (!name).",
-        "Remove the tag, or put the text in quotation marks if the exclamation mark "
-        "belongs to it: every value is read as text and typed by its field.",
-        wrong="release: !!str v2.1",
-        right="release: v2.1",
-    ),
-    "taken-out": Meaning(
-        "error",
-        "A line of the ledger was taken out or its address changed, which the git history tells.",
-        "Put the line back as it was. What was published stays in the ledger, whatever its state.",
-    ),
-    "template": Meaning(
-        "error",
-        "A template that the site brings could not be rendered.",
-        "The message names the template and the line; compare it with the template of "
-        "the same name that the package brings.",
-    ),
-    "too-deep": Meaning(
-        "error",
-        "The file nests lists and mappings deeper than any record does.",
-        "Compare it with the record format: most often brackets are not closed, or "
-        "lines are indented too far.",
-    ),
-    "unknown-field": Meaning(
-        "error",
-        "A record has no such field.",
-        "Probably a misspelling, or a field that belongs one level higher or lower; "
-        "the message names the nearest field, or all that there are in that place.",
-        wrong="reviewd: 2026-11-22",
-        right="reviewed: 2026-11-22",
-    ),
-    "unknown-reference": Meaning(
-        "error",
-        "A reference leads to nothing.",
-        "Mend the id, or add the item it names; the message says what was probably "
-        "meant. Ids are the names of the files, and of a case's parts they are shown "
-        "on its page. A release has to be listed, with its day, in the record of its "
-        "repository.",
-        wrong="for: [claim/fastr]",
-        right="for: [claim/faster]",
-    ),
-    "unknown-word": Meaning(
-        "error",
-        "A value is none of the words that the field takes.",
-        "Take one of the words that the message lists. Lanes and kinds of interface "
-        "are listed in casebook.yml, the ratings of an axis in its record.",
-        wrong="kind: merged",
-        right="kind: merge",
-    ),
-    "unpublished": Meaning(
-        "error",
-        "The built site holds items that the ledger has no permalink for.",
-        "Run abicase links publish on the branch that is published, and commit the ledger. An"
-        " address that is not in it could be lost later without a word. On other branches, where"
-        " ids may still change, abicase links check --allow-unpublished passes.",
-    ),
-    "unreadable": Meaning(
-        "error",
-        "The file or folder can't be read, or is a link or a device.",
-        "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
-        "devices are not followed.",
-    ),
-    "unused-source": Meaning(
-        "error",
-        "A source is cited by no event and no period.",
-        "Name it under sources: of the event or period that it proves, or take it out.",
-    ),
-    "wrong-type": Meaning(
-        "error",
-        "A value has the wrong shape: a text for a list, a list for a mapping, and so on.",
-        "The message says which shape the field has: a text, a list in brackets or "
-        "with dashes, a mapping of names to values, a whole number, or true or false.",
-        wrong="kinds: function",
-        right="kinds: [function]",
-    ),
-    "unquoted": Meaning(
-        "warning",
-        "YAML reads a text otherwise than it was probably meant: it ends too early, is split, or"
-        " holds what was to stand apart.",
-        "Put the text in quotation marks, or below its field after >- (for lines that stay lines,"
-        " after |-). A blank and # begin a comment, between brackets a comma ends an item, and null"
-        " is no value.",
-        wrong="surface: [void pour(int a, int b)]\ntext: See bug #34 for the rest.",
-        right='surface: ["void pour(int a, int b)"]\ntext: "See bug #34 for the rest."',
-    ),
-}
-
-assert set(CODES) == set(get_args(Code))
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong, with its place."""
+    """One thing that is wrong; problems are sorted by their place."""
 
     file: str
     """Path of the file as it is shown to people, with forward slashes."""
@@ -535,156 +53,35 @@ class Problem:
         """Whether the problem stops a build."""
         return CODES[self.code].severity
 
-    def __str__(self) -> str:
-        """The problem in one line, in the form compilers use."""
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """File, line and column."""
+        return self.file, self.line, self.column
+
+    @property
+    def label(self) -> str:
+        """What stands before the text in a line."""
+        return f"{self.severity}: {self.code}"
+
+    @property
+    def text(self) -> str:
+        """Path inside the record, message and hint."""
         where = f"{self.where}: " if self.where else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return (
-            f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.code}: "
-            f"{where}{self.message}{hint}"
-        )
+        return f"{where}{self.message}{hint}"
 
+    def row(self) -> dict[str, Any]:
+        """The problem as a JSON object."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "severity": self.severity,
+            "code": self.code,
+            "where": self.where,
+            "message": self.message,
+            "hint": self.hint,
+        }
 
-_MOST_CANDIDATES = 5000
-"""Among more words than these no hint is sought: it would take longer than it helps."""
-
-
-def closest(word: str, words: Iterable[str]) -> str:
-    """The word that was probably meant.
-
-    Args:
-        word: The word that was written.
-        words: All words that could have been written.
-
-    Returns:
-        One of the words; an empty text when none is near.
-    """
-    candidates = sorted(words)
-    if len(candidates) > _MOST_CANDIDATES:
-        return ""
-    lowered = {candidate.lower(): candidate for candidate in candidates}
-    if word.lower() in lowered:
-        return lowered[word.lower()]
-    longer = [candidate for candidate in candidates if candidate.startswith(word)]
-    if len(longer) == 1:
-        return longer[0]
-    found = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
-    return found[0] if found else ""
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """A hint that names the word that was probably meant.
-
-    Args:
-        word: The word that was written.
-        words: All words that could have been written.
-
-    Returns:
-        ``did you mean …?``, or an empty text when nothing is near.
-    """
-    return did_you_mean(closest(word, words))
-
-
-def nearest_reference(text: str, references: Iterable[str]) -> str:
-    """A hint that names the item that was probably meant, of which something was written.
-
-    A part is looked for in the same record, or by its whole id in records of a similar name; a
-    record among those of its kind, or by its whole id among all.
-
-    Args:
-        text: A reference to nothing, or an id without its kind.
-        references: All references that could have been written.
-    """
-    page, hash_, part = text.partition("#")
-    known = list(references)
-    if hash_:
-        inside = {one.partition("#")[2] for one in known if one.startswith(f"{page}#")}
-        meant = closest(part, inside)
-        if meant:
-            return did_you_mean(f"{page}#{meant}")
-        same = {one.partition("#")[0] for one in known if one.endswith(f"#{part}")}
-        meant = closest(page, same) or (next(iter(same)) if len(same) == 1 else "")
-        return did_you_mean(f"{meant}#{part}") if meant else ""
-    kind, slash, id_ = page.rpartition("/")
-    pages = [one for one in known if "#" not in one]
-    same = {one.partition("/")[0] for one in pages if one.partition("/")[2] == id_}
-    meant = closest(kind, same) or (next(iter(same)) if len(same) == 1 else "")
-    if meant:
-        return did_you_mean(f"{meant}/{id_}")
-    if slash:
-        of_kind = {one.partition("/")[2] for one in pages if one.startswith(f"{kind}/")}
-        meant = closest(id_, of_kind)
-        return did_you_mean(f"{kind}/{meant}") if meant else ""
-    meant = closest(id_, {one.partition("/")[2] for one in pages})
-    return did_you_mean(next((one for one in pages if one.partition("/")[2] == meant), ""))
-
-
-def with_article(noun: str) -> str:
-    """A noun with its indefinite article."""
-    return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"
-
-
-def did_you_mean(word: str) -> str:
-    """The hint that a word was probably meant; an empty text for none."""
-    return f"did you mean {word!r}?" if word else ""
-
-
-def as_text(problems: Iterable[Problem]) -> str:
-    """All problems, sorted, one to a line."""
-    return "\n".join(str(problem) for problem in sorted(problems))
-
-
-def as_json(problems: Iterable[Problem]) -> str:
-    """All problems, sorted, as a JSON list of objects."""
-    return json.dumps(
-        [
-            {
-                "file": p.file,
-                "line": p.line,
-                "column": p.column,
-                "severity": p.severity,
-                "code": p.code,
-                "where": p.where,
-                "message": p.message,
-                "hint": p.hint,
-            }
-            for p in sorted(problems)
-        ],
-        indent=2,
-    )
-
-
-def annotation(level: str, place: tuple[str, int, int], title: str, message: str) -> str:
-    """A workflow command that GitHub shows as an annotation on a line of a pull request.
-
-    The escapes are those of GitHub's own toolkit (``@actions/core``, ``command.ts``).
-
-    Args:
-        level: ``error``, ``warning`` or ``notice``.
-        place: File, line and column.
-        title: The title.
-        message: The text.
-    """
-
-    def data(text: str) -> str:
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-    def value(text: str) -> str:
-        return data(text).replace(":", "%3A").replace(",", "%2C")
-
-    file, line, column = place
-    where = f"file={value(file)},line={line},col={column},title={value(title)}"
-    return f"::{level} {where}::{data(message)}"
-
-
-def as_github(problems: Iterable[Problem]) -> str:
-    """All problems, sorted, as annotations."""
-    return "\n".join(
-        annotation(
-            p.severity,
-            (p.file, p.line, p.column),
-            p.code,
-            (f"{p.where}: " if p.where else "") + p.message + (f" ({p.hint})" if p.hint else ""),
-        )
-        for p in sorted(problems)
-    )
+    def __str__(self) -> str:
+        return as_line(self)

@@ -21,7 +21,8 @@ from typing import IO, Any, Literal
 from urllib.parse import quote, urlsplit
 
 from abicase import __version__
-from abicase.problems.problem import annotation
+from abicase.problems.reporters import Level
+from abicase.provenance.remarks import Remark
 from abicase.schema.records import (
     ArticleSource,
     CommitSource,
@@ -63,6 +64,23 @@ class Answer:
     """What was found instead; empty where it is the same."""
     citations: tuple[Citation, ...]
     """The sources that this is said of."""
+
+    def remarks(self) -> list[Remark]:
+        """The answer as people are told of it: once for each source, where it is not the same."""
+        if self.result == "same":
+            return []
+        severity: Level = "notice" if self.result == "unreachable" else "warning"
+        message = f"{self.address}: {self.message}"
+        return [Remark(c.entry, c.source, severity, self.result, message) for c in self.citations]
+
+    def row(self) -> dict[str, Any]:
+        """The answer as a JSON object."""
+        return {
+            "address": self.address,
+            "result": self.result,
+            "message": self.message,
+            "sources": [f"case/{c.entry.record.id}#{c.source}" for c in self.citations],
+        }
 
 
 def addresses(reading: Reading) -> dict[str, list[Citation]]:
@@ -236,52 +254,3 @@ def read_state(path: Path) -> dict[str, str]:
 def write_state(path: Path, asked: Mapping[str, str]) -> None:
     """Keep the day on which each address was asked last."""
     write(path, json.dumps(asked, indent=1, sort_keys=True) + "\n")
-
-
-# For people and programs
-
-
-def _lines(answers: list[Answer]) -> Iterator[tuple[tuple[str, int, int], Answer, Citation]]:
-    for answer in answers:
-        for citation in answer.citations if answer.result != "same" else ():
-            document = citation.entry.document
-            position = document.position(("sources", citation.source), key=True)
-            yield (document.file, position.line, position.column), answer, citation
-
-
-def as_text(answers: list[Answer]) -> str:
-    """What is not the same, one source to a line."""
-    return "\n".join(
-        f"{place[0]}:{place[1]}:{place[2]}: {answer.result}: sources.{citation.source}: "
-        f"{answer.address}: {answer.message}"
-        for place, answer, citation in _lines(answers)
-    )
-
-
-def as_json(answers: list[Answer]) -> str:
-    """Every answer, as a JSON list of objects."""
-    return json.dumps(
-        [
-            {
-                "address": answer.address,
-                "result": answer.result,
-                "message": answer.message,
-                "sources": [f"case/{c.entry.record.id}#{c.source}" for c in answer.citations],
-            }
-            for answer in answers
-        ],
-        indent=2,
-    )
-
-
-def as_github(answers: list[Answer]) -> str:
-    """What is not the same, as annotations."""
-    return "\n".join(
-        annotation(
-            "notice" if answer.result == "unreachable" else "warning",
-            place,
-            answer.result,
-            f"sources.{citation.source}: {answer.address}: {answer.message}",
-        )
-        for place, answer, citation in _lines(answers)
-    )

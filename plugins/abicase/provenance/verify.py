@@ -6,7 +6,6 @@ date and the first release are compared as well. Commands given by measurements 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -14,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from abicase.problems.problem import annotation
+from abicase.problems.reporters import Level
 from abicase.provenance.git import GitError, Repository, as_line
+from abicase.provenance.remarks import Remark
 from abicase.schema.fields import Day
 from abicase.schema.records import Case, CommitSource, FileSource
 from abicase.source.reading import Entry, Reading
@@ -36,15 +36,23 @@ class Verdict:
     message: str
     """What is wrong, or why it could not be checked; empty when it is confirmed."""
 
-    @property
-    def place(self) -> tuple[str, int, int]:
-        """File, line and column of the source."""
-        position = self.entry.document.position(("sources", self.source), key=True)
-        return self.entry.document.file, position.line, position.column
+    def remark(self) -> Remark:
+        """The verdict as it is told to people."""
+        severity: Level = "error" if self.result == "wrong" else "notice"
+        return Remark(self.entry, self.source, severity, self.result, self.message)
 
-    def __str__(self) -> str:
-        file, line, column = self.place
-        return f"{file}:{line}:{column}: {self.result}: sources.{self.source}: {self.message}"
+    def row(self) -> dict[str, Any]:
+        """The verdict as a JSON object."""
+        file, line, column = self.remark().place
+        return {
+            "result": self.result,
+            "case": self.entry.record.id,
+            "source": self.source,
+            "file": file,
+            "line": line,
+            "column": column,
+            "message": self.message,
+        }
 
 
 def verify(
@@ -62,7 +70,7 @@ def verify(
         progress: Passes on the work, one source at a time, and may show how far it is.
 
     Returns:
-        A verdict on each of these sources.
+        A verdict on each of these sources, sorted by their place.
 
     Raises:
         GitError: A path is no git repository that can be read, or there is no git.
@@ -88,7 +96,7 @@ def verify(
         source = entry.record.sources[id_]
         result, message = _judge(reading, gits.get(source.repository), source)
         verdicts.append(Verdict(result, entry, id_, message))
-    return verdicts
+    return sorted(verdicts, key=lambda verdict: verdict.remark().place)
 
 
 def _judge(
@@ -193,45 +201,6 @@ def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
     if entry == "tree":
         return "wrong", f"{source.file!r} is a folder at {source.at}"
     return "wrong", f"there is no file {source.file!r} at {source.at}"
-
-
-def as_text(verdicts: Iterable[Verdict]) -> str:
-    """What was not confirmed, one to a line."""
-    return "\n".join(str(v) for v in _sorted(verdicts) if v.result != "confirmed")
-
-
-def as_json(verdicts: Iterable[Verdict]) -> str:
-    """All verdicts as a JSON list of objects."""
-    rows: list[dict[str, Any]] = []
-    for verdict in _sorted(verdicts):
-        file, line, column = verdict.place
-        case = verdict.entry.record.id
-        rows.append(
-            {
-                "result": verdict.result,
-                "case": case,
-                "source": verdict.source,
-                "file": file,
-                "line": line,
-                "column": column,
-                "message": verdict.message,
-            }
-        )
-    return json.dumps(rows, indent=2)
-
-
-def as_github(verdicts: Iterable[Verdict]) -> str:
-    """What was not confirmed, as annotations."""
-    levels = {"wrong": "error", "unchecked": "notice"}
-    return "\n".join(
-        annotation(levels[v.result], v.place, v.result, f"sources.{v.source}: {v.message}")
-        for v in _sorted(verdicts)
-        if v.result != "confirmed"
-    )
-
-
-def _sorted(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    return sorted(verdicts, key=lambda verdict: verdict.place)
 
 
 class Changed(Exception):

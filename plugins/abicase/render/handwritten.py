@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from abicase.catalogue.model import Catalogue
-from abicase.problems.problem import Code, Problem, nearest, nearest_reference
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
+from abicase.problems.suggestions import nearest, nearest_reference
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import REFERENCE

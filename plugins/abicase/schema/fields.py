@@ -25,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from abicase.problems.problem import Code
+from abicase.problems.codes import Code
 
 _ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _KINDS = r"[a-z]+"

@@ -19,13 +19,12 @@ from yaml.emitter import Emitter
 
 from abicase.schema.records import Part
 from abicase.schema.shapes import Field, Shape, fields_of, part_of
+from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
 from abicase.source.yamltext import Document, parse
 
 WIDTH = 100
 """How many characters a line has at most, where it can be broken."""
-
-_Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _TEXT = Shape("text")
 
@@ -145,7 +144,7 @@ class _Source:
     @classmethod
     def of(cls, text: str) -> _Source:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        root = yaml.compose(text, Loader=_Loader)
+        root = yaml.compose(text, Loader=LOADER)
         slots: dict[int, _Slot] = {}
         scalars: list[Any] = []
         _collect(root, None, text, slots, scalars)
@@ -468,8 +467,5 @@ _ANALYST: Any = Emitter(io.StringIO(), allow_unicode=True)
 
 
 def _reads_back(written: str, text: str) -> bool:
-    try:
-        read = yaml.load(f"k: {written}\n", Loader=_Loader)["k"]  # noqa: S506 - texts only
-    except yaml.YAMLError:
-        return False
-    return bool(read in (text, [text]))
+    document, problems = parse(f"k: {written}\n", "")
+    return document is not None and not problems and document.plain()["k"] in (text, [text])

@@ -15,15 +15,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from abicase.memo import Memo, digest, no_memo
-from abicase.problems.problem import (
-    CASEBOOK_FILE,
-    CODES,
-    Code,
-    Problem,
-    closest,
-    did_you_mean,
-    nearest,
-)
+from abicase.problems.codes import CODES, Code
+from abicase.problems.problem import CASEBOOK_FILE, Problem
+from abicase.problems.suggestions import closest, did_you_mean, nearest
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.records import (

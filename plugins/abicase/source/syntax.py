@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
+LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
+"""The reader of YAML: that of libyaml where PyYAML was built with it."""
 
 _KEY = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _NO_BLANK = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:].*)")
@@ -237,7 +238,7 @@ def _last_scalar(stuck: _Stuck) -> Any:
     """The last text that was read before the place where the parser stopped."""
     last = None
     try:
-        for token in yaml.scan(stuck.text, Loader=_Loader):
+        for token in yaml.scan(stuck.text, Loader=LOADER):
             if token.start_mark.index >= stuck.mark.index:
                 break
             if isinstance(token, yaml.ScalarToken):

@@ -17,15 +17,14 @@ from typing import Any
 
 import yaml
 
-from abicase.problems.problem import Code, Problem
-from abicase.source.syntax import to_quote, understood
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
+from abicase.source.syntax import LOADER, to_quote, understood
 
 MAX_BYTES = 1_000_000
 """Largest file that is read, in bytes; the largest record so far is about a tenth of it."""
 MAX_DEPTH = 16
 """Deepest nesting that is read; a record needs six levels."""
-
-_Loader: Any = getattr(yaml, "CLoader", yaml.Loader)  # libyaml where PyYAML was built with it
 
 # Control characters, line and paragraph separators, halves of surrogate pairs, what has no width,
 # and the directional marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise
@@ -296,7 +295,7 @@ def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what
     escapes = "\\" in text
     try:
         event: Any
-        next_event = _Loader(text).get_event
+        next_event = LOADER(text).get_event
         while (event := next_event()) is not None:
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -340,7 +339,7 @@ def _built(text: str, file: str) -> _Builder:
     """The nodes of a file, and what is wrong with them."""
     builder = _Builder(file, text)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=LOADER):
             if not builder.take(event):
                 break
     except yaml.MarkedYAMLError as error:

@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.problems.problem import Code, nearest
+from abicase.problems.codes import Code
+from abicase.problems.suggestions import nearest
 from abicase.schema.fields import LOCAL_REFERENCE, REFERENCE, HttpsLink
 
 LANGUAGES = frozenset(

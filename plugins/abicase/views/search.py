@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any
 
 from abicase.catalogue.model import Catalogue
-from abicase.problems.problem import nearest
+from abicase.problems.suggestions import nearest
 from abicase.schema.items import Item, source_title
 
 FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern", "term")

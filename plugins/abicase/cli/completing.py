@@ -1,0 +1,61 @@
+"""Completion in the shell of the ids and references that arguments name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from abicase.cli.records import records_root
+
+Completer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def complete_ids(kind: str) -> Completer:
+    """Completes the id of a record, by the names of the files, since these are quick to read.
+
+    Args:
+        kind: The kind of record.
+    """
+
+    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+        from abicase.schema.records import KINDS
+
+        try:
+            root = records_root(context.params.get("records"), ())
+        except click.UsageError:
+            return []
+        names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
+        return [name for name in names if name.startswith(begun)]
+
+    return complete
+
+
+def complete_references(
+    context: click.Context, parameter: click.Parameter, begun: str
+) -> list[str]:
+    """Completes the reference of an item: the record first, and after ``#`` its parts."""
+    from abicase.schema.items import items_of
+    from abicase.schema.records import KINDS
+    from abicase.source.reading import Reading, read_file, shown_path
+
+    try:
+        root = records_root(context.params.get("records"), ())
+    except click.UsageError:
+        return []
+    kind, slash, rest = begun.partition("/")
+    if not slash:
+        return [f"{one}/" for one in KINDS if one != "repository" and one.startswith(kind)]
+    if kind not in KINDS:
+        return []
+    folder = root / KINDS[kind][0]
+    id_, hash_, _ = rest.partition("#")
+    if not hash_:
+        names = sorted(path.stem for path in folder.glob("*.yml"))
+        return [f"{kind}/{name}" for name in names if name.startswith(rest)]
+    reading = Reading(root, shown_path(root))
+    path = folder / f"{id_}.yml"
+    if path.is_file():
+        read_file(path, reading)
+    items = [item for e in reading.every() for item in items_of(e.kind, e.record)]
+    return [item.reference for item in items if item.reference.startswith(begun)]

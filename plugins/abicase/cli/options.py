@@ -1,0 +1,139 @@
+"""Commands that are strict, the options that several of them have, and what these may say."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.ending import wrong_call
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.source.folders import DEFAULT_RECORDS
+
+if TYPE_CHECKING:
+    from abicase.catalogue.model import Catalogue
+    from abicase.schema.addresses import Site
+
+
+class Command(click.Command):
+    """A command that rejects a second value of an option which takes one.
+
+    Click would take the last, and drop the others without a word.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments of a call."""
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        asks_for_help = any(parameter.is_eager for parameter in given)
+        for parameter in () if asks_for_help or ctx.resilient_parsing else given:
+            single = isinstance(parameter, click.Option) and not (
+                parameter.multiple or parameter.is_flag
+            )
+            if single and given.count(parameter) > 1:
+                ctx.fail(f"{parameter.opts[0]} is given twice, and takes one value")
+        return super().parse_args(ctx, args)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+records_option = click.option(
+    "--records",
+    "-r",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=f"The folder of records.  [default: the folder of PATH, or ./{DEFAULT_RECORDS}]",
+)
+
+
+format_option = click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="text for people; json for programs; github for annotations on a pull request.",
+)
+
+
+templates_option = click.option(
+    "--templates",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder whose templates stand in for those of the same name.",
+)
+
+
+def _web_address(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    if not text:
+        return text
+    from abicase.schema.addresses import what_is_wrong
+
+    wrong = what_is_wrong(text)
+    if wrong:
+        raise click.BadParameter(wrong)
+    return text
+
+
+site_url_option = click.option(
+    "--site-url",
+    envvar="SITE_URL",
+    show_envvar=True,
+    callback=_web_address,
+    help="Where the site is published.  [default: published_at in casebook.yml]",
+)
+
+
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs."
+)
+
+
+def published(site_url: str | None, catalogue: Catalogue) -> Site:
+    """Where the site is published; says on stderr how to tell where nobody has."""
+    from abicase.schema.addresses import Site, root_of_site
+
+    url = root_of_site(site_url, catalogue.casebook.published_at)
+    if not url:
+        click.echo(
+            "Addresses are given from the root of the site, since nothing says where it is:"
+            f" set SITE_URL, use --site-url, or put published_at into {CASEBOOK_FILE}.",
+            err=True,
+        )
+    return Site(url)
+
+
+def today() -> datetime.date:
+    """The day that counts as today."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def checked_id(text: str) -> str:
+    """An id that was given, or an end with 2 that says what was probably meant."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from abicase.schema.fields import Id
+    from abicase.schema.items import RESERVED
+
+    try:
+        TypeAdapter(Id).validate_python(text)
+    except ValidationError as error:
+        context = error.errors()[0]["ctx"]
+        wrong_call(context["message"] + (f" ({context['hint']})" if context["hint"] else ""))
+    if text in RESERVED:
+        reserved = ", ".join(sorted(RESERVED))
+        wrong_call(f"pages use the id {text!r} for themselves (reserved are {reserved})")
+    return text
+
+
+def clone_of(text: str) -> tuple[str, Path]:
+    """The repository and the clone that ``--git`` names, or an end with 2."""
+    repository, _, path = text.partition("=")
+    if not (repository and path):
+        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH")
+    return repository, Path(path)

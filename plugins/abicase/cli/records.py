@@ -1,0 +1,157 @@
+"""The records that a command works on: where they lie, which are meant, and what is sound."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli.ending import UNREAD, stop, wrong_call
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.problems.suggestions import nearest
+from abicase.source.folders import (
+    DEFAULT_RECORDS,
+    meant_instead_of,
+    records_from,
+    records_option_for,
+)
+
+if TYPE_CHECKING:
+    from abicase.catalogue.loading import LeftOut
+    from abicase.catalogue.model import Catalogue
+    from abicase.incremental.store import Store
+    from abicase.source.reading import Reading
+
+
+def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call
+    """The folder of records that is meant."""
+    for path in paths:
+        if not path.exists():
+            wrong_call(f"there is no file or folder {str(path)!r}")
+    if records is not None:
+        _check_records(records)
+        return records
+    for path in (*paths, Path.cwd()):
+        found = records_from(path)
+        if found is not None:
+            return found
+    hint = _did_you_mean(Path()) or "name the folder with --records"
+    wrong_call(
+        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above"
+        f" ({hint})"
+    )
+
+
+def _check_records(records: Path) -> None:
+    """Make sure that a folder is one of records, with or without mistakes."""
+    from abicase.schema.records import KINDS
+
+    if not records.is_dir():
+        wrong_call(f"there is no folder {str(records)!r}")
+    if os.path.lexists(records / CASEBOOK_FILE):
+        return
+    hint = _did_you_mean(records)
+    kinds = any((records / folder).is_dir() for folder, _ in KINDS.values())
+    if hint or not kinds:
+        more = f" ({hint})" if hint else ""
+        wrong_call(f"{str(records)!r} is no folder of records: it has no {CASEBOOK_FILE}{more}")
+
+
+def _did_you_mean(folder: Path) -> str:
+    """The hint which folder of records was meant; empty where there is none near."""
+    from abicase.source.reading import shown_path
+
+    options = [f"--records {shlex.quote(shown_path(one))}" for one in meant_instead_of(folder)]
+    return f"did you mean {' or '.join(options[:3])}?" if options else ""
+
+
+def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
+    """Whether a file of the records is among those that were named; all are when none was.
+
+    Args:
+        paths: The files and folders that were named.
+        root: The folder of records; a path outside it is refused.
+    """
+    whole = root.resolve()
+    for path in paths:
+        if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
+            wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
+    named = [path.resolve() for path in paths]
+    if not paths or any(within(whole, [path]) for path in named):
+        return lambda _: True
+    return lambda file: within(file.resolve(), named)
+
+
+def within(file: Path, wanted: list[Path]) -> bool:
+    """Whether a file is one of some files, or lies in one of some folders."""
+    return any(file == path or path in file.parents for path in wanted)
+
+
+def known_id(text: str, kind: str, reading: Reading) -> str:
+    """The id of a record that was named, or an end that says why it is none.
+
+    The exit status is 3 where the record has errors; else 2, with what was probably meant.
+    """
+    known = [entry.record.id for entry in reading.of(kind)]
+    if text not in known:
+        from abicase.schema.records import KINDS
+
+        file = reading.name(f"{KINDS[kind][0]}/{text}.yml")
+        problems = [problem for problem in reading.problems if problem.file == file]
+        if problems:
+            stop(problems, UNREAD)
+        hint = nearest(text, known) or f"there are {', '.join(sorted(known))}"
+        wrong_call(f"there is no {kind} {text!r} ({hint})")
+    return text
+
+
+def sound_reading(records: Path | None) -> Reading:
+    """All records that can be read; says of which files that is not so."""
+    from abicase.source.reading import read
+
+    root = records_root(records, ())
+    reading = read(root)
+    broken = {problem.file for problem in reading.problems if problem.severity == "error"}
+    if reading.casebook is None:
+        stop(reading.problems, UNREAD)
+    say_left_out(root, sorted(broken))
+    return reading
+
+
+def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
+    """What is sound of the records, resolved; says what is not."""
+    from abicase.catalogue.loading import load_sound
+
+    root = records_root(records, ())
+    catalogue, problems, left_out = load_sound(root)
+    if catalogue is None:
+        stop(problems, UNREAD)
+    say_left_out(root, left_out.files)
+    return catalogue, left_out
+
+
+def say_left_out(root: Path, files: Sequence[str]) -> None:
+    """Say on stderr which files have errors, if any."""
+    from abicase.source.reading import shown_path
+
+    if files:
+        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+        option = records_option_for(shown_path(root))
+        click.echo(
+            f"Left out for errors: {', '.join(files[:3])}{more};"
+            f" abicase check{option} tells what is wrong.",
+            err=True,
+        )
+
+
+def opened(root: Path, *, no_cache: bool) -> Store:
+    """The results that are kept for a folder of records."""
+    from abicase.incremental import cache
+    from abicase.incremental.store import Store
+
+    folder = None if no_cache else cache.folder()
+    return Store(folder, str(root.resolve()), lambda note: click.echo(f"Note: {note}", err=True))
