@@ -10,11 +10,9 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-import typing
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
-from typing import Any
+from functools import cached_property, partial
 
 from abicase.ledger.committed import permalinks_at_head
 from abicase.ledger.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
@@ -28,7 +26,7 @@ from abicase.problems.problem import (
     nearest_reference,
     with_article,
 )
-from abicase.schema.fields import IS_ID, REFERENCE, Day, IsDay, IsProse, RefersTo
+from abicase.schema.fields import IS_ID, REFERENCE, Day
 from abicase.schema.items import RESERVED, Item
 from abicase.schema.records import (
     NOT_KNOWN,
@@ -38,9 +36,9 @@ from abicase.schema.records import (
     Event,
     Lesson,
     Pair,
-    Part,
     Pattern,
 )
+from abicase.schema.shapes import Placed, walk
 from abicase.source.folders import records_option_for
 from abicase.source.reading import KEY, Entry, Reading
 from abicase.source.yamltext import Path, TextNode
@@ -49,10 +47,6 @@ from abicase.text.prose import ProseConverter
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
 """The kinds of items that events speak for or against."""
-
-
-Marked = tuple[Path, Any, "IsProse | RefersTo | IsDay"]
-"""The place of a value in a record, the value, and what it stands for."""
 
 
 @dataclass
@@ -70,7 +64,7 @@ class Book:
     axes: dict[str, Axis] = field(default_factory=dict)
     hints_left: int = 200
     _known: dict[str, frozenset[str]] = field(default_factory=dict)
-    _marked: tuple[Entry | None, list[Marked]] = (None, [])
+    _told: tuple[Entry | None, list[Placed]] = (None, [])
 
     def __post_init__(self) -> None:
         drafts = (entry for entry in self.every() if entry.draft)
@@ -96,14 +90,25 @@ class Book:
         """The records of a kind, as far as they could be read."""
         return (entry for entry in self.every() if entry.kind == kind)
 
-    def marked(self, entry: Entry) -> list[Marked]:
-        """What :func:`marked` finds in a record, for all the rules that ask one after the other."""
-        if self._marked[0] is not entry:
-            found = marked(entry.record)
+    def told(self, entry: Entry) -> list[Placed]:
+        """The texts, names and dates of a record, for all the rules that ask one after the other.
+
+        Args:
+            entry: A record.
+
+        Returns:
+            What could be read of its Markdown, of what names something else, and of its dates.
+        """
+        if self._told[0] is not entry:
+            found = [
+                one
+                for one in walk(entry.record)
+                if one.shape.refers or one.shape.kind in ("prose", "day")
+            ]
             if entry.faults:
-                found = [one for one in found if not entry.hides(one[0])]
-            self._marked = (entry, found)
-        return self._marked[1]
+                found = [one for one in found if not entry.hides(one.path)]
+            self._told = (entry, found)
+        return self._told[1]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""
@@ -279,77 +284,6 @@ _IDS_OF_PARTS = (
 )
 
 
-# Walking through a record
-
-
-@cache
-def _fields(model: type[Part]) -> list[tuple[str, str, IsProse | RefersTo | IsDay | None]]:
-    """The fields of a class that hold something marked: attribute, name in a record, marker."""
-    return [
-        (name, info.alias or name, _mark([*info.metadata, info.annotation]))
-        for name, info in model.model_fields.items()
-        if _leads_to_a_mark([*info.metadata, info.annotation])
-    ]
-
-
-def _mark(annotations: Iterable[Any]) -> IsProse | RefersTo | IsDay | None:
-    for annotation in annotations:
-        if isinstance(annotation, IsProse | RefersTo | IsDay):
-            return annotation
-        if isinstance(annotation, str):
-            continue
-        inner = [*getattr(annotation, "__metadata__", ()), *typing.get_args(annotation)]
-        if typing.get_origin(annotation) in (dict, Mapping):
-            inner = inner[1:]  # what the values stand for; the keys are looked at by the rules
-        # The last marker is the most particular: Annotated[Id, RefersTo(…)].
-        found = _mark(inner)
-        if found is not None:
-            return found
-    return None
-
-
-def _leads_to_a_mark(annotations: Iterable[Any]) -> bool:
-    for annotation in annotations:
-        if isinstance(annotation, type) and issubclass(annotation, Part):
-            if _fields(annotation):
-                return True
-        elif _mark([annotation]) or _leads_to_a_mark(typing.get_args(annotation)):
-            return True
-    return False
-
-
-def marked(record: Part) -> list[Marked]:
-    """All values of a record that hold Markdown, name something else or are dates.
-
-    Args:
-        record: A record.
-
-    Returns:
-        The place of each value, the value, and what it stands for.
-    """
-    found: list[Marked] = []
-    _add_marked(record, (), None, found)
-    return found
-
-
-def _add_marked(
-    whole: Any, path: Path, mark: IsProse | RefersTo | IsDay | None, found: list[Marked]
-) -> None:
-    inside: Iterable[tuple[str | int, Any, IsProse | RefersTo | IsDay | None]]
-    if isinstance(whole, Part):
-        inside = [(name, getattr(whole, field), its) for field, name, its in _fields(type(whole))]
-    elif isinstance(whole, Mapping):
-        inside = [(key, value, mark) for key, value in whole.items()]
-    else:
-        inside = [(index, value, mark) for index, value in enumerate(whole)]
-    for step, value, its_mark in inside:
-        if type(value) is str or type(value) is Day:
-            if its_mark is not None:
-                found.append(((*path, step), value, its_mark))
-        elif value is not None:
-            _add_marked(value, (*path, step), its_mark, found)
-
-
 # The rules
 
 
@@ -368,8 +302,8 @@ def _joined_lines(entry: Entry, path: Path, text: str) -> Iterator[Problem]:
 
 def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
     """Markdown holds only what texts may have and no foreign links; its references resolve."""
-    for path, text, mark in book.marked(entry):
-        if not isinstance(mark, IsProse):
+    for path, text, shape, _ in book.told(entry):
+        if shape.kind != "prose":
             continue
         converted = book.converter.convert(text)
         for fault in converted.faults:
@@ -408,9 +342,9 @@ def texts_are_safe(book: Book, entry: Entry) -> Iterator[Problem]:
 
 def names_resolve(book: Book, entry: Entry) -> Iterator[Problem]:
     """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
-    for path, text, mark in book.marked(entry):
-        if isinstance(mark, RefersTo) and not _resolves(book, entry, path, text, mark.what):
-            yield from _not_resolved(book, entry, path, text, mark.what)
+    for path, text, shape, _ in book.told(entry):
+        if shape.refers and not _resolves(book, entry, path, text, shape.refers):
+            yield from _not_resolved(book, entry, path, text, shape.refers)
 
 
 def _resolves(book: Book, entry: Entry, path: Path, text: str, what: str) -> bool:
@@ -569,8 +503,8 @@ def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Itera
 def nothing_is_named_twice(book: Book, entry: Entry) -> Iterator[Problem]:
     """A list names each thing once."""
     seen: dict[tuple[Path, str], int] = {}
-    for path, text, mark in book.marked(entry):
-        if isinstance(mark, RefersTo) and isinstance(path[-1], int):
+    for path, text, shape, _ in book.told(entry):
+        if shape.refers and isinstance(path[-1], int):
             first = seen.setdefault((path[:-1], text), path[-1])
             if first != path[-1]:
                 message = f"{text!r} is named twice"
@@ -710,8 +644,8 @@ def pairs_are_named_after_their_cases(book: Book) -> Iterator[Problem]:
 def dates_are_in_order(book: Book, entry: Entry) -> Iterator[Problem]:
     """No date lies in the future or after its release; events and periods run forwards."""
     told: set[Path] = set()  # of one wrong date nothing more is said
-    for path, day, mark in book.marked(entry):
-        if isinstance(mark, IsDay) and day.first > book.today:
+    for path, day, shape, _ in book.told(entry):
+        if shape.kind == "day" and day.first > book.today:
             told.add(path)
             message = f"{day} lies in the future"
             yield from entry.tell("future-date", path, message)
@@ -956,18 +890,16 @@ def nothing_rests_on_a_draft(book: Book, entry: Entry) -> Iterator[Problem]:
     if _may_be_draft(entry) or not book.drafts:
         return
     named: list[tuple[Path, str, bool]] = []
-    for path, text, mark in book.marked(entry):
-        if isinstance(mark, IsProse):
+    for path, text, shape, _ in book.told(entry):
+        if shape.kind == "prose":
             found = book.converter.convert(text).references
             named += [(path, reference, book.in_draft(reference)) for reference in found]
-        elif isinstance(mark, IsDay):
-            continue
-        elif mark.what == "item":
+        elif shape.refers == "item":
             named.append((path, text, book.in_draft(text)))
-        elif mark.what == "release":
+        elif shape.refers == "release":
             named.append((path, text, book.is_draft("repository", text.rpartition("/")[0])))
-        else:
-            named.append((path, text, book.is_draft(mark.what, text)))
+        elif shape.refers:
+            named.append((path, text, book.is_draft(shape.refers, text)))
     for axis in getattr(entry.record, "findings", ()):
         named.append((("findings", axis), axis, book.is_draft("axis", axis)))
     for path, name, is_draft in named:
@@ -983,30 +915,14 @@ def nothing_is_left_to_fill_in(book: Book, entry: Entry) -> Iterator[Problem]:
     # The words stand in the file as they are, unless an escape stands for a letter of them.
     if not any(word in written for word in (b"TODO", b"rename-me", b"\\")):
         return
-    for path, text, key in _texts(entry.record):
-        if PLACEHOLDER.match(text):
+    for path, text, _, is_key in walk(entry.record):
+        if isinstance(text, str) and PLACEHOLDER.match(text):
             message = f"{text!r} has still to be filled in"
-            yield from entry.tell("placeholder", path, message, key=key)
+            yield from entry.tell("placeholder", path, message, key=is_key)
 
 
 PLACEHOLDER = re.compile(r"(https://example\.org/)?TODO\b|rename-me\b")
 """What a new record holds where its author has something to write."""
-
-
-def _texts(value: Any, path: Path = ()) -> Iterator[tuple[Path, str, bool]]:
-    """All texts of a record, the keys of mappings included, which are marked."""
-    if isinstance(value, str):
-        yield path, value, False
-    elif isinstance(value, Part):
-        for attribute, info in type(value).model_fields.items():
-            yield from _texts(getattr(value, attribute), (*path, info.alias or attribute))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield (*path, key), key, True
-            yield from _texts(item, (*path, key))
 
 
 RECORD_CHECKS: tuple[Callable[[Book, Entry], Iterator[Problem]], ...] = (

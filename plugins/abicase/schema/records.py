@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from abicase.schema.fields import (
     CommitId,
@@ -31,6 +31,7 @@ from abicase.schema.fields import (
     TagName,
     Title,
 )
+from abicase.schema.part import Part
 
 PatternId = Annotated[Id, RefersTo("pattern")]
 CaseId = Annotated[Id, RefersTo("case")]
@@ -62,29 +63,6 @@ NOT_KNOWN = "not-known"
 """The rating that every axis has besides its own: an honest "not known"."""
 
 
-_NOT_NOTED: set[str] = set()
-
-
-class Part(BaseModel):
-    """A part of a record: immutable, and without fields that the format does not have."""
-
-    one_line: ClassVar[bool] = False
-    """Whether it is so small that it is written in one line, in braces, where it fits."""
-
-    model_config = ConfigDict(
-        defer_build=True,
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        validate_by_alias=True,
-        validate_by_name=False,
-    )
-
-    def model_post_init(self, context: Any, /) -> None:
-        """Let go of pydantic's note of which fields were given, a fifth of the memory of all."""
-        object.__setattr__(self, "__pydantic_fields_set__", _NOT_NOTED)
-
-
 class Entity(Part):
     """A record in a file of its own."""
 
@@ -98,6 +76,8 @@ class Entity(Part):
 
 
 class _Source(Part):
+    inherited_last: ClassVar[bool] = True
+
     checked: DayField
     """The day on which somebody last checked that the source is what this entry says."""
     how: Line
