@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.lint.checks import PATTERN_PLACEHOLDERS
+from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
 from abicase.problems.problem import with_article
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, model_of

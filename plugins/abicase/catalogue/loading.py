@@ -13,7 +13,8 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue, Count, Counts, Evidence, Rated, Witness
 from abicase.ledger.ledger import Ledger
-from abicase.lint.checks import Book, check
+from abicase.lint.records import RecordSet
+from abicase.lint.rules import check
 from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
 from abicase.schema.items import Item, items_of
@@ -49,7 +50,7 @@ def load_reading(
     """
     today = today or datetime.datetime.now(datetime.UTC).date()
     reading = read(root, shown, memo)
-    return reading, check(Book(reading, converter or ProseConverter(), today))
+    return reading, check(RecordSet(reading, converter or ProseConverter(), today))
 
 
 def load(
