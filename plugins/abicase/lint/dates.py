@@ -24,7 +24,7 @@ from abicase.source.yamltext import Path
 def dates_are_in_order(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """No date lies in the future or after its release; events and periods run forwards."""
     told: set[Path] = set()  # of one wrong date nothing more is said
-    for path, day, shape, _ in records.told(entry):
+    for path, day, shape, _ in records.values(entry):
         if shape.kind == "day" and day.first > records.today:
             told.add(path)
             message = f"{day} lies in the future"

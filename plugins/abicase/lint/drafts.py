@@ -17,7 +17,7 @@ def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Probl
     if may_be_draft(entry) or not records.drafts:
         return
     named: list[tuple[Path, str, bool]] = []
-    for path, text, shape, _ in records.told(entry):
+    for path, text, shape, _ in records.values(entry):
         if shape.kind == "prose":
             found = records.converter.convert(text).references
             named += [(path, reference, records.in_draft(reference)) for reference in found]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
 from abicase.schema.items import RESERVED
-from abicase.schema.records import NOT_KNOWN, Case, Pattern
+from abicase.schema.records import NOT_KNOWN, Case, Casebook, Pattern
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
 _Taken = Callable[[], str]  # says by what an id is taken; to find its line takes time
+_Named = list[tuple[str, str, Path]]
+"""What has an id: what it is, its id, and where that stands."""
 
 
 @rule("repeated-id", "reserved-id")
@@ -22,10 +25,9 @@ def parts_have_ids_of_their_own(records: RecordSet, entry: Entry) -> Iterator[Pr
     if entry.kind != "case":
         return
     case: Case = entry.record
-    parts: list[tuple[str, str, Path]] = []
-    parts += [("side", s.id, ("sides", n, "id")) for n, s in enumerate(case.sides)]
+    parts = _listed("side", "sides", case.sides)
     parts += [("source", id_, ("sources", id_)) for id_ in case.sources]
-    parts += [("event", e.id, ("events", n, "id")) for n, e in enumerate(case.events)]
+    parts += _listed("event", "events", case.events)
     parts += [("finding", axis, ("findings", axis)) for axis in case.findings]
     yield from _unique(entry, parts, {})
 
@@ -36,38 +38,30 @@ def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
     anchors: dict[str, _Taken] = {}
     for entry in records.of("pattern"):
         pattern: Pattern = entry.record
-        own: list[tuple[str, str, Path]] = [("pattern", pattern.id, ("id",))]
-        own += [("stage", s.id, ("stages", n, "id")) for n, s in enumerate(pattern.stages)]
-        yield from _unique(entry, own, anchors)
+        own: _Named = [("pattern", pattern.id, ("id",))]
+        yield from _unique(entry, own + _listed("stage", "stages", pattern.stages), anchors)
     for entry in records.every():
         if entry.kind != "casebook" and entry.record.id in RESERVED:
             yield from _reserved(entry, ("id",), entry.record.id)
     for entry in records.of("axis"):
-        ratings: list[tuple[str, str, Path]] = [
-            ("rating", r.id, ("ratings", n, "id")) for n, r in enumerate(entry.record.ratings)
-        ]
         taken: dict[str, _Taken] = {NOT_KNOWN: lambda: "rating that every axis has"}
+        ratings = _listed("rating", "ratings", entry.record.ratings)
         yield from _unique(entry, ratings, taken, reserved=())
     if records.casebook is not None:
         entry = records.casebook
-        lanes: list[tuple[str, str, Path]] = [
-            ("lane", lane.id, ("lanes", n, "id")) for n, lane in enumerate(entry.record.lanes)
-        ]
-        yield from _unique(entry, lanes, {}, reserved=())
-        kinds: list[tuple[str, str, Path]] = [
-            ("interface", i.id, ("interfaces", n, "id"))
-            for n, i in enumerate(entry.record.interfaces)
-        ]
-        yield from _unique(entry, kinds, {})
-        terms: list[tuple[str, str, Path]] = [
-            ("term", term.id, ("terms", n, "id")) for n, term in enumerate(entry.record.terms)
-        ]
-        yield from _unique(entry, terms, {})
+        casebook: Casebook = entry.record
+        yield from _unique(entry, _listed("lane", "lanes", casebook.lanes), {}, reserved=())
+        yield from _unique(entry, _listed("interface", "interfaces", casebook.interfaces), {})
+        yield from _unique(entry, _listed("term", "terms", casebook.terms), {})
+
+
+def _listed(what: str, field: str, parts: Iterable[Any]) -> _Named:
+    return [(what, part.id, (field, number, "id")) for number, part in enumerate(parts)]
 
 
 def _unique(
     entry: Entry,
-    parts: list[tuple[str, str, Path]],
+    parts: _Named,
     seen: dict[str, _Taken],
     reserved: Collection[str] = RESERVED,
 ) -> Iterator[Problem]:

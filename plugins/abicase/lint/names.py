@@ -16,7 +16,7 @@ from abicase.source.yamltext import Path, TextNode
 @rule("unknown-reference", "unknown-word")
 def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
-    for path, text, shape, _ in records.told(entry):
+    for path, text, shape, _ in records.values(entry):
         if shape.refers and not _resolves(records, entry, path, text, shape.refers):
             yield from _not_resolved(records, entry, path, text, shape.refers)
 
@@ -106,7 +106,7 @@ def _releases_to_name(
 def nothing_is_named_twice(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """A list names each thing once."""
     seen: dict[tuple[Path, str], int] = {}
-    for path, text, shape, _ in records.told(entry):
+    for path, text, shape, _ in records.values(entry):
         if shape.refers and isinstance(path[-1], int):
             first = seen.setdefault((path[:-1], text), path[-1])
             if first != path[-1]:

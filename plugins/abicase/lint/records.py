@@ -42,7 +42,9 @@ class RecordSet:
     releases: Releases = field(init=False)
     hints_left: int = 200
     _known: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
-    _told: tuple[Entry | None, list[Placed]] = field(init=False, default_factory=lambda: (None, []))
+    _values: tuple[Entry | None, list[Placed]] = field(
+        init=False, default_factory=lambda: (None, [])
+    )
 
     def __post_init__(self) -> None:
         drafts = (entry for entry in self.every() if entry.draft)
@@ -79,7 +81,7 @@ class RecordSet:
         """The records of a kind, as far as they could be read."""
         return (entry for entry in self.every() if entry.kind == kind)
 
-    def told(self, entry: Entry) -> list[Placed]:
+    def values(self, entry: Entry) -> list[Placed]:
         """The texts, names and dates of a record, for all the rules that ask one after the other.
 
         Args:
@@ -88,7 +90,7 @@ class RecordSet:
         Returns:
             What could be read of its Markdown, of what names something else, and of its dates.
         """
-        if self._told[0] is not entry:
+        if self._values[0] is not entry:
             found = [
                 one
                 for one in walk(entry.record)
@@ -96,8 +98,8 @@ class RecordSet:
             ]
             if entry.faults:
                 found = [one for one in found if not entry.hides(one.path)]
-            self._told = (entry, found)
-        return self._told[1]
+            self._values = (entry, found)
+        return self._values[1]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
         """The cases."""

@@ -25,7 +25,7 @@ from abicase.text.markup import first_joined, may_be_joined
 )
 def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Markdown holds only what texts may have and no foreign links; its references resolve."""
-    for path, text, shape, _ in records.told(entry):
+    for path, text, shape, _ in records.values(entry):
         if shape.kind != "prose":
             continue
         converted = records.converter.convert(text)

@@ -75,7 +75,7 @@ class Entity(Part):
 # Sources
 
 
-class _Source(Part):
+class _Checked(Part):
     inherited_last: ClassVar[bool] = True
 
     checked: DayField
@@ -84,7 +84,7 @@ class _Source(Part):
     """How it was checked, in a few words: "git show in a clone", "page read"."""
 
 
-class CommitSource(_Source):
+class CommitSource(_Checked):
     """A commit in a git repository."""
 
     commit: CommitId
@@ -101,7 +101,7 @@ class CommitSource(_Source):
     """The first release of that repository that contains it."""
 
 
-class MailSource(_Source):
+class MailSource(_Checked):
     """A mail on a public list."""
 
     mail: MailId
@@ -114,7 +114,7 @@ class MailSource(_Source):
     """The day on which it was sent."""
 
 
-class ArticleSource(_Source):
+class ArticleSource(_Checked):
     """An article, a weblog entry, a discussion on a site."""
 
     article: HttpsLink
@@ -129,7 +129,7 @@ class ArticleSource(_Source):
     """The day of publication, where it has one."""
 
 
-class SpecificationSource(_Source):
+class SpecificationSource(_Checked):
     """A published specification."""
 
     specification: HttpsLink
@@ -144,7 +144,7 @@ class SpecificationSource(_Source):
     """The day of publication, where it has one."""
 
 
-class FileSource(_Source):
+class FileSource(_Checked):
     """A file in a git repository at a tag or commit."""
 
     file: Line
@@ -155,7 +155,7 @@ class FileSource(_Source):
     """The tag or commit at which it was read."""
 
 
-class MeasurementSource(_Source):
+class MeasurementSource(_Checked):
     """A figure measured from a git history, with the command that anyone can run again."""
 
     measurement: Line
@@ -168,7 +168,7 @@ class MeasurementSource(_Source):
     """What it printed, in short."""
 
 
-SOURCES: dict[str, type[_Source]] = {
+SOURCES: dict[str, type[_Checked]] = {
     "commit": CommitSource,
     "mail": MailSource,
     "article": ArticleSource,

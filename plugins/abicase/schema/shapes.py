@@ -215,12 +215,13 @@ def walk(record: Part) -> list[Placed]:
 
 
 def _walk(value: Any, shape: Shape, path: tuple[str | int, ...], found: list[Placed]) -> None:
-    if value is None:
-        return
     found.append(Placed(path, value, shape))
-    if isinstance(value, Part):
-        for one in fields_of(type(value)):
-            _walk(getattr(value, one.attribute), one.shape, (*path, one.name), found)
+    if shape.kind in ("part", "choice"):
+        part: type[Part] = type(value)
+        for one in fields_of(part):
+            held = getattr(value, one.attribute)
+            if held is not None:
+                _walk(held, one.shape, (*path, one.name), found)
     elif shape.of is None:
         return
     elif shape.kind == "list":
