@@ -56,7 +56,9 @@ class Folder:
         """Read and check with one file changed; where nothing is wrong, make all pages too."""
         path = self.root / relative
         kept = {key: entry for key, entry in self.read.entries.items() if entry.path != path}
-        reading = dataclasses.replace(self.read, entries=kept, damaged=set(), problems=[])
+        reading = dataclasses.replace(
+            self.read, entries=kept, partly={}, damaged=set(), problems=[]
+        )
         if relative.name == "casebook.yml":
             reading.casebook = None
         path.write_bytes(data)
