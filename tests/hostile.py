@@ -9,13 +9,12 @@ from __future__ import annotations
 import copy
 import json
 import re
-import types
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping, MutableSequence
+from collections.abc import Iterator, MutableMapping, MutableSequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -24,7 +23,9 @@ from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from abicase.catalogue.loading import load
-from abicase.schema.records import KINDS, Casebook, Part, Permalinks
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, Casebook, Permalinks
+from abicase.schema.shapes import Shape, fields_of, part_of, parts_below, parts_in, shape_of
 from conftest import SMALL
 
 # What can be written, and what stands for it in the harmless casebook. In both, § is the number.
@@ -86,38 +87,23 @@ Path_ = tuple[Any, ...]
 # The fields
 
 
-def _parts(annotation: Any) -> Iterator[Any]:
-    """An annotation without what only describes it, or its alternatives."""
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        yield from _parts(get_args(annotation)[0])
-    elif origin in (Union, types.UnionType):
-        for one in get_args(annotation):
-            yield from _parts(one)
-    elif annotation is not type(None):
-        yield annotation
-
-
 def fields(model: type[Part]) -> set[str]:
     """The names of all fields of a kind of record that hold a text, in whichever form."""
-
-    def of(annotation: Any, name: str) -> Iterator[str]:
-        for one in _parts(annotation):
-            if isinstance(one, type) and issubclass(one, Part):
-                yield from fields(one)
-            elif get_origin(one) is tuple:
-                yield from of(get_args(one)[0], name)
-            elif get_origin(one) in (Mapping, dict):
-                yield f"{name} (key)"
-                yield from of(get_args(one)[1], name)
-            else:
-                yield name
-
     return {
         found
-        for name, info in model.model_fields.items()
-        for found in of(info.annotation, f"{model.__name__}.{info.alias or name}")
+        for part in parts_below(model)
+        for one in fields_of(part)
+        for found in _texts_in(one.shape, f"{part.__name__}.{one.name}")
     }
+
+
+def _texts_in(shape: Shape, name: str) -> Iterator[str]:
+    if shape.kind == "mapping":
+        yield f"{name} (key)"
+    if shape.of is not None:
+        yield from _texts_in(shape.of, name)
+    elif not parts_in(shape):
+        yield name
 
 
 @dataclass(frozen=True)
@@ -133,35 +119,24 @@ class Leaf:
     """Whether it is the key of a mapping, not a value."""
 
 
-def _leaves(file: str, model: type[Part], tree: Any, path: Path_ = ()) -> Iterator[Leaf]:
-    for name, info in model.model_fields.items():
-        key = info.alias or name
-        if key in tree:
-            label = f"{model.__name__}.{key}"
-            yield from _inside(file, info.annotation, tree[key], (*path, key), label)
-
-
-def _inside(file: str, annotation: Any, value: Any, path: Path_, label: str) -> Iterator[Leaf]:
-    alternatives = list(_parts(annotation))
-    models = [one for one in alternatives if isinstance(one, type) and issubclass(one, Part)]
-    if isinstance(value, dict) and models:
-        model = next(one for one in models if value.keys() <= {*_keys(one)})
-        yield from _leaves(file, model, value, path)
-    elif isinstance(value, dict):
-        mapping = next(one for one in alternatives if get_origin(one) in (Mapping, dict))
+def _leaves(
+    file: str, shape: Shape, value: Any, path: Path_ = (), label: str = ""
+) -> Iterator[Leaf]:
+    part = part_of(shape, value)
+    if part is not None:
+        for one in fields_of(part):
+            if one.name in value:
+                name = f"{part.__name__}.{one.name}"
+                yield from _leaves(file, one.shape, value[one.name], (*path, one.name), name)
+    elif shape.of is None or isinstance(value, str):
+        yield Leaf(file, path, label)
+    elif shape.kind == "mapping":
         yield Leaf(file, (*path, next(iter(value))), f"{label} (key)", key=True)
         for key, inner in value.items():
-            yield from _inside(file, get_args(mapping)[1], inner, (*path, key), label)
-    elif isinstance(value, list):
-        of = next(one for one in alternatives if get_origin(one) is tuple)
-        for number, inner in enumerate(value):
-            yield from _inside(file, get_args(of)[0], inner, (*path, number), label)
+            yield from _leaves(file, shape.of, inner, (*path, key), label)
     else:
-        yield Leaf(file, path, label)
-
-
-def _keys(model: type[Part]) -> Iterator[str]:
-    return (info.alias or name for name, info in model.model_fields.items())
+        for number, inner in enumerate(value):
+            yield from _leaves(file, shape.of, inner, (*path, number), label)
 
 
 # The casebook
@@ -198,7 +173,7 @@ class Book:
     def leaves(self) -> Iterator[Leaf]:
         """All texts."""
         for file, tree in self.trees.items():
-            yield from _leaves(file, _model(file), tree)
+            yield from _leaves(file, shape_of(_model(file)), tree)
 
     def lines(self, file: str) -> dict[int, Path_]:
         """The texts of a file as it is written, by their lines."""

@@ -17,7 +17,8 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
-from abicase.schema.records import KINDS, Casebook, Part, Permalinks
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, Casebook, Permalinks
 from conftest import ROOT
 from hostile import (
     TEXTS,

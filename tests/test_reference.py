@@ -16,7 +16,7 @@ from abicase.problems.codes import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
 from abicase.render.renderer import TEMPLATES, Renderer, literals
 from abicase.schema import records
-from abicase.schema.records import Part
+from abicase.schema.part import Part
 from conftest import ROOT, SMALL
 
 

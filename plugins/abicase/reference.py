@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import inspect
 import re
-import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,8 +27,9 @@ from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.render.renderer import TEMPLATES, Here
 from abicase.schema import fields
-from abicase.schema.fields import RefersTo
-from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Part, Permalinks
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Permalinks
+from abicase.schema.shapes import Shape, parts_below, parts_in, shape_of, walk
 from abicase.views.page import Page
 
 _PLUGIN = Path(__file__).parent / "mkdocs" / "plugin.py"
@@ -70,7 +70,7 @@ def _spoken(name: str) -> str:
 class Type:
     """What a field takes."""
 
-    kind: Literal["value", "part", "words", "list", "mapping", "number", "truth", "text"]
+    kind: Literal["value", "part", "words", "list", "mapping"]
     name: str = ""
     """Of a value or a part: its name."""
     refers: str = ""
@@ -125,12 +125,12 @@ def parts(catalogue: Catalogue) -> list[PartText]:
     """Every kind of record and every part of one, each followed by the parts it brings in."""
     found: dict[type[Part], list[Part]] = {}
     for record in _all_records(catalogue):
-        _collect(record, found)
+        for one in walk(record):
+            if isinstance(one.value, Part):
+                found.setdefault(type(one.value), []).append(one.value)
     places = {model: f"{folder}/*.yml" for folder, model in KINDS.values()}
     places |= {Casebook: CASEBOOK_FILE, Permalinks: LEDGER_FILE}
-    order: dict[type[Part], None] = {}
-    for model in places:
-        _follow(model, order)
+    order = dict.fromkeys(part for model in places for part in parts_below(model))
     return [
         PartText(
             _spoken(model.__name__),
@@ -159,19 +159,6 @@ def _all_records(catalogue: Catalogue) -> Iterator[Part]:
         yield from getattr(catalogue, folder).values()
 
 
-def _collect(value: Any, found: dict[type[Part], list[Part]]) -> None:
-    if isinstance(value, Part):
-        found.setdefault(type(value), []).append(value)
-        for name in type(value).model_fields:
-            _collect(getattr(value, name), found)
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            _collect(one, found)
-    elif isinstance(value, tuple):
-        for one in value:
-            _collect(one, found)
-
-
 def _of(model: type[Part]) -> Iterable[tuple[str, FieldInfo]]:
     # What a part says of itself comes before what all of its kind have.
     own = [name for name in model.model_fields if name in model.__annotations__]
@@ -179,38 +166,22 @@ def _of(model: type[Part]) -> Iterable[tuple[str, FieldInfo]]:
     return [(name, model.model_fields[name]) for name in own + rest]
 
 
-def _follow(model: type[Part], order: dict[type[Part], None]) -> None:
-    if model in order:
-        return
-    order[model] = None
-    hints = typing.get_type_hints(model, include_extras=True)
-    for name, _ in _of(model):
-        for part in _parts_in(hints[name]):
-            _follow(part, order)
-
-
-def _parts_in(hint: Any) -> Iterator[type[Part]]:
-    if isinstance(hint, type) and issubclass(hint, Part):
-        yield hint
-    for argument in typing.get_args(hint):
-        yield from _parts_in(argument)
-
-
 def _field(model: type[Part], name: str, info: FieldInfo, found: Iterable[Part]) -> FieldText:
-    hint = typing.get_type_hints(model, include_extras=True)[name]
+    # As it is written: pydantic takes apart what is noted with a type.
+    shape = shape_of(typing.get_type_hints(model, include_extras=True)[name])
     default = "" if info.is_required() else info.get_default(call_default_factory=True)
     return FieldText(
         name=info.alias or name,
-        type=_type(hint),
+        type=_type(shape),
         required=info.is_required(),
         default="" if default in (None, "", (), {}) else _plain(default),
         text=info.description or "",
-        example=_example(hint, [getattr(one, name) for one in found], default),
+        example=_example(shape, [getattr(one, name) for one in found], default),
     )
 
 
-def _example(hint: Any, held: list[Any], default: Any) -> str:
-    if any(_parts_in(hint)):
+def _example(shape: Shape, held: list[Any], default: Any) -> str:
+    if parts_in(shape):
         return ""
     there = [one for one in held if one not in (None, (), {}, default)]
     return _plain(there[0]) if there else ""
@@ -228,31 +199,19 @@ def _plain(value: Any) -> str:
     return text if len(text) <= 100 else text[:100].rpartition(" ")[0] + " …"
 
 
-def _type(hint: Any) -> Type:
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        given = [argument for argument in arguments if argument is not type(None)]
-        return _type(given[0])
-    named = _value_of(hint)
+def _type(shape: Shape) -> Type:
+    named = _value_of(shape)
     if named:
-        refers = [mark.what for mark in hint.__metadata__ if isinstance(mark, RefersTo)]
-        return Type("value", _shown(named), refers[0] if refers else "")
-    if origin is typing.Annotated and not any(_parts_in(hint)):
-        return _type(arguments[0])
-    if origin is Literal:
-        return Type("words", words=arguments)
-    if origin is tuple:
-        return Type("list", of=_held(arguments[0]))
-    if origin is not None and issubclass(origin, Mapping):
-        return Type("mapping", of=_held(arguments[1]))
-    if isinstance(hint, type) and issubclass(hint, Part):
-        return Type("part", _spoken(hint.__name__))
-    return Type({bool: "truth", int: "number"}.get(hint, "text"))  # type: ignore[arg-type]
-
-
-def _held(hint: Any) -> tuple[Type, ...]:
-    members = list(dict.fromkeys(_parts_in(hint)))
-    return tuple(Type("part", _spoken(member.__name__)) for member in members) or (_type(hint),)
+        return Type("value", _shown(named), shape.refers)
+    if shape.kind == "word":
+        return Type("words", words=shape.words)
+    if shape.kind == "list" or shape.kind == "mapping":
+        assert shape.of is not None
+        held = tuple(Type("part", _spoken(part.__name__)) for part in parts_in(shape.of))
+        return Type(shape.kind, of=held or (_type(shape.of),))
+    if shape.part is not None:
+        return Type("part", _spoken(shape.part.__name__))
+    raise TypeError(f"the reference has no words for {shape}")
 
 
 @cache
@@ -265,16 +224,13 @@ def _value_types() -> dict[str, Any]:
     }
 
 
-def _value_of(hint: Any) -> str:
-    """The name of the type that a hint is, or adds marks to; the nearest one."""
-    if typing.get_origin(hint) is not typing.Annotated:
-        return ""
-    marks = hint.__metadata__
+def _value_of(shape: Shape) -> str:
+    """The name of the type that a place takes, or adds marks to; the nearest one."""
     fitting = {
-        name: len(value.__metadata__)
+        name: len(marks)
         for name, value in _value_types().items()
-        if value.__origin__ is hint.__origin__
-        and marks[: len(value.__metadata__)] == value.__metadata__
+        for marks in [value.__metadata__]
+        if shape.metadata[: len(marks)] == marks
     }
     return max(fitting, key=lambda name: fitting[name]) if fitting else ""
 

@@ -11,7 +11,8 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from abicase.schema.records import KINDS, Part, model_of
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, model_of
 from abicase.source.canonical import WIDTH, canonical
 from abicase.source.reading import read
 from abicase.source.yamltext import Document, parse

@@ -18,7 +18,8 @@ from markdown import Markdown
 
 from abicase.catalogue.loading import build, load
 from abicase.catalogue.model import Catalogue
-from abicase.lint.checks import Book, check
+from abicase.lint.records import RecordSet
+from abicase.lint.rules import check
 from abicase.problems.codes import CODES
 from abicase.render.renderer import Renderer
 from abicase.source.reading import read, read_file
@@ -49,13 +50,15 @@ class Folder:
         self.root = shutil.copytree(base, root)
         self.read = read(self.root)
         self.converter = ProseConverter()
-        assert not check(Book(self.read, self.converter, TODAY))
+        assert not check(RecordSet(self.read, self.converter, TODAY))
 
     def judge(self, relative: Path, data: bytes) -> None:
         """Read and check with one file changed; where nothing is wrong, make all pages too."""
         path = self.root / relative
         kept = {key: entry for key, entry in self.read.entries.items() if entry.path != path}
-        reading = dataclasses.replace(self.read, entries=kept, damaged=set(), problems=[])
+        reading = dataclasses.replace(
+            self.read, entries=kept, partly={}, damaged=set(), problems=[]
+        )
         if relative.name == "casebook.yml":
             reading.casebook = None
         path.write_bytes(data)
@@ -63,7 +66,7 @@ class Folder:
             read_file(path, reading)
         finally:
             shutil.copyfile(self.base / relative, path)
-        problems = check(Book(reading, self.converter, TODAY))
+        problems = check(RecordSet(reading, self.converter, TODAY))
         for problem in problems:
             assert problem.code in CODES
             assert problem.line >= 1

@@ -13,10 +13,11 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.lint.checks import PATTERN_PLACEHOLDERS
+from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
-from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, Part, model_of
-from abicase.schema.shapes import Field, Shape, fields_of, part_of
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, model_of
+from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
 from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
@@ -88,7 +89,7 @@ class _Scaffold:
         self._examples: dict[tuple[type[Part], str], str] = {}
         for entry in reading.of(kind):
             if not entry.draft:
-                shape = Shape("part", part=KINDS[kind][1])
+                shape = shape_of(KINDS[kind][1])
                 for key, example in _examples(entry.document.root, shape):
                     if self._examples.get(key, _CUT).endswith(_CUT):  # a whole one is better
                         self._examples[key] = example
@@ -158,7 +159,7 @@ class _Scaffold:
         if shape.kind == "part":
             assert shape.part is not None
             return [prefix, *self.part(shape.part, value or {}, indent + 2)]
-        if shape.kind == "mapping" and shape.of is not None and shape.of.kind == "source":
+        if shape.kind == "mapping" and shape.of is not None and shape.of.kind == "choice":
             return [prefix, *self._sources(indent + 2)]
         if shape.kind == "mapping":
             return [prefix, *self._findings(shape, indent + 2)]

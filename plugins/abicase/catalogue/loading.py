@@ -13,10 +13,10 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue, Count, Counts, Evidence, Rated, Witness
 from abicase.ledger.ledger import Ledger
-from abicase.lint.checks import Book, check, marked
+from abicase.lint.records import RecordSet
+from abicase.lint.rules import check
 from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
-from abicase.schema.fields import RefersTo
 from abicase.schema.items import Item, items_of
 from abicase.schema.records import (
     NOT_KNOWN,
@@ -24,6 +24,7 @@ from abicase.schema.records import (
     Finding,
     Pair,
 )
+from abicase.schema.shapes import walk
 from abicase.source.reading import Entry, Reading, read
 from abicase.text.prose import ProseConverter
 
@@ -49,7 +50,7 @@ def load_reading(
     """
     today = today or datetime.datetime.now(datetime.UTC).date()
     reading = read(root, shown, memo)
-    return reading, check(Book(reading, converter or ProseConverter(), today))
+    return reading, check(RecordSet(reading, converter or ProseConverter(), today))
 
 
 def load(
@@ -149,9 +150,9 @@ def load_sound(
 def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
     """Whether the records are there without which a record can't be shown."""
     return all(
-        (mark.what, name) in kept
-        for _, name, mark in marked(entry.record)
-        if isinstance(mark, RefersTo) and mark.what in ("pattern", "case", "repository")
+        (one.shape.refers, one.value) in kept
+        for one in walk(entry.record)
+        if one.shape.refers in ("pattern", "case", "repository")
     )
 
 

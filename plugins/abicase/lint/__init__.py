@@ -1,1 +1,7 @@
-"""The rules that records keep beyond their shape."""
+"""The rules that records keep beyond their shape, each in the file of what it is about.
+
+To add one: write a function that yields problems, declare its codes with ``@rule(...)``, and list
+it in ``rules.py``: in ``ENTRY_RULES`` where it looks at one record at a time, else in
+``SET_RULES``. A new code is described in ``problems.CODES``, and a file in ``tests/refused/`` shows
+each code of the rule at work.
+"""

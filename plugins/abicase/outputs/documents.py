@@ -13,7 +13,8 @@ from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
 from abicase.schema.items import Item, short_of
-from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind, Part
+from abicase.schema.part import Part
+from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind
 
 
 def documents(

@@ -54,7 +54,7 @@ def _shown(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
-# Markers: what a text stands for, for the checks that walk through records
+# Markers: what a text stands for; abicase.schema.shapes reads them
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,6 @@ class IsProse:
 @dataclass(frozen=True, slots=True)
 class IsLine:
     """Marks a field that holds a text in words, without Markdown."""
-
-
-@dataclass(frozen=True, slots=True)
-class IsDay:
-    """Marks a field that holds a date."""
 
 
 # Ids and references
@@ -241,7 +236,6 @@ DayField = Annotated[
     PlainValidator(Day.parse),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _DAY}),
-    IsDay(),
 ]
 """A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from abicase.schema.records import Case, Part, Pattern
+from abicase.schema.part import Part
+from abicase.schema.records import Case, Pattern
 
 RESERVED = frozenset(
     {

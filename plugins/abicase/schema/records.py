@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from abicase.schema.fields import (
     CommitId,
@@ -31,6 +31,7 @@ from abicase.schema.fields import (
     TagName,
     Title,
 )
+from abicase.schema.part import Part
 
 PatternId = Annotated[Id, RefersTo("pattern")]
 CaseId = Annotated[Id, RefersTo("case")]
@@ -62,22 +63,6 @@ NOT_KNOWN = "not-known"
 """The rating that every axis has besides its own: an honest "not known"."""
 
 
-class Part(BaseModel):
-    """A part of a record: immutable, and without fields that the format does not have."""
-
-    one_line: ClassVar[bool] = False
-    """Whether it is so small that it is written in one line, in braces, where it fits."""
-
-    model_config = ConfigDict(
-        defer_build=True,
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        validate_by_alias=True,
-        validate_by_name=False,
-    )
-
-
 class Entity(Part):
     """A record in a file of its own."""
 
@@ -90,14 +75,16 @@ class Entity(Part):
 # Sources
 
 
-class _Source(Part):
+class _Checked(Part):
+    inherited_last: ClassVar[bool] = True
+
     checked: DayField
     """The day on which somebody last checked that the source is what this entry says."""
     how: Line
     """How it was checked, in a few words: "git show in a clone", "page read"."""
 
 
-class CommitSource(_Source):
+class CommitSource(_Checked):
     """A commit in a git repository."""
 
     commit: CommitId
@@ -114,7 +101,7 @@ class CommitSource(_Source):
     """The first release of that repository that contains it."""
 
 
-class MailSource(_Source):
+class MailSource(_Checked):
     """A mail on a public list."""
 
     mail: MailId
@@ -127,7 +114,7 @@ class MailSource(_Source):
     """The day on which it was sent."""
 
 
-class ArticleSource(_Source):
+class ArticleSource(_Checked):
     """An article, a weblog entry, a discussion on a site."""
 
     article: HttpsLink
@@ -142,7 +129,7 @@ class ArticleSource(_Source):
     """The day of publication, where it has one."""
 
 
-class SpecificationSource(_Source):
+class SpecificationSource(_Checked):
     """A published specification."""
 
     specification: HttpsLink
@@ -157,7 +144,7 @@ class SpecificationSource(_Source):
     """The day of publication, where it has one."""
 
 
-class FileSource(_Source):
+class FileSource(_Checked):
     """A file in a git repository at a tag or commit."""
 
     file: Line
@@ -168,7 +155,7 @@ class FileSource(_Source):
     """The tag or commit at which it was read."""
 
 
-class MeasurementSource(_Source):
+class MeasurementSource(_Checked):
     """A figure measured from a git history, with the command that anyone can run again."""
 
     measurement: Line
@@ -181,7 +168,7 @@ class MeasurementSource(_Source):
     """What it printed, in short."""
 
 
-SOURCES: dict[str, type[_Source]] = {
+SOURCES: dict[str, type[_Checked]] = {
     "commit": CommitSource,
     "mail": MailSource,
     "article": ArticleSource,

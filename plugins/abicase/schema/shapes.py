@@ -1,20 +1,27 @@
-"""What the record format says of each place in a record: for programs that write records."""
+"""The one walker over the record format: what each place takes, and what a record holds there.
+
+Whoever has to know the fields of a record without knowing its class asks here: the rules, the
+formatter, the stand-ins for broken values, the drafts of new records and the reference page.
+"""
 
 from __future__ import annotations
 
+import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Any, Literal
+from functools import cache, partial
+from typing import Annotated, Any, Literal, NamedTuple
 
+from pydantic import Tag
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from abicase.schema.fields import Day, IsProse, RefersTo
-from abicase.schema.records import SOURCES, Part, Source
+from abicase.schema.part import Part
 
-Kind = Literal["part", "source", "list", "mapping", "prose", "text", "word", "day", "other"]
+Kind = Literal[
+    "part", "choice", "list", "mapping", "prose", "text", "word", "day", "number", "flag"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +29,25 @@ class Shape:
     """What a place in a record takes."""
 
     kind: Kind
-    """``text`` is a text in one line, ``word`` one of a few, ``other`` a number or a flag."""
+    """``choice`` is one of several parts, ``text`` a text in one line, ``word`` one of a few."""
     part: type[Part] | None = None
     """The class of a part."""
+    choices: Mapping[str, type[Part]] = field(default_factory=dict, compare=False)
+    """The classes of a choice, each by the name of the field that it alone has."""
     of: Shape | None = None
     """What a list or a mapping holds."""
+    length: int = 0
+    """The number of items of a list that always has as many."""
     refers: str = ""
     """For a text that names something else: what, see :class:`abicase.schema.fields.RefersTo`."""
     words: tuple[str, ...] = ()
     """The words that can be meant."""
+    optional: bool = False
+    """Whether None stands there for what was left out."""
     metadata: tuple[Any, ...] = ()
     """What the annotation says besides the type."""
+    annotation: Any = field(default=None, compare=False)
+    """The whole annotation, for a validator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +56,75 @@ class Field:
 
     name: str
     """Its name in a record."""
+    attribute: str
+    """Its name in the class."""
     shape: Shape
     description: str
     """What it holds, from the model, in plain text."""
     required: bool
     least: int = 0
     """The least number of items of a list or a mapping."""
-    info: FieldInfo | None = field(default=None, compare=False)
+
+
+class Placed(NamedTuple):
+    """A value of a record, in its place."""
+
+    path: tuple[str | int, ...]
+    value: Any
+    shape: Shape
+    is_key: bool = False
+    """Whether it is the key of a mapping rather than what stands there."""
+
+
+@cache
+def shape_of(annotation: Any) -> Shape:
+    """Describe what a place of a type takes.
+
+    Args:
+        annotation: The type, with all that is noted with it; or the class of a part.
+
+    Returns:
+        The description.
+    """
+    bare, optional = annotation, False
+    metadata: tuple[Any, ...] = ()
+    while typing.get_origin(bare) is Annotated or type(None) in typing.get_args(bare):
+        arguments = typing.get_args(bare)
+        if typing.get_origin(bare) is Annotated:
+            bare, metadata = arguments[0], (*arguments[1:], *metadata)
+        else:
+            (bare,) = (argument for argument in arguments if argument is not type(None))
+            optional = True
+    shape = partial(Shape, annotation=annotation, metadata=metadata, optional=optional)
+    origin, arguments = typing.get_origin(bare), typing.get_args(bare)
+    if isinstance(bare, type) and issubclass(bare, Part):
+        return shape("part", part=bare)
+    if origin is tuple:
+        length = 0 if Ellipsis in arguments else len(arguments)
+        return shape("list", of=shape_of(arguments[0]), length=length)
+    if origin in (dict, Mapping):
+        return shape("mapping", of=shape_of(arguments[1]))
+    if origin is Literal:
+        return shape("word", words=arguments)
+    if origin in (typing.Union, types.UnionType):
+        return shape("choice", choices=_choices(arguments))
+    if bare is str:
+        prose = any(isinstance(mark, IsProse) for mark in metadata)
+        refers = next((mark.what for mark in metadata if isinstance(mark, RefersTo)), "")
+        return shape("prose" if prose else "text", refers=refers)
+    return shape(_SINGLE[bare])
+
+
+_SINGLE: dict[Any, Kind] = {Day: "day", int: "number", bool: "flag"}
+
+
+def _choices(members: Iterable[Any]) -> dict[str, type[Part]]:
+    return {
+        mark.tag.strip("<>"): member.__origin__
+        for member in members
+        for mark in member.__metadata__
+        if isinstance(mark, Tag)
+    }
 
 
 @cache
@@ -60,70 +137,100 @@ def fields_of(part: type[Part]) -> tuple[Field, ...]:
     Returns:
         Its fields.
     """
-    found = []
-    fields: Iterable[tuple[str, FieldInfo]] = part.model_fields.items()
-    if part in SOURCES.values():  # what a source is comes before how it was checked
-        fields = sorted(fields, key=lambda item: item[0] in ("checked", "how"))
-    for name, info in fields:
-        least = max((getattr(m, "min_length", 0) or 0 for m in info.metadata), default=0)
-        shape = _shape(info.annotation, tuple(info.metadata))
-        if typing.get_origin(info.annotation) is tuple and shape.kind == "list":
-            arguments = typing.get_args(info.annotation)
-            least = least if Ellipsis in arguments else len(arguments)
-        description = " ".join((info.description or "").replace("``", "").split())
-        required = info.default is PydanticUndefined and info.default_factory is None
-        found.append(Field(info.alias or name, shape, description, required, least, info))
-    return tuple(found)
+    fields = list(part.model_fields.items())
+    if part.inherited_last:
+        fields.sort(key=lambda item: item[0] not in part.__annotations__)
+    return tuple(_field(name, info) for name, info in fields)
 
 
-def part_of(shape: Shape, keys: typing.Collection[str]) -> type[Part] | None:
+def _field(attribute: str, info: FieldInfo) -> Field:
+    annotation: Any = info.annotation
+    shape = shape_of(Annotated[(annotation, *info.metadata)] if info.metadata else annotation)
+    least = max((getattr(mark, "min_length", 0) or 0 for mark in info.metadata), default=0)
+    description = " ".join((info.description or "").replace("``", "").split())
+    return Field(
+        info.alias or attribute,
+        attribute,
+        shape,
+        description,
+        info.is_required(),
+        shape.length or least,
+    )
+
+
+def part_of(shape: Shape, keys: Collection[str]) -> type[Part] | None:
     """The class of the part that stands in a place.
 
     Args:
         shape: What the place takes.
-        keys: The keys that are written there; they say which kind of source it is.
+        keys: The keys that are written there; they say which part of a choice it is.
     """
-    if shape.kind == "source":
-        return next((model for key, model in SOURCES.items() if key in keys), None)
+    if shape.kind == "choice":
+        return next((part for key, part in shape.choices.items() if key in keys), None)
     return shape.part
 
 
-def _shape(annotation: Any, metadata: tuple[Any, ...] = ()) -> Shape:
-    if annotation == Source:
-        return Shape("source")
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        return _shape(arguments[0], (*arguments[1:], *metadata))
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return Shape("part", part=annotation)
-    if origin is tuple:
-        return Shape("list", of=_shape(arguments[0]))
-    if origin in (dict, Mapping):
-        return Shape("mapping", of=_shape(arguments[1]))
-    if origin is Literal:
-        return Shape("word", words=arguments)
-    if type(None) in arguments:
-        return _shape(next(a for a in arguments if a is not type(None)), metadata)
-    if arguments:  # a union of parts, each marked: the sources
-        return Shape("source")
-    if annotation is Day:
-        return Shape("day", metadata=metadata)
-    if annotation is not str:
-        return Shape("other", metadata=metadata)
-    if any(isinstance(mark, IsProse) for mark in metadata):
-        return Shape("prose", metadata=metadata)
-    refers = next((mark.what for mark in metadata if isinstance(mark, RefersTo)), "")
-    return Shape("text", refers=refers, metadata=metadata)
+def inside(shape: Shape, step: str | int, keys: Collection[str]) -> Shape | None:
+    """The shape of what stands one step further; None where the format has no such place.
+
+    Args:
+        shape: What a place takes.
+        step: The name of a field, a key, or the number of an item.
+        keys: The keys that are written there.
+    """
+    if isinstance(step, int) or shape.kind == "mapping":
+        return shape.of
+    part = part_of(shape, keys)
+    fields = fields_of(part) if part is not None else ()
+    return next((one.shape for one in fields if one.name == step), None)
+
+
+def parts_in(shape: Shape) -> tuple[type[Part], ...]:
+    """The classes of the parts that a place takes, by itself or in a list or a mapping."""
+    while shape.of is not None:
+        shape = shape.of
+    return tuple(shape.choices.values()) if shape.part is None else (shape.part,)
 
 
 def parts_below(part: type[Part]) -> Iterator[type[Part]]:
     """A part and all parts that it can hold, each once per place."""
     yield part
     for one in fields_of(part):
-        shape: Shape | None = one.shape
-        while shape is not None and shape.of is not None:
-            shape = shape.of
-        if shape is not None and shape.part is not None:
-            yield from parts_below(shape.part)
-        if shape is not None and shape.kind == "source":
-            yield from SOURCES.values()
+        for inner in parts_in(one.shape):
+            yield from parts_below(inner)
+
+
+def walk(record: Part) -> list[Placed]:
+    """List all values of a record in their order: parts, lists, mappings and what they hold.
+
+    Args:
+        record: A record, whole or with stand-ins.
+
+    Returns:
+        The values, each before those inside it; none for a field that was left out.
+    """
+    found: list[Placed] = []
+    _walk(record, shape_of(type(record)), (), found)
+    return found
+
+
+def _walk(value: Any, shape: Shape, path: tuple[str | int, ...], found: list[Placed]) -> None:
+    found.append(Placed(path, value, shape))
+    if shape.kind in ("part", "choice"):
+        part: type[Part] = type(value)
+        for one in fields_of(part):
+            held = getattr(value, one.attribute)
+            if held is not None:
+                _walk(held, one.shape, (*path, one.name), found)
+    elif shape.of is None:
+        return
+    elif shape.kind == "list":
+        for index, item in enumerate(value):
+            _walk(item, shape.of, (*path, index), found)
+    else:
+        for key, item in value.items():
+            found.append(Placed((*path, key), key, _KEY, is_key=True))
+            _walk(item, shape.of, (*path, key), found)
+
+
+_KEY = Shape("text")

@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 from yaml.emitter import Emitter
 
-from abicase.schema.records import Part
-from abicase.schema.shapes import Field, Shape, fields_of, part_of
+from abicase.schema.part import Part
+from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
 from abicase.source.yamltext import Document, parse
@@ -268,7 +268,7 @@ class _Writer:
         """The record, line by line."""
         out: list[str] = []
         _note(out, self._source.header, "")
-        self._mapping(self._source.root, Shape("part", part=self._model), 0, out)
+        self._mapping(self._source.root, shape_of(self._model), 0, out)
         return out
 
     def _slot(self, node: Any) -> _Slot:
@@ -285,7 +285,7 @@ class _Writer:
             first = dash if not number else ""
             before = pad[: len(pad) - len(first)]
             _note(out, leading, before)
-            named = shape.kind in ("part", "source")
+            named = shape.kind in ("part", "choice")
             prefix = before + first + (key.value if named else _inline(key.value, _TEXT)) + ":"
             self._value(prefix, value, inner, indent, beside, out)
             _note(out, slot.trailing, pad)
@@ -447,7 +447,7 @@ def is_typed(text: str) -> bool:
 
 def _inline(text: str, shape: Shape, *, flow: bool = False) -> str:
     """A text in one line: plain where that reads back, else in quotes."""
-    if shape.kind in ("day", "other", "word"):
+    if shape.kind in ("day", "number", "flag", "word"):
         return text
     if not is_typed(text):
         if _PLAIN.fullmatch(text):

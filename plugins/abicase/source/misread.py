@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from abicase.problems.problem import Problem
 from abicase.schema.fields import IsLine
-from abicase.schema.records import Part
-from abicase.schema.shapes import Shape, fields_of, part_of
+from abicase.schema.part import Part
+from abicase.schema.shapes import Shape, fields_of, inside, part_of, shape_of
 from abicase.source.syntax import to_quote
 from abicase.source.yamltext import Document, ListNode, MapNode, Node, Path, Position, TextNode
 
@@ -46,7 +46,7 @@ def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
         A warning for each.
     """
     if _WORTH_A_LOOK.search(document.text):
-        place = _Place((), Shape("part", part=model), 0, flow=False)
+        place = _Place((), shape_of(model), 0, flow=False)
         yield from _Look(document).at(document.root, place)
 
 
@@ -59,15 +59,11 @@ def takes_words(shape: Shape | None) -> bool:
 
 def shape_at(document: Document, model: type[Part], path: Path) -> Shape | None:
     """The shape of a place in a record; None where the format has no such place."""
-    shape: Shape | None = Shape("part", part=model)
+    shape: Shape | None = shape_of(model)
     for depth, step in enumerate(path):
-        if shape is None or isinstance(step, int) or shape.kind == "mapping":
-            shape = shape.of if shape is not None else None
-            continue
-        node, _ = document.node(path[:depth])
-        part = part_of(shape, node.values if isinstance(node, MapNode) else ())
-        fields = fields_of(part) if part is not None else ()
-        shape = next((one.shape for one in fields if one.name == step), None)
+        if shape is not None:
+            node, _ = document.node(path[:depth])
+            shape = inside(shape, step, node.values if isinstance(node, MapNode) else ())
     return shape
 
 

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import stat
-import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -20,18 +19,19 @@ from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
+from abicase.schema.part import Part
 from abicase.schema.records import (
     KINDS,
     LEDGER_FILE,
     SOURCE_KINDS,
     SOURCES,
     Casebook,
-    Part,
     Permalinks,
 )
+from abicase.schema.shapes import Shape, inside, shape_of
 from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
-from abicase.source.salvage import present, salvaged, tagged
+from abicase.source.salvage import salvaged
 from abicase.source.syntax import slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
 
@@ -361,7 +361,7 @@ def _validated(
     except ValidationError as error:
         found = list(_translate(error, document, model))
     faults = [place for _, places in found for place in places]
-    return salvaged(model, values), [problem for problem, _ in found], faults
+    return salvaged(shape_of(model), values), [problem for problem, _ in found], faults
 
 
 def _are_strange(problems: Iterable[Problem]) -> bool:
@@ -515,16 +515,11 @@ def _said(
 
 def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:
     """The names of the fields of the part of a record at a place that pydantic names."""
-    annotation: Any = model
+    shape: Shape | None = shape_of(model)
     for step in location:
-        if isinstance(annotation, type) and issubclass(annotation, Part):
-            fields = annotation.model_fields.items()
-            annotation = next(f.annotation for name, f in fields if (f.alias or name) == step)
-        elif isinstance(step, str) and step.startswith("<"):
-            annotation = tagged(annotation, step)
-        else:  # a list or a mapping: what it holds
-            annotation = typing.get_args(present(annotation))[0 if isinstance(step, int) else 1]
-    annotation = present(annotation)
-    if not (isinstance(annotation, type) and issubclass(annotation, Part)):
-        return []
-    return [f.alias or name for name, f in annotation.model_fields.items()]
+        if shape is not None and shape.kind == "choice":
+            shape = shape_of(shape.choices[str(step).strip("<>")])
+        elif shape is not None:
+            shape = inside(shape, step, ())
+    part = shape.part if shape is not None else None
+    return [info.alias or name for name, info in part.model_fields.items()] if part else []

@@ -1,0 +1,55 @@
+"""Evidence: lessons rest on events, and say what speaks against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.records import Lesson
+
+
+@rule(
+    "missing-counter-evidence",
+    "missing-evidence",
+    finished={"missing-counter-evidence", "missing-evidence"},
+)
+def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
+    """A lesson has at least two events for it, and one against it or a signed "none found"."""
+    unread = any(kind == "case" for kind, _ in records.reading.damaged)
+    cases = [entry for entry in records.of("case") if not entry.sound]
+    # The missing events may be in there.
+    may_be_for = unread or any(entry.lacks("events", None, "for") for entry in cases)
+    may_be_against = unread or any(entry.lacks("events", None, "against") for entry in cases)
+    speaking_for: dict[str, int] = {}
+    speaking_against: dict[str, int] = {}
+    for case_entry, case in records.cases():
+        if case_entry.draft:
+            continue
+        for event in case.events:
+            for reference in event.for_:
+                speaking_for[reference] = speaking_for.get(reference, 0) + 1
+            for reference in event.against:
+                speaking_against[reference] = speaking_against.get(reference, 0) + 1
+    for entry in records.of("lesson"):
+        lesson: Lesson = entry.record
+        reference = f"lesson/{lesson.id}"
+        count = speaking_for.get(reference, 0)
+        if count < 2 and not may_be_for:
+            message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
+            yield from entry.tell("missing-evidence", (), message)
+        against = speaking_against.get(reference, 0)
+        signed = lesson.none_found is not None or entry.lacks("none_found")
+        if not against and not signed and not may_be_against:
+            message = "no event speaks against the lesson, and none_found is not given"
+            yield from entry.tell("missing-counter-evidence", (), message)
+        if against and lesson.none_found is not None:
+            message = f"none_found is given, but {against} event(s) speak against the lesson"
+            yield from entry.tell(
+                "missing-counter-evidence",
+                ("none_found",),
+                message,
+                "take none_found out",
+                key=True,
+            )

@@ -1,0 +1,61 @@
+"""Findings: a case has one on every axis, with a rating of that axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet, by_title
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.records import NOT_KNOWN, Case
+from abicase.source.reading import KEY, Entry
+from abicase.source.yamltext import Path
+
+
+@rule(
+    "missing-evidence",
+    "missing-finding",
+    "unknown-reference",
+    "unknown-word",
+    finished={"missing-evidence", "missing-finding"},
+)
+def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """A case has a finding on every axis, with a rating of that axis, resting on events."""
+    if entry.kind != "case":
+        return
+    case: Case = entry.record
+    axes = records.axes
+    complete = not entry.lacks("findings", None, KEY)
+    for axis in axes:
+        if complete and axis not in case.findings and not records.is_draft("axis", axis):
+            message = f"there is no finding on the axis {axis!r}"
+            yield from entry.tell("missing-finding", ("findings",), message, key=True)
+    for id_, finding in case.findings.items():
+        path: Path = ("findings", id_)
+        if id_ not in axes:
+            if not records.unread("axis", id_):
+                yield from entry.tell(
+                    "unknown-reference",
+                    path,
+                    f"there is no axis {id_!r}",
+                    records.nearest(id_, axes),
+                    key=True,
+                )
+            continue
+        axis_entry = records.entry("axis", id_)
+        if axis_entry is None or axis_entry.lacks("ratings", None, "id"):
+            continue
+        words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
+        if finding.rating not in words:
+            message = f"{finding.rating!r} is none of {', '.join(words)}"
+            titles = [(rating.title, rating.id) for rating in axes[id_].ratings]
+            hint = records.nearest(finding.rating, words) or by_title(finding.rating, titles)
+            yield from entry.tell("unknown-word", (*path, "rating"), message, hint)
+        elif (
+            finding.rating != NOT_KNOWN
+            and not finding.events
+            and not entry.lacks("findings", id_, "events")
+        ):
+            message = "the finding rests on no event"
+            hint = f"name its events, or rate it {NOT_KNOWN}"
+            yield from entry.tell("missing-evidence", path, message, hint, key=True)

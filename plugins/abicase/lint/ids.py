@@ -1,0 +1,88 @@
+"""Ids: what has an address has one of its own, which no page uses for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.items import RESERVED
+from abicase.schema.records import NOT_KNOWN, Case, Casebook, Pattern
+from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
+
+_Taken = Callable[[], str]  # says by what an id is taken; to find its line takes time
+_Named = list[tuple[str, str, Path]]
+"""What has an id: what it is, its id, and where that stands."""
+
+
+@rule("repeated-id", "reserved-id")
+def parts_have_ids_of_their_own(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """Every part of a case that has an address has one of its own."""
+    if entry.kind != "case":
+        return
+    case: Case = entry.record
+    parts = _listed("side", "sides", case.sides)
+    parts += [("source", id_, ("sources", id_)) for id_ in case.sources]
+    parts += _listed("event", "events", case.events)
+    parts += [("finding", axis, ("findings", axis)) for axis in case.findings]
+    yield from _unique(entry, parts, {})
+
+
+@rule("repeated-id", "reserved-id")
+def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
+    """All else that needs an address of its own has one."""
+    anchors: dict[str, _Taken] = {}
+    for entry in records.of("pattern"):
+        pattern: Pattern = entry.record
+        own: _Named = [("pattern", pattern.id, ("id",))]
+        yield from _unique(entry, own + _listed("stage", "stages", pattern.stages), anchors)
+    for entry in records.every():
+        if entry.kind != "casebook" and entry.record.id in RESERVED:
+            yield from _reserved(entry, ("id",), entry.record.id)
+    for entry in records.of("axis"):
+        taken: dict[str, _Taken] = {NOT_KNOWN: lambda: "rating that every axis has"}
+        ratings = _listed("rating", "ratings", entry.record.ratings)
+        yield from _unique(entry, ratings, taken, reserved=())
+    if records.casebook is not None:
+        entry = records.casebook
+        casebook: Casebook = entry.record
+        yield from _unique(entry, _listed("lane", "lanes", casebook.lanes), {}, reserved=())
+        yield from _unique(entry, _listed("interface", "interfaces", casebook.interfaces), {})
+        yield from _unique(entry, _listed("term", "terms", casebook.terms), {})
+
+
+def _listed(what: str, field: str, parts: Iterable[Any]) -> _Named:
+    return [(what, part.id, (field, number, "id")) for number, part in enumerate(parts)]
+
+
+def _unique(
+    entry: Entry,
+    parts: _Named,
+    seen: dict[str, _Taken],
+    reserved: Collection[str] = RESERVED,
+) -> Iterator[Problem]:
+    for kind, id_, path in parts:
+        is_key = path[-1] == id_
+        if entry.faults and entry.hides(path, key=is_key):
+            continue
+        if id_ in seen:
+            message = f"the id {id_!r} is taken already, by the {seen[id_]()}"
+            yield from entry.tell("repeated-id", path, message, key=is_key)
+        elif id_ in reserved:
+            yield from _reserved(entry, path, id_, key=is_key)
+        else:
+            seen[id_] = partial(_place, entry, kind, path, is_key)
+
+
+def _place(entry: Entry, kind: str, path: Path, is_key: bool) -> str:
+    return f"{kind} on line {entry.document.position(path, key=is_key).line}"
+
+
+def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Iterator[Problem]:
+    message = f"pages use the id {id_!r} for themselves"
+    hint = f"reserved are {', '.join(sorted(RESERVED))}"
+    return entry.tell("reserved-id", path, message, hint, key=key)

@@ -1,0 +1,130 @@
+"""Names: what a field names is there, and a list names it once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from abicase.lint.records import EVIDENCE_KINDS, RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Code, Problem, with_article
+from abicase.schema.records import Case
+from abicase.source.reading import KEY, Entry
+from abicase.source.yamltext import Path, TextNode
+
+
+@rule("unknown-reference", "unknown-word")
+def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
+    for path, text, shape, _ in records.values(entry):
+        if shape.refers and not _resolves(records, entry, path, text, shape.refers):
+            yield from _not_resolved(records, entry, path, text, shape.refers)
+
+
+def _resolves(records: RecordSet, entry: Entry, path: Path, text: str, what: str) -> bool:
+    """Whether a name is known; apart from the search for what was meant, which takes its time."""
+    if what == "item":
+        item = records.items.get(text)
+        return (item is not None and item.kind in EVIDENCE_KINDS) or records.excused(text)
+    if what == "source":
+        return text in entry.record.sources
+    if what == "event":
+        return f"case/{entry.record.id}#{text}" in records.events
+    if what == "tag":
+        return text in records.releases.of(entry.record.sources[path[1]].repository)
+    if what == "release":
+        return records.releases.day(text) is not None
+    return text in records.known(what) or records.unread(what, text)
+
+
+def _not_resolved(
+    records: RecordSet, entry: Entry, path: Path, text: str, what: str
+) -> Iterator[Problem]:
+    code: Code = "unknown-reference"
+    known: list[str]
+    if what == "item":
+        message = f"there is no {text!r}"
+        if text in records.items:
+            kinds = " or ".join(with_article(kind) for kind in EVIDENCE_KINDS)
+            its = with_article(records.items[text].kind)
+            message = f"{text!r} is {its}; events speak for {kinds}"
+        hint = records.nearest_item(text, EVIDENCE_KINDS)
+    elif what in ("release", "tag"):
+        known = _releases_to_name(records, entry, path, text, what)
+        repository = text.rpartition("/")[0]
+        if records.unread("repository", repository) and repository not in records.known(
+            "repository"
+        ):
+            return
+        if repository and repository not in records.known("repository"):
+            message = f"there is no repository {repository!r}"
+            hint = records.nearest(repository, records.ids("repository"))
+        elif not known:  # nobody has listed the releases of this repository
+            return
+        else:
+            message = f"the release {text!r} is not known"
+            hint = (
+                records.nearest(text, known)
+                or "add it, with its day, to the record of its repository"
+            )
+            others = [r for r in records.ids("repository") if text in records.releases.of(r)]
+            if what == "release" and others:  # the tag of a repository that is not named
+                hint = f"did you mean {f'{others[0]}/{text}'!r}?"
+    elif what in ("source", "event"):
+        case: Case = entry.record
+        if entry.lacks(*(("sources", None, KEY) if what == "source" else ("events", None, "id"))):
+            return
+        known = list(case.sources) if what == "source" else [event.id for event in case.events]
+        message, hint = f"this record has no {what} {text!r}", records.nearest(text, known)
+    else:
+        known = records.ids(what)
+        if what in ("lane", "interface"):
+            code = "unknown-word"
+            if records.casebook is None or records.casebook.lacks(f"{what}s", None, "id"):
+                return
+        message = f"there is no {what} {text!r}"
+        hint = (
+            records.nearest(text, known)
+            or records.by_title(what, text)
+            or f"there are {', '.join(known)}"
+        )
+    yield from entry.tell(code, path, message, hint)
+
+
+def _releases_to_name(
+    records: RecordSet, entry: Entry, path: Path, text: str, what: str
+) -> list[str]:
+    """The releases that could be meant, as they would be written in that place."""
+    if what == "tag":  # of the repository that the source names
+        return list(records.releases.of(entry.record.sources[path[1]].repository))
+    repository, slash, _ = text.rpartition("/")
+    tags = records.releases.of(repository if slash else records.releases.default)
+    return [f"{repository}/{tag}" if slash else tag for tag in tags]
+
+
+@rule("named-twice")
+def nothing_is_named_twice(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """A list names each thing once."""
+    seen: dict[tuple[Path, str], int] = {}
+    for path, text, shape, _ in records.values(entry):
+        if shape.refers and isinstance(path[-1], int):
+            first = seen.setdefault((path[:-1], text), path[-1])
+            if first != path[-1]:
+                message = f"{text!r} is named twice"
+                yield from entry.tell("named-twice", path, message)
+
+
+def with_hints(records: RecordSet) -> list[Problem]:
+    """The problems of the reading; of what is no reference it is said which was meant."""
+    problems = records.reading.problems
+    bad = {(p.file, p.line, p.column): p for p in problems if p.code == "bad-reference"}
+    for entry in records.reading.partly.values() if bad else ():
+        for fault in entry.faults:
+            node, _ = entry.document.node(fault)
+            place = (entry.document.file, node.position.line, node.position.column)
+            if isinstance(node, TextNode) and place in bad:
+                meant = records.nearest_item(node.text, EVIDENCE_KINDS)
+                bad[place] = replace(bad[place], hint=meant or bad[place].hint)
+    return [
+        bad.get((p.file, p.line, p.column), p) if p.code == "bad-reference" else p for p in problems
+    ]

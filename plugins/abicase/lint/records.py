@@ -1,0 +1,196 @@
+"""The records that rules look at, and what rules ask of them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from abicase.lint.releases import Releases
+from abicase.problems.problem import CASEBOOK_FILE, did_you_mean, nearest, nearest_reference
+from abicase.schema.fields import REFERENCE
+from abicase.schema.items import Item
+from abicase.schema.records import Axis, Case
+from abicase.schema.shapes import Placed, walk
+from abicase.source.reading import KEY, Entry, Reading
+from abicase.text.prose import ProseConverter
+
+EVIDENCE_KINDS = ("stage", "claim", "lesson")
+"""The kinds of items that events speak for or against."""
+_IDS_OF_PARTS = (
+    ("events", None, "id"),
+    ("sides", None, "id"),
+    ("sources", None, KEY),
+    ("findings", None, KEY),
+)
+_CASEBOOK_STEM = CASEBOOK_FILE.removesuffix(".yml")
+
+
+@dataclass
+class RecordSet:
+    """All records that are well-formed in themselves, and what is right of the others."""
+
+    reading: Reading
+    converter: ProseConverter
+    today: datetime.date
+    items: dict[str, Item] = field(init=False, default_factory=dict)
+    events: set[str] = field(init=False, default_factory=set)
+    """The references of all events."""
+    drafts: frozenset[tuple[str, str]] = field(init=False)
+    """Kind and id of the records that are drafts."""
+    axes: dict[str, Axis] = field(init=False)
+    releases: Releases = field(init=False)
+    hints_left: int = 200
+    _known: dict[str, frozenset[str]] = field(init=False, default_factory=dict)
+    _values: tuple[Entry | None, list[Placed]] = field(
+        init=False, default_factory=lambda: (None, [])
+    )
+
+    def __post_init__(self) -> None:
+        drafts = (entry for entry in self.every() if entry.draft)
+        self.drafts = frozenset((entry.kind, entry.record.id) for entry in drafts)
+        self.axes = {entry.record.id: entry.record for entry in self.of("axis")}
+        for entry in self.every():
+            for item in entry.items:
+                self.items.setdefault(item.reference, item)
+                if item.kind == "event":
+                    self.events.add(item.reference)
+        self.releases = Releases(
+            self.casebook.record.default_repository if self.casebook is not None else "",
+            {
+                name: entry.record.releases
+                for entries in (self.reading.partly, self.reading.entries)
+                for (kind, name), entry in entries.items()
+                if kind == "repository"
+            },
+            [case for _, case in self.cases()],
+            self.today,
+        )
+
+    @property
+    def casebook(self) -> Entry | None:
+        """What all records share, as far as it could be read."""
+        return self.reading.casebook or self.reading.partly.get(("casebook", _CASEBOOK_STEM))
+
+    def every(self) -> Iterator[Entry]:
+        """All records, as far as they could be read; the casebook is one of them."""
+        yield from self.reading.every()
+        yield from self.reading.partly.values()
+
+    def of(self, kind: str) -> Iterator[Entry]:
+        """The records of a kind, as far as they could be read."""
+        return (entry for entry in self.every() if entry.kind == kind)
+
+    def values(self, entry: Entry) -> list[Placed]:
+        """The texts, names and dates of a record, for all the rules that ask one after the other.
+
+        Args:
+            entry: A record.
+
+        Returns:
+            What could be read of its Markdown, of what names something else, and of its dates.
+        """
+        if self._values[0] is not entry:
+            found = [
+                one
+                for one in walk(entry.record)
+                if one.shape.refers or one.shape.kind in ("prose", "day")
+            ]
+            if entry.faults:
+                found = [one for one in found if not entry.hides(one.path)]
+            self._values = (entry, found)
+        return self._values[1]
+
+    def cases(self) -> Iterator[tuple[Entry, Case]]:
+        """The cases."""
+        return ((entry, entry.record) for entry in self.of("case"))
+
+    def is_draft(self, kind: str, id_: str) -> bool:
+        """Whether a record is a draft."""
+        return (kind, id_) in self.drafts
+
+    def in_draft(self, reference: str) -> bool:
+        """Whether an item is a draft, or a part of one."""
+        item = self.items.get(reference)
+        if item is None:
+            return False
+        if item.owner:
+            return self.is_draft("pattern" if item.kind == "stage" else "case", item.owner)
+        return self.is_draft(item.kind, item.id)
+
+    def ids(self, kind: str) -> list[str]:
+        """The ids that there are of a kind of record, or of a list in the casebook."""
+        if kind in ("lane", "interface"):
+            if self.casebook is None:
+                return []
+            record = self.casebook.record
+            parts = record.lanes if kind == "lane" else record.interfaces
+            return list(dict.fromkeys(part.id for part in parts))
+        return [entry.record.id for entry in self.of(kind)]
+
+    def nearest(self, word: str, words: Iterable[str]) -> str:
+        """A hint, for as many names as somebody may read; the search for each takes its time."""
+        self.hints_left -= 1
+        return nearest(word, words) if self.hints_left >= 0 else ""
+
+    def nearest_item(self, text: str, kinds: Container[str] | None = None) -> str:
+        """A hint which item was meant, of some kinds or of any, as often as :meth:`nearest`."""
+        self.hints_left -= 1
+        if self.hints_left < 0:
+            return ""
+        items = (ref for ref, item in self.items.items() if kinds is None or item.kind in kinds)
+        return nearest_reference(text, items)
+
+    def known(self, kind: str) -> frozenset[str]:
+        """The ids of a kind, to look names up in."""
+        if kind not in self._known:
+            self._known[kind] = frozenset(self.ids(kind))
+        return self._known[kind]
+
+    def entry(self, kind: str, name: str) -> Entry | None:
+        """What could be read of a record, by the name of its file."""
+        return self.reading.entries.get((kind, name)) or self.reading.partly.get((kind, name))
+
+    def unread(self, kind: str, id_: str) -> bool:
+        """Whether a record may be there of which nothing could be read, or not its id."""
+        return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
+
+    def by_title(self, kind: str, word: str) -> str:
+        """A hint which lane or kind of interface was meant by its title."""
+        if self.casebook is None or kind not in ("lane", "interface"):
+            return ""
+        record = self.casebook.record
+        parts = record.lanes if kind == "lane" else record.interfaces
+        return by_title(word, [(part.title, part.id) for part in parts])
+
+    def excused(self, reference: str) -> bool:
+        """Whether a reference leads to something that may be there and could not be read."""
+        match = REFERENCE.fullmatch(reference)
+        if not match:
+            return False
+        kind, id_, part = match["kind"], match["id"], match["part"]
+        if kind == "term":
+            return self.casebook is None or self.casebook.lacks("terms", None, "id")
+        if kind == "stage":
+            patterns = [
+                entry for (its, _), entry in self.reading.partly.items() if its == "pattern"
+            ]
+            return any(its == "pattern" for its, _ in self.reading.damaged) or any(
+                entry.lacks("stages", None, "id") for entry in patterns
+            )
+        entry = self.reading.partly.get((kind, id_))
+        if entry is None or entry.record.id != id_:
+            return self.unread(kind, id_)
+        return part is not None and any(entry.lacks(*path) for path in _IDS_OF_PARTS)
+
+
+def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
+    """A hint which id was meant by a title, or by one word of it."""
+    said = word.lower().replace("-", " ")
+    found = [id_ for title, id_ in titles if said in (title.lower(), *title.lower().split())]
+    return did_you_mean(found[0]) if len(found) == 1 else ""
+
+
+def may_be_draft(entry: Entry) -> bool:
+    """Whether a record is a draft, or its line that says so could not be read."""
+    return entry.draft or ("draft",) in entry.faults

@@ -1,0 +1,71 @@
+"""All rules, in their order, and the check that holds records against them."""
+
+from __future__ import annotations
+
+from abicase.lint.address_patterns import address_patterns_have_their_placeholders
+from abicase.lint.age import nothing_is_stale
+from abicase.lint.dates import dates_are_in_order, releases_are_dated
+from abicase.lint.drafts import nothing_rests_on_a_draft
+from abicase.lint.evidence import lessons_have_evidence
+from abicase.lint.findings import findings_are_complete
+from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
+from abicase.lint.names import names_resolve, nothing_is_named_twice, with_hints
+from abicase.lint.pairs import pairs_are_named_after_their_cases
+from abicase.lint.permalinks import published_items_are_there
+from abicase.lint.placeholders import nothing_is_left_to_fill_in
+from abicase.lint.records import RecordSet, may_be_draft
+from abicase.lint.rule import Rule
+from abicase.lint.sources import statements_have_sources
+from abicase.lint.texts import texts_are_safe
+from abicase.problems.problem import Problem
+from abicase.source.reading import Entry
+
+ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
+    texts_are_safe,
+    names_resolve,
+    parts_have_ids_of_their_own,
+    nothing_is_named_twice,
+    statements_have_sources,
+    findings_are_complete,
+    dates_are_in_order,
+    nothing_rests_on_a_draft,
+    nothing_is_left_to_fill_in,
+)
+"""The rules for one record at a time."""
+
+SET_RULES: tuple[Rule[[RecordSet]], ...] = (
+    ids_are_unique,
+    releases_are_dated,
+    lessons_have_evidence,
+    pairs_are_named_after_their_cases,
+    nothing_is_stale,
+    address_patterns_have_their_placeholders,
+    published_items_are_there,
+)
+"""The rules for all records together."""
+
+
+def check(records: RecordSet) -> list[Problem]:
+    """Hold all records against all rules.
+
+    Args:
+        records: The records; their texts that are converted here are not converted again later.
+
+    Returns:
+        All problems, those of the reading included, sorted.
+    """
+    drafts = {entry.document.file for entry in records.every() if may_be_draft(entry)}
+    found = [
+        problem
+        for entry in records.every()
+        for rule in ENTRY_RULES
+        for problem in rule.check(records, entry)
+        if not (problem.code in rule.finished and problem.file in drafts)
+    ]
+    found += [
+        problem
+        for rule in SET_RULES
+        for problem in rule.check(records)
+        if not (problem.code in rule.finished and problem.file in drafts)
+    ]
+    return sorted({*with_hints(records), *found})

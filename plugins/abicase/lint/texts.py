@@ -1,0 +1,76 @@
+"""Markdown: it holds only what texts may have, and its links lead somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.fields import IS_ID
+from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
+from abicase.text.markup import first_joined, may_be_joined
+
+
+@rule(
+    "bad-link",
+    "control-character",
+    "heading",
+    "image",
+    "markdown",
+    "raw-html",
+    "too-deep",
+    "unknown-reference",
+)
+def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """Markdown holds only what texts may have and no foreign links; its references resolve."""
+    for path, text, shape, _ in records.values(entry):
+        if shape.kind != "prose":
+            continue
+        converted = records.converter.convert(text)
+        for fault in converted.faults:
+            place = entry.document.find(path, fault.fragment, fault.before)
+            where = entry.document.where(path)
+            is_id = fault.code == "bad-link" and IS_ID.fullmatch(fault.fragment)
+            yield Problem(
+                entry.document.file,
+                place.line,
+                place.column,
+                fault.code,
+                where,
+                fault.message,
+                (is_id and records.nearest_item(fault.fragment)) or fault.hint,
+            )
+        if may_be_joined(text):
+            yield from _joined_lines(entry, path, text)
+        for reference in converted.references:
+            full = reference
+            if reference.startswith("#"):
+                full = f"{entry.kind}/{getattr(entry.record, 'id', '')}{reference}"
+            if full in records.items or records.excused(full):
+                continue
+            place = entry.document.find(path, reference)
+            message = f"the link leads to {full!r}, which is not there"
+            yield Problem(
+                entry.document.file,
+                place.line,
+                place.column,
+                "unknown-reference",
+                entry.document.where(path),
+                message,
+                records.nearest_item(full),
+            )
+
+
+def _joined_lines(entry: Entry, path: Path, text: str) -> Iterator[Problem]:
+    """Lists and code whose line ends YAML does not keep."""
+    document = entry.document
+    places = document.joined(path)
+    lines = [document.lines[place.line - 1][place.column - 1 :] for place in places]
+    number = first_joined(text, lines)
+    if number is not None:
+        message = "the lines of a list or of code are joined here to one"
+        hint = "begin the text with |- on the line of its field, so that its lines are kept"
+        where, place = document.where(path), places[number]
+        yield Problem(document.file, place.line, place.column, "markdown", where, message, hint)
