@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,9 @@ from yaml import CBaseLoader as Loader
 
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
-from abicase.views.search import Hit, Index, stem, stems
-from conftest import ROOT, Run
+from abicase.text.words import stem, stems
+from abicase.views.search import Hit, Index, NoFullTextSearch
+from conftest import ROOT, Run, loaded
 
 
 class Asked(Index):
@@ -37,10 +42,11 @@ class Asked(Index):
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
+def index() -> Iterator[Index]:
     catalogue, _ = load(ROOT / "casestudies")
     assert catalogue is not None
-    return Asked(catalogue)
+    with closing(Asked(catalogue)) as asked:
+        yield asked
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,30 @@ def test_more_of_the_words_is_better(index: Index) -> None:
     assert "launcher" in best
     assert hits == index.find(["launcher", "barrier"], kinds=["event"])
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_name_is_found_by_its_beginning(index: Index) -> None:
+    whole = [hit.item.reference for hit in index.find(["perf_event_attr"])]
+    assert "case/perf" in whole
+    assert "case/perf" in [hit.item.reference for hit in index.find(["perf_event_at"])]
+    assert "case/perf#capability-bits" in [hit.item.reference for hit in index.find(["capabilit"])]
+
+
+@pytest.mark.parametrize("word", ['"', "AND", "NOT", "title:", "(", "*", "_", "a-b", "^x", "\0"])
+def test_no_word_is_an_operator(word: str, index: Index) -> None:
+    index.find([word])
+    assert index.find([word, "bisect"])[0].item.reference == "claim/bisectable-abi"
+
+
+def test_sqlite_without_full_text_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Poor(sqlite3.Connection):
+        def execute(self, sql: str, *_: Any) -> sqlite3.Cursor:
+            return super().execute(sql.replace("fts5", "lacking"))
+
+    connect = partial(sqlite3.connect, factory=Poor)
+    monkeypatch.setattr("abicase.views.search.sqlite3.connect", connect)
+    with pytest.raises(NoFullTextSearch, match="no such module: lacking"):
+        Index(loaded())
 
 
 def test_nothing_but_common_words_finds_nothing(index: Index) -> None:

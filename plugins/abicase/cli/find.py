@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def find(
     Exit status: 0 when something was found, 1 when nothing was, 3 when nothing was but some
     records could not be read.
     """
-    from abicase.views.search import FOUND, Index, as_json
+    from abicase.views.search import FOUND, Index, NoFullTextSearch, as_json
 
     words = tuple(part for word in words for part in word.split())
     if not words and not interface:
@@ -59,8 +60,13 @@ def find(
     if interface and interface not in known:
         hint = nearest(interface, known) or f"there are {', '.join(known)}"
         wrong_call(f"there is no kind of interface {interface!r} ({hint})")
-    index = Index(catalogue)
-    hits = index.find(words, kinds, interface)
+    try:
+        index = Index(catalogue)
+    except NoFullTextSearch as error:
+        click.echo(f"Error: {error}.", err=True)
+        sys.exit(2)
+    with closing(index):
+        hits = index.find(words, kinds, interface)
     shown = hits[:limit]
     site = published(site_url, catalogue)
     addresses = {hit.item.reference: site.cited(hit.item) for hit in shown}

@@ -134,6 +134,7 @@ class Here:
         self._headings = headings
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
+        self._cases: dict[str, str] = {}  # the addresses of the cases, before a part of them
         # The ledger has the addresses in the form in which they were published.
         forms = [Address(file).url(directories=directories) for directories in (True, False)]
         self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
@@ -149,8 +150,11 @@ class Here:
 
     def part(self, case: Case, part: str) -> Markup:
         """The address of a part of a case, named by its id, relative to this page."""
-        page = address_of(self._catalogue.items[f"case/{case.id}"]).page
-        whole = "" if page == self._file else self.href(f"case/{case.id}")
+        whole = self._cases.get(case.id)
+        if whole is None:
+            page = address_of(self._catalogue.items[f"case/{case.id}"]).page
+            whole = "" if page == self._file else self.href(f"case/{case.id}")
+            self._cases[case.id] = whole
         return Markup(f"{whole}#{part}")  # noqa: S704 - as above
 
     def permalink(self, reference: str) -> str:

@@ -27,7 +27,7 @@ from abicase.schema.records import (
     SpecificationSource,
 )
 from abicase.text.plaintext import sentences
-from abicase.views.search import stems
+from abicase.text.words import stems
 
 CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
 """The kinds of items that have a reply."""

@@ -1,74 +1,38 @@
 """Finds items by words, by path and by kind of interface.
 
-The ranking is a plain one: BM25 over the words of an item, where a word in a title counts as
-several in a text. :data:`WEIGHTS` and :data:`KIND_WEIGHTS` are all there is to tune.
+The words are indexed and ranked by SQLite (FTS5 and its BM25), in memory: :data:`WEIGHTS` and
+:data:`KIND_WEIGHTS` are all there is to tune.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.suggestions import nearest
 from abicase.schema.items import Item, source_title
+from abicase.text.words import words as words_of
 
 FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern", "term")
 """The kinds of items that are found, in the order in which equals are shown."""
 
 WEIGHTS = {"title": 5.0, "name": 4.0, "applies": 3.0, "statement": 2.0, "text": 1.0, "source": 0.5}
-"""How many times a word counts, by where it stands."""
+"""How much a word counts, by the column it stands in."""
 
 KIND_WEIGHTS = {"lesson": 1.8, "claim": 1.3, "stage": 1.2, "case": 1.2}
 """What is made to be cited stands before what only bears it out; all others count once."""
 
-# Those of BM25: how soon a repeated word stops to count, and how much a long text is held against.
-_SATURATION = 1.2
-_LENGTH = 0.5
-
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """a an and are as at be by can do for from had has have if in into is it its no not of on
-        or that the their them then there they this to was were what when which who will with""",
-    )
-)
-_WORD = re.compile(r"[a-z0-9_]+")
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # as long as sources are known by
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
-_ENDINGS = ("able", "ing", "ion", "ed", "e")
 
 
-@cache
-def stem(word: str) -> str:
-    """A word without its commonest endings: "sizes", "sized" and "size" are the same."""
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith("s") and not word.endswith("ss") and len(word) > 3:
-        word = word[:-1]
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] in "bdgmnprt" else word
-
-
-def stems(text: str) -> list[str]:
-    """The words of a text that say something, without their endings.
-
-    A name such as ``perf_event_open`` counts as a whole and by its parts.
-    """
-    found = []
-    for word in _WORD.findall(text.lower()):
-        parts = word.split("_") if "_" in word.strip("_") else ()
-        found += [stem(one) for one in (word, *parts) if len(one) > 1 and one not in _COMMON]
-    return found
+class NoFullTextSearch(Exception):
+    """This Python's SQLite lacks FTS5; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +46,65 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _Findable:
+    """An item with all that finds it."""
+
     item: Item
     title: str
-    counts: Mapping[str, float]
-    """The weighted count of each stem."""
-    length: float
+    texts: Sequence[tuple[str, str]]
+    """Its texts, each with its column."""
     paths: frozenset[str]
     interfaces: frozenset[str]
     """The kinds of interface it is about."""
-    pairs: frozenset[tuple[str, str]] = field(default=frozenset())
-    """Words of the title that follow each other."""
+
+    @property
+    def row(self) -> list[str]:
+        """The text of each column."""
+        return [" | ".join(text for at, text in self.texts if at == name) for name in WEIGHTS]
 
 
 class Index:
     """All that can be found in a casebook."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._entries = [
-            _entry(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND
+        """Index a casebook.
+
+        Raises:
+            NoFullTextSearch: SQLite lacks FTS5.
+        """
+        self._findable = [
+            _findable(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND
         ]
-        self._frequency = Counter(stem for entry in self._entries for stem in entry.counts)
-        self._mean = sum(entry.length for entry in self._entries) / max(len(self._entries), 1)
-        self._words = {stem(word): word for entry in self._entries for word in _words_of(entry)}
+        self._tables = sqlite3.connect(":memory:")
+        rows = [(number, *one.row) for number, one in enumerate(self._findable)]
+        try:
+            self._fill("stems", "porter unicode61", rows)
+            self._fill("words", "unicode61", rows)  # a stem is not how a word begins
+        except sqlite3.OperationalError as error:
+            self.close()
+            raise NoFullTextSearch(
+                f"the SQLite {sqlite3.sqlite_version} of this Python cannot search texts ({error})"
+            ) from error
+
+    def close(self) -> None:
+        """Drop the index."""
+        self._tables.close()
+
+    def _fill(self, table: str, tokenizer: str, rows: Iterable[tuple[object, ...]]) -> None:
+        columns = ", ".join(WEIGHTS)
+        self._tables.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, tokenize='{tokenizer}')"
+        )
+        bm25 = f"bm25({', '.join(map(str, WEIGHTS.values()))})"
+        self._tables.execute(
+            f"INSERT INTO {table} ({table}, rank) VALUES ('rank', ?)",  # noqa: S608 - all ours
+            (bm25,),
+        )
+        places = ", ".join("?" * len(WEIGHTS))
+        self._tables.executemany(
+            f"INSERT INTO {table} (rowid, {columns}) VALUES (?, {places})",  # noqa: S608 - as above
+            rows,
+        )
 
     def find(
         self, words: Sequence[str], kinds: Sequence[str] = (), interface: str = ""
@@ -121,64 +121,51 @@ class Index:
             that are about the interface.
         """
         paths = [word for word in words if "/" in word]
-        plain = (_COMMIT.sub(r"\1", word) for word in words if "/" not in word)
-        order = list(dict.fromkeys(stem for word in plain for stem in stems(word)))
-        known = {word: self._meant(word) for word in order}
+        text = " ".join(word for word in words if "/" not in word)
+        plain = list(dict.fromkeys(words_of(_COMMIT.sub(r"\1", text))))
+        found = [self._score(word) for word in plain]
+        together = [self._matches(f'title: "{one} {next_}"') for one, next_ in pairwise(plain)]
         hits = []
-        for entry in self._entries:
-            if kinds and entry.item.kind not in kinds:
+        for number, one in enumerate(self._findable):
+            if kinds and one.item.kind not in kinds:
                 continue
-            if interface and interface not in entry.interfaces:
+            if interface and interface not in one.interfaces:
                 continue
-            weight = KIND_WEIGHTS.get(entry.item.kind, 1.0)
-            scores = [self._score(entry, known[word]) for word in order]
-            scores += [_path_score(entry, path) for path in paths]
+            scores = [score.get(number, 0.0) for score in found]
+            scores += [_path_score(one.paths, path) for path in paths]
             matched = sum(score > 0 for score in scores)
             if words and not matched:
                 continue
             score = sum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
-            score += sum(pair in entry.pairs for pair in pairwise(order))
-            hits.append(Hit(entry.item, entry.title, score * weight))
+            score += sum(number in rows for rows in together)
+            hits.append(Hit(one.item, one.title, score * KIND_WEIGHTS.get(one.item.kind, 1.0)))
         place = {kind: number for number, kind in enumerate(FOUND)}
         # Equals stay in the order of the catalogue, lessons before cases.
         return sorted(hits, key=lambda hit: (-round(hit.score, 6), place[hit.item.kind]))
 
     def nearest(self, words: Iterable[str]) -> str:
         """What was probably meant by words of which none is known, for a hint."""
-        for word in words:
-            hint = nearest(word.lower(), set(self._words.values()))
-            if hint:
-                return hint
-        return ""
+        known = {word for one in self._findable for word in words_of(one.title)}
+        return next((hint for word in words if (hint := nearest(word.lower(), known))), "")
 
-    def _meant(self, word: str) -> tuple[str, ...]:
-        """The stem, or where nothing holds it those that begin with it."""
-        if word in self._frequency or len(word) < 3:
-            return (word,)
-        return tuple(sorted(known for known in self._frequency if known.startswith(word)))
+    def _score(self, word: str) -> dict[int, float]:
+        """How well items match a word; where none has it, those with what begins with it."""
+        found = self._matches(f'"{word}"')
+        return found if found or len(word) < 3 else self._matches(f'"{word}"*', "words")
 
-    def _score(self, entry: _Entry, meant: tuple[str, ...]) -> float:
-        best = 0.0
-        for word in meant:
-            count = entry.counts.get(word, 0.0)
-            if count:
-                frequency = self._frequency[word]
-                rarity = math.log(1 + (len(self._entries) - frequency + 0.5) / (frequency + 0.5))
-                length = 1 - _LENGTH + _LENGTH * entry.length / self._mean
-                weight = count * (_SATURATION + 1) / (count + _SATURATION * length)
-                best = max(best, rarity * weight)
-        return best
+    def _matches(self, query: str, table: str = "stems") -> dict[int, float]:
+        found = self._tables.execute(
+            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?",  # noqa: S608 - as above
+            (query,),
+        )
+        return dict(found.fetchall())
 
 
-def _words_of(entry: _Entry) -> Iterator[str]:
-    yield from (word for word in _WORD.findall(entry.title.lower()) if word not in _COMMON)
-
-
-def _path_score(entry: _Entry, path: str) -> float:
+def _path_score(paths: Iterable[str], path: str) -> float:
     """How well a path is met: whole, as a folder above or below, by how much of it."""
     wanted = [part for part in path.split("/") if part not in ("", ".", "*", "**")]
     best = 0.0
-    for mine in entry.paths:
+    for mine in paths:
         parts = [part for part in mine.split("/") if part not in ("", ".", "*", "**")]
         common = 0
         for one, other in zip(wanted, parts, strict=False):
@@ -208,7 +195,7 @@ def _titles_for(catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
     return [("source", one.event.title) for one in evidence.speaking_for] if evidence else []
 
 
-def _entry(catalogue: Catalogue, item: Item) -> _Entry:
+def _findable(catalogue: Catalogue, item: Item) -> _Findable:
     title = _title(catalogue, item)
     texts: list[tuple[str, str]] = [("title", title), ("name", item.id)]
     paths: list[str] = []
@@ -247,19 +234,13 @@ def _entry(catalogue: Catalogue, item: Item) -> _Entry:
     if item.kind in ("lesson", "case"):
         kinds = [kind for kind in catalogue.casebook.interfaces if kind.id in interfaces]
         texts += [("applies", f"{kind.id} {kind.title}") for kind in kinds]
-    counts: defaultdict[str, float] = defaultdict(float)
-    for where, text in texts:
-        for one in stems(text):
-            counts[one] += WEIGHTS[where]
     paths += [text for _, text in texts]
-    return _Entry(
+    return _Findable(
         item,
         title,
-        counts,
-        sum(counts.values()),
+        texts,
         frozenset(match for path in paths for match in _PATH.findall(path)),
         frozenset(interfaces),
-        frozenset(pairwise(stems(title))),
     )
 
 
