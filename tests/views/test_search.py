@@ -17,11 +17,11 @@ from yaml import CBaseLoader as Loader
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.text.words import stem, stems
-from abicase.views.search import Hit, Index, NoFullTextSearch
+from abicase.views.search import Hit, NoFullTextSearch, SearchIndex
 from conftest import ROOT, Run, loaded
 
 
-class Asked(Index):
+class Asked(SearchIndex):
     """The real records, as far as they were there when the questions below were asked.
 
     A record that comes later may be a better answer to one of them.
@@ -42,7 +42,7 @@ class Asked(Index):
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[Index]:
+def index() -> Iterator[SearchIndex]:
     catalogue, _ = load(ROOT / "casestudies")
     assert catalogue is not None
     with closing(Asked(catalogue)) as asked:
@@ -72,11 +72,11 @@ def index() -> Iterator[Index]:
         ("frictionless", "claim/frictionless-iteration"),
     ],
 )
-def test_the_right_one_comes_first(index: Index, words: str, first: str) -> None:
+def test_the_right_one_comes_first(index: SearchIndex, words: str, first: str) -> None:
     assert index.find(words.split())[0].item.reference == first
 
 
-def test_a_path_is_met_by_its_parts(index: Index) -> None:
+def test_a_path_is_met_by_its_parts(index: SearchIndex) -> None:
     found = {hit.item.reference for hit in index.find(["drivers/android/binder.c"])}
     assert "case/binder" in found
     assert "case/perf" not in found
@@ -86,7 +86,7 @@ def test_a_path_is_met_by_its_parts(index: Index) -> None:
     assert index.find(["https://example.org/"]) == []
 
 
-def test_by_kind_of_interface(index: Index) -> None:
+def test_by_kind_of_interface(index: SearchIndex) -> None:
     hits = index.find([], interface="netlink")
     assert {hit.item.kind for hit in hits} >= {"lesson"}
     for hit in hits:
@@ -97,7 +97,7 @@ def test_by_kind_of_interface(index: Index) -> None:
     assert {hit.item.kind for hit in index.find(["ring"], kinds=["claim"])} <= {"claim"}
 
 
-def test_more_of_the_words_is_better(index: Index) -> None:
+def test_more_of_the_words_is_better(index: SearchIndex) -> None:
     hits = index.find(["barrier", "launcher"], kinds=["event"])
     best = " ".join((hits[0].title, hits[0].item.value.text)).lower()
     assert "barrier" in best
@@ -106,7 +106,7 @@ def test_more_of_the_words_is_better(index: Index) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_a_name_is_found_by_its_beginning(index: Index) -> None:
+def test_a_name_is_found_by_its_beginning(index: SearchIndex) -> None:
     whole = [hit.item.reference for hit in index.find(["perf_event_attr"])]
     assert "case/perf" in whole
     assert "case/perf" in [hit.item.reference for hit in index.find(["perf_event_at"])]
@@ -114,7 +114,7 @@ def test_a_name_is_found_by_its_beginning(index: Index) -> None:
 
 
 @pytest.mark.parametrize("word", ['"', "AND", "NOT", "title:", "(", "*", "_", "a-b", "^x", "\0"])
-def test_no_word_is_an_operator(word: str, index: Index) -> None:
+def test_no_word_is_an_operator(word: str, index: SearchIndex) -> None:
     index.find([word])
     assert index.find([word, "bisect"])[0].item.reference == "claim/bisectable-abi"
 
@@ -127,10 +127,10 @@ def test_sqlite_without_full_text_search(monkeypatch: pytest.MonkeyPatch) -> Non
     connect = partial(sqlite3.connect, factory=Poor)
     monkeypatch.setattr("abicase.views.search.sqlite3.connect", connect)
     with pytest.raises(NoFullTextSearch, match="no such module: lacking"):
-        Index(loaded())
+        SearchIndex(loaded())
 
 
-def test_nothing_but_common_words_finds_nothing(index: Index) -> None:
+def test_nothing_but_common_words_finds_nothing(index: SearchIndex) -> None:
     assert index.find(["the"]) == []
     assert index.find([]) != [], "nothing asked is everything, for --interface"
 

@@ -46,7 +46,7 @@ def find(
     Exit status: 0 when something was found, 1 when nothing was, 3 when nothing was but some
     records could not be read.
     """
-    from abicase.views.search import FOUND, Index, NoFullTextSearch, as_json
+    from abicase.views.search import FOUND, NoFullTextSearch, SearchIndex, as_json
 
     words = tuple(part for word in words for part in word.split())
     if not words and not interface:
@@ -61,7 +61,7 @@ def find(
         hint = nearest(interface, known) or f"there are {', '.join(known)}"
         wrong_call(f"there is no kind of interface {interface!r} ({hint})")
     try:
-        index = Index(catalogue)
+        index = SearchIndex(catalogue)
     except NoFullTextSearch as error:
         click.echo(f"Error: {error}.", err=True)
         sys.exit(2)

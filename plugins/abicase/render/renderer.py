@@ -36,8 +36,9 @@ from abicase.text.highlight import highlighted
 from abicase.text.plaintext import as_ascii, as_markdown, fill, one_line, sentences, tidied
 from abicase.text.prose import closed, owned
 from abicase.views.page import Page
-from abicase.views.pagination import ByPattern, ListPart, by_pattern, parts
-from abicase.views.replies import Replies, mapped
+from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
+from abicase.views.replies import Replies
+from abicase.views.reply import mapped
 from abicase.views.timeline import timeline
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -422,7 +423,7 @@ class Renderer:
 
     def _first_cases(self, file: str, below: str) -> ListPart[ByPattern]:
         """The first part of a list of all cases, for hand-written pages."""
-        return parts(file, below, by_pattern(self._catalogue))[0]
+        return list_parts(file, below, by_pattern(self._catalogue))[0]
 
     def _reply(self, reference: str, form: ReplyForm = "mail") -> str:
         return self.reply(self._catalogue.items[reference], form)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from abicase.catalogue.figures import Figure, FigureId, figures
 from abicase.catalogue.model import Catalogue
-from abicase.views.pagination import CASES, Named
+from abicase.views.pagination import CASES, NamedCase
 
 WIDTH = 200
 """Width of a drawing, in its own units."""
@@ -25,7 +25,7 @@ ENDS = 5
 class Dot:
     """A case in the drawing."""
 
-    case: Named
+    case: NamedCase
     figure: Figure
     """Without what it was counted from."""
     x: float
@@ -55,7 +55,7 @@ class Distribution:
     """From the lowest to the highest; where there are bars, only those at the ends."""
     median: float | None
     """Where the middle of the cases stands; None where there are none."""
-    without: tuple[Named, ...]
+    without: tuple[NamedCase, ...]
     """The cases that have no such figure, where they are few enough to name."""
     without_count: int
     bars: tuple[Bar, ...] = ()
@@ -63,7 +63,7 @@ class Distribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """One figure of all cases."""
 
     id: FigureId
@@ -71,7 +71,7 @@ class Row:
     """One for each pattern that has cases."""
 
 
-def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Row, ...]:
+def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[FigureRow, ...]:
     """Lay out all figures of all cases.
 
     Args:
@@ -81,10 +81,12 @@ def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Row, .
     Returns:
         A row for each of the :func:`~abicase.catalogue.figures.figures`; none without cases.
     """
-    of: dict[str, list[tuple[Named, tuple[Figure, ...]]]] = {pattern: [] for pattern in patterns}
+    of: dict[str, list[tuple[NamedCase, tuple[Figure, ...]]]] = {
+        pattern: [] for pattern in patterns
+    }
     for case in catalogue.cases.values():
         bare = (dataclasses.replace(one, events=(), periods=()) for one in figures(catalogue, case))
-        of[case.pattern.label].append((Named.of(case), tuple(bare)))
+        of[case.pattern.label].append((NamedCase.of(case), tuple(bare)))
     every = [figures for some in of.values() for _, figures in some]
     rows = []
     for index, figure in enumerate(every[0] if every else ()):
@@ -94,11 +96,11 @@ def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Row, .
             _distribution([(case, figures[index]) for case, figures in some], most)
             for some in of.values()
         )
-        rows.append(Row(figure.id, tuple(drawings)))
+        rows.append(FigureRow(figure.id, tuple(drawings)))
     return tuple(rows)
 
 
-def _distribution(cases: Sequence[tuple[Named, Figure]], most: float) -> Distribution:
+def _distribution(cases: Sequence[tuple[NamedCase, Figure]], most: float) -> Distribution:
     def x(size: float) -> float:
         return round(EDGE + (WIDTH - 2 * EDGE) * size / most, 1)
 

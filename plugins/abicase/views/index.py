@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from abicase.catalogue.model import Catalogue
 from abicase.schema.items import Item
-from abicase.views.pagination import Chunk, ListPart, cut, parts
+from abicase.views.pagination import Chunk, ListPart, cut, list_parts
 
 NAMES = 1200
 """So many entries stand on one page of the index; with more than these each letter has its own."""
@@ -21,7 +21,7 @@ _NO_LETTER = "0–9"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """An item in the index, or a path of an interface."""
 
     reference: str
@@ -48,7 +48,7 @@ class Letter:
     """How many entries it has."""
     file: str
     """The Markdown file of its own page; empty where its entries stand on the index page."""
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
     """Its entries, where they stand on the index page."""
     first: str = ""
     """Where they do not, what the first and the last of them is called."""
@@ -56,15 +56,15 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class ItemIndex:
     """The index: one page, or one that leads to those of its letters."""
 
     letters: tuple[Letter, ...]
-    pages: tuple[tuple[Letter, ListPart[tuple[Entry, ...]]], ...]
+    pages: tuple[tuple[Letter, ListPart[tuple[IndexEntry, ...]]], ...]
     """The parts of each letter that has a page of its own."""
 
 
-def index(catalogue: Catalogue) -> Index:
+def index(catalogue: Catalogue) -> ItemIndex:
     """Put everything with an address in order.
 
     Args:
@@ -79,20 +79,20 @@ def index(catalogue: Catalogue) -> Index:
             Letter(letter, _id(letter), len(entries), "", tuple(entries))
             for letter, entries in found.items()
         ]
-        return Index(tuple(letters), ())
+        return ItemIndex(tuple(letters), ())
     letters, pages = [], []
     for letter, entries in found.items():
         folder = f"index/{_file_name(letter)}"
         chunks = [Chunk(tuple(some), *_ends(some)) for some in cut(entries, NAMES)]
-        own = parts(f"{folder}.md", folder, chunks)
+        own = list_parts(f"{folder}.md", folder, chunks)
         letters.append(
             Letter(letter, _id(letter), len(entries), f"{folder}.md", (), *_ends(entries))
         )
         pages += [(letters[-1], part) for part in own]
-    return Index(tuple(letters), tuple(pages))
+    return ItemIndex(tuple(letters), tuple(pages))
 
 
-def _by_letter(catalogue: Catalogue) -> dict[str, list[Entry]]:
+def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
     """The entries by the first letter of their names, in order; the paths last."""
     keyed = [
         (_key(entry), entry)
@@ -100,14 +100,14 @@ def _by_letter(catalogue: Catalogue) -> dict[str, list[Entry]]:
         if item.kind != "source"
         for entry in [_entry(catalogue, item)]
     ]
-    letters: dict[str, list[Entry]] = {}
+    letters: dict[str, list[IndexEntry]] = {}
     for (plain, *_), entry in sorted(keyed, key=lambda one: one[0]):
         letter = plain[:1].upper()
         letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(entry)
     return {**letters, "": list(_paths(catalogue))}
 
 
-def _key(entry: Entry) -> tuple[str, str, str]:
+def _key(entry: IndexEntry) -> tuple[str, str, str]:
     # Of a pair as its name is written: it sorts among those of its first case.
     between = " and " if entry.kind == "pair" else ": "
     name = str(escape(between.join(entry.names)))
@@ -116,7 +116,7 @@ def _key(entry: Entry) -> tuple[str, str, str]:
     return plain, name, entry.reference
 
 
-def _entry(catalogue: Catalogue, item: Item) -> Entry:
+def _entry(catalogue: Catalogue, item: Item) -> IndexEntry:
     names: tuple[str, ...] = (item.title,)
     of = ""
     if item.kind == "pair":
@@ -127,16 +127,16 @@ def _entry(catalogue: Catalogue, item: Item) -> Entry:
         names = (item.value.name, item.title)
     elif item.kind in ("event", "side"):
         of = catalogue.cases[item.owner].name
-    return Entry(item.reference, item.kind, names, of)
+    return IndexEntry(item.reference, item.kind, names, of)
 
 
-def _paths(catalogue: Catalogue) -> Iterator[Entry]:
+def _paths(catalogue: Catalogue) -> Iterator[IndexEntry]:
     for case in catalogue.cases.values():
         for path in case.abi.paths:
-            yield Entry(f"case/{case.id}", "path", (path,), case.name, case.draft)
+            yield IndexEntry(f"case/{case.id}", "path", (path,), case.name, case.draft)
 
 
-def _ends(entries: Sequence[Entry]) -> tuple[str, str]:
+def _ends(entries: Sequence[IndexEntry]) -> tuple[str, str]:
     return (entries[0].names[0], entries[-1].names[0]) if entries else ("", "")
 
 

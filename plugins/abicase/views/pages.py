@@ -19,16 +19,16 @@ from abicase.views.pagination import (
     FIRST,
     PAIRS,
     STAGES,
-    Answer,
     ByPattern,
     Chunk,
     ListPart,
-    Named,
+    NamedCase,
+    RatedCase,
     answers,
     by_pattern,
     cut,
     evidence,
-    parts,
+    list_parts,
 )
 
 
@@ -84,7 +84,7 @@ def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:
 
 
 def _list(page: Page, below: str, chunks: Iterable[Chunk[Any]], **more: Any) -> Iterator[Page]:
-    for part in parts(page.file, below, chunks):
+    for part in list_parts(page.file, below, chunks):
         yield _part(page, part, **more)
 
 
@@ -102,7 +102,7 @@ def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Pa
         Chunk(some, *(" / ".join(pair[1:]) for pair in (some[0], some[-1])) if some else ())
         for some in named
     ]
-    pairs = parts(page.file, "compare/pairs", chunks)
+    pairs = list_parts(page.file, "compare/pairs", chunks)
     yield from _list(page, "compare/all", cases, pairs=pairs[0])
     for part in pairs[1:]:
         yield _part(Page("", "pairs.md.jinja"), part)
@@ -116,7 +116,7 @@ def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[P
         if reference.startswith("stage/")
     )
     stages = {
-        stage.id: parts(
+        stage.id: list_parts(
             page.file,
             f"patterns/{stage.id}",
             evidence(catalogue, f"stage/{stage.id}", FIRST if many > STAGES else many),
@@ -124,9 +124,9 @@ def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[P
         for pattern in catalogue.patterns.values()
         for stage in pattern.stages
     }
-    names: dict[str, list[Named]] = {}
+    names: dict[str, list[NamedCase]] = {}
     for case in catalogue.cases.values():
-        names.setdefault(case.pattern.label, []).append(Named.of(case))
+        names.setdefault(case.pattern.label, []).append(NamedCase.of(case))
     there = [pattern for pattern in catalogue.patterns if pattern in names]
     context = {
         "patterns_with_cases": there,
@@ -150,8 +150,8 @@ def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[P
 def _answers(
     catalogue: Catalogue, page: Page, axis: str, cases: list[Chunk[ByPattern]]
 ) -> Iterator[Page]:
-    some = parts(page.file, f"axes/{axis}", cases)
-    given: dict[str, list[Answer]] = {}
+    some = list_parts(page.file, f"axes/{axis}", cases)
+    given: dict[str, list[RatedCase]] = {}
     for answer in answers(catalogue, axis, some):
         given.setdefault(answer.rating, []).append(answer)
     for part in some:
@@ -161,7 +161,7 @@ def _answers(
 def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
-    first, *others = parts(page.file, folder, evidence(catalogue, page.record))
+    first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
     yield _part(page, first)
     for part in others:
         context = {"about": page.record}

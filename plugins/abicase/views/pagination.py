@@ -28,11 +28,11 @@ FIRST = 12
 """So many events of each stage are then shown there, and the rest on parts of their own."""
 
 Shown = TypeVar("Shown")
-Entry = TypeVar("Entry")
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedCase:
     """A case as far as a list names it."""
 
     id: str
@@ -40,7 +40,7 @@ class Named:
     draft: bool
 
     @classmethod
-    def of(cls, case: Case) -> Named:
+    def of(cls, case: Case) -> NamedCase:
         """The name of a case."""
         return cls(case.id, case.name, case.draft)
 
@@ -106,7 +106,7 @@ class Chunk(Generic[Shown]):
     groups: tuple[str, ...] = ()
 
 
-def parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[ListPart[Shown]]:
+def list_parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[ListPart[Shown]]:
     """Give a part to each piece of a list.
 
     Args:
@@ -125,7 +125,7 @@ def parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[ListPar
     return [ListPart(n, places, one.shown) for n, one in enumerate(some, 1)]
 
 
-def cut(entries: Sequence[Entry], most: int) -> Iterator[Sequence[Entry]]:
+def cut(entries: Sequence[One], most: int) -> Iterator[Sequence[One]]:
     """Cut a list into pieces; a list without entries is one piece."""
     for start in range(0, max(len(entries), 1), most):
         yield entries[start : start + most]
@@ -166,16 +166,18 @@ def _of_cases(cases: Sequence[Case]) -> Chunk[ByPattern]:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RatedCase:
     """A case with its rating on an axis, and where its finding stands."""
 
-    case: Named
+    case: NamedCase
     rating: str
     file: str
     """The Markdown file of the part."""
 
 
-def answers(catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]) -> list[Answer]:
+def answers(
+    catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]
+) -> list[RatedCase]:
     """How all cases answer the question of an axis.
 
     Args:
@@ -188,7 +190,7 @@ def answers(catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]
     """
     file = {id_: part.here.file for part in where for _, some in part.shown for id_ in some}
     return [
-        Answer(Named.of(case), case.findings[axis].rating, file[case.id])
+        RatedCase(NamedCase.of(case), case.findings[axis].rating, file[case.id])
         for case in catalogue.cases.values()
     ]
 

@@ -1,13 +1,10 @@
-"""What a reviewer pastes: a statement, its strongest evidence, what speaks against it, an address.
-
-The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.markdown.jinja``.
-"""
+"""Makes replies: chooses the strongest evidence on an item, and what speaks against it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, get_args
 
@@ -28,6 +25,7 @@ from abicase.schema.records import (
 )
 from abicase.text.plaintext import sentences
 from abicase.text.words import stems
+from abicase.views.reply import CitedEvent, Doubt, Proof, Reply
 
 CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
 """The kinds of items that have a reply."""
@@ -35,122 +33,6 @@ CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
 _MOST_EVIDENCE = 2
 _LONG = 220
 """More characters than these are no longer a sentence or two, but a paragraph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One source as it is cited. All fields are plain texts on one line; empty where it has none.
-
-    A commit has a subject, and a repository where it is not the casebook's default; a file its
-    path and the tag; a measurement its result and the tag; everything but that a link.
-    """
-
-    commit: str = ""
-    """The first twelve digits."""
-    subject: str = ""
-    file: str = ""
-    measured: str = ""
-    """What was measured, in short."""
-    at: str = ""
-    repository: str = ""
-    link: str = ""
-    """The address on the web."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """An event as it is cited."""
-
-    case: str
-    date: str
-    release: str
-    """The release that first carried it, as ``v1.0`` or ``library v1.0``; empty where none did."""
-    title: str
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """What speaks against a reply."""
-
-    event: Cited | None = None
-    """The strongest event on the other side."""
-    about: str = ""
-    """For an event, a pair or a case: the title of what the evidence is cited for or against."""
-    supports: bool = False
-    """For those: whether the evidence speaks for it, and the event against it."""
-    looked_at: str = ""
-    """Of a signed "none found": where somebody looked, who, and when."""
-    by: str = ""
-    on: str = ""
-    other: str = ""
-    """For a finding: another case, its rating on the same axis, its pattern and address."""
-    other_rating: str = ""
-    other_pattern: str = ""
-    other_link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What is said of an item in a mail. All texts are plain, on one line.
-
-    A statement is in lines where it has lists or code, see :mod:`abicase.text.plaintext`.
-    """
-
-    kind: str
-    reference: str
-    title: str
-    statement: str
-    """The statement in a sentence or two, besides the title."""
-    link: str
-    """The address of the item, the short one where it has one."""
-    evidence: tuple[Cited, ...] = ()
-    doubt: Doubt | None = None
-    group: str = ""
-    """For an event or a finding the name of the case; for a stage the title of its pattern."""
-    rating: str = ""
-    """For a finding, the rating."""
-    question: str = ""
-    """For a finding, the question."""
-    number: int = 0
-    """For a stage its place among those of its pattern; 0 where they go round in a circle."""
-    axis: str = ""
-    """For a pair, the axis on which the cases differ most, and their ratings."""
-    ratings: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    """For a pair, the names of the cases."""
-    events_for: int = 0
-    """For a claim, how many events there are on either side, and in how many cases."""
-    cases_for: int = 0
-    events_against: int = 0
-    cases_against: int = 0
-
-
-_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link"})
-
-
-def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
-    """A reply with each of its texts changed; kinds, references and addresses stay.
-
-    Args:
-        value: A reply, or a part of one.
-        change: Takes the name of the field and the text.
-    """
-    kind = type(value)
-    if kind is str:
-        return change("", value)
-    if kind is tuple:
-        return tuple(mapped(one, change) for one in value)
-    if kind not in (Reply, Doubt, Cited, Proof):
-        return value
-    new = []
-    for name in kind.__match_args__:
-        old = getattr(value, name)
-        if not old or name in _LINKS:  # the most are empty
-            new.append(old)
-        else:
-            new.append(change(name, old) if type(old) is str else mapped(old, change))
-    return kind(*new)
 
 
 # The strongest evidence
@@ -345,9 +227,9 @@ class Replies:
             known = self._sources[witness.reference] = best_source(self.catalogue, witness)
         return known
 
-    def _cited(self, witness: Witness) -> Cited:
+    def _cited(self, witness: Witness) -> CitedEvent:
         source = self._best(witness)
-        return Cited(
+        return CitedEvent(
             case=witness.case.name,
             date=witness.event.date.text,
             release=_release(self.catalogue, witness, source),
@@ -457,7 +339,7 @@ class Replies:
             "cases_against": len({witness.case.id for witness in evidence.speaking_against}),
         }
 
-    def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[Cited, ...]:
+    def _strongest(self, witnesses: Iterable[Witness], about: Item) -> tuple[CitedEvent, ...]:
         chosen = self.strongest(witnesses, _MOST_EVIDENCE, about)
         return tuple(self._cited(witness) for witness in chosen)
 

@@ -63,7 +63,7 @@ class _Findable:
         return [" | ".join(text for at, text in self.texts if at == name) for name in WEIGHTS]
 
 
-class Index:
+class SearchIndex:
     """All that can be found in a casebook."""
 
     def __init__(self, catalogue: Catalogue) -> None:

@@ -37,7 +37,7 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LaneRow:
     """A lane and its marks."""
 
     lane: Lane
@@ -71,7 +71,7 @@ class Timeline:
 
     width: float
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[LaneRow, ...]
     bands: tuple[Band, ...]
     band_height: float
     ticks: tuple[Tick, ...]
@@ -143,7 +143,7 @@ def timeline(
             Mark(event, place, top + height - 4 - STEP / 2 - level * STEP)
             for event, place, level in marks
         )
-        rows.append(Row(lane, top, height, placed))
+        rows.append(LaneRow(lane, top, height, placed))
         top += height
     top += 10
     bands = []
