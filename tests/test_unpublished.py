@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.mkdocs.unpublished import is_input
+from abicase.source.folders import is_input
 from conftest import Run
 
 EXAMPLE = Path(__file__).with_name("example")
