@@ -75,7 +75,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             log.error(self._edition.notice)
         config.nav = self._edition.nav
 
-    # At the default priority, so that plugins that sort or list pages see ours.
+    # Before plugins that list or check pages, wherever they stand: they have to see ours, too.
+    @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, and the files beside them that the site does not bring."""
         assert self._edition is not None
