@@ -5,9 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -84,6 +90,80 @@ def run(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+def started(command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
+    """Start a program in a session of its own, with signals as in one that is started by hand.
+
+    The tests may run in the background, where SIGINT is ignored, and a child inherits that.
+    """
+    return subprocess.Popen(
+        command,
+        start_new_session=True,
+        preexec_fn=_with_default_signals,  # noqa: PLW1509 - no threads in these tests
+        **options,
+    )
+
+
+def _with_default_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+
+
+def stopped(process: subprocess.Popen[Any]) -> None:
+    """Interrupt what was started, and end it with all that it has started itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A live preview of a project."""
+
+    address: str
+    process: subprocess.Popen[Any]
+    printed: Path
+
+    def said(self) -> str:
+        """What it has printed."""
+        return self.printed.read_text("utf-8")
+
+    def shows(self, text: str, page: str = "", seconds: float = 60, pause: float = 0.2) -> None:
+        """Wait until a page shows a text."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            address = self.address + page
+            with suppress(OSError), urllib.request.urlopen(address, timeout=30) as response:
+                if text in response.read().decode("utf-8"):
+                    return
+            time.sleep(pause)
+        pytest.fail(f"{text!r} is not at {page!r}\n{self.said()}")
+
+
+@contextmanager
+def previewed(project: Path, **variables: str) -> Iterator[Preview]:
+    """A live preview while a test runs."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    printed = project.parent / "printed.txt"
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+    with printed.open("w", encoding="utf-8") as output:
+        process = started(
+            [Path(sys.executable).with_name("mkdocs"), "serve", "--livereload", "-a", address],
+            cwd=project,
+            env={**os.environ, **quiet, **variables},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Preview(f"http://{address}/", process, printed)
+    finally:
+        stopped(process)
 
 
 class _Warnings(logging.Handler):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from checkout import copied, set_up
-from conftest import ROOT
+from conftest import ROOT, started, stopped
 
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
 ONBOARDING = ROOT / "docs" / "onboarding.md"
@@ -119,13 +118,12 @@ class Reader:
 
     def serve(self) -> None:
         """Start the preview, and wait until it answers."""
-        self.preview = subprocess.Popen(
+        self.preview = started(
             ["make", "serve"],
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
         self.sees("", "</html>")
 
@@ -159,8 +157,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     one = Reader(tmp_path / "empty", repository, port)
     yield one
     if one.preview:
-        os.killpg(one.preview.pid, signal.SIGINT)
-        one.preview.wait(30)
+        stopped(one.preview)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import pytest
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
-from abicase.mkdocs.plugin import AbicaseConfig
+from abicase.mkdocs.config import AbicaseConfig
 from abicase.problems.codes import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
 from abicase.render.renderer import TEMPLATES, Renderer, literals

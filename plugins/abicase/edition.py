@@ -2,24 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import Any
 
+from abicase.catalogue.loading import load, load_sound
 from abicase.catalogue.model import Catalogue
-from abicase.incremental.cache import program, tree
+from abicase.incremental.cache import folder, program, tree
 from abicase.incremental.store import Store
 from abicase.incremental.stored import StoredMemo
 from abicase.incremental.tracking import Digests, Trace, traced
 from abicase.memo import digest
 from abicase.outputs.feeds import FEED
 from abicase.outputs.files import Output, outputs
+from abicase.problems.problem import Problem
+from abicase.problems.reporters import as_text
 from abicase.render.handwritten import Expander
 from abicase.render.headings import HtmlHeadings, TocOptions
-from abicase.render.renderer import Rendered, Renderer
-from abicase.schema.addresses import Site
+from abicase.render.navigation import MisplacedError, expanded, no_address_twice
+from abicase.render.renderer import Rendered, Renderer, TemplateProblem
+from abicase.schema.addresses import Site, root_of_site, what_is_wrong
+from abicase.source.reading import shown_path
+from abicase.text.prose import ProseConverter
 from abicase.views.page import Page
+
+
+class EditionError(Exception):
+    """Records, templates, pages or options are wrong; the message says in which way."""
+
+    def __str__(self) -> str:
+        return f"abicase: {self.args[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a site generator asks an edition to be."""
+
+    records: Path
+    """The folder of records."""
+    templates: Path | None
+    """A folder whose templates stand in for those of the same name."""
+    chapters: Sequence[Callable[[Catalogue], Iterable[Page]]]
+    """Choose the pages, one after the other."""
+    site: Site
+    """Where they are published; without an address the casebook may know it."""
+    toc: TocOptions
+    """How the site writes headings."""
+    nav: Any
+    """The navigation, in which sections of pages are named."""
+    navigation_limit: int
+    """How many pages of a section it lists."""
+    docs: Path
+    """The folder of hand-written pages, which is published as it is."""
+    written: Mapping[str, Path]
+    """The files of hand-written pages, by their place below the folder of pages."""
+    taken: Mapping[str, str]
+    """The files of the site that are there already, with what makes each."""
+    preview: bool
+    """Whether somebody is writing: drafts are shown, and problems stop nothing if possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,59 +76,180 @@ class Edition:
     """The pages."""
     outputs: list[Output]
     """The files beside them."""
-    kept: int
-    """How many pages an earlier run has left."""
     expander: Expander
     """Expands hand-written pages."""
+    nav: Any = None
+    """The navigation, with the pages of each section."""
+    notice: str = ""
+    """What is wrong; only a preview is made all the same."""
+    told: frozenset[str] = frozenset()
+    """What has been said of hand-written pages."""
 
     @property
     def feed(self) -> str:
         """The whole address of the feed; empty where there is none."""
         return next((self.site.url + one.file for one in self.outputs if one.file == FEED), "")
 
+    def expand(self, markdown: str, file: str, warn: Callable[[Problem], object]) -> str:
+        """Expand a hand-written page.
 
-def make_edition(
-    root: Path,
-    catalogue: Catalogue,
-    pages: Sequence[Page],
-    site: Site,
-    toc: TocOptions,
-    templates: Path | None,
-    store: Store,
-) -> Edition:
-    """Render everything.
+        Args:
+            markdown: Its text.
+            file: Its place below the folder of pages.
+            warn: Is told what is wrong with it and has not been said yet.
 
-    Args:
-        root: The folder of the records.
-        catalogue: The records.
-        pages: The pages to render.
-        site: Where they are published.
-        toc: How the site writes headings.
-        templates: A folder whose templates stand in for those of the same name.
-        store: Keeps what was made.
+        Returns:
+            Its Markdown.
+        """
+        page = self.expander.expand(markdown, file, file)
+        for problem in page.problems:
+            if problem.message not in self.told:
+                warn(problem)
+        return page.markdown
 
-    Returns:
-        The edition.
 
-    Raises:
-        TemplateProblem: A template is missing or wrong.
+class Editions:
+    """Makes editions of the same records, one after the other, and keeps what it can."""
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        """Begin with none.
+
+        Args:
+            note: Is told what may be of interest.
+        """
+        self._note = note
+        self._converter = ProseConverter()
+        self._store: Store | None = None
+        self._last: Edition | None = None
+
+    def next(self, order: Order) -> Edition:
+        """Read, check and render everything.
+
+        A preview goes on with the last good records, or begins with those that have no error, and
+        its notice says so.
+
+        Raises:
+            EditionError: Something is wrong.
+            OSError: A file can't be read.
+        """
+        notices = []
+        try:
+            self._last = self._made(order)
+            nav = _nav(self._last, order)
+        except (EditionError, OSError) as error:
+            if not order.preview:
+                raise
+            shown = "the last good records" if self._last else "the records without errors"
+            notices.append(f"{error}\nThe preview shows {shown}.")
+            self._last = self._last or self._made(order, only_sound=True)
+            nav = _nav(self._last, order, lenient=True)
+        found = self._last.expander.problems_of(order.written)
+        if found and not order.preview:
+            raise _listed(found)
+        if found:
+            notices.append(str(_listed(found)))
+        told = frozenset(problem.message for problem in found)
+        return replace(self._last, nav=nav, notice="\n".join(notices), told=told)
+
+    def save(self) -> None:
+        """Keep what was made for the next run."""
+        if self._store is not None:
+            self._store.save()
+
+    def close(self) -> None:
+        """Let go of what is kept."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _made(self, order: Order, *, only_sound: bool = False) -> Edition:
+        if order.records.resolve() == order.docs.resolve():
+            message = f"records: {shown_path(order.records)!r} is the folder of pages"
+            hint = "which is published as it is, drafts as well; give the records their own folder"
+            raise EditionError(f"{message}, {hint}")
+        for name, path in (("records", order.records), ("templates", order.templates)):
+            if path is not None and not path.is_dir():
+                raise EditionError(f"there is no folder of {name} {shown_path(path)!r}")
+        if self._store is None:
+            self._store = Store(folder(), str(order.records.resolve()), self._note)
+        catalogue = self._read(order, self._store, only_sound)
+        try:
+            return _rendered(order, catalogue, _site(order, catalogue), self._store, self._note)
+        except TemplateProblem as problem:
+            raise EditionError(str(problem)) from None
+
+    def _read(self, order: Order, store: Store, only_sound: bool) -> Catalogue:
+        memo = StoredMemo(store, program())
+        if only_sound:
+            catalogue, problems, _ = load_sound(order.records, drafts=True, memo=memo)
+        else:
+            catalogue, problems = load(
+                order.records, drafts=order.preview, converter=self._converter, memo=memo
+            )
+        for problem in problems:
+            if problem.severity == "warning":
+                self._note(str(problem))
+        if catalogue is None:
+            raise _listed(problems)
+        return catalogue
+
+
+def _listed(problems: Iterable[Problem]) -> EditionError:
+    errors = sorted(problem for problem in problems if problem.severity == "error")
+    number = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
+    return EditionError(f"{number}\n{as_text(errors)}")
+
+
+def _site(order: Order, catalogue: Catalogue) -> Site:
+    """Where the pages are published, if all that is said of it is right."""
+    site = order.site
+    wrong = what_is_wrong(site.url) if site.url else ""
+    if wrong and not order.preview:  # the address of a preview is the site generator's own
+        raise EditionError(f"site_url: {wrong}")
+    if wrong := site.wrong_option():
+        raise EditionError(wrong)
+    guide = site.dispute_guide.partition("#")[0]
+    if guide and PurePath(guide).as_posix() not in order.taken.values():
+        raise EditionError(f"dispute_guide: there is no page {guide!r}")
+    return replace(site, url=root_of_site(site.url, catalogue.casebook.published_at))
+
+
+def _nav(edition: Edition, order: Order, *, lenient: bool = False) -> Any:
+    """Put the pages into the navigation, and see that each has an address of its own.
+
+    Where it has to be lenient, a page whose address is taken is left out, and a section of the
+    navigation that is not there as well.
     """
+    generated = [rendered.page for rendered in edition.rendered]
+    try:
+        if not lenient:
+            no_address_twice(generated, edition.site, order.taken)
+        return expanded(order.nav, generated, order.navigation_limit, lenient=lenient)
+    except MisplacedError as problem:
+        raise EditionError(str(problem)) from None
+
+
+def _rendered(
+    order: Order, catalogue: Catalogue, site: Site, store: Store, note: Callable[[str], None]
+) -> Edition:
+    """Render everything; what the store holds and still holds true is taken from it."""
+    templates = order.templates
     common = digest(
-        program(), tree(templates) if templates else "", repr((site, toc)), _shared(root, catalogue)
+        program(),
+        tree(templates) if templates else "",
+        repr((site, order.toc)),
+        _shared(order.records, catalogue),
     )
     trace = Trace()
     memo = StoredMemo(store, common, trace, Digests(catalogue))
     noting = traced(catalogue, trace)
-    renderer = Renderer(noting, templates, site, partial(HtmlHeadings, toc), memo)
+    renderer = Renderer(noting, templates, site, partial(HtmlHeadings, order.toc), memo)
+    pages = [page for chapter in order.chapters for page in chapter(catalogue)]
     rendered = [renderer.page(page) for page in pages]
-    return Edition(
-        catalogue=catalogue,
-        site=site,
-        rendered=rendered,
-        outputs=list(outputs(noting, renderer, memo)),
-        kept=sum(f"page/{page.file}" in memo.kept for page in pages),
-        expander=Expander(catalogue, renderer),
-    )
+    beside = list(outputs(noting, renderer, memo))
+    kept = sum(f"page/{page.file}" in memo.kept for page in pages)
+    note(f"{kept} of {len(pages)} pages are as they were in the last build")
+    return Edition(catalogue, site, rendered, beside, Expander(catalogue, renderer))
 
 
 def _shared(root: Path, catalogue: Catalogue) -> str:

@@ -32,7 +32,7 @@ from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Permalinks
 from abicase.schema.shapes import Shape, parts_below, parts_in, shape_of, walk
 from abicase.views.page import Page
 
-_PLUGIN = Path(__file__).parent / "mkdocs" / "plugin.py"
+_OPTIONS = Path(__file__).parent / "mkdocs" / "config.py"
 
 
 def reference(catalogue: Catalogue) -> Iterator[Page]:
@@ -309,7 +309,7 @@ class OptionText:
 
 def options() -> list[OptionText]:
     """Every option of the plugin; read from its text, since importing it would import MkDocs."""
-    source = _PLUGIN.read_text(encoding="utf-8")
+    source = _OPTIONS.read_text(encoding="utf-8")
     found = []
     for name, text in _described(source, "AbicaseConfig").items():
         line = re.search(rf"^    {name} = (.*(?:\n      .*)*)", source, re.MULTILINE)

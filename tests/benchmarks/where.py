@@ -62,16 +62,16 @@ def main() -> None:
     _timed(utils, "clean_directory", "writing")
     _timed(File, "copy_file", "writing")
     if "--ours" in sys.argv:
-        from abicase.mkdocs import plugin as mkdocs_plugin
+        from abicase import edition
+        from abicase.mkdocs.plugin import AbicasePlugin
         from abicase.render import renderer as render
 
-        plugin = mkdocs_plugin.AbicasePlugin
-        for name in [name for name in vars(plugin) if name.startswith("on_")]:
-            _timed(plugin, name, "ours")
-        _timed(mkdocs_plugin, "load", "ours: reading")
+        for name in [name for name in vars(AbicasePlugin) if name.startswith("on_")]:
+            _timed(AbicasePlugin, name, "ours")
+        _timed(edition, "load", "ours: reading")
         _timed(render.Renderer, "page", "ours: templates")
         _timed(render.Renderer, "reply", "ours: replies")
-        _timed(mkdocs_plugin, "outputs", "ours: files for programs")
+        _timed(edition, "outputs", "ours: files for programs")
     begin = time.process_time()
     build(load_config())
     _switch()

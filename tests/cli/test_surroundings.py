@@ -23,7 +23,7 @@ import click
 import pytest
 
 from abicase.cli.group import abicase
-from conftest import SMALL, Run
+from conftest import SMALL, Run, started, stopped
 from test_verify import Repository
 
 PROGRAM = Path(sys.executable).with_name("abicase")
@@ -137,7 +137,7 @@ class Scene:
         self, command: str, folder: Path, out: int, prefix: tuple[str, ...], **more: str | None
     ) -> subprocess.Popen[str]:
         given = CALLS[command].format(commit=self._commit).split()
-        return subprocess.Popen(
+        return started(
             [*prefix, PROGRAM, *command.split(), *given],
             cwd=folder / "records",
             env=self.environment(**more),
@@ -167,7 +167,10 @@ class Scene:
                 prefix,
                 **(environment or {}),
             )
-            err = process.communicate(timeout=120)[1]
+            try:
+                err = process.communicate(timeout=120)[1]
+            finally:
+                stopped(process)
         printed = output.read_bytes()
         output.unlink()
         return ended(command, process.returncode, printed, err, folder)
@@ -284,20 +287,24 @@ def test_an_interrupt(scene: Scene, usual: Mapping[str, Ended]) -> None:
         folder = scene.copy(command)
         running[command] = scene.started(command, folder, writer, ()), folder
     interrupted = set()
-    for command, (process, folder) in running.items():
-        wait_for_rest(process)
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGINT)
-        err = process.communicate(timeout=60)[1]
-        result = ended(command, process.returncode, b"", err, folder)
-        assert result.files.keys() <= usual[command].files.keys(), command
-        if result.status == 130:
-            assert err.splitlines()[-1] == "Interrupted.", command
-            interrupted.add(command)
-        else:
-            assert result.status == usual[command].status, f"{command}: {err}"
-    os.close(reader)
-    os.close(writer)
+    try:
+        for command, (process, folder) in running.items():
+            wait_for_rest(process)
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+            err = process.communicate(timeout=60)[1]
+            result = ended(command, process.returncode, b"", err, folder)
+            assert result.files.keys() <= usual[command].files.keys(), command
+            if result.status == 130:
+                assert err.splitlines()[-1] == "Interrupted.", command
+                interrupted.add(command)
+            else:
+                assert result.status == usual[command].status, f"{command}: {err}"
+    finally:
+        for process, _ in running.values():
+            stopped(process)
+        os.close(reader)
+        os.close(writer)
     assert interrupted == {command for command, before in usual.items() if before.out}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import conftest
 from checkout import copied, set_up
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
@@ -24,21 +25,14 @@ def contents(site: Path) -> dict[str, bytes]:
 
 
 def started(project: Path) -> subprocess.Popen[bytes]:
-    """A build in a session of its own, which takes signals as one started by hand does."""
-    return subprocess.Popen(
+    """A build that takes signals as one started by hand does."""
+    return conftest.started(
         ["make", "site"],
         cwd=project,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "ABICASE_CACHE": "off"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=_with_default_signals,  # noqa: PLW1509 - no threads in these tests
     )
-
-
-def _with_default_signals() -> None:
-    for number in SIGNALS[:2]:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def stop(build: subprocess.Popen[bytes], number: signal.Signals) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, previewed
 from test_surroundings import without_permission
 
 pytestmark = pytest.mark.slow
@@ -195,57 +192,25 @@ def test_a_site_for_which_there_is_no_room(example: Path, tmp_path: Path) -> Non
 # Live preview
 
 
-@contextmanager
-def preview(project: Path, **variables: str) -> Iterator[tuple[str, Callable[[], str]]]:
-    """A live preview: its address, and what it printed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    printed = project.parent / "printed.txt"
-    with printed.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [MKDOCS, "serve", "--livereload"],
-            cwd=project,
-            env=environment(DEV_ADDR=f"127.0.0.1:{port}", **variables),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield f"http://127.0.0.1:{port}/", lambda: printed.read_text("utf-8")
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
-
-
-def until_shown(address: str, text: str, said: Callable[[], str]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        with suppress(OSError), urllib.request.urlopen(address, timeout=30) as response:
-            if text in response.read().decode("utf-8"):
-                return
-        time.sleep(0.2)
-    pytest.fail(f"{text!r} is not at {address}\n{said()}")
-
-
 @pytest.mark.parametrize("folder", ["records", "docs"])
 def test_a_folder_that_is_away_for_a_while(example: Path, folder: str) -> None:
     """As while a branch without it is checked out."""
-    with preview(example) as (address, said):
-        until_shown(address + "cases/save-call/", "save()", said)
+    with previewed(example, ABICASE_CACHE="off") as preview:
+        preview.shows("save()", "cases/save-call/")
         (example / folder).rename(example.parent / "away")
         time.sleep(2)
         if folder == "records":
-            assert "there is no folder of records" in said()
-            assert "Traceback" not in said()
+            assert "there is no folder of records" in preview.said()
+            assert "Traceback" not in preview.said()
         (example.parent / "away").rename(example / folder)
         time.sleep(1)
         record = example / "records" / "cases" / "save-call.yml"
         text = re.sub(r"(?m)^title: .*$", "title: After the move", record.read_text("utf-8"))
         record.write_text(text, encoding="utf-8")
-        until_shown(address + "cases/save-call/", "After the move", said)
+        preview.shows("After the move", "cases/save-call/")
         index = example / "docs" / "index.md"
         index.write_text(index.read_text("utf-8") + "\nA new line.\n", encoding="utf-8")
-        until_shown(address, "A new line.", said)
+        preview.shows("A new line.")
 
 
 def test_a_preview_says_on_every_page_what_is_wrong(example: Path) -> None:
@@ -253,21 +218,21 @@ def test_a_preview_says_on_every_page_what_is_wrong(example: Path) -> None:
     good = record.read_text("utf-8")
     bad = re.sub(r"(?m)^    kind: .*$", "    kind: <b>chnage", good, count=1)
     message = "&#x27;&lt;b&gt;chnage&#x27; is none of"
-    with preview(example) as (address, said):
-        until_shown(address + "cases/save-call/", "save()", said)
+    with previewed(example, ABICASE_CACHE="off") as preview:
+        preview.shows("save()", "cases/save-call/")
         record.write_text(bad, "utf-8")
         for page_of in ("", "cases/save-call/"):
-            until_shown(address + page_of, message, said)
-        until_shown(address + "cases/save-call/", "The preview shows the last good records.", said)
-        assert "chnage" in said()
+            preview.shows(message, page_of)
+        preview.shows("The preview shows the last good records.", "cases/save-call/")
+        assert "chnage" in preview.said()
     # It starts with a mistake, too, without the record that has it.
-    with preview(example) as (address, said):
-        until_shown(address, message, said)
-        until_shown(address, "The preview shows the records without errors.", said)
-        until_shown(address + "cases/axis-names/", message, said)
+    with previewed(example, ABICASE_CACHE="off") as preview:
+        preview.shows(message)
+        preview.shows("The preview shows the records without errors.")
+        preview.shows(message, "cases/axis-names/")
         record.write_text(good, "utf-8")
-        until_shown(address + "cases/save-call/", "save()", said)
-        with urllib.request.urlopen(address, timeout=30) as response:
+        preview.shows("save()", "cases/save-call/")
+        with urllib.request.urlopen(preview.address, timeout=30) as response:
             assert "ac-notice" not in response.read().decode("utf-8")
 
 

@@ -91,6 +91,42 @@ def test_pages_of_others_are_expanded(tmp_path: Path, run: Run) -> None:
     assert result.stderr.count(said) == 1
 
 
+def test_plugins_that_list_pages_see_ours(tmp_path: Path, run: Run) -> None:
+    """As redirects and link checkers do, which may stand before ours in the configuration."""
+    project = example(tmp_path / "p", more="\nhooks: [hook.py]\n")
+    (project / "hook.py").write_text(
+        "from mkdocs.plugins import event_priority\n"
+        "@event_priority(10)\n"
+        "def on_files(files, config):\n"
+        "    assert files.get_file_from_path('cases/save-call.md')\n",
+        encoding="utf-8",
+    )
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("plugin", ["tags", "blog", "offline"])
+def test_plugins_of_the_theme(tmp_path: Path, run: Run, plugin: str) -> None:
+    project = example(tmp_path / "p", f"  - {plugin}\n")
+    posts = project / "docs" / "blog" / "posts"
+    posts.mkdir(parents=True)
+    index = project / "docs" / "index.md"
+    index.write_text(f"---\ntags: [one]\n---\n{index.read_text('utf-8')}", encoding="utf-8")
+    (posts.parent / "index.md").write_text("# Blog\n", encoding="utf-8")
+    post = "---\ndate: 2024-01-01\n---\n# Post\n\n[t](case/save-call)\n\n<!-- abicase: matrix -->\n"
+    (posts / "one.md").write_text(post, encoding="utf-8")
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    case = "cases/save-call.html" if plugin == "offline" else "cases/save-call/index.html"
+    assert "save()" in words(project, case)
+    if plugin == "blog":
+        page = (project / "site/blog/2024/01/01/post/index.html").read_text("utf-8")
+        assert '<a href="../../../../../cases/save-call/">t</a>' in page
+        assert "<table" in page
+    if plugin == "tags":
+        assert "one" in words(project, "index.html")
+
+
 @pytest.mark.parametrize("theme", ["material", "mkdocs", "readthedocs"])
 def test_code_in_a_record_is_shown_as_it_was_written(tmp_path: Path, run: Run, theme: str) -> None:
     project = example(tmp_path / "p")

@@ -6,10 +6,7 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -21,7 +18,7 @@ from xml.etree import ElementTree as ET
 import jsonschema
 import pytest
 
-from conftest import ROOT, SMALL, Run
+from conftest import ROOT, SMALL, Preview, Run, previewed
 from crawl import faults, read_site
 from sites import SITE_URL as ADDRESS
 from sites import built, copied
@@ -400,32 +397,6 @@ def test_rendered_pages_build_without_the_plugin(tmp_path: Path, run: Run) -> No
 # Live preview
 
 
-@pytest.fixture
-def preview(tmp_path: Path) -> Iterator[tuple[Path, str, Callable[[], str]]]:
-    """A live preview of the site: the project, its address, and what it printed."""
-    copy = copied(tmp_path / "project")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    printed = tmp_path / "printed.txt"
-    with printed.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(
-            [
-                Path(sys.executable).with_name("mkdocs"),
-                *("serve", "--livereload", "-a", f"127.0.0.1:{port}"),
-            ],
-            cwd=copy,
-            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield copy, f"http://127.0.0.1:{port}/", lambda: printed.read_text("utf-8")
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-
-
 def fetched(address: str) -> str:
     try:
         with urllib.request.urlopen(address, timeout=60) as response:
@@ -441,10 +412,14 @@ def until(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.2)
 
 
-def test_the_preview_follows_and_survives(
-    preview: tuple[Path, str, Callable[[], str]],
-) -> None:
-    project, address, printed = preview
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[Preview]:
+    with previewed(copied(tmp_path / "project")) as running:
+        yield running
+
+
+def test_the_preview_follows_and_survives(preview: Preview, tmp_path: Path) -> None:
+    project, address, printed = tmp_path / "project", preview.address, preview.said
     page = address + "cases/perf/"
     record = project / "casestudies" / "cases" / "perf.yml"
     good = record.read_text("utf-8")

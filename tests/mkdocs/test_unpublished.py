@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from abicase.mkdocs.unpublished import is_input
+from abicase.source.folders import is_input
 from conftest import ROOT, Run
 
 EXAMPLE = ROOT / "tests" / "example"

@@ -5,8 +5,9 @@ Both name pages by whole addresses, so they are made only where the site knows i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from abicase.catalogue.model import Catalogue
@@ -89,8 +90,18 @@ def feed(catalogue: Catalogue, site: Site) -> str:
     return _written(root)
 
 
+def to_be_found(meta: Mapping[str, Any]) -> bool:
+    """Whether the front matter of a page keeps it neither out of the search nor of others'."""
+    search = meta.get("search")
+    repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
+    return not repeats and "noindex" not in str(meta.get("robots") or "")
+
+
 def sitemap(visits: Iterable[Visit]) -> str:
     """The sitemap.
+
+    That of MkDocs dates every page by the build, lists pages that are kept out of search as well,
+    and can't be made where a date is a month or a year only.
 
     Args:
         visits: The pages, in any order.

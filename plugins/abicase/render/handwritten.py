@@ -8,12 +8,14 @@ shows as code, or not at all, stays as it is.
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.codes import Code
@@ -23,6 +25,7 @@ from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import REFERENCE
 from abicase.schema.records import KINDS
+from abicase.source.reading import shown_path
 
 _KINDS = "|".join([*(kind for kind in KINDS if kind != "repository"), "stage", "term"])
 _TOKEN = re.compile(
@@ -196,6 +199,20 @@ class Expander:
                 return whole
 
         return Expanded("".join(_replaced(markdown, replace)), tuple(problems))
+
+    def problems_of(self, pages: Mapping[str, Path]) -> list[Problem]:
+        """Find what is wrong with links and directives.
+
+        Args:
+            pages: The files of hand-written pages, by their place below the folder of pages.
+        """
+        found: list[Problem] = []
+        for file, path in pages.items():
+            # What can't be read, the site generator says in its own words.
+            with contextlib.suppress(OSError, UnicodeDecodeError):
+                text = path.read_text(encoding="utf-8-sig")
+                found += self.expand(text, file, shown_path(path)).problems
+        return found
 
     def _target(self, reference: str, file: str) -> str:
         item = self._catalogue.items.get(reference)

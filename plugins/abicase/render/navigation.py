@@ -7,14 +7,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from abicase.render.themed import as_html
+from abicase.schema.addresses import Site
 from abicase.views.page import Page
 
 PREFIX = "abicase:"
 """In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
 
 
-class NoSection(Exception):
-    """The navigation names a section that is not there; the message says which there are."""
+class MisplacedError(Exception):
+    """A page has no place of its own on the site; the message says why."""
+
+
+def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]) -> None:
+    """See that no hand-written page has the address of a generated one.
+
+    Args:
+        pages: The generated pages.
+        site: Where they are published.
+        taken: The files of the site that are there already, with what makes each.
+
+    Raises:
+        MisplacedError: One has.
+    """
+    for page in pages:
+        other = taken.get(site.file_of(page.file))
+        if other is not None:
+            message = f"{other!r} and the generated {page.file!r} have the same address"
+            raise MisplacedError(f"{message}; rename the former")
 
 
 def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> Any:
@@ -30,7 +49,7 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
         The navigation that names files only.
 
     Raises:
-        NoSection: A section is not there.
+        MisplacedError: A section is not there.
     """
     sections: dict[str, list[Page]] = {}
     for page in pages:
@@ -48,7 +67,7 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
             return []
         if name not in sections:
             known = ", ".join(sorted(sections))
-            raise NoSection(f"nav: there is no section {name!r}; there are {known}")
+            raise MisplacedError(f"nav: there is no section {name!r}; there are {known}")
         members = sections[name]
         if len(members) - 1 > most:
             members = members[:1]

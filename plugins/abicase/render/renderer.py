@@ -374,10 +374,12 @@ class Renderer:
         if form == "link":
             return self.site.cited(item) + "\n"
         if form == "markdown":  # it stands on pages only, and is kept with them
-            return self._written(item, form)
-        return str(self._memo(f"reply/{item.reference}", "", partial(self._written, item, form)))
+            return self._written(item.reference, form)
+        write = partial(self._written, item.reference, form)
+        return str(self._memo(f"reply/{item.reference}", "", write))
 
-    def _written(self, item: Item, form: ReplyForm) -> str:
+    def _written(self, reference: str, form: ReplyForm) -> str:
+        item = self._catalogue.items[reference]
         data = mapped(self._replies.of(item), _for_mail if form == "mail" else _for_markdown)
         template = _REPLIES[form]
         try:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
+
+import yaml
 
 from abicase.schema.items import Item, short_of
 from abicase.schema.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
 """The folder of the site in which the items of a kind have their pages."""
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,14 @@ class Site:
     """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
     """
 
+    def wrong_option(self) -> str:
+        """The reason why disputes can't be sent as configured; empty where they can."""
+        if self.dispute_form and not self.dispute_form.startswith("https://"):
+            return "dispute_form: this is no https address"
+        if self.contact and not _MAIL.fullmatch(self.contact):
+            return f"contact: {self.contact!r} is no mail address"
+        return ""
+
     def form(self, reference: str, revision: str) -> str:
         """The address of the form for disputes, filled in for an item; empty without one."""
         form = self.dispute_form.replace("{item}", quote(reference, safe=""))
@@ -145,6 +157,29 @@ def what_is_wrong(address: str) -> str:
     if parts.query or parts.fragment:
         return f"{address!r} is no address that others can be put below: it has a ? or a #"
     return ""
+
+
+def revision_of(read: object, written: str) -> str:
+    """The revision of the records, as it was written in YAML.
+
+    Args:
+        read: What YAML has read; of a commit of digits only it makes a number, 83 of 0123.
+        written: What may have been written.
+
+    Returns:
+        What was written, if it is read like that, and what was read otherwise.
+
+    Raises:
+        ValueError: YAML has read neither a text nor a number.
+    """
+    if type(read) is int:
+        return written if written.isdigit() and yaml.safe_load(written) == read else str(read)
+    if not isinstance(read, str):
+        raise ValueError(  # noqa: TRY004 - a wrong value is written there
+            f"YAML reads this as {read!r}, which is no text; put quotes around it, or a letter"
+            " before it"
+        )
+    return read
 
 
 def root_of_site(*known: str | None) -> str:

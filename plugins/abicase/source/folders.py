@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from abicase.problems.problem import CASEBOOK_FILE
@@ -51,3 +52,27 @@ def meant_instead_of(folder: Path) -> list[Path]:
             found.append(Path(inside))
     usual = [one for one in found if one.name == DEFAULT_RECORDS]
     return usual if len(usual) == 1 else found
+
+
+def is_input(docs: Path, folders: Iterable[Path]) -> Callable[[str], bool]:
+    """Tell files that make a site from those that are part of it, through symbolic links as well.
+
+    A site generator copies all that it finds below its folder of pages; of records that lie there
+    that would be the drafts, too.
+
+    Args:
+        docs: The folder of pages; a folder that contains it says nothing about its files.
+        folders: The folders of records and templates.
+
+    Returns:
+        A function that takes the path of a file and tells whether it lies in one of them.
+    """
+    pages = docs.resolve()
+    real = [folder.resolve() for folder in folders]
+    inputs = [folder for folder in real if not pages.is_relative_to(folder)]
+
+    def lies_in_one(path: str) -> bool:
+        file = Path(path).resolve()
+        return any(file.is_relative_to(folder) for folder in inputs)
+
+    return lies_in_one

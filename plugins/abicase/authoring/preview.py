@@ -6,10 +6,11 @@ import os
 import socket
 import stat
 from collections.abc import Collection
-from pathlib import Path
 
 from watchdog.observers.polling import PollingObserverVFS
 
+_LOOK = 0.25
+"""Seconds after which changes are looked for again."""
 _EMPTY = os.stat_result((stat.S_IFDIR, *[0] * 9))
 
 
@@ -32,7 +33,7 @@ def why_not_at(host: str, port: int) -> str:
     return ""
 
 
-def observer(folders: Collection[Path], seconds: float) -> PollingObserverVFS:
+def observer(folders: Collection[str]) -> PollingObserverVFS:
     """Make what looks for changes below folders.
 
     A folder that is away, as while git checks out a branch without it, counts as empty: otherwise
@@ -40,7 +41,6 @@ def observer(folders: Collection[Path], seconds: float) -> PollingObserverVFS:
 
     Args:
         folders: The folders that will be watched.
-        seconds: The time between two looks.
     """
     watched = {os.path.abspath(folder) for folder in folders}  # noqa: PTH100 - as MkDocs names them
 
@@ -52,4 +52,4 @@ def observer(folders: Collection[Path], seconds: float) -> PollingObserverVFS:
                 return _EMPTY
             raise
 
-    return PollingObserverVFS(status, os.scandir, polling_interval=seconds)
+    return PollingObserverVFS(status, os.scandir, polling_interval=_LOOK)

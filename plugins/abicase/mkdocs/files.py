@@ -1,0 +1,74 @@
+"""The files of the site as MkDocs knows them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from abicase.edition import Edition
+from abicase.outputs.feeds import Visit, to_be_found
+from abicase.render.navigation import titles_of
+from abicase.render.renderer import Rendered, with_front
+from abicase.source.folders import is_input
+
+INCLUDED = InclusionLevel.INCLUDED  # whatever its name is
+_ID = re.compile(r'<[^>]* id="([^"]+)"')
+
+
+def fill(page: Page, rendered: Rendered) -> str:
+    """Give a page that we have rendered its HTML, its table of contents and its anchors."""
+    page.toc = get_toc(rendered.contents)
+    page.present_anchor_ids = set(_ID.findall(rendered.body))
+    return rendered.body
+
+
+def leave_out(files: Files, docs: str, *inputs: str | None) -> None:
+    """Take records and templates out of the site; pages stay, wherever they lie."""
+    makes_the_site = is_input(Path(docs), [Path(folder) for folder in inputs if folder])
+    for file in files:
+        path = file.abs_src_path or ""
+        if path and not file.is_documentation_page() and makes_the_site(path):
+            file.inclusion = InclusionLevel.EXCLUDED
+
+
+def add(files: Files, edition: Edition, config: MkDocsConfig) -> dict[str, Rendered]:
+    """Add the files of an edition, except for those that the site brings itself.
+
+    Returns:
+        The pages that were added, by their Markdown file, which holds their front matter only.
+    """
+    taken = {file.dest_uri for file in files}
+    listed = titles_of(config.nav)
+    added = {}
+    for rendered in edition.rendered:
+        page = rendered.page
+        file = File.generated(config, page.file, content=with_front(rendered.front, ""))
+        if page.record:
+            record = edition.catalogue.files[page.record]
+            file.edit_uri = os.path.relpath(record, config.docs_dir).replace(os.sep, "/")
+        if config.nav is not None and page.file not in listed:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
+        if file.dest_uri not in taken:
+            files.append(file)
+            added[file.src_uri] = rendered
+    for output in edition.outputs:
+        if output.file not in taken:
+            file = File.generated(config, output.file, content=output.text, inclusion=INCLUDED)
+            files.append(file)
+    return added
+
+
+def visits(files: Files, ours: Mapping[str, Rendered]) -> Iterator[Visit]:
+    """The pages for the sitemap; what others have made has no date that every build agrees on."""
+    for file in files.documentation_pages():
+        page = file.page
+        if page is not None and page.canonical_url and to_be_found(page.meta):
+            rendered = ours.get(file.src_uri)
+            yield Visit(page.canonical_url, rendered.page.dated if rendered else None)
