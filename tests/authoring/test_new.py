@@ -126,8 +126,8 @@ def test_refusals(book: Path, run: Run) -> None:
     assert "a case names a pattern, and there is none yet; begin with that one" in result.stderr
     (book / "cases" / "pour.yml").write_text("id: [", encoding="utf-8")
     result = run("abicase", "new", "case", "fresh", cwd=book)
-    assert result.returncode == 1
-    assert "error: syntax" in result.stderr
+    assert result.returncode == 2
+    assert "cases/pour.yml" in result.stderr
 
 
 def test_explain(run: Run) -> None:

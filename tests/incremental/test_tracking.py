@@ -51,7 +51,7 @@ def edits(record: Path) -> Iterator[str]:
     tree = yaml.load(record.read_text("utf-8"), yaml.CBaseLoader)
     for node, key, where in texts(tree, record.stem):
         text = node[key]
-        for other in (f"{text} anew", f"{text}x", _another_digit(text)):
+        for other in (f"{text} again", _another_digit(text)):
             if other != text:
                 node[key] = other
                 record.write_text(yaml.dump(tree, sort_keys=False, allow_unicode=True), "utf-8")

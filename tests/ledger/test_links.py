@@ -180,7 +180,7 @@ BREAKS = [
         "cases/pour/index.html",
         'id="doubt"',
         "case/pour#doubt': cases/pour/ has no anchor 'doubt' (put it back, or say what became of"
-        " it: abicase links retire case/pour#doubt --moved ITEM",
+        " it: abicase links retire --records ",
     ),
     ("cases/pour/index.html", 'id="unit-named"', "has no anchor 'unit-named' (build the site with"),
     ("cases/pour/index.html", 'id="counted"', "case/pour#counted': cases/pour/ has no anchor"),

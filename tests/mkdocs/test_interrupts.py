@@ -15,7 +15,7 @@ import conftest
 from checkout import copied, set_up
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-MOMENTS = 12
+MOMENTS = 6
 """So many builds are stopped, each a little later than the one before."""
 
 
