@@ -14,7 +14,8 @@ from abicase.cli.group import abicase
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.problems.codes import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
-from abicase.render.renderer import TEMPLATES, Renderer, literals
+from abicase.render.filters import literals
+from abicase.render.renderer import TEMPLATES, Renderer
 from abicase.schema import records
 from abicase.schema.part import Part
 from conftest import ROOT, SMALL

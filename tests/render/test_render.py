@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
+from abicase.render.filters import bibtex, words
 from abicase.render.headings import as_markdown
-from abicase.render.renderer import Renderer, TemplateProblem, bibtex, words
+from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.views.pages import pages
 from conftest import SMALL, loaded
 

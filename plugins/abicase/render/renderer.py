@@ -20,6 +20,16 @@ from abicase.catalogue.figures import figures
 from abicase.catalogue.model import Catalogue
 from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, digest, no_memo
+from abicase.render.filters import (
+    attribute,
+    bibtex,
+    chronicle,
+    for_mail,
+    for_markdown,
+    literals,
+    target,
+    words,
+)
 from abicase.render.headings import Headings, MarkdownHeadings
 from abicase.schema.addresses import (
     Address,
@@ -30,10 +40,10 @@ from abicase.schema.addresses import (
     reply_file,
 )
 from abicase.schema.items import Item
-from abicase.schema.records import Case, Claim, Event, Term
+from abicase.schema.records import Case, Claim, Term
 from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted
-from abicase.text.plaintext import as_ascii, as_markdown, fill, one_line, sentences, tidied
+from abicase.text.plaintext import fill, one_line, sentences
 from abicase.text.prose import closed, owned
 from abicase.views.page import Page
 from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
@@ -84,7 +94,7 @@ class _Environment(jinja2.Environment):
     def plain(self) -> jinja2.Environment:
         """The same for what is no HTML, and not escaped: its texts are made safe before."""
         made = self.overlay(autoescape=False)
-        made.filters = {**self.filters, "fill": fill, "target": _target}
+        made.filters = {**self.filters, "fill": fill, "target": target}
         return made
 
 
@@ -380,7 +390,7 @@ class Renderer:
 
     def _written(self, reference: str, form: ReplyForm) -> str:
         item = self._catalogue.items[reference]
-        data = mapped(self._replies.of(item), _for_mail if form == "mail" else _for_markdown)
+        data = mapped(self._replies.of(item), for_mail if form == "mail" else for_markdown)
         template = _REPLIES[form]
         try:
             text = self._plain.get_template(template).render(reply=data)
@@ -456,58 +466,6 @@ def with_front(front: Mapping[str, Any], body: str) -> str:
         dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
     )
     return f"---\n{matter}---\n\n{body}"
-
-
-def bibtex(text: str) -> str:
-    """A plain text as the value of a BibTeX field: nothing in it is TeX, and no brace is open."""
-    return "".join(_TEX.get(character, character) for character in text)
-
-
-_TEX = {character: f"\\{character}" for character in "&%$#_"} | {
-    "\\": r"\textbackslash{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
-
-
-def attribute(text: str) -> Markup:
-    """A text with lines as the value of an attribute of HTML inside Markdown."""
-    return Markup(str(escape(text)).replace("\n", "&#10;"))  # noqa: S704 - escaped
-
-
-def words(text: str, count: int) -> str:
-    """The beginning of a text, at most so many words, with an ellipsis where it was cut."""
-    parts = text.split()
-    if len(parts) <= count:
-        return " ".join(parts)
-    return " ".join(parts[:count]).rstrip(".,;:") + "…"
-
-
-def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
-    """The events of some cases, each with its case, in order of time."""
-    events = [(case, event) for case in cases for event in case.events]
-    return sorted(events, key=lambda pair: pair[1].date.order)
-
-
-def _for_mail(name: str, text: str) -> str:
-    # A subject is quoted exactly.
-    return one_line(text) if name == "subject" else tidied(text, as_ascii)
-
-
-def _target(link: str) -> str:
-    """An address as the target of a link in Markdown: parentheses end it, quotes begin a title."""
-    return link.replace("(", "%28").replace(")", "%29").replace("'", "%27")
-
-
-def _for_markdown(name: str, text: str) -> str:
-    return as_markdown(text)
-
-
-def literals(text: str) -> Markup:
-    """A text of the program with what stands in double backquotes as code."""
-    return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
 def _block(context: jinja2.runtime.Context, name: str, otherwise: str | None = None) -> str:

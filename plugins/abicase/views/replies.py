@@ -194,7 +194,8 @@ class Replies:
             count: How many are wanted at most.
             about: What they are cited for or against.
         """
-        rare = max(_RARE * len(self.catalogue.titles), 2)
+        titles = self.catalogue.titles.values()
+        rare = max(_RARE * len(titles), 2)
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
 
         def strength(witness: Witness) -> tuple[Any, ...]:
