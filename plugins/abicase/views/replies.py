@@ -372,12 +372,13 @@ class Replies:
 
     def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
         """The events on one side of an item, the strongest first."""
-        evidence = self.catalogue.evidence[about.reference]
+        # Asked for each time, though the ranking is made once: all of it goes into the reply.
+        evidence, titles = self.catalogue.evidence[about.reference], self.catalogue.titles.values()
         found = self._ranked.get((about.reference, supports))
-        if found is None:
+        if found is None and titles:
             some = evidence.speaking_for if supports else evidence.speaking_against
             found = self._ranked[about.reference, supports] = self.strongest(some, len(some), about)
-        return found
+        return found or []
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
         """Another case that is rated otherwise: best of the same pattern, best far from it."""
