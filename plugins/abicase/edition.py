@@ -38,7 +38,7 @@ class EditionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a site generator asks an edition to be."""
+    """The edition that a site generator asks for."""
 
     records: Path
     """The folder of records."""
@@ -201,7 +201,7 @@ def _listed(problems: Iterable[Problem]) -> EditionError:
 
 
 def _site(order: Order, catalogue: Catalogue) -> Site:
-    """Where the pages are published, if all that is said of it is right."""
+    """Return the site that is ordered, if all that is said of its address is right."""
     site = order.site
     wrong = what_is_wrong(site.url) if site.url else ""
     if wrong and not order.preview:  # the address of a preview is the site generator's own

@@ -68,7 +68,7 @@ def _spoken(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What a field takes."""
+    """The type of a field: what it takes."""
 
     kind: Literal["value", "part", "words", "list", "mapping"]
     name: str = ""
@@ -359,7 +359,7 @@ def _template(path: Path) -> TemplateText:
 
 
 def knows() -> dict[str, list[Named]]:
-    """What every template knows: what the catalogue holds, and what ``here`` does."""
+    """List what every template knows: what the catalogue holds, and what ``here`` does."""
     held = _described(inspect.getsource(Catalogue), "Catalogue")
     book = [Named(name, "", text) for name, text in _attributes(Catalogue, held).items()]
     here = [Named(name, "", text) for name, text in _attributes(Here, {}).items()]

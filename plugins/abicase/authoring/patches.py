@@ -270,7 +270,7 @@ def _split(data: bytes | Path, box: str, folder: Path) -> list[Path]:
 
 
 def _holds_patch(patch: _Patch, folder: Path) -> bool:
-    """Whether git finds anything to apply."""
+    """Return whether git finds anything to apply."""
     if sum(map(int, _BINARY.findall(patch.text))) > MAX_BYTES:
         raise NoPatch(f"{patch.box}: {patch.title} has more than {MAX_BYTES:,} bytes")
     result = patch.git(folder, "--numstat")
@@ -278,7 +278,7 @@ def _holds_patch(patch: _Patch, folder: Path) -> bool:
 
 
 def _has_prefixes(text: bytes) -> bool:
-    """Whether names stand behind a/ and b/: without them, both names of a file are the same."""
+    """Tell whether names stand behind a/ and b/: without them, a file has the same name twice."""
     heads = _HEAD.findall(text)
     for names, lines in heads:
         renamed = _RENAME.search(lines)
@@ -377,7 +377,7 @@ def _pattern(name: str) -> str:
 def _told(
     result: subprocess.CompletedProcess[bytes], patch: _Patch, prefix: str, root: Path
 ) -> list[Problem]:
-    """What git says of a patch that does not apply, at the places that it names."""
+    """Turn what git says of a patch that does not apply into problems at the places it names."""
     try:
         patch.text.decode("utf-8")
         hint = ""

@@ -249,7 +249,7 @@ def _comment(text: str, indent: int, hang: int = 0) -> list[str]:
 
 
 def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str], str]]:
-    """What the fields of a record hold, where it is short; of texts the beginning."""
+    """Yield what the fields of a record hold, where it is short; of texts the beginning."""
     if shape.of is not None:
         inner = node.items if isinstance(node, ListNode) else []
         inner = list(node.values.values()) if isinstance(node, MapNode) else inner

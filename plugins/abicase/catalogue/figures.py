@@ -38,7 +38,7 @@ class Figure:
 
 
 def boundaries(period: Period) -> int:
-    """How many boundaries a change crosses between where a program lives and upstream.
+    """Count the boundaries that a change crosses between where a program lives and upstream.
 
     None in the upstream tree itself; one for a fork or a repository of its own, and one more for
     each group or tree that stands between.

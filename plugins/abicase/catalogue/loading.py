@@ -90,7 +90,7 @@ class LeftOut:
     """Kind and file name of the records, with those that can't be shown without them."""
 
     def holds(self, reference: str) -> bool:
-        """Whether an item, by its reference or the id of its record, may be in one of them."""
+        """Return whether an item, by its reference or its record's id, may be in one of them."""
         kind, _, id_ = reference.partition("#")[0].rpartition("/")
         if kind == "stage":
             return any(its == "pattern" for its, _ in self.records)
@@ -148,7 +148,7 @@ def load_sound(
 
 
 def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
-    """Whether the records are there without which a record can't be shown."""
+    """Return whether all records are there without which a record can't be shown."""
     return all(
         (one.shape.refers, one.value) in kept
         for one in walk(entry.record)
@@ -262,7 +262,7 @@ def _filled(case: Case, axes: Iterable[str]) -> Case:
 
 
 def _evidence_of(case: Case) -> dict[str, Evidence]:
-    """What the events of a case speak for and against."""
+    """Collect the evidence of the events of a case, for and against each item."""
     found: dict[str, tuple[list[Witness], list[Witness]]] = {}
     for event in case.events:
         if not event.for_ and not event.against:

@@ -26,7 +26,7 @@ from abicase.text.prose import ProseConverter
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An event that speaks for or against something, and its case."""
+    """An event that is evidence for or against something, and its case."""
 
     case: Case
     event: Event
@@ -39,7 +39,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for and against an item, by case and in order of time."""
+    """The evidence for and against an item, by case and in order of time."""
 
     speaking_for: tuple[Witness, ...] = ()
     speaking_against: tuple[Witness, ...] = ()
@@ -54,7 +54,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How much evidence there is on one side of an item."""
+    """The amount of evidence on one side of an item."""
 
     events: int
     cases: int
@@ -63,7 +63,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much evidence there is on both sides of an item."""
+    """The amount of evidence on both sides of an item."""
 
     speaking_for: Count
     speaking_against: Count
@@ -106,7 +106,7 @@ class Catalogue:
     items: Mapping[str, Item]
     """Everything with an address, by reference."""
     evidence: Mapping[str, Evidence]
-    """What speaks for and against each stage, claim and lesson, by reference."""
+    """The evidence for and against each stage, claim and lesson, by reference."""
     counts: Mapping[str, Counts]
     """How much evidence there is on each stage, claim and lesson, by reference."""
     ledger: Ledger
@@ -116,7 +116,7 @@ class Catalogue:
     examples: Mapping[str, tuple[Rated, ...]]
     """By axis, for each pattern and rating the case that has them, the first by id."""
     evidence_by_case: Mapping[str, Mapping[str, Evidence]]
-    """What the events of each case speak for and against, by the id of the case."""
+    """The evidence that each case gives for and against items, by the id of the case."""
     pairs_by_case: Mapping[str, tuple[Pair, ...]]
     """The pairs that each case is part of, by its id."""
     files: Mapping[str, Path]

@@ -119,7 +119,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
 
 
 def _given(path: Path) -> bytes | Path:
-    """What a file of mails holds, as far as it is taken; a folder stays a folder."""
+    """Read a file of mails, up to the limit for its size; a folder stays a folder."""
     from abicase.authoring.patches import MAX_BYTES
 
     try:

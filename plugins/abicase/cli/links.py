@@ -185,7 +185,7 @@ def retire(
         wrong_call("--split names a place twice")
     _line(because)
     reading, problems = load_reading(records_root(records, ()))
-    # The ledger is being mended; what is wrong with it now is judged when it is.
+    # The ledger is being fixed; what is wrong with it now is judged when it is.
     mended = ("lost-permalink", "many-retired", "bad-permalink")
     errors = [p for p in problems if p.severity == "error" and p.code not in mended]
     if errors:

@@ -95,7 +95,7 @@ no_cache_option = click.option(
 
 
 def published(site_url: str | None, catalogue: Catalogue) -> Site:
-    """Where the site is published; says on stderr how to tell where nobody has."""
+    """Return the published site; say on stderr how to set its address where it has none."""
     from abicase.schema.addresses import Site, root_of_site
 
     url = root_of_site(site_url, catalogue.casebook.published_at)

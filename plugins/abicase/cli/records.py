@@ -70,7 +70,7 @@ def _did_you_mean(folder: Path) -> str:
 
 
 def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
-    """Whether a file of the records is among those that were named; all are when none was.
+    """Return a test of whether a file is among those named; all files are when none was.
 
     Args:
         paths: The files and folders that were named.
@@ -87,7 +87,7 @@ def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
 
 
 def within(file: Path, wanted: list[Path]) -> bool:
-    """Whether a file is one of some files, or lies in one of some folders."""
+    """Return whether a file is one of some files, or lies in one of some folders."""
     return any(file == path or path in file.parents for path in wanted)
 
 
@@ -123,7 +123,7 @@ def sound_reading(records: Path | None) -> Reading:
 
 
 def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
-    """What is sound of the records, resolved; says what is not."""
+    """Load what is sound of the records, resolved; say what is not."""
     from abicase.catalogue.loading import load_sound
 
     root = records_root(records, ())

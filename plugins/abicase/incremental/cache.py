@@ -171,7 +171,7 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
             path = Path(place, name)
             parts.append(f"{inside}/{name}")
             try:
-                # To read what is no file, such as a pipe, could take for ever.
+                # To read what is no file, such as a pipe, could take forever.
                 if not path.is_file():
                     parts.append("no file")
                     continue

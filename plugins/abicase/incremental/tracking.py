@@ -1,4 +1,4 @@
-"""Which records a page was made from: a catalogue that notes what is read of it."""
+"""A catalogue that notes what is read of it: the records that a page was made from."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def traced(catalogue: Catalogue, trace: Trace) -> Catalogue:
 
 
 class Digests:
-    """What a catalogue holds now under the names that :func:`traced` notes."""
+    """The digests of what a catalogue holds now, by the names that :func:`traced` notes."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue

@@ -34,7 +34,7 @@ def permalinks_at_head(file: Path) -> frozenset[str] | None:
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """What git prints in a folder; None where it fails."""
+    """Run git in a folder and return its output; None where it fails."""
     try:
         result = git.run("-C", str(folder), *arguments)
     except git.NoGit:

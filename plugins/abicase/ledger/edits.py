@@ -39,7 +39,7 @@ class NotWritten(Exception):
 
 
 def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
-    """What the records have and the ledger has not. A draft is never published.
+    """Make permalinks for what the records have and the ledger has not; drafts get none.
 
     Args:
         reading: Records without errors.
@@ -114,7 +114,7 @@ def retire(
 
 
 def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int:
-    """How many permalinks are retired on a day with some changes, if that needs to be confirmed.
+    """Count the permalinks retired on a day with some changes, if that needs to be confirmed.
 
     Args:
         reading: The records.
@@ -141,7 +141,7 @@ def _items(entries: Iterable[Entry]) -> dict[str, Item]:
 
 
 def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) -> dict[str, str]:
-    """Where items are published, and their short addresses, in the form that the ledger has."""
+    """Map items and their short addresses to where they are published, in the ledger's form."""
     if ledger.permalinks:
         directories = not any(".html" in permalink.at for permalink in ledger.permalinks.values())
     found = {}
@@ -180,7 +180,7 @@ def _refuse(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
 def _led_on(
     before: Ledger, changed: Mapping[str, Permalink], on: Day, why: str
 ) -> dict[str, Permalink]:
-    """What led to something that went now, led on to where that went."""
+    """Redirect permalinks whose targets are gone now to where those targets went."""
     after = Ledger({**before.permalinks, **changed})
     found: dict[str, Permalink] = {}
     for reference, permalink in before.permalinks.items():
@@ -254,7 +254,7 @@ def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink])
     starts = [position.line - 1 for position in keys.values()]
 
     def end(start: int) -> int:
-        """Where the entry ends that begins at a line, without the comments on the next one."""
+        """Find the end of the entry that begins at a line, without comments on the next one."""
         next_ = min((n for n in [*starts, *others] if n > start), default=len(lines))
         while next_ > start + 1 and re.match(r"\s*(#|$)", lines[next_ - 1]):
             next_ -= 1

@@ -1,4 +1,4 @@
-"""What was ever published: every permalink, and what became of it.
+"""The ledger of all that was ever published: every permalink, and what became of it.
 
 The ledger is one of the files of a casebook. Nothing is ever taken out of it; an item that goes
 gets a state instead, and its address goes on answering.
@@ -79,7 +79,7 @@ class Ledger:
         return cls(MappingProxyType(dict(record.permalinks)), days)
 
     def fate(self, reference: str) -> Fate:
-        """What became of an item.
+        """Tell what became of an item.
 
         A part that has no state of its own shares that of its page: it was withdrawn with it, or
         went with it to the part of the same id.
@@ -108,11 +108,11 @@ class Ledger:
         return permalink.since if permalink else None
 
     def is_live(self, reference: str) -> bool:
-        """Whether an item was published and is still where it was."""
+        """Return whether an item was published and is still where it was."""
         return reference in self.permalinks and self.fate(reference).state == "live"
 
     def fates(self) -> Iterator[Fate]:
-        """What became of each item; short addresses go where their items go."""
+        """Yield the fate of each item; short addresses go where their items go."""
         return (self.fate(ref) for ref in self.permalinks if not ref[0].isupper())
 
     def shorts(self) -> Iterator[tuple[str, Fate]]:
@@ -132,7 +132,7 @@ class Ledger:
         return MappingProxyType(dict(pages))
 
     def faults(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Fault]:
-        """What the ledger says and can't mean.
+        """Find what the ledger says but can't mean.
 
         Args:
             unpublished: Items that are not in the ledger yet and may be led to all the same.

@@ -104,7 +104,7 @@ def _dated_as_its_commit(
 
 
 def _differs(records: RecordSet, event: Event, commit: CommitSource) -> bool:
-    """Whether an event did not happen when its commit was written, or merged."""
+    """Return whether an event did not happen when its commit was written, or merged."""
     if event.kind == "merge" and event.date.first > commit.date.last:  # merged later, as most are
         return commit.release is not None and records.releases.is_late(
             event.date, commit.repository, commit.release
@@ -134,7 +134,7 @@ def _released_as_its_commit(
 
 
 def _is_listed(records: RecordSet, release: str) -> bool:
-    """Whether a release is known, or its repository is and lists none."""
+    """Return whether a release is known, or its repository is and lists none."""
     repository, tag = records.releases.split(release)
     tags = records.releases.of(repository)
     return tag in tags if tags else repository in records.known("repository")
@@ -169,7 +169,7 @@ def _after_release(
 
 @rule("date-after-release")
 def releases_are_dated(records: RecordSet) -> Iterator[Problem]:
-    """Where most of what a release carried is later than it, its own day is wrong."""
+    """Check the day of a release: it is wrong if most of what the release carried is later."""
     for (repository, tag), late in sorted(records.releases.misdated.items()):
         entry = records.entry("repository", repository)
         assert entry is not None

@@ -13,7 +13,7 @@ from abicase.source.yamltext import Path
 
 @rule("draft-reference")
 def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """What is published names and links to nothing that is not."""
+    """Check that nothing published names or links to a draft."""
     if may_be_draft(entry) or not records.drafts:
         return
     named: list[tuple[Path, str, bool]] = []

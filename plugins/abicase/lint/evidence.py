@@ -1,4 +1,4 @@
-"""Evidence: lessons rest on events, and say what speaks against them."""
+"""Evidence: lessons rest on events, and name the evidence against them."""
 
 from __future__ import annotations
 

@@ -15,14 +15,14 @@ from abicase.source.yamltext import Path, TextNode
 
 @rule("unknown-reference", "unknown-word")
 def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """What a field names is there: cases, patterns, sources, events, lanes, releases, items."""
+    """Check that names resolve: cases, patterns, sources, events, lanes, releases, items."""
     for path, text, shape, _ in records.values(entry):
         if shape.refers and not _resolves(records, entry, path, text, shape.refers):
             yield from _not_resolved(records, entry, path, text, shape.refers)
 
 
 def _resolves(records: RecordSet, entry: Entry, path: Path, text: str, what: str) -> bool:
-    """Whether a name is known; apart from the search for what was meant, which takes its time."""
+    """Return whether a name is known; the slow search for what was meant is kept apart."""
     if what == "item":
         item = records.items.get(text)
         return (item is not None and item.kind in EVIDENCE_KINDS) or records.excused(text)

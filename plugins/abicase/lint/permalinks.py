@@ -15,7 +15,7 @@ from abicase.source.folders import records_option_for
 
 @rule("bad-permalink", "lost-permalink", "many-retired", "reused-id")
 def published_items_are_there(records: RecordSet) -> Iterator[Problem]:
-    """What was published is in the records or has a state; the id of what went stays unused."""
+    """Check that what was published is there or has a state; the id of what went stays unused."""
     entry = records.reading.ledger
     if entry is None:
         return

@@ -16,7 +16,7 @@ from abicase.source.reading import KEY, Entry, Reading
 from abicase.text.prose import ProseConverter
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
-"""The kinds of items that events speak for or against."""
+"""The kinds of items that events can be evidence for or against."""
 _IDS_OF_PARTS = (
     ("events", None, "id"),
     ("sides", None, "id"),
@@ -69,7 +69,7 @@ class RecordSet:
 
     @property
     def casebook(self) -> Entry | None:
-        """What all records share, as far as it could be read."""
+        """The record that all others share, as far as it could be read."""
         return self.reading.casebook or self.reading.partly.get(("casebook", _CASEBOOK_STEM))
 
     def every(self) -> Iterator[Entry]:
@@ -106,11 +106,11 @@ class RecordSet:
         return ((entry, entry.record) for entry in self.of("case"))
 
     def is_draft(self, kind: str, id_: str) -> bool:
-        """Whether a record is a draft."""
+        """Return whether a record is a draft."""
         return (kind, id_) in self.drafts
 
     def in_draft(self, reference: str) -> bool:
-        """Whether an item is a draft, or a part of one."""
+        """Return whether an item is a draft, or a part of one."""
         item = self.items.get(reference)
         if item is None:
             return False
@@ -148,11 +148,11 @@ class RecordSet:
         return self._known[kind]
 
     def entry(self, kind: str, name: str) -> Entry | None:
-        """What could be read of a record, by the name of its file."""
+        """Return what could be read of a record, by the name of its file."""
         return self.reading.entries.get((kind, name)) or self.reading.partly.get((kind, name))
 
     def unread(self, kind: str, id_: str) -> bool:
-        """Whether a record may be there of which nothing could be read, or not its id."""
+        """Tell whether a record may be there of which nothing could be read, or not its id."""
         return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
 
     def by_title(self, kind: str, word: str) -> str:
@@ -164,7 +164,7 @@ class RecordSet:
         return by_title(word, [(part.title, part.id) for part in parts])
 
     def excused(self, reference: str) -> bool:
-        """Whether a reference leads to something that may be there and could not be read."""
+        """Return whether a reference leads to something that may be there and could not be read."""
         match = REFERENCE.fullmatch(reference)
         if not match:
             return False
@@ -192,5 +192,5 @@ def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
 
 
 def may_be_draft(entry: Entry) -> bool:
-    """Whether a record is a draft, or its line that says so could not be read."""
+    """Return whether a record is a draft, or its line that says so could not be read."""
     return entry.draft or ("draft",) in entry.faults

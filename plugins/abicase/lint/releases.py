@@ -45,7 +45,7 @@ class Releases:
         return tag if self.split(tag) == (repository, tag) else f"{repository}/{tag}"
 
     def is_late(self, day: Day, repository: str, tag: str) -> bool:
-        """Whether a date is after its release, of which the day is not in doubt."""
+        """Return whether a date is after its release, of which the day is not in doubt."""
         released = self.of(repository).get(tag)
         late = released is not None and day.first > released.last
         return late and (repository, tag) not in self.misdated
@@ -73,7 +73,7 @@ class Releases:
         }
 
     def _is_out_of_order(self, repository: str, tag: str) -> bool:
-        """Whether the day of a release is out of order among those that are listed with it."""
+        """Return whether the day of a release is out of order among those listed with it."""
         days = self.of(repository)
         return list(days).index(tag) in out_of_order(list(days.values()))
 

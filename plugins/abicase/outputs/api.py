@@ -1,4 +1,4 @@
-"""What programs are given: the form of the files below ``api/v1/`` and its JSON Schema.
+"""The form of the files below ``api/v1/``, which programs read, and its JSON Schema.
 
 These classes are a promise and stand apart from the record format, which may change: a field that
 is published stays, with its meaning, as long as ``v1`` does. Fields may be added. Where a record
@@ -397,7 +397,7 @@ class Pair(Citable):
 
 
 class Document(Published):
-    """What every file begins with."""
+    """The beginning of every file."""
 
     schema_: str = Field(alias="$schema")
     """The JSON Schema of the file, relative to it."""
@@ -549,7 +549,7 @@ def schema_of(name: str, site: str = "") -> dict[str, Any]:
 
 
 class _Schema(GenerateJsonSchema):
-    """What has no value is left out; so nothing is null, and no default stands in for it."""
+    """A generator that leaves out what has no value; nothing is null or replaced by a default."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])

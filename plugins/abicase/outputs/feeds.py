@@ -1,4 +1,4 @@
-"""What feed readers and search engines ask for, dated by the records and never by the build.
+"""Files for feed readers and search engines, dated by the records and never by the build.
 
 Both name pages by whole addresses, so they are made only where the site knows its own.
 """
@@ -91,7 +91,7 @@ def feed(catalogue: Catalogue, site: Site) -> str:
 
 
 def to_be_found(meta: Mapping[str, Any]) -> bool:
-    """Whether the front matter of a page keeps it neither out of the search nor of others'."""
+    """Return whether a page, by its front matter, is in the search of the site and of others."""
     search = meta.get("search")
     repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
     return not repeats and "noindex" not in str(meta.get("robots") or "")

@@ -1,4 +1,4 @@
-"""Whether every permalink still answers, on the built site and in the history of the ledger.
+"""Checks that permalinks still answer, on the built site and in the history of the ledger.
 
 The site is read as files: nothing of the records, of the theme or of the generator is known here.
 """
@@ -27,7 +27,7 @@ from abicase.source.yamltext import parse
 
 @dataclass(slots=True)
 class _Answer:
-    """What a page of a built site holds, as far as permalinks need it."""
+    """The content of a page of a built site, as far as permalinks need it."""
 
     file: str
     anchors: set[str] = field(default_factory=set)
@@ -38,16 +38,16 @@ class _Answer:
     texts: list[str] = field(default_factory=list)
 
     def links_to(self, place: str) -> bool:
-        """Whether one of its links leads to a place on the site."""
+        """Return whether one of its links leads to a place on the site."""
         return any(_resolved(href, self.file) == place for href in self.hrefs)
 
     def says(self, text: str) -> bool:
-        """Whether a text stands on it."""
+        """Return whether a text stands on it."""
         return _one_line(text) in _one_line("".join(self.texts))
 
 
 def _resolved(href: str, file: str) -> str:
-    """Where a link leads, from the root of the site; empty where it leads to another one."""
+    """Resolve a link from the root of the site; empty where it leads to another one."""
     parts = urlsplit(urljoin(f"/{file}", href))
     if parts.scheme or parts.netloc:
         return ""
@@ -87,7 +87,7 @@ class _Site:
         self._answers: dict[str, _Answer | None] = {}
 
     def answer(self, page: str) -> _Answer | None:
-        """What answers at the address of a page; None where nothing does."""
+        """Return what answers at the address of a page; None where nothing does."""
         if page not in self._answers:
             file = file_at(page)
             try:

@@ -1,1 +1,1 @@
-"""What can be wrong: codes, problems as values, and how they are printed."""
+"""The codes of problems, problems as values, and how they are printed."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a casebook, as a value: where, what, and what was probably meant."""
+"""A problem with a casebook, as a value: where, what, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """Whether the problem stops a build."""
+        """The severity of the problem: whether it stops a build."""
         return CODES[self.code].severity
 
     @property
@@ -60,7 +60,7 @@ class Problem:
 
     @property
     def label(self) -> str:
-        """What stands before the text in a line."""
+        """The words before the text in a line."""
         return f"{self.severity}: {self.code}"
 
     @property

@@ -23,7 +23,7 @@ class Finding(Protocol):
 
     @property
     def severity(self) -> Level:
-        """How GitHub shows it."""
+        """The level at which GitHub shows it."""
 
     @property
     def code(self) -> str:
@@ -31,11 +31,11 @@ class Finding(Protocol):
 
     @property
     def label(self) -> str:
-        """What stands before the text in a line."""
+        """The words before the text in a line."""
 
     @property
     def text(self) -> str:
-        """What is said."""
+        """The text of the finding."""
 
 
 class Row(Protocol):
@@ -46,7 +46,7 @@ class Row(Protocol):
 
 
 def report(form: Form, findings: Iterable[Finding], rows: Iterable[Row]) -> str:
-    """What was found, in one of the forms; empty where there is nothing to say.
+    """Return what was found, in one of the forms; empty where there is nothing to say.
 
     Args:
         form: The form.

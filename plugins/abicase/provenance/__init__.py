@@ -1,1 +1,1 @@
-"""What stands outside: git repositories and links."""
+"""The world outside the records: git repositories and links."""

@@ -1,4 +1,4 @@
-"""Whether the addresses that sources lead to still show what the records say, asked on the web.
+"""Asks on the web whether the addresses of sources still show what the records say.
 
 That a page answers says little: an address can show another page by now. So the subject or title is
 looked for in the page as well. A few addresses are asked in each run, those first that were asked
@@ -56,7 +56,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one address."""
+    """The outcome of asking one address."""
 
     address: str
     result: Result

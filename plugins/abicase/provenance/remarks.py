@@ -10,7 +10,7 @@ from abicase.source.reading import Entry
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is said of one source; a :class:`~abicase.problems.reporters.Finding`."""
+    """A remark on one source; a :class:`~abicase.problems.reporters.Finding`."""
 
     entry: Entry
     """The case that cites it."""
@@ -30,7 +30,7 @@ class Remark:
 
     @property
     def label(self) -> str:
-        """What stands before the text in a line."""
+        """The word before the text in a line."""
         return self.code
 
     @property

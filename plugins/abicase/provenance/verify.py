@@ -1,4 +1,4 @@
-"""Whether commits and files are what the records say, checked offline in clones.
+"""Checks offline, in clones, that commits and files are what the records say.
 
 That an id exists says little: a mistyped id can be another commit. So the subject, the author, the
 date and the first release are compared as well. Commands given by measurements are never run.
@@ -26,7 +26,7 @@ Result = Literal["confirmed", "wrong", "unchecked"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found out about one source."""
+    """The findings on one source."""
 
     result: Result
     entry: Entry

@@ -100,7 +100,7 @@ class _Blocks:
         self._begins = self._code = self._list = False
 
     def is_code(self, line: str, *, quoted: bool) -> bool:
-        """Whether the next line is code."""
+        """Return whether the next line is code."""
         words = line.lstrip(" ")
         if not words:
             self._begins = True

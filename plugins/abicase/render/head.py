@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: to chats that unfold its link, and to search engines.
+"""The head of a page: for chats that unfold its link, and for search engines.
 
 It is put into finished HTML, so that it is there under every theme; what a theme has written itself
 stays and is not repeated.
@@ -16,7 +16,7 @@ _END = re.compile(r"[ \t]*</head\s*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What is known of a page. Texts are HTML, as themes take them from the front matter."""
+    """The facts known of a page. Texts are HTML, as themes take them from the front matter."""
 
     title: str
     """Its title."""
@@ -116,7 +116,7 @@ _TELLING = {"meta": ("property", "name"), "link": ("rel", "type")}
 
 
 def _found(head: str) -> set[str]:
-    """Which of these tags a head has."""
+    """Find which of these tags a head has."""
     found = set()
     for tag, attributes in _TAG.findall(_COMMENT.sub("", head)):
         for name, *values in _ATTRIBUTE.findall(attributes):

@@ -1,4 +1,4 @@
-"""Where items and pages are found on the site. Ids make the addresses; titles never do."""
+"""Addresses of items and pages on the site. They are made of ids, never of titles."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def reply_file(item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the pages are published, and in which form."""
+    """The place where the pages are published, and their form."""
 
     url: str = ""
     """The address of the root, with a slash at its end; empty where it is not known."""

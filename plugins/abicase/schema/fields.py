@@ -199,7 +199,7 @@ class Day:
         return self.text
 
     def meets(self, other: Day) -> bool:
-        """Whether both can mean the same day."""
+        """Return whether both can mean the same day."""
         return self.first <= other.last and other.first <= self.last
 
     @property

@@ -1,4 +1,4 @@
-"""What a casebook gives an address to: every item, by its reference."""
+"""The items of a casebook: everything that gets an address, by its reference."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
 
 
 def source_title(source: Any) -> str:
-    """What a source calls itself."""
+    """Return the title of a source, by whichever name it has."""
     model: type[Part] = type(source)
     return str(getattr(source, _title_field(model)))
 

@@ -26,7 +26,7 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a place in a record takes."""
+    """The shape of a place in a record: what it takes."""
 
     kind: Kind
     """``choice`` is one of several parts, ``text`` a text in one line, ``word`` one of a few."""

@@ -1,6 +1,6 @@
 """The one form in which records are written: order of keys, wrapping, quotes; comments stay.
 
-Records are written anew from their nodes, and not by a library for YAML: those that keep comments
+Records are written from their nodes, and not by a library for YAML: those that keep comments
 type the scalars, move comments when keys are put in order, and wrap texts each in a way of its own.
 Whatever comes out is read again, and is given out only if it says the same.
 """
@@ -248,7 +248,7 @@ def _marks(text: str, scalars: list[Any]) -> Iterator[tuple[int, str]]:
 
 
 def _beside(slot: _Slot, place: int) -> list[str]:
-    """Where a comment at the end of a line goes: past a list in brackets that has ended there."""
+    """Find where a comment at the end of a line goes: past a list in brackets that ended there."""
     while slot.above is not None and slot.inside.flow_style:
         if slot.inside.end_mark.index > place:
             break
@@ -438,7 +438,7 @@ _TYPED = re.compile(
 
 
 def is_typed(text: str) -> bool:
-    """Whether a program that types what it reads would not take a plain word for a text."""
+    """Return whether a YAML parser may read a plain word as something other than a text."""
     if _TYPED.fullmatch(text):
         return True
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers

@@ -51,7 +51,7 @@ def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
 
 
 def takes_words(shape: Shape | None) -> bool:
-    """Whether a place takes a text that somebody writes in words, rather than a name or a date."""
+    """Return whether a place takes a text written in words, rather than a name or a date."""
     if shape is None:
         return False
     return shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)

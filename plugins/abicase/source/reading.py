@@ -65,17 +65,17 @@ class Entry:
 
     @property
     def draft(self) -> bool:
-        """Whether it is unfinished, and so not published."""
+        """Return whether it is unfinished, and so not published."""
         return bool(getattr(self.record, "draft", False))
 
     def hides(self, path: yamltext.Path, *, key: bool = False) -> bool:
-        """Whether a place lies in one whose mistake has been told of."""
+        """Return whether a place lies in one whose mistake has already been reported."""
         return any(
             path[: len(fault)] == fault or (key and fault == (*path, KEY)) for fault in self.faults
         )
 
     def lacks(self, *path: str | None) -> bool:
-        """Whether something may be missing from the places that a path leads to.
+        """Return whether something may be missing from the places that a path leads to.
 
         Args:
             path: The path; None stands for every item of a list and every key of a mapping.
@@ -95,7 +95,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Reading:
-    """What was found in a folder of records."""
+    """The records read from a folder, and the problems found in them."""
 
     root: Path
     """The folder."""
@@ -309,7 +309,7 @@ def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
 
 
 def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
-    """What could be read of the record of a file; its problems are added to the reading."""
+    """Read the record of a file, as far as it can be; add its problems to the reading."""
 
     def parse() -> list[Any]:
         values, *problems = _parsed(file)
@@ -365,7 +365,7 @@ def _validated(
 
 
 def _are_strange(problems: Iterable[Problem]) -> bool:
-    """Whether there is nothing but characters that no text may hold; without them it is read."""
+    """Return whether all problems are characters that no text may hold; it is read without them."""
     return all(problem.code == "control-character" for problem in problems)
 
 
@@ -487,7 +487,7 @@ def _slip_in_value(
 def _said(
     kind: str, context: Mapping[str, Any], value: Any, otherwise: str
 ) -> tuple[Code, str, str]:
-    """What to say of a value that its field does not take: code, message and hint."""
+    """Choose code, message and hint for a value that its field does not take."""
     if kind in CODES:  # raised by a type of ``fields``
         return kind, context["message"], context["hint"]
     if kind == "literal_error":

@@ -49,7 +49,7 @@ INDICATORS = {
 
 
 class Mistake(NamedTuple):
-    """What was mistyped, and where; lines and columns are counted from 1."""
+    """A typing mistake and its place; lines and columns are counted from 1."""
 
     line: int
     column: int
@@ -114,7 +114,7 @@ def understood(error: yaml.MarkedYAMLError, text: str) -> Mistake | None:
 
 @dataclass(frozen=True, slots=True)
 class _Stuck:
-    """Where the parser got stuck."""
+    """The place where the parser got stuck."""
 
     text: str
     lines: list[str]
@@ -139,7 +139,7 @@ class _Stuck:
 
     @property
     def at_own_colon(self) -> bool:
-        """Whether the parser stopped at the colon of a field, and not at one in a text."""
+        """Tell whether the parser stopped at the colon of a field, and not at one in a text."""
         key = _KEY.match(self.line)
         refused = "mapping values are not allowed" in self.problem
         return refused and key is not None and key.end("key") >= self.mark.column
@@ -293,7 +293,7 @@ def _indicator(stuck: _Stuck) -> Mistake | None:
 
 
 def _closed(text: str) -> bool:
-    """Whether as many brackets are closed as are opened."""
+    """Return whether as many brackets are closed as are opened."""
     return sum(map(text.count, "[{")) == sum(map(text.count, "]}"))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def line_end(text: str) -> str:
-    """How the lines of a text end, most of them: as in mails, or as in a checkout on Windows."""
+    """Return the line ending of most lines: as in mails, or as in a checkout on Windows."""
     return "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
 
 

@@ -127,7 +127,7 @@ class Document:
         return node, path
 
     def position(self, path: Path, *, key: bool = False) -> Position:
-        """Where the value at a path begins, or (``key``) where its key is written."""
+        """Find where the value at a path begins, or (``key``) where its key is written."""
         node, reached = self.node(path)
         if key and reached and reached == path:
             parent, _ = self.node(path[:-1])

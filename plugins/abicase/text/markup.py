@@ -112,7 +112,7 @@ OPTIONS = _PARSER.options
 
 
 def is_item(href: str) -> bool:
-    """Whether the target of a link is a reference to an item."""
+    """Return whether the target of a link is a reference to an item."""
     return bool(REFERENCE.fullmatch(href) or LOCAL_REFERENCE.fullmatch(href))
 
 
@@ -135,7 +135,7 @@ _FENCE = re.compile(r"```|~~~")
 
 
 def may_be_joined(text: str) -> bool:
-    """Whether a text holds something that may have been a list or fenced code before YAML."""
+    """Return whether a text may have held a list or fenced code before YAML joined its lines."""
     return _JOINED.search(text) is not None
 
 

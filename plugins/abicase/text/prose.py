@@ -58,7 +58,7 @@ class Converted:
     @property
     def plain(self) -> str:
         """The text without markup, in one line."""
-        # As Markup.striptags does, but for comments, which are never in it.
+        # As Markup.striptags does, except for comments, which are never in it.
         words = _TAG.sub("", self.html)
         return " ".join((unescape(words) if "&" in words else words).split())
 

@@ -1,1 +1,1 @@
-"""What pages show: which there are, long lists in parts, drawings, replies, search."""
+"""Views: which pages there are, long lists in parts, drawings, replies, search."""

@@ -1,4 +1,4 @@
-"""Where the cases stand in a drawing of one figure; the template draws it."""
+"""A drawing of the cases along one figure: their places; the template draws it."""
 
 from __future__ import annotations
 

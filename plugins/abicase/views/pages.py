@@ -1,4 +1,4 @@
-"""Which pages there are, and what each shows.
+"""The list of all pages and what each shows.
 
 To add a kind of page: yield it here, and put its template into ``render/templates/``.
 """
@@ -72,7 +72,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
 
 
 # The pages that list things. What they show of many records stands in their context, so that a
-# page is made anew only if something that it shows has changed.
+# page is made again only if something that it shows has changed.
 
 
 def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:

@@ -98,7 +98,7 @@ class ListPart(Generic[Shown]):
 
 @dataclass(frozen=True, slots=True)
 class Chunk(Generic[Shown]):
-    """What is to stand on a part."""
+    """The content of a part."""
 
     shown: Shown
     first: str = ""
@@ -178,7 +178,7 @@ class RatedCase:
 def answers(
     catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]
 ) -> list[RatedCase]:
-    """How all cases answer the question of an axis.
+    """Collect how all cases answer the question of an axis.
 
     Args:
         catalogue: The records.

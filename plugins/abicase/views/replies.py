@@ -1,4 +1,4 @@
-"""Makes replies: chooses the strongest evidence on an item, and what speaks against it."""
+"""Makes replies: chooses the strongest evidence on an item, and the evidence against it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _NAMES: dict[type, str] = {
 
 
 def _cites(source: Source) -> tuple[str, str]:
-    """What a source is, whichever case lists it."""
+    """Name a source, whichever case lists it."""
     name = _NAMES[type(source)]
     return name, getattr(source, name)
 
@@ -239,7 +239,7 @@ class Replies:
         )
 
     def of(self, item: Item) -> Reply:
-        """What is said of an item of one of the kinds in :data:`CITED`."""
+        """Make the reply for an item of one of the kinds in :data:`CITED`."""
         plain = Reply(item.kind, item.reference, item.title, "", self.site.cited(item))
         return replace(plain, **getattr(self, f"_{item.kind}")(item))
 
@@ -408,7 +408,7 @@ class Replies:
         return rating.title if rating else ""
 
     def _apart(self, axis: str, *words: str) -> int:
-        """How far two ratings are from each other on an axis; 0 where one is not known."""
+        """Count how far two ratings are apart on an axis; 0 where one is not known."""
         places = {
             rating.id: place for place, rating in enumerate(self.catalogue.axes[axis].ratings)
         }

@@ -1,4 +1,4 @@
-"""What a reviewer pastes: a statement, its strongest evidence, what speaks against it, an address.
+"""A reply for a reviewer to paste: statement, strongest evidence, counter-evidence, address.
 
 The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.markdown.jinja``.
 """
@@ -44,14 +44,14 @@ class CitedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What speaks against a reply."""
+    """The other side of a reply: evidence against it, a signed "none found", or another case."""
 
     event: CitedEvent | None = None
     """The strongest event on the other side."""
     about: str = ""
     """For an event, a pair or a case: the title of what the evidence is cited for or against."""
     supports: bool = False
-    """For those: whether the evidence speaks for it, and the event against it."""
+    """For those: whether the evidence supports it, and the event contradicts it."""
     looked_at: str = ""
     """Of a signed "none found": where somebody looked, who, and when."""
     by: str = ""
@@ -65,7 +65,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said of an item in a mail. All texts are plain, on one line.
+    """The reply to paste in a mail about an item. All texts are plain, on one line.
 
     A statement is in lines where it has lists or code, see :mod:`abicase.text.plaintext`.
     """

@@ -144,12 +144,12 @@ class SearchIndex:
         return sorted(hits, key=lambda hit: (-round(hit.score, 6), place[hit.item.kind]))
 
     def nearest(self, words: Iterable[str]) -> str:
-        """What was probably meant by words of which none is known, for a hint."""
+        """Guess what was meant by words of which none is known, for a hint."""
         known = {word for one in self._findable for word in words_of(one.title)}
         return next((hint for word in words if (hint := nearest(word.lower(), known))), "")
 
     def _score(self, word: str) -> dict[int, float]:
-        """How well items match a word; where none has it, those with what begins with it."""
+        """Rate how well items match a word; where none has it, those with what begins with it."""
         found = self._matches(f'"{word}"')
         return found if found or len(word) < 3 else self._matches(f'"{word}"*', "words")
 
@@ -162,7 +162,7 @@ class SearchIndex:
 
 
 def _path_score(paths: Iterable[str], path: str) -> float:
-    """How well a path is met: whole, as a folder above or below, by how much of it."""
+    """Rate how well a path is met: whole, as a folder above or below, by how much of it."""
     wanted = [part for part in path.split("/") if part not in ("", ".", "*", "**")]
     best = 0.0
     for mine in paths:
@@ -190,7 +190,7 @@ def _title(catalogue: Catalogue, item: Item) -> str:
 
 
 def _titles_for(catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
-    """What speaks for an item says what it is good for, in the words of those who met it."""
+    """Collect the titles of events for an item: its uses, in the words of those who met them."""
     evidence = catalogue.evidence.get(item.reference)
     return [("source", one.event.title) for one in evidence.speaking_for] if evidence else []
 
@@ -245,7 +245,7 @@ def _findable(catalogue: Catalogue, item: Item) -> _Findable:
 
 
 def as_json(hits: Iterable[Hit], addresses: dict[str, str]) -> list[dict[str, Any]]:
-    """What was found, for programs.
+    """Return what was found, for programs.
 
     Args:
         hits: The items.

@@ -1,4 +1,4 @@
-"""Where the events of a case stand in a drawing of time; the template draws it."""
+"""The places of the events of a case in a drawing of time; the template draws it."""
 
 from __future__ import annotations
 
