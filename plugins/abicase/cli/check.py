@@ -124,12 +124,11 @@ def _given(path: Path) -> bytes | Path:
 
     try:
         if path == _INPUT:
-            if sys.stdin is None:
-                wrong_call("--mbox - reads the input, and there is none")
             return sys.stdin.buffer.read(MAX_BYTES + 1)
         if path.is_dir():
             return path
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
-        wrong_call(f"{path} can't be read: {error.strerror}")
+        name = "the standard input" if path == _INPUT else path
+        wrong_call(f"{name} can't be read: {error.strerror}")
