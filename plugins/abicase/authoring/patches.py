@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import stat
-import subprocess
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -86,7 +85,7 @@ class _Patch:
         """A problem of the patch as a whole."""
         return Problem(self.box, 1, 1, "patch", "", f"{self.title} {what}")
 
-    def git(self, folder: Path, *options: str) -> subprocess.CompletedProcess[bytes]:
+    def git(self, folder: Path, *options: str) -> git.Result:
         """Run ``git apply`` on it."""
         strip = () if self.prefixes else ("-p0",)
         return _git(folder, "apply", "--whitespace=nowarn", *strip, *options, "-", given=self.text)
@@ -169,13 +168,13 @@ def _listed(names: Iterable[str]) -> str:
     return f"{text} and {len(rest)} more" if rest else text
 
 
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *arguments: str, given: bytes = b"") -> git.Result:
     """Run git on files alone: without a repository, and without anybody's configuration."""
     settings = ("-c", "core.symlinks=false", "-c", "core.quotePath=false")
     return git.run(*settings, *arguments, given=given, folder=folder)
 
 
-def _errors(result: subprocess.CompletedProcess[bytes]) -> list[str]:
+def _errors(result: git.Result) -> list[str]:
     """The errors that git has told of, without the words in front of them."""
     said = STRANGE.sub("?", result.stderr.decode("utf-8", "replace")).splitlines()
     found = [re.sub("^(?:error|fatal): ", "", x) for x in said if re.match("error: |fatal: ", x)]
@@ -374,9 +373,7 @@ def _pattern(name: str) -> str:
     return re.sub(r"([*?\[\\])", r"\\\1", name)
 
 
-def _told(
-    result: subprocess.CompletedProcess[bytes], patch: _Patch, prefix: str, root: Path
-) -> list[Problem]:
+def _told(result: git.Result, patch: _Patch, prefix: str, root: Path) -> list[Problem]:
     """Turn what git says of a patch that does not apply into problems at the places it names."""
     try:
         patch.text.decode("utf-8")

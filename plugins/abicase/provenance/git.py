@@ -17,6 +17,10 @@ from pathlib import Path
 from abicase.source.yamltext import STRANGE
 
 
+Result = subprocess.CompletedProcess[bytes]
+"""The exit status of a command of git, and what it wrote."""
+
+
 class GitError(Exception):
     """Git gave no answer; the message says why."""
 
@@ -70,9 +74,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def run(
-    *arguments: str | bytes, given: bytes = b"", folder: Path | None = None
-) -> subprocess.CompletedProcess[bytes]:
+def run(*arguments: str | bytes, given: bytes = b"", folder: Path | None = None) -> Result:
     """Run git, whatever comes of it.
 
     Args:
