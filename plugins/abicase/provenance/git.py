@@ -16,7 +16,6 @@ from pathlib import Path
 
 from abicase.source.yamltext import STRANGE
 
-
 Result = subprocess.CompletedProcess[bytes]
 """The exit status of a command of git, and what it wrote."""
 
