@@ -149,7 +149,7 @@ UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(2))  # for as many processes
-@settings(UNHURRIED, max_examples=750)
+@settings(UNHURRIED, max_examples=300)
 @given(SEEDS, st.sampled_from(LITTLE), st.booleans())
 def test_mutated_small_records(
     small: Folder, part: int, seed: int, path: Path, as_tree: bool
@@ -159,7 +159,7 @@ def test_mutated_small_records(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
-@settings(UNHURRIED, max_examples=120)
+@settings(UNHURRIED, max_examples=30)
 @given(SEEDS, st.sampled_from(REAL), st.booleans())
 def test_mutated_real_records(
     real: Folder, part: int, seed: int, path: Path, as_tree: bool
