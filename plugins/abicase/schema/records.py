@@ -550,9 +550,6 @@ class Permalinks(Part):
     """The permalinks, by what they are of."""
 
 
-Record = Case | Pattern | Axis | Claim | Lesson | Pair | Repository
-"""A record with an id, kept in a folder of its kind."""
-
 KINDS: dict[str, tuple[str, type[Part]]] = {
     "case": ("cases", Case),
     "pattern": ("patterns", Pattern),

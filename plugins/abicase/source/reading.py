@@ -131,12 +131,6 @@ class Reading:
         """All well-formed records that are no drafts."""
         return (entry for entry in self.every() if not entry.draft)
 
-    def all_files(self) -> Iterator[Entry]:
-        """All that was read from a file without a problem: the records and the ledger."""
-        yield from self.every()
-        if self.ledger is not None:
-            yield self.ledger
-
 
 def shown_path(path: Path) -> str:
     """A path as it is shown to people: relative to the working folder where it lies below it."""
