@@ -145,7 +145,7 @@ class Preview:
 
 
 @contextmanager
-def previewed(project: Path, **variables: str) -> Iterator[Preview]:
+def previewed(project: Path, *options: str, **variables: str) -> Iterator[Preview]:
     """A live preview while a test runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -153,8 +153,9 @@ def previewed(project: Path, **variables: str) -> Iterator[Preview]:
     printed = project.parent / "printed.txt"
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     with printed.open("w", encoding="utf-8") as output:
+        mkdocs = Path(sys.executable).with_name("mkdocs")
         process = started(
-            [Path(sys.executable).with_name("mkdocs"), "serve", "--livereload", "-a", address],
+            [mkdocs, "serve", "--livereload", "-a", address, *options],
             cwd=project,
             env={**os.environ, **quiet, **variables},
             stdout=output,

@@ -107,13 +107,12 @@ class Store:
             self._database = None
 
     def _row(self, table: str, name: str) -> tuple[str, ...] | None:
-        if self._database is None:
-            return None
-        with self._without_errors():
+        row: tuple[str, ...] | None = None
+        if self._database is not None:
             query = f"SELECT proof, key, reads, value FROM {table} WHERE name = ?"  # noqa: S608
-            row: tuple[str, ...] | None = self._database.execute(query, (name,)).fetchone()
-            return row
-        return None
+            with self._without_errors():
+                row = self._database.execute(query, (name,)).fetchone()
+        return row
 
     @contextlib.contextmanager
     def _without_errors(self) -> Iterator[None]:
