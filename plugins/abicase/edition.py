@@ -177,12 +177,11 @@ class Editions:
 
     def _read(self, order: Order, store: Store, only_sound: bool) -> Catalogue:
         memo = StoredMemo(store, program())
+        kept: Any = {"converter": self._converter, "memo": memo}
         if only_sound:
-            catalogue, problems, _ = load_sound(order.records, drafts=True, memo=memo)
+            catalogue, problems, _ = load_sound(order.records, drafts=True, **kept)
         else:
-            catalogue, problems = load(
-                order.records, drafts=order.preview, converter=self._converter, memo=memo
-            )
+            catalogue, problems = load(order.records, drafts=order.preview, **kept)
         for problem in problems:
             if problem.severity == "warning":
                 self._note(str(problem))
