@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+import warm
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from sites import ROOT, SMALL, built, copied, once
@@ -77,17 +78,8 @@ def run(tmp_path: Path) -> Run:
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
             "DISABLE_MKDOCS_2_WARNING": "true",
-            "PYTHONHASHSEED": "0",
         }
-        return subprocess.run(
-            [Path(sys.executable).with_name(program), *arguments],
-            cwd=cwd,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+        return warm.run(program, arguments, cwd, environment, timeout)
 
     return run
 
