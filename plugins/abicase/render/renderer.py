@@ -383,10 +383,8 @@ class Renderer:
         """
         if form == "link":
             return self.site.cited(item) + "\n"
-        if form == "markdown":  # it stands on pages only, and is kept with them
-            return self._written(item.reference, form)
         write = partial(self._written, item.reference, form)
-        return str(self._memo(f"reply/{item.reference}", "", write))
+        return str(self._memo(f"reply/{form}/{item.reference}", "", write))
 
     def _written(self, reference: str, form: ReplyForm) -> str:
         item = self._catalogue.items[reference]
