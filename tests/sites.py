@@ -15,7 +15,7 @@ import pytest
 import warm
 from abicase.catalogue.loading import load
 from abicase.reference import reference
-from abicase.render.renderer import TEMPLATES
+from abicase.render.environment import TEMPLATES
 from abicase.views.pages import pages
 
 ROOT = Path(__file__).parent.parent

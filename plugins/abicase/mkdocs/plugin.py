@@ -22,9 +22,10 @@ from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
 from abicase.outputs.files import ASSETS, SCRIPT, STYLE
 from abicase.reference import reference
+from abicase.render.environment import TEMPLATES
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import TocOptions
-from abicase.render.renderer import TEMPLATES, Rendered
+from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
 from abicase.schema.addresses import Site
 from abicase.views.pages import pages
