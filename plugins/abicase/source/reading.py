@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
-from abicase.problems.suggestions import closest, did_you_mean, nearest
+from abicase.problems.suggestions import closest, did_you_mean, nearest, one_of
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
@@ -31,6 +31,7 @@ from abicase.schema.records import (
 from abicase.schema.shapes import Shape, inside, shape_of
 from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
+from abicase.source.placeholders import is_open
 from abicase.source.salvage import salvaged
 from abicase.source.syntax import slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
@@ -57,11 +58,13 @@ class Entry:
     items: tuple[Item, ...]
     """What it gives an address to."""
     sound: bool = True
-    """Whether nothing is wrong with its shape; if not, there are stand-ins in the record."""
+    """Whether nothing is wrong with its shape; a draft may still have stand-ins for a TODO."""
     faults: tuple[yamltext.Path, ...] = ()
     """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
     doubtful: bool = False
     """Whether more than those places can be missing, as where a key occurs twice."""
+    unfilled: tuple[yamltext.Path, ...] = ()
+    """Those of the places at which a draft still says TODO."""
 
     @property
     def draft(self) -> bool:
@@ -318,7 +321,13 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     if problems and _are_strange(problems):
         file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
     document = Document(file.name, file.data)
-    record, wrong, faults = _validated(values, document, file.model)
+    record, found = _validated(values, document, file.model)
+    faults = [place for _, places in found for place in places]
+    unfilled: list[yamltext.Path] = []
+    if getattr(record, "draft", False):  # the rule about placeholders reports these
+        unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
+        found = [one for one in found if one[0].code != "placeholder"]
+    wrong = [problem for problem, _ in found]
     told = {(problem.line, problem.column) for problem in problems}
     wrong = [problem for problem in wrong if (problem.line, problem.column) not in told]
     told |= {(problem.line, problem.column) for problem in wrong}
@@ -340,22 +349,22 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
         file.path,
         file.digest,
         items,
-        sound=not (broken or faults),
+        sound=not broken and len(faults) == len(unfilled),
         faults=tuple(faults),
         doubtful=broken and not _are_strange(problems),
+        unfilled=tuple(unfilled),
     )
 
 
 def _validated(
     values: Any, document: Document, model: type[Part]
-) -> tuple[Any, list[Problem], list[yamltext.Path]]:
-    """The record that plain values make, its problems, and the places where it has stand-ins."""
+) -> tuple[Any, list[tuple[Problem, list[yamltext.Path]]]]:
+    """The record that plain values make; its problems, each with the places of its stand-ins."""
     try:
-        return model.model_validate(values), [], []
+        return model.model_validate(values), []
     except ValidationError as error:
         found = list(_translate(error, document, model))
-    faults = [place for _, places in found for place in places]
-    return salvaged(shape_of(model), values), [problem for problem, _ in found], faults
+    return salvaged(shape_of(model), values), found
 
 
 def _are_strange(problems: Iterable[Problem]) -> bool:
@@ -482,6 +491,9 @@ def _said(
     kind: str, context: Mapping[str, Any], value: Any, otherwise: str
 ) -> tuple[Code, str, str]:
     """Choose code, message and hint for a value that its field does not take."""
+    if is_open(value) and kind in {"literal_error", *CODES}:
+        words = re.findall(r"'([^']*)'", context.get("expected", ""))
+        return "placeholder", f"{value!r} has still to be filled in", one_of(words)
     if kind in CODES:  # raised by a type of ``fields``
         return kind, context["message"], context["hint"]
     if kind == "literal_error":
