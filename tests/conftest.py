@@ -28,6 +28,9 @@ __all__ = ["ROOT", "SMALL", "Run"]
 
 # What the user has kept of other runs is none of the tests' business; those of the cache set it.
 os.environ["ABICASE_CACHE"] = "off"
+# Nor are the user's settings.
+os.environ["XDG_CONFIG_HOME"] = os.devnull
+os.environ.pop("ABICASE_RECORDS", None)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -35,6 +35,7 @@ CALLS: Mapping[str, str] = {
     "check": "",
     "cite": "case/pour#unit-named",
     "completion": "bash",
+    "config": "",
     "explain": "",
     "find": "parameter",
     "fmt": "",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli import settings
 from abicase.cli.ending import wrong_call
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.source.folders import DEFAULT_RECORDS
@@ -47,7 +48,8 @@ records_option = click.option(
     "--records",
     "-r",
     type=click.Path(file_okay=False, path_type=Path),
-    help=f"The folder of records.  [default: the folder of PATH, or ./{DEFAULT_RECORDS}]",
+    help=f"The folder of records.  [default: the folder of PATH, {settings.RECORDS_VARIABLE},"
+    f" ./{DEFAULT_RECORDS}, or as the settings say]",
 )
 
 
@@ -132,8 +134,15 @@ def checked_id(text: str) -> str:
 
 
 def clone_of(text: str) -> tuple[str, Path]:
-    """The repository and the clone that ``--git`` names, or an end with 2."""
-    repository, _, path = text.partition("=")
-    if not (repository and path):
-        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH")
-    return repository, Path(path)
+    """The repository and the clone that ``--git`` names, or an end with 2.
+
+    Args:
+        text: ``REPOSITORY=PATH``, or only the repository where the settings name its clone.
+    """
+    repository, equals, path = text.partition("=")
+    if repository and path:
+        return repository, Path(path)
+    if equals or repository not in (clones := settings.clones()):
+        more = "" if equals else ", and no settings name a clone of it"
+        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH{more}")
+    return repository, Path(clones[repository].value)

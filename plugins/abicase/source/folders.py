@@ -25,6 +25,15 @@ def records_from(here: Path) -> Path | None:
     return None
 
 
+def work_tree(folder: Path) -> Path | None:
+    """Find the root of the git work tree that a folder is in; None if it is in none.
+
+    Args:
+        folder: An absolute path.
+    """
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
 def records_option_for(shown: str) -> str:
     """The option that a command in a hint needs to find records.
 
