@@ -31,9 +31,7 @@ def nothing_is_left_to_fill_in(records: RecordSet, entry: Entry) -> Iterator[Pro
         if isinstance(node, TextNode):
             hint = _what_it_takes(records, entry, path)
             if meant := proposed(node.text):
-                hint = f"{meant!r} is proposed; take out TODO to accept it" + (
-                    hint and f", or {hint}"
-                )
+                hint = f"take out TODO to accept {meant!r}" + (hint and f", or write {hint}")
             yield entry.document.problem(code, path, _message(node.text), hint)
     for path, text, _, is_key in walk(entry.record):
         if isinstance(text, str) and PLACEHOLDER.match(text):

@@ -42,7 +42,7 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     """A record in its canonical form; its lines end as they did.
 
     Args:
-        document: A record that has no problem in itself; a draft may still hold TODO.
+        document: A record that has no problem in itself; it may still say TODO.
         model: Its class.
         schema: The address of its JSON Schema, for editors; where it is empty, a line that names
             one stays as it is.

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
-from abicase.problems.suggestions import closest, did_you_mean, nearest, one_of
+from abicase.problems.suggestions import closest, did_you_mean, nearest
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
@@ -58,13 +58,13 @@ class Entry:
     items: tuple[Item, ...]
     """What it gives an address to."""
     sound: bool = True
-    """Whether nothing is wrong with its shape; a draft may still have stand-ins for a TODO."""
+    """Whether nothing is wrong with its shape; there may be stand-ins for what still says TODO."""
     faults: tuple[yamltext.Path, ...] = ()
     """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
     doubtful: bool = False
     """Whether more than those places can be missing, as where a key occurs twice."""
     unfilled: tuple[yamltext.Path, ...] = ()
-    """Those of the places at which a draft still says TODO."""
+    """Those of the places that still say TODO."""
 
     @property
     def draft(self) -> bool:
@@ -323,11 +323,9 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     document = Document(file.name, file.data)
     record, found = _validated(values, document, file.model)
     faults = [place for _, places in found for place in places]
-    unfilled: list[yamltext.Path] = []
-    if getattr(record, "draft", False):  # the rule about placeholders reports these
-        unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
-        found = [one for one in found if one[0].code != "placeholder"]
-    wrong = [problem for problem, _ in found]
+    # The rule about placeholders reports these, so that commands for authors can go on with them.
+    unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
+    wrong = [problem for problem, _ in found if problem.code != "placeholder"]
     told = {(problem.line, problem.column) for problem in problems}
     wrong = [problem for problem in wrong if (problem.line, problem.column) not in told]
     told |= {(problem.line, problem.column) for problem in wrong}
@@ -492,8 +490,7 @@ def _said(
 ) -> tuple[Code, str, str]:
     """Choose code, message and hint for a value that its field does not take."""
     if is_open(value) and kind in {"literal_error", *CODES}:
-        words = re.findall(r"'([^']*)'", context.get("expected", ""))
-        return "placeholder", f"{value!r} has still to be filled in", one_of(words)
+        return "placeholder", f"{value!r} has still to be filled in", ""
     if kind in CODES:  # raised by a type of ``fields``
         return kind, context["message"], context["hint"]
     if kind == "literal_error":
