@@ -13,6 +13,7 @@ from abicase.cli.cite import cite
 from abicase.cli.completion import completion
 from abicase.cli.config import config
 from abicase.cli.ending import wrong_call
+from abicase.cli.event import event
 from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
@@ -52,6 +53,7 @@ for command in (
     cite,
     completion,
     config,
+    event,
     explain,
     find,
     fmt,
