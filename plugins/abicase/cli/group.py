@@ -19,6 +19,7 @@ from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.links import links
+from abicase.cli.listing import list_
 from abicase.cli.new import new
 from abicase.cli.options import Group
 from abicase.cli.outside import outside
@@ -59,6 +60,7 @@ for command in (
     fmt,
     headers,
     links,
+    list_,
     new,
     outside,
     render,
