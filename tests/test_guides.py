@@ -168,7 +168,7 @@ def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
         reader.do(block)
         if "abicase new case" in block.text:
             reader.sees("cases/kettle/", "</html>")
-        if block.kind == "yaml" and "celsius" in block.text:
+        if block.kind == "diff" and "became `celsius`" in block.text:
             reader.sees("cases/kettle/", "The unit is named")
 
 

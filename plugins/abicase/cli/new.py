@@ -95,8 +95,10 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
     file = shown_path(path)
     click.echo(f"{file} written, as a draft.")
     click.echo("What comes next:")
-    click.echo("  - write what belongs where TODO stands; the comments say what")
-    click.echo(f"  - abicase check {shlex.quote(file)} lists what is left to write")
+    if kind == "case":
+        click.echo(f"  - add events: abicase event add {name} --git REPOSITORY=PATH --commit A..B")
+    click.echo("  - write what belongs where TODO stands, which is listed by")
+    click.echo(f"    abicase check {shlex.quote(file)}")
     click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
     click.echo("  - to publish it, take out the line draft: true, and check again")
     click.echo(f"  - abicase fmt {shlex.quote(file)}")
