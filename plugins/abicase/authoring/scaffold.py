@@ -5,7 +5,6 @@ The explanations are the model's own, the examples come from the records that ar
 
 from __future__ import annotations
 
-import datetime
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -39,7 +38,6 @@ def scaffold(
     reading: Reading,
     kind: str,
     given: Mapping[str, Any],
-    today: datetime.date,
     *,
     schema: str = "",
     bare: bool = False,
@@ -50,7 +48,6 @@ def scaffold(
         reading: The records that are there.
         kind: The kind of the new one.
         given: Values of some of its fields; ``id`` at least.
-        today: The day that counts as today.
         schema: The address of its JSON Schema, for editors; may be empty.
         bare: Whether the explanations are left out.
 
@@ -65,7 +62,7 @@ def scaffold(
     if not bare:
         lines += _comment(_INTRODUCTION, 0)
     lines.append("")
-    lines += _Scaffold(reading, kind, today, bare=bare).part(
+    lines += _Scaffold(reading, kind, bare=bare).part(
         model, {"draft": "true", **given}, 0, apart=True
     )
     document, problems = parse("\n".join(lines) + "\n", given["id"])
@@ -81,10 +78,9 @@ _INTRODUCTION = (
 
 
 class _Scaffold:
-    def __init__(self, reading: Reading, kind: str, today: datetime.date, *, bare: bool) -> None:
+    def __init__(self, reading: Reading, kind: str, *, bare: bool) -> None:
         self._reading = reading
         self._kind = kind
-        self._today = today.isoformat()
         self._bare = bare
         self._examples: dict[tuple[type[Part], str], str] = {}
         for entry in reading.of(kind):
@@ -119,7 +115,7 @@ class _Scaffold:
         pad = " " * indent
         inner = one.shape.of or one.shape
         if one.shape.kind == "mapping" and inner.kind == "day":
-            return [f"{pad}# {one.name}:", f"{pad}#   TODO: {self._today}"]
+            return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
             return [f"{pad}# {one.name}: {self._example(part, one) or 'TODO'}"]
         lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
@@ -187,18 +183,13 @@ class _Scaffold:
 
     def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
         """A value that the field takes, to be replaced."""
-        if shape.kind == "day":
-            return self._today
-        if shape.words:
-            return shape.words[0]
-        if shape.refers == "source":
-            return "rename-me-source"
+        if shape.kind == "day" or shape.words or shape.refers == "source":
+            return "TODO"
         if shape.refers:
-            names = self._names(shape.refers)
-            if not names:
+            if not self._names(shape.refers):
                 own, its = with_article(self._kind), with_article(shape.refers)
                 raise NothingToName(f"{own} names {its}, and there is none yet")
-            return names[0]
+            return "TODO"
         placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
         pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))
         for text in ("TODO", "rename-me", f"https://example.org/TODO{pattern}"):

@@ -13,11 +13,13 @@ from abicase.cli.cite import cite
 from abicase.cli.completion import completion
 from abicase.cli.config import config
 from abicase.cli.ending import wrong_call
+from abicase.cli.event import event
 from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.links import links
+from abicase.cli.listing import list_
 from abicase.cli.new import new
 from abicase.cli.options import Group
 from abicase.cli.outside import outside
@@ -52,11 +54,13 @@ for command in (
     cite,
     completion,
     config,
+    event,
     explain,
     find,
     fmt,
     headers,
     links,
+    list_,
     new,
     outside,
     render,

@@ -10,7 +10,7 @@ import click
 
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, records_option, today
+from abicase.cli.options import Group, checked_id, records_option
 from abicase.cli.records import known_id, sound_reading
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ bare_option = click.option("--bare", is_flag=True, help="Leave the explanations 
 def new() -> None:
     """Begin a new record.
 
-    It is a draft: valid at once, shown in the live preview, and never published. Every field is
-    explained by a comment in its place, with examples from the records that are there. A file that
-    is there already is never overwritten.
+    It is a draft: shown in the live preview at once, and never published. Every field is explained
+    by a comment in its place, with examples from the records that are there. What only its author
+    can know is TODO, and abicase check lists it. A file that is there already is never overwritten.
     """
 
 
@@ -85,7 +85,7 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
     if path.exists() or path.is_symlink():
         wrong_call(f"there is {shown_path(path)} already; it is left as it is")
     try:
-        text = scaffold(reading, kind, given, today(), schema=beside(path, kind), bare=bare)
+        text = scaffold(reading, kind, given, schema=beside(path, kind), bare=bare)
     except NothingToName as problem:
         wrong_call(f"{problem}; begin with that one")
     try:
@@ -95,8 +95,10 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
     file = shown_path(path)
     click.echo(f"{file} written, as a draft.")
     click.echo("What comes next:")
-    click.echo("  - write what belongs where TODO stands; the comments say what")
-    click.echo(f"  - abicase check {shlex.quote(file)}")
+    if kind == "case":
+        click.echo(f"  - add events: abicase event add {name} --git REPOSITORY=PATH --commit A..B")
+    click.echo("  - write what belongs where TODO stands, which is listed by")
+    click.echo(f"    abicase check {shlex.quote(file)}")
     click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
     click.echo("  - to publish it, take out the line draft: true, and check again")
     click.echo(f"  - abicase fmt {shlex.quote(file)}")

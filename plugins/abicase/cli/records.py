@@ -154,6 +154,19 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
     return text
 
 
+def known_word(text: str, what: str, known: Sequence[str]) -> None:
+    """End with 2 and what was probably meant, where a word is none of those known.
+
+    Args:
+        text: The word that was given.
+        what: What it names, such as ``kind of event``.
+        known: All words that name one.
+    """
+    if text not in known:
+        hint = nearest(text, known) or f"there are {', '.join(known)}"
+        wrong_call(f"there is no {what} {text!r} ({hint})")
+
+
 def sound_reading(records: Path | None) -> Reading:
     """All records that can be read; says of which files that is not so."""
     from abicase.source.reading import read

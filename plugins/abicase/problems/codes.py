@@ -57,6 +57,7 @@ Code = Literal[
     "taken-out",
     "template",
     "too-deep",
+    "unfinished",
     "unknown-field",
     "unknown-reference",
     "unknown-word",
@@ -363,10 +364,10 @@ CODES: dict[Code, Meaning] = {
     ),
     "placeholder": Meaning(
         "error",
-        "A text still holds the TODO that a new record begins with.",
+        "A record that is no draft still holds a TODO.",
         "Write what belongs there, or take the field out if it is optional; give a "
-        "name of its own to an id that begins with rename-me. In a draft all of it may "
-        "stay.",
+        "name of its own to an id that begins with rename-me. In a draft it is a warning, "
+        "unfinished.",
         wrong="title: TODO",
         right="title: The size field is added",
     ),
@@ -439,6 +440,14 @@ CODES: dict[Code, Meaning] = {
         "The file nests lists and mappings deeper than any record does.",
         "Compare it with the record format: most often brackets are not closed, or "
         "lines are indented too far.",
+    ),
+    "unfinished": Meaning(
+        "warning",
+        "A draft still holds a TODO, or an id that begins with rename-me.",
+        "Write what belongs there. What follows the TODO is a proposal: take out the word TODO to "
+        "accept it. The draft can't be published before.",
+        wrong="kind: TODO change",
+        right="kind: change",
     ),
     "unknown-field": Meaning(
         "error",
