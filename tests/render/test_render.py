@@ -185,6 +185,7 @@ def test_parts() -> None:
         "legend",
         "matrix",
         "patterns",
+        "readings",
         "timeline",
     ]
     with pytest.raises(TemplateProblem, match="'claim' is undefined"):

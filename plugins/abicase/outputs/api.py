@@ -189,6 +189,19 @@ class Figure(Published):
     """The events it was counted from."""
 
 
+class TextCheck(Published):
+    """A second reading of an event: its text held against its sources, to find it wrong."""
+
+    on: Date
+    """The day of the reading."""
+    against: tuple[Id, ...]
+    """The sources by which the text was found right."""
+    not_reached: tuple[Id, ...]
+    """The sources that could not be reached again."""
+    current: bool
+    """False when the text has changed since."""
+
+
 class Event(Citable):
     """A dated thing that happened."""
 
@@ -210,6 +223,8 @@ class Event(Citable):
     """The stages, claims and lessons that it speaks for."""
     speaking_against: tuple[Link, ...] = Field(alias="against")
     """The stages, claims and lessons that it speaks against."""
+    text_checked: TextCheck | None = None
+    """The last second reading of the text; left out where there was none."""
 
 
 class Finding(Citable):

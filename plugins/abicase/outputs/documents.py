@@ -14,7 +14,7 @@ from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
-from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, EventKind
+from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
 
@@ -211,7 +211,19 @@ class _Resolver:
                 sources=event.sources,
                 speaking_for=tuple(self._link(reference) for reference in event.for_),
                 speaking_against=tuple(self._link(reference) for reference in event.against),
+                text_checked=self._text_check(event),
             )
+
+    def _text_check(self, event: Event) -> api.TextCheck | None:
+        check = event.text_checked
+        if check is None:
+            return None
+        return api.TextCheck(
+            on=str(check.on),
+            against=check.against,
+            not_reached=check.not_reached,
+            current=check.wording == event.wording,
+        )
 
     def _source(self, reference: str, source: Part) -> api.Source:
         # The fields of a record's source, by the names they are published under; what is said by

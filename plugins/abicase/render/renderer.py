@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from abicase.catalogue.figures import figures
 from abicase.catalogue.model import Catalogue
+from abicase.catalogue.readings import readings
 from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, digest, no_memo
 from abicase.render.environment import Environment
@@ -234,6 +235,7 @@ class Renderer:
             book=catalogue,
             site=self.site,
             figures=partial(figures, catalogue),
+            readings=partial(readings, catalogue),
             timeline=partial(timeline, catalogue),
             first_cases=self._first_cases,
             reply=self._reply,
