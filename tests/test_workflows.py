@@ -95,3 +95,5 @@ def test_the_dispute_form_takes_what_the_pages_fill_in() -> None:
     filled = re.findall(r"[?&](\w+)=\{", published)
     assert sorted(filled) == ["item", "revision"]
     assert set(filled) <= ids
+    # A fork has no issues, so that there the form is at no address.
+    assert re.search(r"DISPUTE_FORM: \$\{\{ github\.event\.repository\.has_issues && ", published)
