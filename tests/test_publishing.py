@@ -69,6 +69,7 @@ def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
         ("nginx", 'add_header X-Content-Type-Options "nosniff" always;'),
         ("apache", 'Header always set X-Content-Type-Options "nosniff"'),
         ("caddy", 'header X-Content-Type-Options "nosniff"'),
+        ("netlify", "  X-Content-Type-Options: nosniff"),
     ):
         assert line in as_text(found, server).splitlines()  # type: ignore[arg-type]
         result = run("abicase", "headers", tmp_path, "--for", server)

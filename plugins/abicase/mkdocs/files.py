@@ -13,6 +13,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from abicase.edition import Edition
+from abicase.memo import digest
 from abicase.outputs.feeds import Visit, to_be_found
 from abicase.render.navigation import titles_of
 from abicase.render.renderer import Rendered, with_front
@@ -63,6 +64,26 @@ def add(files: Files, edition: Edition, config: MkDocsConfig) -> dict[str, Rende
             file = File.generated(config, output.file, content=output.text, inclusion=INCLUDED)
             files.append(file)
     return added
+
+
+def version(config: MkDocsConfig, files: Files) -> None:
+    """Put a digest of its content into the address of each style sheet and script of the site.
+
+    So a browser can keep them for long, and loads them again once they change. Only the query of
+    the address changes: a page that is still in a cache finds its file by the old one as well.
+    """
+    held = {file.dest_uri: file for file in files}
+
+    def versioned(path: str) -> str:
+        file = held.get(path)
+        return f"{path}?v={digest(file.content_bytes)[:8]}" if file else path
+
+    config.extra_css = [versioned(path) for path in config.extra_css]
+    for number, script in enumerate(config.extra_javascript):
+        if isinstance(script, str):
+            config.extra_javascript[number] = versioned(script)
+        else:
+            script.path = versioned(script.path)
 
 
 def visits(files: Files, ours: Mapping[str, Rendered]) -> Iterator[Visit]:

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from abicase.authoring.preview import observer, why_not_at
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.mkdocs.config import AbicaseConfig
-from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, visits
+from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, version, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
 from abicase.outputs.files import ASSETS, SCRIPT, STYLE
 from abicase.reference import reference
@@ -107,11 +107,12 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Add our sitemap in place of MkDocs'."""
+        """Add our sitemap in place of MkDocs'; name styles and scripts by their content."""
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             text = sitemap(visits(files, self._ours))
             files.append(File.generated(config, SITEMAP, content=text, inclusion=INCLUDED))
+        version(config, files)
 
     # Here because the theme has written the page, so that what its head lacks is put in whatever
     # theme it is; and late, so that it is found what other plugins have put there.
