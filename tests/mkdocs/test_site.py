@@ -205,6 +205,8 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
     site = project / "site"
     for path in site.rglob("index.html"):
         head = path.read_text("utf-8").partition("</head>")[0]
+        if path.parent in (site / "L", site / "C", site / "S"):
+            continue  # lists, which say nothing by themselves
         if path.relative_to(site).parts[0] in ("L", "C", "S"):
             assert head.count('"og:title"') == head.count('"og:description"') == 1
             continue

@@ -24,7 +24,7 @@ import pytest
 
 from abicase.outputs.headers import headers
 from conftest import ROOT, started, stopped
-from sites import built, once
+from sites import published
 
 pytestmark = pytest.mark.slow
 
@@ -99,28 +99,10 @@ SERVERS = [
 ]
 
 
-WITHDRAWN = """\
-  lesson/guess-it: {at: lessons/guess-it/, since: 2026-11-24, state: withdrawn, on: 2026-11-25, because: Nobody could.}
-  L/guess-it: {at: L/guess-it/, since: 2026-11-24}
-"""
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small site with a script of its own, on which an address was withdrawn."""
-
-    def make(target: Path) -> None:
-        shutil.copytree(ROOT / "tests" / "example", target)
-        subprocess.run([ABICASE, "links", "publish", "-r", "records"], cwd=target, check=True)
-        with (target / "records" / "permalinks.yml").open("a", encoding="utf-8") as ledger:
-            ledger.write(WITHDRAWN)
-        (target / "docs" / "own.js").write_text("{}", encoding="utf-8")
-        with (target / "mkdocs.yml").open("a", encoding="utf-8") as config:
-            config.write("extra_javascript: [{path: own.js, defer: true}]\n")
-        result = built(target)
-        assert result.returncode == 0, result.stderr
-
-    return once(tmp_path_factory, "published-example", make) / "site"
+    """A small site with a script of its own, on which a lesson was withdrawn."""
+    return published(tmp_path_factory)
 
 
 def unprivileged() -> dict[str, Any]:
@@ -239,8 +221,9 @@ def test_the_snippet_serves_the_site(server: Server, site: Path) -> None:
             ("lessons/guess-it/", 200, HTML, "no-cache", "Nobody could."),
             ("lessons/try-it-first/reply.txt", 200, TEXT, "no-cache", "try-it-first"),
             ("api/v1/index.json", 200, "application/json", "no-cache", "Chartbook"),
-            ("no/such/page", 404, HTML, "no-cache", "</html>"),
-            ("assets/none.css?v=01234567", 404, HTML, "no-cache", "</html>"),
+            ("L/", 200, HTML, "no-cache", "Withdrawn on"),
+            ("no/such/page", 404, HTML, "no-cache", "Page not found"),
+            ("assets/none.css?v=01234567", 404, HTML, "no-cache", "Page not found"),
             ("assets/abicase.css", 200, "text/css; charset=utf-8", "no-cache", ".ac-"),
             (style, 200, "text/css; charset=utf-8", YEAR, ".ac-"),
             (theme, 200, "text/css; charset=utf-8", YEAR, "{"),

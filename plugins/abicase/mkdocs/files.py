@@ -15,6 +15,7 @@ from mkdocs.structure.toc import get_toc
 from abicase.edition import Edition
 from abicase.memo import digest
 from abicase.outputs.feeds import Visit, to_be_found
+from abicase.outputs.files import MISSING
 from abicase.render.navigation import titles_of
 from abicase.render.renderer import Rendered, with_front
 from abicase.source.folders import is_input
@@ -46,6 +47,9 @@ def add(files: Files, edition: Edition, config: MkDocsConfig) -> dict[str, Rende
         The pages that were added, by their Markdown file, which holds their front matter only.
     """
     taken = {file.dest_uri for file in files}
+    own_theme = config.theme.custom_dir
+    if own_theme and Path(own_theme, MISSING).is_file():
+        taken.add(MISSING)
     listed = titles_of(config.nav)
     added = {}
     for rendered in edition.rendered:

@@ -20,7 +20,7 @@ from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, version, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
-from abicase.outputs.files import ASSETS, SCRIPT, STYLE
+from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
 from abicase.reference import reference
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import TocOptions
@@ -107,7 +107,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Add our sitemap in place of MkDocs'; name styles and scripts by their content."""
+        """Put our sitemap and 404 page in place of the theme's; version styles and scripts."""
+        if MISSING in files.src_uris:
+            config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             text = sitemap(visits(files, self._ours))
