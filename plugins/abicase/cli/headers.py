@@ -24,8 +24,8 @@ from abicase.cli.options import Command
 def headers(site: Path, server: str) -> None:
     """Print the headers that a web server sends with SITE, the folder of a built site.
 
-    They harden it, and let browsers keep what never changes. The content security policy allows
-    the scripts that stand in the pages by their hashes, so print it again with each build.
+    They harden it, and tell browsers what to cache and for how long. The content security policy
+    allows inline scripts by their hashes, so print the headers again after each build.
     """
     from abicase.outputs import headers as making
 
