@@ -24,6 +24,8 @@ from checkout import copied, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site
 
+GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+WHO = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
 CSP = "Content-Security-Policy"
 
 
@@ -69,6 +71,7 @@ def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
         ("nginx", 'add_header X-Content-Type-Options "nosniff" always;'),
         ("apache", 'Header always set X-Content-Type-Options "nosniff"'),
         ("caddy", 'header X-Content-Type-Options "nosniff"'),
+        ("netlify", "  X-Content-Type-Options: nosniff"),
     ):
         assert line in as_text(found, server).splitlines()  # type: ignore[arg-type]
         result = run("abicase", "headers", tmp_path, "--for", server)
@@ -119,13 +122,13 @@ def test_nothing_is_published_without_a_permalink(sites: Path, tmp_path: Path) -
     before = (project / "site" / "index.html").stat().st_mtime_ns
     result = made(project, "site")
     assert result.returncode != 0
+    assert result.stderr.count("SITE_URL is not set") == 1
     (line,) = [one for one in result.stdout.splitlines() if ": error: " in one]
     assert "such as that of case/gpio-two (on the branch that is published: " in line
     assert (project / "site" / "index.html").stat().st_mtime_ns == before
     assert not (project / ".site-new").exists()
     command = re.findall(r"abicase links publish", line)
-    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
-    assert f"\n.venv/bin/{command[0]}\n" in told
+    assert f"\n.venv/bin/{command[0]}\n" in GUIDE
     subprocess.run(["sh", "-c", f".venv/bin/{command[0]}"], cwd=project, check=True)
     assert made(project, "site").returncode == 0
     assert (project / "site" / "cases" / "gpio-two" / "index.html").exists()
@@ -252,8 +255,44 @@ def test_the_archive_is_read_from_a_folder(sites: Path) -> None:
         assert not wrong
 
 
+@pytest.mark.slow
+def test_the_steps_after_a_merge_publish_the_ledger(tmp_path: Path) -> None:
+    """As the page has them, by a publisher whose copy of main is behind."""
+    steps = re.search(r"(?ms)^After each merge.*?^```sh\n(.*?)^```$", GUIDE)
+    assert steps
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    variables |= {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
+    variables |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+    def git(*arguments: str, cwd: Path) -> str:
+        command = ["git", *arguments]
+        done = subprocess.run(
+            command, cwd=cwd, env=variables, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    origin, merger, publisher = (tmp_path / name for name in ("origin.git", "merger", "publisher"))
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(origin), cwd=tmp_path)
+    git("clone", "--quiet", str(origin), str(merger), cwd=tmp_path)
+    for name in ("first", "second"):
+        if name == "first":
+            (merger / ".gitignore").write_text(".venv/\n", encoding="utf-8")
+        else:
+            shutil.copytree(ROOT / "tests" / "example" / "records", merger / "casestudies")
+        git("add", "--all", cwd=merger)
+        git("commit", "--quiet", "-m", name, cwd=merger)
+        git("push", "--quiet", "origin", "HEAD:main", cwd=merger)
+        if name == "first":
+            git("clone", "--quiet", str(origin), str(publisher), cwd=tmp_path)
+    set_up(publisher)
+    git("switch", "--quiet", "-c", "elsewhere", cwd=publisher)
+    subprocess.run(
+        ["bash", "-e"], cwd=publisher, env=variables, input=steps[1], text=True, check=True
+    )
+    assert "C/users-first:" in git("show", "main:casestudies/permalinks.yml", cwd=origin)
+
+
 def test_the_page_tells_of_every_variable() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
-    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
     taken = set(re.findall(r"!ENV \[([A-Z_]+),", config)) - {"OFFLINE", "DEV_ADDR"}
-    assert taken == set(re.findall(r"`([A-Z_]+)`[,|\s]", told[: told.index("## GitHub")]))
+    assert taken == set(re.findall(r"`([A-Z_]+)`[,|\s]", GUIDE[: GUIDE.index("## GitHub")]))

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, no_memo
 from abicase.outputs.documents import documents
 from abicase.outputs.feeds import FEED, feed
+from abicase.outputs.links import LISTED
 from abicase.render.renderer import Renderer
 from abicase.schema import json_schema as schemas
 from abicase.schema.addresses import file_at, reply_file
@@ -26,6 +28,10 @@ STYLE = "assets/abicase.css"
 """The place of the style sheet on the site."""
 SCRIPT = "assets/abicase.js"
 """The place of the script on the site."""
+
+
+MISSING = "404.html"
+"""The page that servers show where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> I
         yield Output(path, text)
     yield from _gone(catalogue, renderer)
     yield from _shorts(catalogue, renderer)
+    yield _missing(renderer)
     if renderer.site.url and catalogue.cases:
         yield Output(FEED, feed(catalogue, renderer.site))
 
@@ -84,7 +91,7 @@ def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
 
 def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
-    """The short addresses: of all items that have one, and of all that had one."""
+    """The short addresses, of all items that have one and of all that had one; lists of them."""
     shorts: dict[str, Fate | None] = {
         short: None
         for item in catalogue.items.values()
@@ -93,5 +100,20 @@ def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
     shorts |= dict(catalogue.ledger.shorts())
     for short, fate in sorted(shorts.items()):
         file = file_at(f"{short}/")
-        context = {"reference": long_of(short), "fate": fate}
+        context: dict[str, Any] = {"reference": long_of(short), "fate": fate}
         yield Output(file, renderer.file(file, "short.html.jinja", context))
+    for kind, letter in SHORT.items():
+        file = file_at(f"{letter}/")
+        its = [
+            (short, long_of(short), fate)
+            for short, fate in sorted(shorts.items())
+            if short.startswith(f"{letter}/")
+        ]
+        context = {"kind": kind, "shorts": its}
+        yield Output(file, renderer.file(file, "shorts.html.jinja", context))
+
+
+def _missing(renderer: Renderer) -> Output:
+    """The page for what is missing. Its links are those of the first page, wherever it is shown."""
+    context = {"listed": LISTED, "shorts": tuple(SHORT.items())}
+    return Output(MISSING, renderer.file("index.html", "missing.html.jinja", context))
