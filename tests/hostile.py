@@ -26,6 +26,7 @@ from abicase.catalogue.loading import load
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, Casebook, Permalinks
 from abicase.schema.shapes import Shape, fields_of, part_of, parts_below, parts_in, shape_of
+from abicase.text.prose import ProseConverter
 from conftest import SMALL
 
 # What can be written, and what stands for it in the harmless casebook. In both, § is the number.
@@ -292,12 +293,12 @@ def accepted(book: Book, folder: Path) -> dict[Leaf, list[int]]:
 
 def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[Leaf]:
     """Those of some leaves that take a text: from the others it is taken out, round by round."""
-    left = leaves
+    left, converter = leaves, ProseConverter()
     while left:
         tried, paths = book.copy(), {}
         for number, leaf in enumerate(left):
             paths[leaf] = tried.put(leaf, text.replace("§", str(number)))
-        _, problems = load(tried.write(folder))
+        _, problems = load(tried.write(folder), converter=converter)
         at = cache(tried.lines)
         wrong = {
             (file, at(file).get(problem.line))

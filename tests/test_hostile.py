@@ -30,6 +30,7 @@ from hostile import (
     bones_of_xml,
     fields,
 )
+from sites import once
 from test_parts import LIMITS
 
 _PAGE = """\
@@ -85,8 +86,16 @@ class Casebooks:
 
 @pytest.fixture(scope="module")
 def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
-    folder = tmp_path_factory.mktemp("casebooks")
-    return Casebooks(folder, accepted(base(), folder / "tried"))
+    """Which texts are taken where is found out once for all processes."""
+
+    def make(target: Path) -> None:
+        taken = accepted(base(), target / "tried")
+        (target / "taken.json").write_text(json.dumps([*taken.values()]), encoding="utf-8")
+
+    found = once(tmp_path_factory, "accepted", make) / "taken.json"
+    numbers = json.loads(found.read_text("utf-8"))
+    taken = dict(zip(base().leaves(), numbers, strict=True))
+    return Casebooks(tmp_path_factory.mktemp("casebooks"), taken)
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> None:

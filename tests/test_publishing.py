@@ -20,7 +20,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from abicase.outputs.headers import NotAllowed, as_text, headers
-from checkout import copied, set_up
+from checkout import copied, example, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site
 
@@ -111,27 +111,29 @@ def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_nothing_is_published_without_a_permalink(sites: Path, tmp_path: Path) -> None:
+def test_nothing_is_published_without_a_permalink(tmp_path: Path) -> None:
     """The step that the page names is missed in one line, which has its command, and then helps."""
-    project = shutil.copytree(sites, tmp_path / "project", symlinks=True)
+    project = example(tmp_path / "project")
+    subprocess.run([project / ".venv/bin/abicase", "links", "publish"], cwd=project, check=True)
+    assert made(project, "site").returncode == 0
     cases = project / "casestudies" / "cases"
-    text = (cases / "gpio.yml").read_text("utf-8")
-    text = re.sub(r"(?m)^id: gpio$", "id: gpio-two", text)
-    text = re.sub(r"(?m)^name: .*$", "name: gpio two", text)
-    (cases / "gpio-two.yml").write_text(text, encoding="utf-8")
+    text = (cases / "save-call.yml").read_text("utf-8")
+    text = re.sub(r"(?m)^id: save-call$", "id: save-two", text)
+    text = re.sub(r"(?m)^name: .*$", "name: save two", text)
+    (cases / "save-two.yml").write_text(text, encoding="utf-8")
     before = (project / "site" / "index.html").stat().st_mtime_ns
     result = made(project, "site")
     assert result.returncode != 0
     assert result.stderr.count("SITE_URL is not set") == 1
     (line,) = [one for one in result.stdout.splitlines() if ": error: " in one]
-    assert "such as that of case/gpio-two (on the branch that is published: " in line
+    assert "such as that of case/save-two (on the branch that is published: " in line
     assert (project / "site" / "index.html").stat().st_mtime_ns == before
     assert not (project / ".site-new").exists()
     command = re.findall(r"abicase links publish", line)
     assert f"\n.venv/bin/{command[0]}\n" in GUIDE
     subprocess.run(["sh", "-c", f".venv/bin/{command[0]}"], cwd=project, check=True)
     assert made(project, "site").returncode == 0
-    assert (project / "site" / "cases" / "gpio-two" / "index.html").exists()
+    assert (project / "site" / "cases" / "save-two" / "index.html").exists()
 
 
 @contextmanager
