@@ -15,8 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
+from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, model_of
+from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES
 from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
@@ -147,9 +148,8 @@ class _Scaffold:
     def _names(self, what: str) -> list[str]:
         """The names that a field can hold."""
         casebook = self._reading.casebook
-        if what in ("lane", "interface") and casebook is not None:
-            record = casebook.record
-            return [one.id for one in (record.lanes if what == "lane" else record.interfaces)]
+        if what in LISTED and casebook is not None:
+            return [one.id for one in getattr(casebook.record, LISTED[what])]
         return [entry.record.id for entry in self._reading.of(what) if not entry.draft]
 
     def _value(

@@ -10,8 +10,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from abicase.provenance.git import Repository, as_line
+from abicase.schema.casebook import model_of
 from abicase.schema.items import RESERVED
-from abicase.schema.records import Case, CommitSource, model_of
+from abicase.schema.records import Case, CommitSource
 from abicase.source.canonical import canonical
 from abicase.source.misread import misread
 from abicase.source.reading import Entry, Reading

@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from abicase.ledger.ledger import Ledger
+from abicase.schema.casebook import Casebook
 from abicase.schema.items import Item
 from abicase.schema.records import (
     Axis,
     Case,
-    Casebook,
     Claim,
     Event,
     Lesson,

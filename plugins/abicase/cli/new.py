@@ -44,11 +44,11 @@ def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
 
 
 for _kind, _what in (
-    ("case", "Begin a case: how one ABI was developed."),
+    ("case", "Begin a case: how one interface was developed."),
     ("lesson", "Begin a lesson: advice that a reviewer can cite."),
     ("claim", "Begin a claim: a statement to be weighed."),
     ("axis", "Begin an axis: a question that every case is asked."),
-    ("pattern", "Begin a pattern: a way of developing an ABI."),
+    ("pattern", "Begin a pattern: a way of developing an interface."),
     ("repository", "Begin a repository that sources name."),
 ):
     _command(_kind, _what)

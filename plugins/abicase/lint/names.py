@@ -8,6 +8,7 @@ from dataclasses import replace
 from abicase.lint.records import EVIDENCE_KINDS, RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Code, Problem, with_article
+from abicase.schema.casebook import LISTED
 from abicase.schema.records import Case
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
@@ -78,9 +79,9 @@ def _not_resolved(
         message, hint = f"this record has no {what} {text!r}", records.nearest(text, known)
     else:
         known = records.ids(what)
-        if what in ("lane", "interface"):
+        if what in LISTED:
             code = "unknown-word"
-            if records.casebook is None or records.casebook.lacks(f"{what}s", None, "id"):
+            if records.casebook is None or records.casebook.lacks(LISTED[what], None, "id"):
                 return
         message = f"there is no {what} {text!r}"
         hint = (

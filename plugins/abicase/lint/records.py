@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from abicase.lint.releases import Releases
 from abicase.problems.problem import CASEBOOK_FILE, did_you_mean, nearest, nearest_reference
+from abicase.schema.casebook import LISTED
 from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
 from abicase.schema.records import Axis, Case
@@ -120,12 +122,8 @@ class RecordSet:
 
     def ids(self, kind: str) -> list[str]:
         """The ids that there are of a kind of record, or of a list in the casebook."""
-        if kind in ("lane", "interface"):
-            if self.casebook is None:
-                return []
-            record = self.casebook.record
-            parts = record.lanes if kind == "lane" else record.interfaces
-            return list(dict.fromkeys(part.id for part in parts))
+        if kind in LISTED:
+            return list(dict.fromkeys(part.id for part in self._listed(kind)))
         return [entry.record.id for entry in self.of(kind)]
 
     def nearest(self, word: str, words: Iterable[str]) -> str:
@@ -156,12 +154,15 @@ class RecordSet:
         return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
 
     def by_title(self, kind: str, word: str) -> str:
-        """A hint which lane or kind of interface was meant by its title."""
-        if self.casebook is None or kind not in ("lane", "interface"):
-            return ""
-        record = self.casebook.record
-        parts = record.lanes if kind == "lane" else record.interfaces
-        return by_title(word, [(part.title, part.id) for part in parts])
+        """A hint which word of a list in the casebook was meant by its title."""
+        return by_title(word, [(part.title, part.id) for part in self._listed(kind)])
+
+    def _listed(self, kind: str) -> Iterable[Any]:
+        """The parts of a list in the casebook; none of a kind that has records of its own."""
+        if self.casebook is None or kind not in LISTED:
+            return ()
+        parts: Iterable[Any] = getattr(self.casebook.record, LISTED[kind])
+        return parts
 
     def excused(self, reference: str) -> bool:
         """Return whether a reference leads to something that may be there and could not be read."""

@@ -27,7 +27,9 @@ from abicase.render.filters import (
     for_mail,
     for_markdown,
     literals,
+    lower_first,
     target,
+    upper_first,
     words,
 )
 from abicase.render.headings import Headings, MarkdownHeadings
@@ -39,8 +41,9 @@ from abicase.schema.addresses import (
     relative_address,
     reply_file,
 )
+from abicase.schema.casebook import Term
 from abicase.schema.items import Item
-from abicase.schema.records import Case, Claim, Term
+from abicase.schema.records import Case, Claim
 from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted
 from abicase.text.plaintext import fill, one_line, sentences
@@ -84,6 +87,8 @@ class _Environment(jinja2.Environment):
         self.filters.update(
             bibtex=bibtex,
             literals=literals,
+            lower_first=lower_first,
+            upper_first=upper_first,
             words=words,
             zip=zip,
             chronicle=chronicle,

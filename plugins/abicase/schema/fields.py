@@ -62,8 +62,8 @@ class RefersTo:
     """Marks a field whose value names something else."""
 
     what: str
-    """A kind of record, ``lane``, ``interface``, ``release``, ``tag``, ``source``, ``event`` or
-    ``item``."""
+    """A kind of record, ``lane``, ``interface``, ``tree``, ``release``, ``tag``, ``source``,
+    ``event`` or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
