@@ -62,7 +62,7 @@ _PROSE = [
     ("Q§ javascript:alert(§) onerror=alert(§) //evil.example data:text/html,§", "Q§ scheme"),
 ]
 _FORMED = [
-    ("'onclick=alert(§)'\"&lt;{{7*7}}@evil.example", "q§@evil.example"),
+    ("'onclick=alert(§)'\"&lt;{{7*7}}@evil.example", "'q§@evil.example"),
     ("https://x.example/§?'onload='alert(§)&lt;b&gt;", "https://x.example/§"),
     ("https://x.example/§?'onload='alert(§)&lt;&q={commit}", "https://x.example/§/{commit}"),
     (
