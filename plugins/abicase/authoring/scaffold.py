@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
+from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
 from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.part import Part

@@ -58,7 +58,7 @@ class RecordSet:
                 if item.kind == "event":
                     self.events.add(item.reference)
         self.releases = Releases(
-            self.casebook.record.default_repository if self.casebook is not None else "",
+            (self.casebook and self.casebook.record.default_repository) or "",
             {
                 name: entry.record.releases
                 for entries in (self.reading.partly, self.reading.entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from abicase.schema.fields import Flag, HttpsLink, HttpsLinkPattern, Id, Line, Number, Prose
+from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, LaneId, RepositoryId
 from abicase.schema.words import Words
@@ -80,12 +80,16 @@ class Casebook(Part):
 
     title: Line
     """The name of the casebook."""
-    default_repository: RepositoryId
+    default_repository: RepositoryId | None = None
     """The repository whose releases are named without it."""
     stale_after_days: Number | None = None
     """After how many days a review or a check of a source is reported as old; never if left out."""
-    mail_archive: HttpsLinkPattern
-    """The address of a mail, with the placeholder ``{message_id}``."""
+    mail_archive: LinkPattern | None = None
+    """The address of a mail, with the placeholder ``{message_id}``; for sources that are mails and
+    are named by their message id."""
+    allow_http: Flag = False
+    """Whether sources, repositories and the mail archive may have addresses that begin with
+    ``http://``. Whoever is on the way can read and change what such an address shows."""
     published_at: HttpsLink | None = None
     """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
     lanes: tuple[Lane, ...] = Field(min_length=1)

@@ -15,10 +15,10 @@ from abicase.schema.fields import (
     CommitId,
     DayField,
     Flag,
-    HttpsLink,
-    HttpsLinkPattern,
     Id,
     Line,
+    Link,
+    LinkPattern,
     MailId,
     Number,
     PermalinkKey,
@@ -117,7 +117,7 @@ class MailSource(_Checked):
 class ArticleSource(_Checked):
     """An article, a weblog entry, a discussion on a site."""
 
-    article: HttpsLink
+    article: Link
     """Its address."""
     title: Line
     """Its title, exactly."""
@@ -132,7 +132,7 @@ class ArticleSource(_Checked):
 class SpecificationSource(_Checked):
     """A published specification."""
 
-    specification: HttpsLink
+    specification: Link
     """Its address."""
     title: Line
     """Its title, exactly."""
@@ -449,12 +449,13 @@ class Repository(Entity):
 
     title: Line
     """Its name."""
-    home: HttpsLink
+    home: Link
     """Where it is published."""
-    commit: HttpsLinkPattern
-    """The address of a commit, with the placeholder ``{commit}``."""
-    file: HttpsLinkPattern
-    """The address of a file, with the placeholders ``{path}`` and ``{at}``."""
+    commit: LinkPattern | None = None
+    """The address of a commit, with the placeholder ``{commit}``; for sources that are commits."""
+    file: LinkPattern | None = None
+    """The address of a file, with the placeholders ``{path}`` and ``{at}``; for sources that are
+    files."""
     releases: Mapping[str, DayField] = Field(default_factory=dict)
     """The day of each release, by its tag."""
 
