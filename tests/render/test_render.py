@@ -10,7 +10,7 @@ from markdown import Markdown
 
 from abicase.render.filters import bibtex, words
 from abicase.render.headings import as_markdown
-from abicase.render.overrides import unused_template
+from abicase.render.overrides import wrong_template
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.views.pages import pages
 from conftest import SMALL, loaded
@@ -108,14 +108,31 @@ def test_a_template_that_nothing_uses_is_named(tmp_path: Path) -> None:
         ("parts/ours.md.jinja", "{% if %}"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    assert unused_template(tmp_path) == ""
+    assert wrong_template(tmp_path) == ""
     wrong = "no page uses a template of this name"
     (tmp_path / "words.md.jinja").write_text("", encoding="utf-8")
     hint = "words are given in casebook.yml, below words"
-    assert unused_template(tmp_path) == f"{tmp_path}/words.md.jinja: {wrong} ({hint})"
+    assert wrong_template(tmp_path) == f"{tmp_path}/words.md.jinja: {wrong} ({hint})"
     (tmp_path / "lessen.md.jinja").write_text("", encoding="utf-8")
     hint = "did you mean 'lesson.md.jinja'?"
-    assert unused_template(tmp_path) == f"{tmp_path}/lessen.md.jinja: {wrong} ({hint})"
+    assert wrong_template(tmp_path) == f"{tmp_path}/lessen.md.jinja: {wrong} ({hint})"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("case.md.jinja", "{% block titel %}{% endblock %}", "2: what it extends has no block 'titel' (did you mean 'title'?)"),
+        ("case.md.jinja", "{% block body %}{% block mine %}{% endblock %}{% endblock %}", ""),
+        ("macros.md.jinja", "{% macro mark(rating) %}{% endmacro %}", "2: what it extends keeps its own macro 'mark' (copy the whole template, and change it there)"),
+        ("macros.md.jinja", "{% macro mine() %}{% endmacro %}", ""),
+    ],
+)  # fmt: skip
+def test_what_a_template_can_not_replace(
+    name: str, text: str, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(f'{{% extends "abicase/{name}" %}}\n{text}', encoding="utf-8")
+    assert wrong_template(tmp_path) == (f"{path}:{message}" if message else "")
 
 
 HOSTILE = [
