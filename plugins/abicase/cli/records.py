@@ -39,11 +39,14 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa
         found = records_from(path)
         if found is not None:
             return found
-    hint = _did_you_mean(Path()) or "name the folder with --records"
+    hint = _did_you_mean(Path()) or _BEGIN
     wrong_call(
         f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above"
         f" ({hint})"
     )
+
+
+_BEGIN = "name the folder with --records, or begin with abicase new casebook TITLE"
 
 
 def _check_records(records: Path) -> None:
@@ -104,7 +107,8 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
         problems = [problem for problem in reading.problems if problem.file == file]
         if problems:
             stop(problems, UNREAD)
-        hint = nearest(text, known) or f"there are {', '.join(sorted(known))}"
+        some = f"there are {', '.join(sorted(known))}"
+        hint = nearest(text, known) or (some if known else f"begin with abicase new {kind} NAME")
         wrong_call(f"there is no {kind} {text!r} ({hint})")
     return text
 

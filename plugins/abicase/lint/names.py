@@ -9,7 +9,7 @@ from abicase.lint.records import EVIDENCE_KINDS, RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Code, Problem, with_article
 from abicase.schema.casebook import LISTED
-from abicase.schema.records import Case
+from abicase.schema.records import KINDS, Case
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
 
@@ -17,8 +17,16 @@ from abicase.source.yamltext import Path, TextNode
 @rule("unknown-reference", "unknown-word")
 def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Check that names resolve: cases, patterns, sources, events, lanes, releases, items."""
+    begun: set[str] = set()  # kinds without any record: for each record that is said once
     for path, text, shape, _ in records.values(entry):
         if shape.refers and not _resolves(records, entry, path, text, shape.refers):
+            if shape.refers in KINDS and not records.known(shape.refers):
+                if shape.refers not in begun:
+                    begun.add(shape.refers)
+                    yield from entry.tell(
+                        "unknown-reference", path, *records.none_yet(shape.refers, text)
+                    )
+                continue
             yield from _not_resolved(records, entry, path, text, shape.refers)
 
 

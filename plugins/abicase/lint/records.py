@@ -14,6 +14,7 @@ from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
 from abicase.schema.records import Axis, Case
 from abicase.schema.shapes import Placed, walk
+from abicase.source.folders import records_option_for
 from abicase.source.reading import KEY, Entry, Reading
 from abicase.text.prose import ProseConverter
 
@@ -125,6 +126,11 @@ class RecordSet:
         if kind in LISTED:
             return list(dict.fromkeys(part.id for part in self._listed(kind)))
         return [entry.record.id for entry in self.of(kind)]
+
+    def none_yet(self, kind: str, id_: str) -> tuple[str, str]:
+        """The message that there is no record of a kind, and the hint how to begin the first."""
+        option = records_option_for(self.reading.shown)
+        return f"there is no {kind} yet", f"begin with abicase new {kind} {id_}{option}"
 
     def nearest(self, word: str, words: Iterable[str]) -> str:
         """A hint, for as many names as somebody may read; the search for each takes its time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
@@ -146,8 +147,9 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
     reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
         message = "the file is missing; it holds what all records share"
+        hint = f"begin with abicase new casebook TITLE --records {shlex.quote(reading.shown)}"
         reading.problems.append(
-            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
+            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message, hint)
         )
     for relative in _files(reading):
         file = _opened(root / relative, relative, reading)
