@@ -97,8 +97,8 @@ class Casebook(Part):
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
     trees: tuple[Tree, ...] = Field(default_factory=_usual_trees, min_length=1)
-    """The sorts of places where programs live; if left out ``mainline``, where the interface itself
-    lives, ``fork`` and ``own``. Drawings tell the first and the second from the others."""
+    """The sorts of places where programs live: the tree of the interface itself, a fork of it and a
+    repository of its own if left out. Drawings tell the first and the second from the others."""
     words: Words = Field(default_factory=Words)
     """What pages call all this, where the usual words do not fit."""
     terms: tuple[Term, ...] = ()
