@@ -23,9 +23,11 @@ from markdown import Markdown
 from selectolax.lexbor import LexborHTMLParser
 
 from abicase.catalogue.loading import load
+from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, Casebook, Permalinks
+from abicase.schema.records import KINDS, Permalinks
 from abicase.schema.shapes import Shape, fields_of, part_of, parts_below, parts_in, shape_of
+from abicase.schema.words import EventWords, FigureWords
 from abicase.text.prose import ProseConverter
 from conftest import SMALL
 
@@ -61,7 +63,7 @@ _PROSE = [
     ("Q§ javascript:alert(§) onerror=alert(§) //evil.example data:text/html,§", "Q§ scheme"),
 ]
 _FORMED = [
-    ("'onclick=alert(§)'\"&lt;{{7*7}}@evil.example", "q§@evil.example"),
+    ("'onclick=alert(§)'\"&lt;{{7*7}}@evil.example", "'q§@evil.example"),
     ("https://x.example/§?'onload='alert(§)&lt;b&gt;", "https://x.example/§"),
     ("https://x.example/§?'onload='alert(§)&lt;&q={commit}", "https://x.example/§/{commit}"),
     (
@@ -234,6 +236,18 @@ def base() -> Book:
         "wording": "e69c0c25ab09",
     }
     trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["trees"] = [
+        {"id": "mainline", "title": "library", "phrase": "in the library", "home": "true"},
+        {"id": "own", "title": "elsewhere"},
+    ]
+    noun = {"one": "function", "many": "functions", "article": "a"}
+    trees["casebook.yml"]["words"] = {
+        **{field: dict(noun) for field in ("interface", "kind", "program")},
+        **{
+            field: {one.name: f"a word for {one.name}" for one in fields_of(model)}
+            for field, model in (("event_kinds", EventWords), ("figures", FigureWords))
+        },
+    }
     pattern = trees["patterns/together.yml"]
     pattern["amounts_to"] = "Little."
     pattern["stages"][0]["text"] += " See [steep](case/steep)."

@@ -16,8 +16,9 @@ from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
 import warm
+from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, Casebook, Permalinks
+from abicase.schema.records import KINDS, Permalinks
 from conftest import ROOT
 from hostile import (
     TEXTS,

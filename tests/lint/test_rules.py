@@ -22,6 +22,7 @@ from test_refused import REFUSED, change
 TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
+    "bad-link": {"addresses", "texts"},
     "missing-evidence": {"evidence", "findings"},
     "repeated-id": {"ids", "pairs"},
     "unknown-reference": {"findings", "names", "texts"},

@@ -9,7 +9,16 @@ import jinja2
 from jinja2 import StrictUndefined
 from jinja2.bccache import Bucket
 
-from abicase.render.filters import attribute, bibtex, chronicle, literals, target, words
+from abicase.render.filters import (
+    attribute,
+    bibtex,
+    chronicle,
+    literals,
+    lower_first,
+    target,
+    upper_first,
+    words,
+)
 from abicase.text.plaintext import fill, sentences
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -64,6 +73,8 @@ class Environment(jinja2.Environment):
         self.filters.update(
             bibtex=bibtex,
             literals=literals,
+            lower_first=lower_first,
+            upper_first=upper_first,
             words=words,
             zip=zip,
             chronicle=chronicle,
