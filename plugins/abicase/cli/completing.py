@@ -23,7 +23,7 @@ def complete_ids(kind: str) -> Completer:
 
         try:
             root = records_root(context.params.get("records"), ())
-        except click.UsageError:
+        except click.ClickException:
             return []
         names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
         return [name for name in names if name.startswith(begun)]
@@ -41,7 +41,7 @@ def complete_references(
 
     try:
         root = records_root(context.params.get("records"), ())
-    except click.UsageError:
+    except click.ClickException:
         return []
     kind, slash, rest = begun.partition("/")
     if not slash:

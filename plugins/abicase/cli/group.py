@@ -11,6 +11,7 @@ from abicase.cli.cache import cache
 from abicase.cli.check import check
 from abicase.cli.cite import cite
 from abicase.cli.completion import completion
+from abicase.cli.config import config
 from abicase.cli.ending import wrong_call
 from abicase.cli.explain import explain
 from abicase.cli.find import find
@@ -33,6 +34,9 @@ from abicase.cli.verify import verify
 def abicase() -> None:
     """Check case-study records, and render them to pages.
 
+    Settings name the records, the site and the clones, so that commands work from anywhere:
+    abicase config tells of them.
+
     Exit status: 0 when all is well, 1 when a record has a problem, 2 when the command was
     called wrongly, or could not read or write something.
     """
@@ -47,6 +51,7 @@ for command in (
     check,
     cite,
     completion,
+    config,
     explain,
     find,
     fmt,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli import settings
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import Group, checked_id, clone_of, records_option, today
 from abicase.cli.records import known_id, sound_reading
+
+if TYPE_CHECKING:
+    from abicase.source.reading import Reading
 
 
 @click.group(cls=Group)
@@ -30,13 +35,15 @@ def source() -> None:
 @click.option(
     "--git",
     "clone",
-    required=True,
-    metavar="REPOSITORY=PATH",
-    help="The repository that holds it, and a clone of it.",
+    metavar="REPOSITORY[=PATH]",
+    help="The repository that holds it, and a clone of it, which the settings can name instead."
+    "  [default: the casebook's default repository]",
 )
 @click.option("--id", "id_", default="", help="The id of the source.  [default: from the subject]")
 @records_option
-def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path | None) -> None:
+def add(
+    case: str, commits: tuple[str, ...], clone: str | None, id_: str, records: Path | None
+) -> None:
     """Add commits to the sources of CASE, with all that a clone says of them.
 
     Subject, author, date and first release are read from the clone, offline, and the day is noted
@@ -50,8 +57,8 @@ def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path
     from abicase.source.canonical import Unsafe
     from abicase.source.writing import write
 
-    repository, path = clone_of(clone)
     reading = sound_reading(records)
+    repository, path = clone_of(clone) if clone else _default_clone(reading)
     known_id(case, "case", reading)
     known_id(repository, "repository", reading)
     if id_:
@@ -88,3 +95,18 @@ def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path
     ids = ", ".join(one.id for one in new)
     what = "it where it proves" if len(new) == 1 else "them where they prove"
     click.echo(f"\nCite {what} something: sources: [{ids}]")
+
+
+def _default_clone(reading: Reading) -> tuple[str, Path]:
+    """The clone of the default repository that the settings name, or an end with 2."""
+    assert reading.casebook is not None  # or it could not be read
+    repository: str | None = reading.casebook.record.default_repository
+    if repository is None:
+        wrong_call("Missing option '--git': the casebook has no default_repository")
+    clone = settings.clones().get(repository)
+    if clone is None:
+        wrong_call(
+            f"Missing option '--git'; or name a clone of {repository!r} below [clones] in your"
+            " settings"
+        )
+    return repository, Path(clone.value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from abicase.lint.releases import Releases
-from abicase.problems.problem import CASEBOOK_FILE, did_you_mean, nearest, nearest_reference
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.problems.suggestions import did_you_mean, nearest, nearest_reference
 from abicase.schema.casebook import LISTED
 from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
@@ -99,7 +100,7 @@ class RecordSet:
                 for one in walk(entry.record)
                 if one.shape.refers or one.shape.kind in ("prose", "day")
             ]
-            if entry.faults:
+            if entry.wrong_paths:
                 found = [one for one in found if not entry.hides(one.path)]
             self._values = (entry, found)
         return self._values[1]
@@ -200,4 +201,4 @@ def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
 
 def may_be_draft(entry: Entry) -> bool:
     """Return whether a record is a draft, or its line that says so could not be read."""
-    return entry.draft or ("draft",) in entry.faults
+    return entry.draft or ("draft",) in entry.wrong_paths

@@ -394,6 +394,24 @@ class Pair(Citable):
     """What the comparison shows."""
 
 
+# What finds an item
+
+
+class Findable(Item):
+    """An item with all that finds it."""
+
+    texts: dict[str, str]
+    """The texts by which it is found, by how much they count; which there are may change."""
+    paths: tuple[str, ...]
+    """The paths of source trees that it names."""
+    interfaces: tuple[Id, ...]
+    """The kinds of interface it is about."""
+    reply: str | None = None
+    """What a reviewer pastes into a mail, for the kinds that can be cited."""
+    reply_markdown: str | None = None
+    """The same in Markdown, for a comment on the web."""
+
+
 # The files
 
 
@@ -517,6 +535,15 @@ class Links(Document):
     """All items, sorted by reference."""
 
 
+class Search(Document):
+    """All that a command needs to find and to cite items."""
+
+    interfaces: tuple[Named, ...]
+    """The kinds of interface."""
+    items: tuple[Findable, ...]
+    """The items, in the order in which equals are shown."""
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "index": Index,
     "case": CaseDocument,
@@ -526,8 +553,14 @@ DOCUMENTS: dict[str, type[Document]] = {
     "patterns": Patterns,
     "pairs": Pairs,
     "links": Links,
+    "search": Search,
 }
 """The files and their classes; the names are those of their schemas, too."""
+
+
+def file_of(name: str) -> str:
+    """The place of a file, from the root of the site."""
+    return f"api/{VERSION}/{name}.json"
 
 
 def schema_file(name: str) -> str:

@@ -14,7 +14,7 @@ from jinja2 import meta, nodes
 
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import closest, did_you_mean
-from abicase.render.renderer import TEMPLATES
+from abicase.render.environment import TEMPLATES
 
 _OWN = "abicase/"
 """What stands before the name of a template to mean the package's own."""
