@@ -37,6 +37,18 @@ def test_commands_find_what_the_site_names(tmp_path: Path, run: Run) -> None:
     assert "did you mean --records site/book/records?" in named.stderr, "not the usual name"
 
 
+def test_a_repository_names_records_of_its_own(tmp_path: Path, run: Run) -> None:
+    shutil.copytree(SMALL, tmp_path / "other")
+    site = tmp_path / "stranger" / "site"
+    site.mkdir(parents=True)
+    (site / "mkdocs.yml").write_text("plugins: [abicase: {records: ../../other}]")
+    assert run("abicase", "check", cwd=site).stdout == "No problems.\n", "no repository"
+    (tmp_path / "stranger" / ".git").mkdir()
+    result = run("abicase", "check", cwd=site)
+    assert result.returncode == 2
+    assert "no folder of records found" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [

@@ -31,9 +31,16 @@ def records_from(here: Path) -> Path | None:
         if (folder / CASEBOOK_FILE).is_file():
             return folder
         for name in (records_of_site(folder), DEFAULT_RECORDS):
-            if name and (folder / name / CASEBOOK_FILE).is_file():
-                return folder / name
+            found = folder / name
+            if name and (found / CASEBOOK_FILE).is_file() and _in_same_tree(found, folder):
+                return found
     return None
+
+
+def _in_same_tree(found: Path, folder: Path) -> bool:
+    """Return whether a repository, which may be a stranger's, names a folder of its own."""
+    root = work_tree(folder.absolute())
+    return root is None or found.resolve().is_relative_to(root.resolve())
 
 
 def records_of_site(folder: Path) -> str:
