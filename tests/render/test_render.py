@@ -121,9 +121,9 @@ def test_a_template_that_nothing_uses_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("case.md.jinja", "{% block titel %}{% endblock %}", "2: what it extends has no block 'titel' (did you mean 'title'?)"),
+        ("case.md.jinja", "{% block titel %}{% endblock %}", "2: the template it extends has no block 'titel' (did you mean 'title'?)"),
         ("case.md.jinja", "{% block body %}{% block mine %}{% endblock %}{% endblock %}", ""),
-        ("macros.md.jinja", "{% macro mark(rating) %}{% endmacro %}", "2: what it extends keeps its own macro 'mark' (copy the whole template, and change it there)"),
+        ("macros.md.jinja", "{% macro mark(rating) %}{% endmacro %}", "2: the template it extends keeps its own macro 'mark' (copy the whole template, and change it there)"),
         ("macros.md.jinja", "{% macro mine() %}{% endmacro %}", ""),
     ],
 )  # fmt: skip

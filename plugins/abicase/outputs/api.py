@@ -153,7 +153,7 @@ class Period(Published):
     to: Date | None = None
     """When it ended; left out while it lasts."""
     tree: str
-    """What sort of place it was; the index has their titles."""
+    """What kind of place it was; the index has their titles."""
     where: str
     """The path or the repository."""
     through: tuple[str, ...]
@@ -494,7 +494,7 @@ class Index(Document):
     lanes: tuple[Named, ...]
     """The sides on which events happen."""
     trees: tuple[Named, ...]
-    """The sorts of places where programs live; a new value means a new version."""
+    """The kinds of places where programs live; a new value means a new version."""
     event_kinds: tuple[str, ...]
     """The kinds of events."""
     repositories: tuple[Repository, ...]

@@ -75,10 +75,10 @@ def _without_effect(tree: nodes.Template, trees: _Trees) -> Iterator[tuple[int, 
             hint = (
                 did_you_mean(closest(node.name, blocks)) or f"there are {', '.join(sorted(blocks))}"
             )
-            yield node.lineno, f"what it extends has no block {node.name!r} ({hint})"
+            yield node.lineno, f"the template it extends has no block {node.name!r} ({hint})"
         if isinstance(node, nodes.Macro) and node.name in macros:
             hint = "copy the whole template, and change it there"
-            yield node.lineno, f"what it extends keeps its own macro {node.name!r} ({hint})"
+            yield node.lineno, f"the template it extends keeps its own macro {node.name!r} ({hint})"
 
 
 def _extended(tree: nodes.Template, trees: _Trees) -> Iterator[nodes.Template]:

@@ -24,7 +24,7 @@ class Lane(Part):
 
 
 class Tree(Part):
-    """A sort of place where a program can live."""
+    """A kind of place where a program can live."""
 
     one_line = True
 
@@ -90,8 +90,8 @@ class Casebook(Part):
     """The address of a mail, with the placeholder ``{message_id}``; for sources that are mails and
     are named by their message id."""
     allow_http: Flag = False
-    """Whether sources, repositories and the mail archive may have addresses that begin with
-    ``http://``. Whoever is on the way can read and change what such an address shows."""
+    """Whether sources, repositories and the mail archive may have ``http://`` addresses, which
+    anyone on the network path can read and change."""
     published_at: HttpsLink | None = None
     """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
     lanes: tuple[Lane, ...] = Field(min_length=1)
@@ -99,7 +99,7 @@ class Casebook(Part):
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
     trees: tuple[Tree, ...] = Field(default_factory=_usual_trees, min_length=1)
-    """The sorts of places where programs live: the tree of the interface itself, a fork of it and a
+    """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
     repository of its own if left out. Drawings tell the first and the second from the others."""
     words: Words = Field(default_factory=Words)
     """What pages call all this, where the usual words do not fit."""

@@ -239,7 +239,7 @@ class Period(Part):
     to: DayField | None = None
     """When it ended; left out while it lasts, or as far as the sources reach."""
     tree: TreeId
-    """What sort of place it was, from the casebook's list."""
+    """What kind of place it was, from the casebook's list."""
     where: Line
     """The path or the repository."""
     through: tuple[Line, ...] = ()

@@ -21,20 +21,20 @@ class Noun(Part):
     one_line = True
 
     one: Line
-    """One of it, without an article."""
+    """The singular, without an article."""
     many: Line | None = None
-    """More of it; with an s if left out."""
+    """The plural; ``one`` with an s if left out."""
     article: Literal["a", "an"] | None = None
-    """Its article; after the first letter if left out, which is wrong of "an SQL dialect"."""
+    """The indefinite article, where the first letter is misleading, as in "an SQL dialect"."""
 
     @property
     def plural(self) -> str:
-        """More of it."""
+        """The plural."""
         return self.many or f"{self.one}s"
 
     @property
     def with_article(self) -> str:
-        """One of it, with its article."""
+        """The singular with its indefinite article."""
         usual = "an" if self.one[0].lower() in "aeiou" else "a"
         return f"{self.article or usual} {self.one}"
 
@@ -44,7 +44,7 @@ def _noun(one: str, many: str | None = None) -> Any:
 
 
 class EventWords(Part):
-    """The kinds of events, each as its events are marked."""
+    """What each kind of event is called."""
 
     proposal: Line = "Proposal"
     """Something was proposed."""
@@ -55,13 +55,13 @@ class EventWords(Part):
     merge: Line = "Adoption"
     """A proposal was taken."""
     breakage: Line = "Breakage"
-    """What worked before did not work any more."""
+    """What worked before stopped working."""
     fix: Line = "Fix"
     """A mistake was corrected."""
     compatibility: Line = "Compatibility"
-    """Something was done so that what worked before goes on working."""
+    """What worked before was kept working."""
     specification: Line = "Specification"
-    """How it has to be was written down."""
+    """How it must work was written down."""
     refusal: Line = "Refusal"
     """A proposal was turned down."""
     removal: Line = "Removal"
@@ -73,7 +73,7 @@ class EventWords(Part):
 
 
 class FigureWords(Part):
-    """The figures of a case, each as it heads a row."""
+    """What each figure of a case is called."""
 
     days_to_merge: Line = Field("From the first proposal to the adoption", alias="days-to-merge")
     """The time from the first ``proposal`` to the first ``merge``."""
@@ -105,6 +105,6 @@ class Words(Part):
     program: Noun = _noun("program")
     """What uses it, and is a side of a case: "program"."""
     event_kinds: EventWords = Field(default_factory=EventWords)
-    """The kinds of events."""
+    """What each kind of event is called."""
     figures: FigureWords = Field(default_factory=FigureWords)
-    """The figures of a case."""
+    """What each figure of a case is called."""
