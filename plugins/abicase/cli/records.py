@@ -12,7 +12,7 @@ import click
 
 from abicase.cli import settings
 from abicase.cli.ending import UNREAD, stop, wrong_call
-from abicase.cli.settings import RECORDS_VARIABLE, Setting
+from abicase.cli.settings import Setting
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import nearest
 from abicase.source.folders import (
@@ -44,7 +44,7 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
     found = found_records(records, paths)
     if found is None:
         hint = _did_you_mean(Path()) or (
-            f"name the folder with --records or {RECORDS_VARIABLE},"
+            "name the folder with --records or in your settings,"
             " or begin with abicase new casebook TITLE"
         )
         wrong_call(
