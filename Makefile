@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# How problems are printed; github makes annotations of them.
+ABICASE_FORMAT ?= text
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
@@ -37,7 +39,7 @@ site: $(STAMP) ## Build the site into site/, strictly, with a permalink for ever
 		"  make site SITE_URL=https://casebook.example/"
 	@$(call begin,site)
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
-	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }
+	$(BIN)/abicase links check --format $(ABICASE_FORMAT) .site-new || { rm -rf .site-new; exit 1; }
 	@$(call finish,site)
 
 archive: $(STAMP) ## Build the site into archive/, in the form that is read without a server

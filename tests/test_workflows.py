@@ -121,6 +121,16 @@ def test_make_and_the_command_have_what_the_workflows_ask(run: Run) -> None:
         assert run("abicase", command, "--help").returncode == 0
 
 
+def test_what_stops_publishing_is_shown_as_an_annotation() -> None:
+    (site,) = [step for step in steps(WORKFLOWS[-1]) if step.get("run") == "make site"]
+    variables = {**os.environ, "ABICASE_FORMAT": site["env"]["ABICASE_FORMAT"]}
+    command = ["make", "-n", "site"]
+    planned = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    assert "abicase links check --format github .site-new" in planned.stdout
+
+
 def test_the_site_becomes_the_branch_that_forgejo_publishes(tmp_path: Path) -> None:
     step = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["steps"][-1]
     script = step["run"].replace("https://token:$TOKEN@${REPO_URL#https://}", "$REPO_URL")

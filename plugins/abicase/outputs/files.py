@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.ledger.ledger import Fate
@@ -98,19 +97,18 @@ def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
         if item.kind in SHORT and (short := short_of(item.reference)) is not None
     }
     shorts |= dict(catalogue.ledger.shorts())
-    for short, fate in sorted(shorts.items()):
-        file = file_at(f"{short}/")
-        context: dict[str, Any] = {"reference": long_of(short), "fate": fate}
-        yield Output(file, renderer.file(file, "short.html.jinja", context))
     for kind, letter in SHORT.items():
+        listed = []
+        for short, fate in sorted(shorts.items()):
+            if short.startswith(f"{letter}/"):
+                reference = long_of(short)
+                listed.append((short, reference, fate))
+                file = file_at(f"{short}/")
+                context = {"reference": reference, "fate": fate, "letter": letter}
+                yield Output(file, renderer.file(file, "short.html.jinja", context))
         file = file_at(f"{letter}/")
-        its = [
-            (short, long_of(short), fate)
-            for short, fate in sorted(shorts.items())
-            if short.startswith(f"{letter}/")
-        ]
-        context = {"kind": kind, "shorts": its}
-        yield Output(file, renderer.file(file, "shorts.html.jinja", context))
+        text = renderer.file(file, "shorts.html.jinja", {"kind": kind, "shorts": listed})
+        yield Output(file, text)
 
 
 def _missing(renderer: Renderer) -> Output:
