@@ -1,4 +1,4 @@
-"""Every kind of page, at two widths and in both palettes."""
+"""Every kind of page, at two widths and in both palettes, loaded once for all of them."""
 
 from __future__ import annotations
 
@@ -101,24 +101,32 @@ def violations(page: Page, *, colours: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", kinds())
-@pytest.mark.parametrize("palette", PALETTES)
-def test_a_page(kind: str, palette: str, project: Path, reader: Open) -> None:
-    someone = reader(color_scheme=palette)
+def test_a_page(kind: str, project: Path, reader: Open) -> None:
+    someone = reader()
     for address in examples(project, kind):
         someone.resize(WIDE)
         page = someone.visit(address)
-        assert page.evaluate("document.body.dataset.mdColorScheme") == PALETTES[palette]
         page.evaluate(AT_REST)
         for width in (WIDE, NARROW):
             someone.resize(width)
             assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
             assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
-            if palette == "light":  # what does not depend on it is looked at once
-                assert violations(page, colours=False) == [], f"{address} at {width}"
+            assert violations(page, colours=False) == [], f"{address} at {width}"
         page.evaluate(THINNED)
-        for width in (WIDE, NARROW):
-            someone.resize(width)
-            assert violations(page, colours=True) == [], f"{address} at {width}"
+        seen = set()
+        for _ in PALETTES:
+            seen.add(scheme := page.evaluate("document.body.dataset.mdColorScheme"))
+            for width in (WIDE, NARROW):
+                someone.resize(width)
+                assert violations(page, colours=True) == [], f"{address} at {width}, {scheme}"
+            page.locator("form[data-md-component=palette] label:visible").click()
+        assert seen == set(PALETTES.values())
+
+
+@pytest.mark.parametrize(("palette", "scheme"), PALETTES.items())
+def test_a_page_has_the_palette_of_the_system(palette: str, scheme: str, reader: Open) -> None:
+    page = reader(color_scheme=palette).visit("cases/virtio/")
+    assert page.evaluate("document.body.dataset.mdColorScheme") == scheme
 
 
 @pytest.mark.parametrize("kind", kinds())
