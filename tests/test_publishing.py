@@ -23,6 +23,7 @@ from abicase.outputs.headers import NotAllowed, as_text, headers
 from checkout import copied, example, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site
+from sites import once
 
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 WHO = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
@@ -90,12 +91,15 @@ REPOSITORY = "https://github.com/example/casebook"
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with its site and its archive, both made as the page on publishing says."""
-    copy = set_up(copied(tmp_path_factory.mktemp("publish") / "project"))
-    subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
-    for target in ("site", "archive"):
-        result = made(copy, target)
-        assert result.returncode == 0, result.stderr
-    return copy
+
+    def make(copy: Path) -> None:
+        set_up(copied(copy))
+        subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
+        for target in ("site", "archive"):
+            result = made(copy, target)
+            assert result.returncode == 0, result.stderr
+
+    return once(tmp_path_factory, "publish", make)
 
 
 def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:

@@ -31,6 +31,10 @@ class _Compiled(jinja2.BytecodeCache):
     def __init__(self) -> None:
         self._codes: dict[str, tuple[str, CodeType]] = {}
 
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Tell one template from others, also where a path is no UTF-8, unlike Jinja's own key."""
+        return f"{name}|{filename}"
+
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of a template, if its text is the same."""
         checksum, code = self._codes.get(bucket.key, ("", None))
