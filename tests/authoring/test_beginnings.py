@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 from pathlib import Path
 
-from conftest import Run
+import yaml
+
+from abicase.schema.casebook import Casebook
+from conftest import ROOT, SMALL, Run
 
 
 def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
@@ -56,3 +60,21 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
             ("claims/grown-lasts.yml", "pattern", "pattern", "grown"),
         )
     ]
+
+
+def test_the_guide_is_right(tmp_path: Path, run: Run) -> None:
+    guide = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+    guide = guide[guide.index("{ #elsewhere }") :]
+    blocks = dict(re.findall(r"(?ms)^```(\w+)\n(.*?)^```$", guide))
+    commands = [shlex.split(line, comments=True) for line in blocks["sh"].splitlines()]
+    ours = [command for command in commands if command[0] == "abicase"]
+    assert [command[1] for command in ours] == ["new"] * 4 + ["check"]
+    for command in ours:
+        result = run(*command, cwd=tmp_path)
+        assert result.returncode == (command[1] == "check"), result.stderr
+    assert "lanes[rename-me-lane].id" in result.stdout
+
+    own = yaml.load((SMALL / "casebook.yml").read_text("utf-8"), yaml.BaseLoader)
+    made = Casebook.model_validate(own | yaml.load(blocks["yaml"], yaml.BaseLoader))
+    assert made.words.interface.plural == "formats"
+    assert made.words.event_kinds.refusal == "Refusal", "left out"
