@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+import warm
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from sites import ROOT, SMALL, built, copied, once
@@ -80,17 +81,8 @@ def run(tmp_path: Path) -> Run:
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
             "DISABLE_MKDOCS_2_WARNING": "true",
-            "PYTHONHASHSEED": "0",
         }
-        return subprocess.run(
-            [Path(sys.executable).with_name(program), *arguments],
-            cwd=cwd,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
+        return warm.run(program, arguments, cwd, environment, timeout)
 
     return run
 
@@ -148,7 +140,7 @@ class Preview:
 
 
 @contextmanager
-def previewed(project: Path, **variables: str) -> Iterator[Preview]:
+def previewed(project: Path, *options: str, **variables: str) -> Iterator[Preview]:
     """A live preview while a test runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -156,8 +148,9 @@ def previewed(project: Path, **variables: str) -> Iterator[Preview]:
     printed = project.parent / "printed.txt"
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     with printed.open("w", encoding="utf-8") as output:
+        mkdocs = Path(sys.executable).with_name("mkdocs")
         process = started(
-            [Path(sys.executable).with_name("mkdocs"), "serve", "--livereload", "-a", address],
+            [mkdocs, "serve", "--livereload", "-a", address, *options],
             cwd=project,
             env={**os.environ, **quiet, **variables},
             stdout=output,

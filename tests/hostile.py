@@ -224,6 +224,14 @@ def base() -> Book:
     )
     trees = book.trees
     trees["casebook.yml"].update(stale_after_days="99999", published_at="https://book.example.org/")
+    trees["casebook.yml"]["second_readings"] = "true"
+    event = trees["cases/pour.yml"]["events"][0]
+    event["text_checked"] = {
+        "on": "2024-05-05",
+        "against": [event["sources"][0]],
+        "not_reached": [event["sources"][0]],
+        "wording": "e69c0c25ab09",
+    }
     trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
     pattern = trees["patterns/together.yml"]
     pattern["amounts_to"] = "Little."

@@ -6,16 +6,16 @@ import fcntl
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+import warm
 from abicase.catalogue.loading import load
 from abicase.reference import reference
-from abicase.render.renderer import TEMPLATES
+from abicase.render.environment import TEMPLATES
 from abicase.views.pages import pages
 
 ROOT = Path(__file__).parent.parent
@@ -43,10 +43,11 @@ def built(
     project: Path, program: str = "mkdocs", *more: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Build a project strictly, as its publisher would."""
-    return subprocess.run(
-        [Path(sys.executable).with_name(program), "build", "--strict", "-f", "mkdocs.yml", *more],
-        cwd=project,
-        env={
+    return warm.run(
+        program,
+        ["build", "--strict", "-f", "mkdocs.yml", *more],
+        project,
+        {
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
             "DISABLE_MKDOCS_2_WARNING": "true",
@@ -55,10 +56,6 @@ def built(
             "EDIT_URI": "edit/main/docs/",
             **environment,
         },
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
     )
 
 

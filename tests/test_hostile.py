@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
+import warm
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, Casebook, Permalinks
 from conftest import ROOT
@@ -91,20 +90,17 @@ def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> None:
-    made = subprocess.run(
-        [Path(sys.executable).with_name(str(command[0])), *command[1:]],
-        cwd=cwd,
-        env={
+    made = warm.run(
+        str(command[0]),
+        command[1:],
+        cwd,
+        {
             **os.environ,
             "ABICASE_CACHE": "off",
             "NO_MKDOCS_2_WARNING": "1",
             "DISABLE_MKDOCS_2_WARNING": "true",
             **environment,
         },
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
 

@@ -14,8 +14,9 @@ from abicase.cli.group import abicase
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.problems.codes import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
+from abicase.render.environment import TEMPLATES
 from abicase.render.filters import literals
-from abicase.render.renderer import TEMPLATES, Renderer
+from abicase.render.renderer import Renderer
 from abicase.schema import records
 from abicase.schema.part import Part
 from conftest import ROOT, SMALL

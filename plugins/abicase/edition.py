@@ -76,6 +76,8 @@ class Edition:
     """The pages."""
     outputs: list[Output]
     """The files beside them."""
+    feed: str
+    """The whole address of the feed; empty where there is none."""
     expander: Expander
     """Expands hand-written pages."""
     nav: Any = None
@@ -84,11 +86,6 @@ class Edition:
     """What is wrong; only a preview is made all the same."""
     told: frozenset[str] = frozenset()
     """What has been said of hand-written pages."""
-
-    @property
-    def feed(self) -> str:
-        """The whole address of the feed; empty where there is none."""
-        return next((self.site.url + one.file for one in self.outputs if one.file == FEED), "")
 
     def expand(self, markdown: str, file: str, warn: Callable[[Problem], object]) -> str:
         """Expand a hand-written page.
@@ -180,12 +177,11 @@ class Editions:
 
     def _read(self, order: Order, store: Store, only_sound: bool) -> Catalogue:
         memo = StoredMemo(store, program())
+        kept: Any = {"converter": self._converter, "memo": memo}
         if only_sound:
-            catalogue, problems, _ = load_sound(order.records, drafts=True, memo=memo)
+            catalogue, problems, _ = load_sound(order.records, drafts=True, **kept)
         else:
-            catalogue, problems = load(
-                order.records, drafts=order.preview, converter=self._converter, memo=memo
-            )
+            catalogue, problems = load(order.records, drafts=order.preview, **kept)
         for problem in problems:
             if problem.severity == "warning":
                 self._note(str(problem))
@@ -249,7 +245,8 @@ def _rendered(
     beside = list(outputs(noting, renderer, memo))
     kept = sum(f"page/{page.file}" in memo.kept for page in pages)
     note(f"{kept} of {len(pages)} pages are as they were in the last build")
-    return Edition(catalogue, site, rendered, beside, Expander(catalogue, renderer))
+    feed = site.url + FEED if any(one.file == FEED for one in beside) else ""
+    return Edition(catalogue, site, rendered, beside, feed, Expander(catalogue, renderer))
 
 
 def _shared(root: Path, catalogue: Catalogue) -> str:

@@ -25,7 +25,8 @@ from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
 from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
-from abicase.render.renderer import TEMPLATES, Here
+from abicase.render.environment import TEMPLATES
+from abicase.render.renderer import Here
 from abicase.schema import fields
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Permalinks

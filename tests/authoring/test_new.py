@@ -54,7 +54,8 @@ def test_a_new_record_asks_for_what_nobody_can_default(begun: Path, run: Run) ->
 def test_a_new_record_is_shown_at_once(begun: Path, run: Run) -> None:
     catalogue, _ = load(begun, drafts=True)
     assert catalogue is not None
-    made = {page.file: Renderer(catalogue).page(page).markdown for page in pages(catalogue)}
+    renderer = Renderer(catalogue)
+    made = {page.file: renderer.page(page).markdown for page in pages(catalogue)}
     assert "ac-draft-notice" in made["cases/fresh.md"]
     for entry in read(begun).every():
         if entry.draft:

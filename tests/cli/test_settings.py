@@ -194,5 +194,5 @@ def test_clones(user: Path, book: Path, run: Run, tmp_path: Path) -> None:
     assert ended("verify", "--git", "teapot=/nowhere")[1].endswith("/nowhere is no git repository")
     assert ended(*add)[0] == 0
     assert f"commit: {commit}" in (book / "cases" / "pour.yml").read_text("utf-8")
-    assert "has this commit already" in ended(*add, "--git", "teapot")[1]
+    assert " already, as the source " in ended(*add, "--git", "teapot")[1]
     assert "no settings name a clone of it" in ended(*add, "--git", "kettle")[1]

@@ -12,7 +12,7 @@ import pytest
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import Rule
 from abicase.lint.rules import ENTRY_RULES, SET_RULES
-from abicase.problems.problem import CODES
+from abicase.problems.codes import CODES
 from abicase.source.reading import read
 from abicase.text.prose import ProseConverter
 from conftest import SMALL

@@ -59,7 +59,8 @@ def rendered(root: Path, *, drafts: bool) -> dict[str, str]:
     catalogue, problems = load(root, drafts=drafts)
     assert catalogue is not None, problems
     assert {problem.code for problem in problems} <= {"unfinished"}
-    return {page.file: Renderer(catalogue).page(page).markdown for page in pages(catalogue)}
+    renderer = Renderer(catalogue)
+    return {page.file: renderer.page(page).markdown for page in pages(catalogue)}
 
 
 MADE = [

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import warm
 from conftest import ROOT, previewed
 from test_surroundings import without_permission
 
@@ -51,15 +52,18 @@ def build(
     project: Path, *more: str, prefix: tuple[str, ...] = (), **variables: str
 ) -> tuple[int, str]:
     """Build a site; gives the status, and what was said."""
-    result = subprocess.run(
-        [*prefix, MKDOCS, "build", "--strict", *more],
-        cwd=project,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    arguments = ["build", "--strict", *more]
+    if prefix:
+        result = subprocess.run(
+            [*prefix, MKDOCS, *arguments],
+            cwd=project,
+            env=environment(**variables),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    else:
+        result = warm.run("mkdocs", arguments, project, environment(**variables))
     assert "Traceback" not in result.stderr, result.stderr
     return result.returncode, result.stderr
 

@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from abicase.render.filters import bibtex, words
-from abicase.render.headings import as_markdown
+from abicase.render.headings import heading_text
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.views.pages import pages
 from conftest import SMALL, loaded
@@ -157,8 +157,8 @@ def test_a_title_is_text_wherever_it_is_shown(title: str, book: Path) -> None:
 
 
 def test_headings_and_words() -> None:
-    assert as_markdown("a: b (c) 'd'") == "a: b (c) 'd'"
-    assert as_markdown("perf_event_open") == "perf&#95;event&#95;open"
+    assert heading_text("a: b (c) 'd'") == "a: b (c) 'd'"
+    assert heading_text("perf_event_open") == "perf&#95;event&#95;open"
     assert words("one two three", 2) == "one two…"
     assert words("one two", 2) == "one two"
     assert words("one two. three", 2) == "one two…"
@@ -185,6 +185,7 @@ def test_parts() -> None:
         "legend",
         "matrix",
         "patterns",
+        "readings",
         "timeline",
     ]
     with pytest.raises(TemplateProblem, match="'claim' is undefined"):

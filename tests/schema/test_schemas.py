@@ -36,6 +36,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
         "about how records, or the parts of one, belong together; so is unknown-word, of words that records list",
     ),
     **dict.fromkeys(["date-after-release", "date-order", "differs-from-commit", "future-date", "stale"], "about dates in relation to others"),
+    **dict.fromkeys(["text-check"], "about whether a text has changed since a day"),
     **dict.fromkeys(["bad-pattern", "placeholder"], "about what a text that is well-formed says"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(

@@ -16,17 +16,17 @@ from conftest import ROOT, loaded
 
 def convert(text: str) -> tuple[str, tuple[str, ...], list[str]]:
     converted = ProseConverter().convert(text)
-    return converted.html, converted.references, [fault.code for fault in converted.faults]
+    return converted.html, converted.references, [mistake.code for mistake in converted.mistakes]
 
 
 def test_markdown_and_references() -> None:
-    html, references, faults = convert("a *b* `<c>` [d](case/perf#e) [f](#g)\n\n- h")
+    html, references, mistakes = convert("a *b* `<c>` [d](case/perf#e) [f](#g)\n\n- h")
     assert html == (
         "<p>a <em>b</em> <code>&lt;c&gt;</code> "
         '<a href="\x0ecase/perf#e\x0f">d</a> <a href="\x0e#g\x0f">f</a></p>\n<ul>\n<li>h</li>\n</ul>'
     )
     assert references == ("case/perf#e", "#g")
-    assert faults == []
+    assert mistakes == []
 
 
 def test_open_links_are_closed() -> None:
@@ -42,7 +42,9 @@ def test_open_links_are_closed() -> None:
 )
 def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
     converted = ProseConverter().convert(text)
-    assert converted.faults or closed(converted.html, "[{}]".format, "{}".format) == converted.html
+    assert (
+        converted.mistakes or closed(converted.html, "[{}]".format, "{}".format) == converted.html
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
     ],
 )
 def test_what_a_text_must_not_hold(text: str, code: str) -> None:
-    html, _, faults = convert(text)
-    assert set(faults) == {code}
+    html, _, mistakes = convert(text)
+    assert set(mistakes) == {code}
     # What is refused is harmless as well, should it ever be shown.
     for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src=", "mailto:"):
         assert needle not in html.lower().replace("&lt;", "")
@@ -121,8 +123,8 @@ def test_what_a_text_must_not_hold(text: str, code: str) -> None:
     ],
 )
 def test_what_only_looks_like_markup(text: str) -> None:
-    html, _, faults = convert(text)
-    assert faults == []
+    html, _, mistakes = convert(text)
+    assert mistakes == []
     assert "<img" not in html
 
 
@@ -170,7 +172,7 @@ def test_code_survives_whatever_is_around_it() -> None:
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
 def test_every_language_is_known(language: str) -> None:
     html = ProseConverter().convert(f"```{language}\na: b = 1\n```")
-    assert html.faults == ()
+    assert html.mistakes == ()
     assert unescape(re.sub("<[^>]*>", "", highlighted(html.html))) == "a: b = 1\n"
 
 
@@ -187,8 +189,11 @@ def test_the_guide_lists_the_languages() -> None:
 
 
 def test_a_fault_is_where_it_stands() -> None:
-    faults = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").faults
-    assert [(fault.fragment, fault.before) for fault in faults] == [("# a", 2), ("- # a", 0)]
+    mistakes = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").mistakes
+    assert [(mistake.fragment, mistake.before) for mistake in mistakes] == [
+        ("# a", 2),
+        ("- # a", 0),
+    ]
 
 
 def test_lines_of_a_text() -> None:
@@ -375,7 +380,7 @@ def test_nothing_written_becomes_more_than_a_text(text: str) -> None:
                 ("class", "highlight"),
                 ("start", value),
             } or tag == "span"
-        if not converted.faults:
+        if not converted.mistakes:
             assert tag in {
                 "p",
                 "a",

@@ -221,7 +221,7 @@ def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
 
 
 def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Path) -> None:
-    store = Store(None, "")
+    store = Store(tmp_path / "kept", "")
 
     def anew(records: Path) -> list[str]:
         catalogue = loaded(records)

@@ -102,20 +102,25 @@ class LeftOut:
 
 
 def load_sound(
-    root: Path, *, drafts: bool = False, memo: Memo = no_memo
+    root: Path,
+    *,
+    drafts: bool = False,
+    converter: ProseConverter | None = None,
+    memo: Memo = no_memo,
 ) -> tuple[Catalogue | None, list[Problem], LeftOut]:
     """Read a folder of records, and resolve those without errors.
 
     Args:
         root: The folder.
         drafts: Whether the catalogue holds the drafts too.
+        converter: Keeps the converted texts; one of its own by default.
         memo: Keeps what the files hold.
 
     Returns:
         The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
         the catalogue does without.
     """
-    converter, today = ProseConverter(), _today()
+    converter, today = converter or ProseConverter(), _today()
     reading, problems = load_reading(root, today, converter, memo=memo)
     files = {problem.file for problem in problems if problem.severity == "error"}
     casebook = reading.casebook

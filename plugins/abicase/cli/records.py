@@ -34,8 +34,25 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:
     return Path(chosen_records(records, paths).value)
 
 
-def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:  # noqa: RET503 - wrong_call
-    """Return the folder of records that is meant, and what says so.
+def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
+    """Return the folder of records that is meant, and what says so, or end with 2.
+
+    Args:
+        records: The value of the option.
+        paths: The files and folders that were named.
+    """
+    found = found_records(records, paths)
+    if found is None:
+        hint = _did_you_mean(Path()) or f"name the folder with --records or {RECORDS_VARIABLE}"
+        wrong_call(
+            f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or"
+            f" above ({hint})"
+        )
+    return found
+
+
+def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | None:
+    """Find the folder of records that is meant; None where nothing says which.
 
     That is the first of: the option; the folder that the paths lie in; the environment; the
     settings of the repository; the working folder and those above; the user's settings. So
@@ -63,11 +80,7 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:  #
     if setting := settings.of_user().records:
         _check_records(Path(setting.value), setting.place)
         return setting
-    hint = _did_you_mean(Path()) or f"name the folder with --records or {RECORDS_VARIABLE}"
-    wrong_call(
-        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above"
-        f" ({hint})"
-    )
+    return None
 
 
 def _check_records(records: Path, place: str = "") -> None:

@@ -99,6 +99,20 @@ def clones() -> dict[str, Setting]:
     return {**of_user().clones, **of_repository().clones}
 
 
+def site_of(records: Path) -> str:
+    """Return the address of the site of some records, if the settings that name these name it.
+
+    Args:
+        records: The folder of records.
+    """
+    for settings in (of_repository(), of_user()):
+        if settings.records and settings.site:
+            folder = Path(settings.records.value)
+            if folder.is_dir() and folder.samefile(records):
+                return settings.site.value
+    return ""
+
+
 def _read(file: Path, repository: Path | None) -> Settings:
     """Read a file of settings.
 

@@ -19,7 +19,7 @@ from typing import Any
 from abicase.incremental.cache import opened_folder, part
 from abicase.memo import digest
 
-_TABLE = "entry (name TEXT PRIMARY KEY, proof TEXT, key TEXT, reads TEXT, value TEXT)"
+_COLUMNS = "(name TEXT PRIMARY KEY, proof TEXT, key TEXT, reads TEXT, value TEXT)"
 _WAIT = 2.0
 """Seconds to wait for another process that writes."""
 
@@ -50,7 +50,6 @@ class Store:
             note: Is told why nothing is kept.
         """
         self._note = note
-        self._new: dict[str, Entry] = {}
         self._used: set[str] = set()
         self._database: sqlite3.Connection | None = None
         self._path = opened_folder(folder, note) if folder else None
@@ -59,43 +58,46 @@ class Store:
             with self._without_errors():
                 if self._path.exists():
                     os.utime(self._path)  # what nobody uses for long is dropped
-                self._database = sqlite3.connect(self._path, timeout=_WAIT)
-                self._database.execute(f"CREATE TABLE IF NOT EXISTS {_TABLE}")
+                self._database = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+                self._database.execute(f"CREATE TABLE IF NOT EXISTS entry {_COLUMNS}")
+                # What is new waits outside the file, so that nobody else has to wait for it, and
+                # outside the memory: it is as large as the site.
+                self._database.execute("PRAGMA temp_store = FILE")
+                self._database.execute("PRAGMA temp.journal_mode = OFF")
+                self._database.execute(f"CREATE TEMP TABLE fresh {_COLUMNS}")
 
     def get(self, name: str) -> Entry | None:
         """The result of a name; None where there is none."""
         name = _plain(name)
         self._used.add(name)
-        if name in self._new:
-            return self._new[name]
-        if self._database is None:
-            return None
-        row = None
-        with self._without_errors():
-            query = "SELECT proof, key, reads, value FROM entry WHERE name = ?"
-            row = self._database.execute(query, (name,)).fetchone()
-        if row is None or row[0] != _proof(name, *row[1:]):
-            return None
-        return Entry(row[1], json.loads(row[2]), json.loads(row[3]))
+        for table in ("fresh", "entry"):
+            row = self._row(table, name)
+            if row is not None and row[0] == _proof(name, *row[1:]):
+                return Entry(row[1], json.loads(row[2]), json.loads(row[3]))
+        return None
 
     def put(self, name: str, entry: Entry) -> None:
-        """Keep a result; :meth:`save` writes it."""
+        """Keep a result; :meth:`save` puts it into the file."""
         name = _plain(name)
         self._used.add(name)
-        self._new[name] = entry
+        if self._database is not None:
+            texts = (entry.key, _json(entry.reads), _json(entry.value))
+            row = (name, _proof(name, *texts), *texts)
+            with self._without_errors():
+                self._database.execute("INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?, ?)", row)
 
     def save(self) -> None:
-        """Write what is new, at once; of the kinds that were asked for, drop what was not."""
+        """Put what is new into the file; of the kinds that were asked for, drop what was not."""
         if self._database is None:
             return
-        rows = [_row(name, entry) for name, entry in self._new.items()]
         with self._without_errors(), self._database as transaction:
+            transaction.execute("BEGIN IMMEDIATE")
             there = {name for (name,) in transaction.execute("SELECT name FROM entry")}
             kinds = {_kind(name) for name in self._used}
             gone = [(name,) for name in there - self._used if _kind(name) in kinds]
-            transaction.executemany("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", rows)
+            transaction.execute("INSERT OR REPLACE INTO entry SELECT * FROM fresh")
             transaction.executemany("DELETE FROM entry WHERE name = ?", gone)
-        self._new.clear()
+            transaction.execute("DELETE FROM fresh")
         self._used.clear()
 
     def close(self) -> None:
@@ -103,6 +105,14 @@ class Store:
         if self._database is not None:
             self._database.close()
             self._database = None
+
+    def _row(self, table: str, name: str) -> tuple[str, ...] | None:
+        row: tuple[str, ...] | None = None
+        if self._database is not None:
+            query = f"SELECT proof, key, reads, value FROM {table} WHERE name = ?"  # noqa: S608
+            with self._without_errors():
+                row = self._database.execute(query, (name,)).fetchone()
+        return row
 
     @contextlib.contextmanager
     def _without_errors(self) -> Iterator[None]:
@@ -125,11 +135,6 @@ def _plain(name: str) -> str:
 
 def _kind(name: str) -> str:
     return name.partition("/")[0]
-
-
-def _row(name: str, entry: Entry) -> tuple[str, ...]:
-    texts = (entry.key, _json(entry.reads), _json(entry.value))
-    return (name, _proof(name, *texts), *texts)
 
 
 def _proof(*texts: object) -> str:

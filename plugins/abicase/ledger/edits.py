@@ -106,10 +106,10 @@ def retire(
     changed = {ref: ledger.permalinks[ref].model_copy(update=update) for ref in references}
     changed |= _led_on(before, changed, on, why)
     after = Ledger({**before.permalinks, **changed}, before.many_retired_on)
-    known = set(before.faults(items))
-    for fault in after.faults(items):
-        if fault.code != "many-retired" and fault not in known:
-            raise NotWritten(_with(f"{fault.reference}: {fault.message}", fault.hint))
+    known = set(before.flaws(items))
+    for flaw in after.flaws(items):
+        if flaw.code != "many-retired" and flaw not in known:
+            raise NotWritten(_with(f"{flaw.reference}: {flaw.message}", flaw.hint))
     return {**new, **changed}
 
 

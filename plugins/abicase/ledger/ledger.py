@@ -53,12 +53,12 @@ class Fate:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Flaw:
     """Something that the ledger says and can't mean."""
 
     code: Code
     reference: str
-    """The permalink that is at fault."""
+    """The permalink that is wrong."""
     message: str
     hint: str = ""
 
@@ -131,7 +131,7 @@ class Ledger:
                 pages[fate.page].append(fate)
         return MappingProxyType(dict(pages))
 
-    def faults(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Fault]:
+    def flaws(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Flaw]:
         """Find what the ledger says but can't mean.
 
         Args:
@@ -143,7 +143,7 @@ class Ledger:
             first = places.setdefault(permalink.at, reference)
             if first != reference:
                 message = f"{permalink.at} is the address of {first} already"
-                yield Fault("bad-permalink", reference, message)
+                yield Flaw("bad-permalink", reference, message)
             if reference[0].isupper():
                 yield from self._of_short(reference, permalink)
             else:
@@ -151,26 +151,26 @@ class Ledger:
                 yield from self._of_targets(reference, unpublished, option)
         yield from self._of_many()
 
-    def _of_short(self, reference: str, permalink: Permalink) -> Iterator[Fault]:
+    def _of_short(self, reference: str, permalink: Permalink) -> Iterator[Flaw]:
         item = long_of(reference)
         if item is None:
             message = f"a short address begins with {', '.join(SHORT.values())}"
-            yield Fault("bad-permalink", reference, message)
+            yield Flaw("bad-permalink", reference, message)
         elif item not in self.permalinks:
-            yield Fault("bad-permalink", reference, f"{item} itself is not in the ledger")
+            yield Flaw("bad-permalink", reference, f"{item} itself is not in the ledger")
         elif permalink.state != "live" or permalink.to or permalink.on or permalink.because:
             message = f"a short address has no state of its own; it follows {item}"
-            yield Fault("bad-permalink", reference, message)
+            yield Flaw("bad-permalink", reference, message)
 
-    def _of_state(self, reference: str, permalink: Permalink) -> Iterator[Fault]:
+    def _of_state(self, reference: str, permalink: Permalink) -> Iterator[Flaw]:
         state, targets = permalink.state, len(permalink.to)
         if state == "live":
             if targets or permalink.on or permalink.because:
                 message = "what is live has no 'to', 'on' and 'because'"
-                yield Fault("bad-permalink", reference, message, "give its state, as in moved")
+                yield Flaw("bad-permalink", reference, message, "give its state, as in moved")
             return
         if not (permalink.on and permalink.because):
-            yield Fault("bad-permalink", reference, f"what is {state} needs 'on' and 'because'")
+            yield Flaw("bad-permalink", reference, f"what is {state} needs 'on' and 'because'")
         wanted = {
             "moved": (targets == 1, "what is moved leads 'to' one item; several make it split"),
             "split": (targets > 1, "what is split leads 'to' several items; one makes it moved"),
@@ -178,11 +178,11 @@ class Ledger:
         }
         good, message = wanted[state]
         if not good:
-            yield Fault("bad-permalink", reference, message)
+            yield Flaw("bad-permalink", reference, message)
 
     def _of_targets(
         self, reference: str, unpublished: Container[str], option: str
-    ) -> Iterator[Fault]:
+    ) -> Iterator[Flaw]:
         fate, own = self.fate(reference), self.permalinks[reference]
         if fate.to and own.state == "live":  # it shares the fate of its page
             part = reference.partition("#")[2]
@@ -190,22 +190,22 @@ class Ledger:
             if not any(place in self.permalinks or place in unpublished for place in there):
                 message = f"its page went to {', '.join(fate.to)}, which has no part {part!r}"
                 hint = how_to_retire(reference, option=option)
-                yield Fault("bad-permalink", reference, message, hint)
+                yield Flaw("bad-permalink", reference, message, hint)
         for target in own.to:
             if target not in self.permalinks:
                 if target not in unpublished:
                     message = f"it leads to {target}, which is not in the ledger"
                     hint = f"publish {target}, or lead it to what is there"
-                    yield Fault("bad-permalink", reference, message, hint)
+                    yield Flaw("bad-permalink", reference, message, hint)
             elif target == reference:
-                yield Fault("bad-permalink", reference, "it leads to itself")
+                yield Flaw("bad-permalink", reference, "it leads to itself")
             elif not self.is_live(target):
                 next_ = self.fate(target)
                 message = f"it leads to {target}, which is itself {next_.state}"
                 hint = f"lead it to {', '.join(next_.to)}" if next_.to else "withdraw it as well"
-                yield Fault("bad-permalink", reference, message, hint)
+                yield Flaw("bad-permalink", reference, message, hint)
 
-    def _of_many(self) -> Iterator[Fault]:
+    def _of_many(self) -> Iterator[Flaw]:
         days: dict[str, list[str]] = defaultdict(list)
         for fate in itertools.chain(*self.retired.values()):
             if fate.on is not None:
@@ -214,7 +214,7 @@ class Ledger:
             if len(references) > AT_ONCE and day not in self.many_retired_on:
                 message = f"{len(references)} permalinks were retired on {day}"
                 hint = f"if that is meant, add {day} to many_retired_on"
-                yield Fault("many-retired", references[0], message, hint)
+                yield Flaw("many-retired", references[0], message, hint)
 
 
 def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:

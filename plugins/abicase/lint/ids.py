@@ -67,7 +67,7 @@ def _unique(
 ) -> Iterator[Problem]:
     for kind, id_, path in parts:
         is_key = path[-1] == id_
-        if entry.faults and entry.hides(path, key=is_key):
+        if entry.wrong_paths and entry.hides(path, key=is_key):
             continue
         if id_ in seen:
             message = f"the id {id_!r} is taken already, by the {seen[id_]()}"

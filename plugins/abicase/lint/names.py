@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from abicase.lint.records import EVIDENCE_KINDS, RecordSet
 from abicase.lint.rule import rule
-from abicase.problems.problem import Code, Problem, with_article
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
+from abicase.problems.suggestions import with_article
 from abicase.schema.records import Case
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
@@ -119,8 +121,8 @@ def with_hints(records: RecordSet) -> list[Problem]:
     problems = records.reading.problems
     bad = {(p.file, p.line, p.column): p for p in problems if p.code == "bad-reference"}
     for entry in records.reading.partly.values() if bad else ():
-        for fault in entry.faults:
-            node, _ = entry.document.node(fault)
+        for path in entry.wrong_paths:
+            node, _ = entry.document.node(path)
             place = (entry.document.file, node.position.line, node.position.column)
             if isinstance(node, TextNode) and place in bad:
                 meant = records.nearest_item(node.text, EVIDENCE_KINDS)

@@ -21,9 +21,9 @@ def published_items_are_there(records: RecordSet) -> Iterator[Problem]:
         return
     ledger = Ledger.of(entry.record)
     published = {reference for reference in records.items if not records.in_draft(reference)}
-    for fault in ledger.faults(published, records_option_for(records.reading.shown)):
-        path = (FIELD, fault.reference)
-        yield from entry.tell(fault.code, path, fault.message, fault.hint, key=True)
+    for flaw in ledger.flaws(published, records_option_for(records.reading.shown)):
+        path = (FIELD, flaw.reference)
+        yield from entry.tell(flaw.code, path, flaw.message, flaw.hint, key=True)
     lost: list[Fate] = []
     for fate in ledger.fates():
         if fate.state != "live":

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from abicase.lint.records import RecordSet, may_be_draft
 from abicase.lint.rule import rule
-from abicase.problems.problem import Code, Problem
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
 from abicase.problems.suggestions import one_of
 from abicase.schema.records import model_of
 from abicase.schema.shapes import walk

@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from abicase.lint.releases import Releases
-from abicase.problems.problem import CASEBOOK_FILE, did_you_mean, nearest, nearest_reference
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.problems.suggestions import did_you_mean, nearest, nearest_reference
 from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
 from abicase.schema.records import Axis, Case
@@ -96,7 +97,7 @@ class RecordSet:
                 for one in walk(entry.record)
                 if one.shape.refers or one.shape.kind in ("prose", "day")
             ]
-            if entry.faults:
+            if entry.wrong_paths:
                 found = [one for one in found if not entry.hides(one.path)]
             self._values = (entry, found)
         return self._values[1]
@@ -193,4 +194,4 @@ def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
 
 def may_be_draft(entry: Entry) -> bool:
     """Return whether a record is a draft, or its line that says so could not be read."""
-    return entry.draft or ("draft",) in entry.faults
+    return entry.draft or ("draft",) in entry.wrong_paths

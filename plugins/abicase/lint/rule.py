@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
-from abicase.problems.problem import Code, Problem
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
 
 LookedAt = ParamSpec("LookedAt")
 

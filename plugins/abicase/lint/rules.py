@@ -15,6 +15,7 @@ from abicase.lint.permalinks import published_items_are_there
 from abicase.lint.placeholders import nothing_is_left_to_fill_in
 from abicase.lint.records import RecordSet, may_be_draft
 from abicase.lint.rule import Rule
+from abicase.lint.second_readings import texts_are_read_twice
 from abicase.lint.sources import statements_have_sources
 from abicase.lint.texts import texts_are_safe
 from abicase.problems.problem import Problem
@@ -39,6 +40,7 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     lessons_have_evidence,
     pairs_are_named_after_their_cases,
     nothing_is_stale,
+    texts_are_read_twice,
     address_patterns_have_their_placeholders,
     published_items_are_there,
 )

@@ -29,18 +29,18 @@ def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
         if shape.kind != "prose":
             continue
         converted = records.converter.convert(text)
-        for fault in converted.faults:
-            place = entry.document.find(path, fault.fragment, fault.before)
+        for mistake in converted.mistakes:
+            place = entry.document.find(path, mistake.fragment, mistake.before)
             where = entry.document.where(path)
-            is_id = fault.code == "bad-link" and IS_ID.fullmatch(fault.fragment)
+            is_id = mistake.code == "bad-link" and IS_ID.fullmatch(mistake.fragment)
             yield Problem(
                 entry.document.file,
                 place.line,
                 place.column,
-                fault.code,
+                mistake.code,
                 where,
-                fault.message,
-                (is_id and records.nearest_item(fault.fragment)) or fault.hint,
+                mistake.message,
+                (is_id and records.nearest_item(mistake.fragment)) or mistake.hint,
             )
         if may_be_joined(text):
             yield from _joined_lines(entry, path, text)

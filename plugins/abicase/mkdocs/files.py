@@ -13,6 +13,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from abicase.edition import Edition
+from abicase.memo import digest
 from abicase.outputs.feeds import Visit, to_be_found
 from abicase.render.navigation import titles_of
 from abicase.render.renderer import Rendered, with_front
@@ -20,6 +21,34 @@ from abicase.source.folders import is_input
 
 INCLUDED = InclusionLevel.INCLUDED  # whatever its name is
 _ID = re.compile(r'<[^>]* id="([^"]+)"')
+
+
+class _Made(File):
+    """A file that we have made.
+
+    With ``--dirty``, the live preview leaves it alone if what it is made from is as it was.
+    """
+
+    def __init__(
+        self,
+        config: MkDocsConfig,
+        place: str,
+        content: str,
+        state: str,
+        shown: Mapping[str, str],
+        inclusion: InclusionLevel = InclusionLevel.UNDEFINED,
+    ) -> None:
+        directories = config.use_directory_urls
+        super().__init__(place, None, config.site_dir, directories, inclusion=inclusion)
+        self.generated_by = "abicase"
+        self.content_string = content
+        self.state = state
+        """A digest of what it is made from."""
+        self._is_shown = shown.get(place) == state
+
+    def is_modified(self) -> bool:
+        """Whether it has to be written again."""
+        return not self._is_shown
 
 
 def fill(page: Page, rendered: Rendered) -> str:
@@ -38,18 +67,29 @@ def leave_out(files: Files, docs: str, *inputs: str | None) -> None:
             file.inclusion = InclusionLevel.EXCLUDED
 
 
-def add(files: Files, edition: Edition, config: MkDocsConfig) -> dict[str, Rendered]:
+def add(
+    files: Files, edition: Edition, config: MkDocsConfig, shown: Mapping[str, str]
+) -> dict[str, Rendered]:
     """Add the files of an edition, except for those that the site brings itself.
+
+    Args:
+        files: The files of the site.
+        edition: The edition.
+        config: The configuration of the site.
+        shown: The states of the files that a live preview shows, see :func:`states`.
 
     Returns:
         The pages that were added, by their Markdown file, which holds their front matter only.
     """
     taken = {file.dest_uri for file in files}
     listed = titles_of(config.nav)
+    around = digest(repr(edition.nav), edition.notice)
     added = {}
     for rendered in edition.rendered:
         page = rendered.page
-        file = File.generated(config, page.file, content=with_front(rendered.front, ""))
+        parts = (repr(rendered.front), rendered.body, repr(rendered.contents))
+        front = with_front(rendered.front, "")
+        file = _Made(config, page.file, front, digest(around, *parts), shown)
         if page.record:
             record = edition.catalogue.files[page.record]
             file.edit_uri = os.path.relpath(record, config.docs_dir).replace(os.sep, "/")
@@ -60,9 +100,14 @@ def add(files: Files, edition: Edition, config: MkDocsConfig) -> dict[str, Rende
             added[file.src_uri] = rendered
     for output in edition.outputs:
         if output.file not in taken:
-            file = File.generated(config, output.file, content=output.text, inclusion=INCLUDED)
-            files.append(file)
+            text = output.text
+            files.append(_Made(config, output.file, text, digest(text), shown, INCLUDED))
     return added
+
+
+def states(files: Files) -> dict[str, str]:
+    """The states of all that we have made, by the place of the file."""
+    return {file.src_uri: file.state for file in files if isinstance(file, _Made)}
 
 
 def visits(files: Files, ours: Mapping[str, Rendered]) -> Iterator[Visit]:

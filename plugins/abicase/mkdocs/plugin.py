@@ -18,13 +18,14 @@ from mkdocs.structure.pages import Page
 from abicase.authoring.preview import observer, why_not_at
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.mkdocs.config import AbicaseConfig
-from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, visits
+from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
 from abicase.outputs.files import ASSETS, SCRIPT, STYLE
 from abicase.reference import reference
+from abicase.render.environment import TEMPLATES
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import TocOptions
-from abicase.render.renderer import TEMPLATES, Rendered
+from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
 from abicase.schema.addresses import Site
 from abicase.views.pages import pages
@@ -42,6 +43,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
         """The pages that we have rendered, by their Markdown file."""
+        self._files: Files | None = None
+        self._shown: dict[str, str] = {}
+        """The states of our files in the live preview, once it shows them."""
         self._watching: Any = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -84,7 +88,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """Add the generated pages, and the files beside them that the site does not bring."""
         assert self._edition is not None
         leave_out(files, config.docs_dir, self.config.records, self.config.templates)
-        self._ours = add(files, self._edition, config)
+        shown, self._shown = self._shown, {}  # until all is written, nobody knows what is shown
+        self._ours = add(files, self._edition, config, shown)
+        self._files = files
         return files
 
     # After plugins that take a page for a template: the parts that are placed here are none.
@@ -129,10 +135,12 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         )
         return with_notice(with_head(output, head), self._edition.notice if self._edition else "")
 
-    # Here because a build that failed before has made nothing worth keeping.
+    # Here because a build that failed before has made nothing worth keeping, or shows nothing.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what was made for the next build."""
         self._editions.save()
+        if self._serving and self._files is not None:
+            self._shown = states(self._files)
 
     # After those of other plugins, since none is asked after it.
     @event_priority(-100)

@@ -189,6 +189,19 @@ class Figure(Published):
     """The events it was counted from."""
 
 
+class TextCheck(Published):
+    """A second reading of an event: its text held against its sources, to find it wrong."""
+
+    on: Date
+    """The day of the reading."""
+    against: tuple[Id, ...]
+    """The sources by which the text was found right."""
+    not_reached: tuple[Id, ...]
+    """The sources that could not be reached again."""
+    current: bool
+    """False when the text has changed since."""
+
+
 class Event(Citable):
     """A dated thing that happened."""
 
@@ -210,6 +223,8 @@ class Event(Citable):
     """The stages, claims and lessons that it speaks for."""
     speaking_against: tuple[Link, ...] = Field(alias="against")
     """The stages, claims and lessons that it speaks against."""
+    text_checked: TextCheck | None = None
+    """The last second reading of the text; left out where there was none."""
 
 
 class Finding(Citable):
@@ -393,6 +408,24 @@ class Pair(Citable):
     """What the comparison shows."""
 
 
+# What finds an item
+
+
+class Findable(Item):
+    """An item with all that finds it."""
+
+    texts: dict[str, str]
+    """The texts by which it is found, by how much they count; which there are may change."""
+    paths: tuple[str, ...]
+    """The paths of source trees that it names."""
+    interfaces: tuple[Id, ...]
+    """The kinds of interface it is about."""
+    reply: str | None = None
+    """What a reviewer pastes into a mail, for the kinds that can be cited."""
+    reply_markdown: str | None = None
+    """The same in Markdown, for a comment on the web."""
+
+
 # The files
 
 
@@ -514,6 +547,15 @@ class Links(Document):
     """All items, sorted by reference."""
 
 
+class Search(Document):
+    """All that a command needs to find and to cite items."""
+
+    interfaces: tuple[Named, ...]
+    """The kinds of interface."""
+    items: tuple[Findable, ...]
+    """The items, in the order in which equals are shown."""
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "index": Index,
     "case": CaseDocument,
@@ -523,8 +565,14 @@ DOCUMENTS: dict[str, type[Document]] = {
     "patterns": Patterns,
     "pairs": Pairs,
     "links": Links,
+    "search": Search,
 }
 """The files and their classes; the names are those of their schemas, too."""
+
+
+def file_of(name: str) -> str:
+    """The place of a file, from the root of the site."""
+    return f"api/{VERSION}/{name}.json"
 
 
 def schema_file(name: str) -> str:

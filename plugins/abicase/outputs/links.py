@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from pydantic import ValidationError
 
-from abicase.ledger.ledger import FIELD, Fate, Fault, Ledger, how_to_retire
+from abicase.ledger.ledger import FIELD, Fate, Flaw, Ledger, how_to_retire
 from abicase.outputs.api import VERSION, Links
 from abicase.problems.problem import Problem
 from abicase.provenance.git import GitError, Repository
@@ -116,20 +116,20 @@ def check(entry: Entry, folder: Path) -> list[Problem]:
     ledger = Ledger.of(entry.record)
     site = _Site(folder)
     option = records_option_for(shown_path(entry.path.parent))
-    faults = list(ledger.faults(option=option))
-    wrong = {fault.reference for fault in faults}
+    flaws = list(ledger.flaws(option=option))
+    wrong = {flaw.reference for flaw in flaws}
     for fate in ledger.fates():
         if fate.reference not in wrong:
-            faults += _of_item(ledger, site, fate, option)
+            flaws += _of_item(ledger, site, fate, option)
     for short, fate in ledger.shorts():
         if short not in wrong and fate.reference not in wrong:
-            faults += _of_short(ledger, site, short, fate)
-    return _problems(entry, faults)
+            flaws += _of_short(ledger, site, short, fate)
+    return _problems(entry, flaws)
 
 
-def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[Fault]:
-    def broken(message: str, hint: str) -> Fault:
-        return Fault("broken-permalink", fate.reference, message, hint)
+def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[Flaw]:
+    def broken(message: str, hint: str) -> Flaw:
+        return Flaw("broken-permalink", fate.reference, message, hint)
 
     back = "build the site with the plugin or with abicase render, which keep it"
     if fate.state == "live":
@@ -160,18 +160,18 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[F
                 yield broken(f"{fate.page} does not say {what} it is {fate.state}", hint)
 
 
-def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[Fault]:
+def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[Flaw]:
     at = ledger.permalinks[short].at
     answer = site.answer(at)
     if answer is None:
         hint = "build the site with the plugin or with abicase render, which make it"
-        yield Fault("broken-permalink", short, f"there is no {file_at(at)}", hint)
+        yield Flaw("broken-permalink", short, f"there is no {file_at(at)}", hint)
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new or [fate.at]:
         if not answer.links_to(place):
             hint = f"a short address has to link to what it stands for, {fate.reference}"
-            yield Fault("broken-permalink", short, f"{at} does not link to {place}", hint)
+            yield Flaw("broken-permalink", short, f"{at} does not link to {place}", hint)
 
 
 # Items of the site that the ledger lacks
@@ -241,7 +241,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
     versions, unread = _versions(repository, file.relative_to(root).as_posix())
     ever = {line for version in versions for line in version.splitlines()}
     ever -= set(entry.document.lines)
-    faults: dict[tuple[str, str], Fault] = {}
+    flaws: dict[tuple[str, str], Flaw] = {}
     for line in sorted(ever):
         for reference, at, since in _permalinks_in(line):
             now = entry.record.permalinks.get(reference)
@@ -253,8 +253,8 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
                 hint = "put both back as they were"
             else:
                 continue
-            faults.setdefault((reference, at), Fault("taken-out", reference, message, hint))
-    return _problems(entry, faults.values()), unread
+            flaws.setdefault((reference, at), Flaw("taken-out", reference, message, hint))
+    return _problems(entry, flaws.values()), unread
 
 
 def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
@@ -285,10 +285,10 @@ def _permalinks_in(line: str) -> Iterator[tuple[str, str, str]]:
             yield reference, str(value["at"]), str(value["since"])
 
 
-def _problems(entry: Entry, faults: Iterable[Fault]) -> list[Problem]:
+def _problems(entry: Entry, flaws: Iterable[Flaw]) -> list[Problem]:
     return sorted(
         entry.document.problem(
-            fault.code, (FIELD, fault.reference), fault.message, fault.hint, key=True
+            flaw.code, (FIELD, flaw.reference), flaw.message, flaw.hint, key=True
         )
-        for fault in faults
+        for flaw in flaws
     )

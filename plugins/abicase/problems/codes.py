@@ -56,6 +56,7 @@ Code = Literal[
     "tag",
     "taken-out",
     "template",
+    "text-check",
     "too-deep",
     "unfinished",
     "unknown-field",
@@ -434,6 +435,15 @@ CODES: dict[Code, Meaning] = {
         "A template that the site brings could not be rendered.",
         "The message names the template and the line; compare it with the template of "
         "the same name that the package brings.",
+    ),
+    "text-check": Meaning(
+        "warning",
+        "An event's text was not read a second time against its sources, or has changed since.",
+        "Read title, text and reading against each source, to find them wrong; fix what is; then "
+        "note in text_checked the day, the sources and the wording that the message names. The "
+        "first kind of warning comes only where casebook.yml has second_readings: true.",
+        wrong="text_checked: {on: 2026-11-27, against: [merge-commit], wording: 0f3c5a7e9b1d}",
+        right="text_checked: {on: 2026-11-28, against: [merge-commit], wording: 4be1a90c77d2}",
     ),
     "too-deep": Meaning(
         "error",

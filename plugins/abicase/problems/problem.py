@@ -7,25 +7,6 @@ from typing import Any
 
 from abicase.problems.codes import CODES, Code, Severity
 from abicase.problems.reporters import as_line
-from abicase.problems.suggestions import (
-    closest,
-    did_you_mean,
-    nearest,
-    nearest_reference,
-    with_article,
-)
-
-__all__ = [
-    "CASEBOOK_FILE",
-    "CODES",
-    "Code",
-    "Problem",
-    "closest",
-    "did_you_mean",
-    "nearest",
-    "nearest_reference",
-    "with_article",
-]
 
 CASEBOOK_FILE = "casebook.yml"
 """The file of a folder of records that holds what all of them share."""

@@ -11,17 +11,14 @@ import html
 import json
 import re
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Literal
-from urllib.parse import quote, urlsplit
+from typing import Any, Literal
+from urllib.parse import quote
 
-from abicase import __version__
 from abicase.problems.reporters import Level
+from abicase.provenance import web
 from abicase.provenance.remarks import Remark
 from abicase.schema.records import (
     ArticleSource,
@@ -164,55 +161,17 @@ def fetch(address: str) -> tuple[Result, str]:
     Returns:
         ``same`` and the text of the page; or what else became of it, and why.
     """
-    agent = f"abicase/{__version__} (checks the links of a casebook, a few in a minute)"
-    request = urllib.request.Request(address, headers={"User-Agent": agent})  # noqa: S310
+    purpose = "checks the links of a casebook, a few in a minute"
     try:
-        with urllib.request.build_opener(_SameHost).open(request, timeout=TIMEOUT) as response:
-            data, charset = _read(response), response.headers.get_content_charset()
-    except _Moved as moved:
-        return "moved", f"it leads to {moved.target}"
-    except urllib.error.HTTPError as error:
-        error.close()
-        return ("gone" if error.code in (404, 410) else "unreachable"), f"status {error.code}"
-    except urllib.error.URLError as error:
-        return "unreachable", str(error.reason)
-    except (OSError, HTTPException, ValueError) as error:
-        return "unreachable", str(error) or type(error).__name__
+        answer = web.get(address, purpose=purpose, most=MOST_BYTES, timeout=TIMEOUT, headers={})
+    except web.Moved as moved:
+        return "moved", str(moved)
+    except web.NoAnswer as problem:
+        return ("gone" if problem.status in (404, 410) else "unreachable"), str(problem)
     try:
-        return "same", data.decode(charset or "utf-8", "replace")
+        return "same", answer.data.decode(answer.charset or "utf-8", "replace")
     except LookupError:
-        return "same", data.decode("utf-8", "replace")
-
-
-def _read(response: IO[bytes]) -> bytes:
-    """At most so many bytes, in at most three times the time that an answer may take."""
-    end, parts, size = time.monotonic() + 3 * TIMEOUT, [], 0
-    while size < MOST_BYTES and (part := response.read1(65_536)):  # type: ignore[attr-defined]
-        parts.append(part)
-        size += len(part)
-        if time.monotonic() > end:
-            raise TimeoutError("it takes too long")
-    return b"".join(parts)
-
-
-class _Moved(Exception):
-    def __init__(self, target: str) -> None:
-        super().__init__(target)
-        self.target = target
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to the host that was asked, by the same protocol."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:  # fmt: skip
-        asked, leads = urlsplit(req.full_url), urlsplit(newurl)
-        if (asked.scheme, asked.netloc) != (leads.scheme, leads.netloc):
-            fp.close()
-            raise _Moved(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return "same", answer.data.decode("utf-8", "replace")
 
 
 def _letters(text: str) -> str:

@@ -41,10 +41,10 @@ class MarkdownHeadings:
     def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
         """See :class:`Headings`."""
         more = "".join(f" {name}" for name in attributes)
-        return Markup(f"{'#' * level} {as_markdown(text)} {{ #{id_}{more} }}")  # noqa: S704
+        return Markup(f"{'#' * level} {heading_text(text)} {{ #{id_}{more} }}")  # noqa: S704
 
 
-def as_markdown(text: object) -> Markup:
+def heading_text(text: object) -> Markup:
     """A plain text as the text of a Markdown heading: nothing in it is markup."""
     escaped = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
     escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))

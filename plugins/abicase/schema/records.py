@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from abicase.memo import digest
 from abicase.schema.fields import (
     CommitId,
     DayField,
@@ -258,6 +259,19 @@ class Side(Part):
     """Where it lived, in order of time."""
 
 
+class TextCheck(Part):
+    """A second reading of an event: its text held against its sources, to find it wrong."""
+
+    on: DayField
+    """The day of the reading."""
+    against: tuple[SourceId, ...] = ()
+    """The sources by which title, text and reading were found right."""
+    not_reached: tuple[SourceId, ...] = ()
+    """The sources that could not be reached again; the text then says no more than the others."""
+    wording: Line
+    """The beginning of a digest of title, text and reading, so that a later change is noticed."""
+
+
 class Event(Part):
     """A dated thing that happened."""
 
@@ -283,6 +297,13 @@ class Event(Part):
     """The stages, claims and lessons that it speaks for."""
     against: tuple[Reference, ...] = ()
     """The stages, claims and lessons that it speaks against."""
+    text_checked: TextCheck | None = None
+    """The last second reading of the text; the sources' ``checked`` is about what they are."""
+
+    @property
+    def wording(self) -> str:
+        """The beginning of a digest of title, text and reading."""
+        return digest(self.title, self.text, self.reading or "")[:12]
 
 
 class Finding(Part):
@@ -508,6 +529,8 @@ class Casebook(Part):
     """The repository whose releases are named without it."""
     stale_after_days: Number | None = None
     """After how many days a review or a check of a source is reported as old; never if left out."""
+    second_readings: Flag = False
+    """Whether a warning says of which events the text was not read a second time."""
     mail_archive: HttpsLinkPattern
     """The address of a mail, with the placeholder ``{message_id}``."""
     published_at: HttpsLink | None = None

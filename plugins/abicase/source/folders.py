@@ -34,6 +34,23 @@ def work_tree(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
 
 
+def from_root_of_tree(text: str, here: Path) -> str:
+    """Return a path as it counts from the root of the git work tree it is in.
+
+    An absolute path counts, one that begins with a dot, and any other that is there from here. All
+    else stays as it is: it counts from the root already, or is in no work tree, as ``/dev/kvm``.
+
+    Args:
+        text: The path as it was typed, with a slash in it.
+        here: The working folder.
+    """
+    path = Path(os.path.normpath(here / text))
+    if not (text.startswith(("/", "./", "../")) or os.path.lexists(path)):
+        return text
+    root = work_tree(path)
+    return f"./{path.relative_to(root).as_posix()}" if root else text
+
+
 def records_option_for(shown: str) -> str:
     """The option that a command in a hint needs to find records.
 

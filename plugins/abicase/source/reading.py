@@ -59,7 +59,7 @@ class Entry:
     """What it gives an address to."""
     sound: bool = True
     """Whether nothing is wrong with its shape; there may be stand-ins for what still says TODO."""
-    faults: tuple[yamltext.Path, ...] = ()
+    wrong_paths: tuple[yamltext.Path, ...] = ()
     """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
     doubtful: bool = False
     """Whether more than those places can be missing, as where a key occurs twice."""
@@ -74,7 +74,8 @@ class Entry:
     def hides(self, path: yamltext.Path, *, key: bool = False) -> bool:
         """Return whether a place lies in one whose mistake has already been reported."""
         return any(
-            path[: len(fault)] == fault or (key and fault == (*path, KEY)) for fault in self.faults
+            path[: len(wrong)] == wrong or (key and wrong == (*path, KEY))
+            for wrong in self.wrong_paths
         )
 
     def lacks(self, *path: str | None) -> bool:
@@ -84,15 +85,15 @@ class Entry:
             path: The path; None stands for every item of a list and every key of a mapping.
         """
         return self.doubtful or any(
-            all(step is None or step == at for step, at in zip(path, fault, strict=False))
-            for fault in self.faults
+            all(step is None or step == at for step, at in zip(path, wrong, strict=False))
+            for wrong in self.wrong_paths
         )
 
     def tell(
         self, code: Code, path: yamltext.Path, message: str, hint: str = "", *, key: bool = False
     ) -> Iterator[Problem]:
         """A problem at a place of the file, unless that place has one that explains it."""
-        if not self.faults or not self.hides(path, key=key):
+        if not self.wrong_paths or not self.hides(path, key=key):
             yield self.document.problem(code, path, message, hint, key=key)
 
 
@@ -322,7 +323,7 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
         file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
     document = Document(file.name, file.data)
     record, found = _validated(values, document, file.model)
-    faults = [place for _, places in found for place in places]
+    wrong_paths = [place for _, places in found for place in places]
     # The rule about placeholders reports these, so that commands for authors can go on with them.
     unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
     wrong = [problem for problem, _ in found if problem.code != "placeholder"]
@@ -331,14 +332,14 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     told |= {(problem.line, problem.column) for problem in wrong}
     reading.problems += wrong
     reading.problems.extend(p for p in misreadings if (p.line, p.column) not in told)
-    if file.kind == "ledger" and (broken or faults):
+    if file.kind == "ledger" and (broken or wrong_paths):
         return None
-    if file.kind in KINDS and ("id",) in faults:
+    if file.kind in KINDS and ("id",) in wrong_paths:
         record = record.model_copy(update={"id": file.path.stem})
     elif file.kind in KINDS and record.id != file.path.stem:
         message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
         reading.problems.append(document.problem("id-is-not-file-name", ("id",), message))
-        faults.append(("id",))
+        wrong_paths.append(("id",))
     items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
     return Entry(
         file.kind,
@@ -347,8 +348,8 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
         file.path,
         file.digest,
         items,
-        sound=not broken and len(faults) == len(unfilled),
-        faults=tuple(faults),
+        sound=not broken and len(wrong_paths) == len(unfilled),
+        wrong_paths=tuple(wrong_paths),
         doubtful=broken and not _are_strange(problems),
         unfilled=tuple(unfilled),
     )

@@ -68,7 +68,7 @@ _HTTPS = TypeAdapter(HttpsLink)
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Mistake:
     """Something a text must not hold."""
 
     code: Code
@@ -87,7 +87,7 @@ class Parsed:
     tokens: Sequence[Token]
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
-    faults: tuple[Fault, ...]
+    mistakes: tuple[Mistake, ...]
 
 
 class _Parser(MarkdownIt):
@@ -164,7 +164,7 @@ class _Reader:
         self.line = 0  # of what is being read
         self.references: list[str] = []
         self.labels: set[str] = set()
-        self.faults: dict[Fault, None] = {}
+        self.mistakes: dict[Mistake, None] = {}
 
     def read(self) -> Parsed:
         known: dict[str, Any] = {}
@@ -174,10 +174,10 @@ class _Reader:
                 self.line = token.map[0]
             self._block(token)
         self._definitions(known)
-        return Parsed(tokens, tuple(self.references), tuple(self.faults))
+        return Parsed(tokens, tuple(self.references), tuple(self.mistakes))
 
     def found(self, code: Code, message: str, hint: str, fragment: str = "") -> None:
-        """Note a fault.
+        """Note a mistake.
 
         Args:
             code: The code of the problem.
@@ -187,7 +187,7 @@ class _Reader:
         """
         fragment = (fragment or self.lines[self.line].strip()).split("\n")[0]
         before = "\n".join([*self.lines[: self.line], ""]).count(fragment)
-        self.faults[Fault(code, message, hint, fragment, before)] = None
+        self.mistakes[Mistake(code, message, hint, fragment, before)] = None
 
     def unsupported(self, name: str, hint: str, fragment: str = "") -> None:
         """Note a construct of Markdown that texts do not have, by its name with an article."""

@@ -17,7 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from abicase.source.yamltext import STRANGE
-from abicase.text.markup import OPTIONS, Fault, is_item, read
+from abicase.text.markup import OPTIONS, Mistake, is_item, read
 
 # What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
 _ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
@@ -50,7 +50,7 @@ class Converted:
     """HTML in which links to items are still open; see :func:`closed`."""
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
-    faults: tuple[Fault, ...]
+    mistakes: tuple[Mistake, ...]
     """Constructs that a text must not hold and that this one does."""
     laid_out: str = ""
     """The same as :attr:`lines`, where that is more than :attr:`plain`."""
@@ -168,13 +168,13 @@ def _simply(text: str) -> Converted | None:
 def _converted(text: str) -> Converted:
     parsed = read(text)
     html = _HTML.render(parsed.tokens, OPTIONS, {}).strip()
-    faults = parsed.faults
+    mistakes = parsed.mistakes
     # Written as it is, or as an entity such as &#8238;
     strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
     if strange:
         message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
-        faults = (*faults, Fault("control-character", message, "remove it", "&#"))
-    return Converted(html, parsed.references, faults, _laid_out(parsed.tokens))
+        mistakes = (*mistakes, Mistake("control-character", message, "remove it", "&#"))
+    return Converted(html, parsed.references, mistakes, _laid_out(parsed.tokens))
 
 
 def _laid_out(tokens: Sequence[Token]) -> str:

@@ -1,0 +1,48 @@
+"""The coverage of a casebook by second readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.records import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The number of events whose texts were read so often against their sources."""
+
+    events: int
+    """All of them."""
+    twice: int
+    """Those that were read a second time, and have not changed since."""
+    not_reached: int
+    """Those of which none of the sources could be reached again."""
+
+    @property
+    def once(self) -> int:
+        """The number of those that were read once, or that changed since."""
+        return self.events - self.twice - self.not_reached
+
+
+def readings(catalogue: Catalogue) -> Iterator[tuple[str, Coverage]]:
+    """Count the second readings.
+
+    Yields:
+        The id of each case with its coverage; at the end, with an empty id, that of all cases.
+    """
+    for case in catalogue.cases.values():
+        yield case.id, _coverage(case.events)
+    yield "", _coverage(event for case in catalogue.cases.values() for event in case.events)
+
+
+def _coverage(events: Iterable[Event]) -> Coverage:
+    every = list(events)
+    current = [
+        event.text_checked
+        for event in every
+        if event.text_checked and event.text_checked.wording == event.wording
+    ]
+    twice = sum(bool(check.against) for check in current)
+    return Coverage(len(every), twice, len(current) - twice)

@@ -1,0 +1,147 @@
+"""Runs programs of this environment many times without starting Python for each.
+
+A process that has imported a program waits for calls, and forks for each. What runs in the fork is
+the program's own entry point, with a folder, an environment and streams of its own, and what it
+keeps in memory ends with it. What Python does when it starts, such as choosing an encoding or
+reading ``PYTHONPATH``, is not done again; a test that is about that starts the program itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import abicase
+from abicase.catalogue.loading import load
+from abicase.render.renderer import Renderer
+from abicase.views.pages import pages
+
+_USES = {
+    "abicase": [
+        module.name
+        for module in pkgutil.walk_packages(abicase.__path__, "abicase.")
+        if not module.name.startswith("abicase.mkdocs")
+    ],
+    **{
+        host: [f"{host}.commands.build", "abicase.mkdocs.plugin", "material.plugins.search.plugin"]
+        for host in ("mkdocs", "properdocs")
+    },
+}
+"""The programs that are run so, with what each imports when it needs it."""
+
+
+def run(
+    program: str,
+    arguments: Sequence[str | Path],
+    cwd: str | Path,
+    environment: Mapping[str, str],
+    timeout: float = 300,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program as ``subprocess.run`` does.
+
+    Args:
+        program: The name of an entry point.
+        arguments: What it is called with.
+        cwd: The folder it is run in.
+        environment: All its variables.
+        timeout: Seconds after which it counts as hanging.
+
+    Returns:
+        Its exit status and what it printed.
+    """
+    command = [str(Path(sys.executable).with_name(program)), *map(str, arguments)]
+    if program not in _USES or environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+    server = _server(program)
+    assert server.stdin is not None
+    assert server.stdout is not None
+    with tempfile.TemporaryDirectory() as folder:
+        streams = [Path(folder, name) for name in ("out", "err")]
+        call = {
+            "command": command,
+            "cwd": str(cwd),
+            "environment": dict(environment),
+            "streams": [str(stream) for stream in streams],
+        }
+        server.stdin.write(json.dumps(call) + "\n")
+        server.stdin.flush()
+        if not select.select([server.stdout], [], [], timeout)[0]:
+            server.kill()
+            raise subprocess.TimeoutExpired(command, timeout)
+        status = int(server.stdout.readline())
+        out, err = (stream.read_text("utf-8") for stream in streams)
+    return subprocess.CompletedProcess(command, status, out, err)
+
+
+@cache
+def _server(program: str) -> subprocess.Popen[str]:
+    """The process that forks for a program; it ends with this one."""
+    return subprocess.Popen(
+        [sys.executable, __file__, program],
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+    )
+
+
+# In that process
+
+
+def _serve(program: str) -> None:
+    """Answer each call with an exit status."""
+    (point,) = entry_points(group="console_scripts", name=program)
+    main = point.load()
+    for module in _USES[program]:
+        importlib.import_module(module)
+    catalogue, _ = load(Path(__file__).with_name("small"))
+    assert catalogue is not None
+    renderer = Renderer(catalogue)
+    for page in pages(catalogue):  # the templates that are compiled for it, each fork has
+        renderer.page(page)
+    gc.freeze()
+    calls, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
+    while line := calls.readline():
+        child = os.fork()
+        if child == 0:
+            _become(json.loads(line))
+            sys.exit(main())
+        _, status = os.waitpid(child, 0)
+        answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        answers.flush()
+
+
+def _become(call: dict[str, Any]) -> None:
+    """Turn into the process that was asked for."""
+    os.chdir(call["cwd"])
+    os.environ.clear()
+    os.environ.update(call["environment"])
+    sys.argv[:] = call["command"]
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, path in enumerate(call["streams"], 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
