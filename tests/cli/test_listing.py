@@ -64,7 +64,6 @@ def test_drafts_and_broken_records(book: Path, run: Run) -> None:
         ("abicase list l", ["lessons", "lanes"]),
         ("abicase event add p", ["pour"]),
         ("abicase event add pour --lane jo", ["joint"]),
-        ("abicase event add pour --git t", ["teapot"]),
         ("abicase event add pour --kind com", ["compatibility", "comment"]),
     ],
 )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.cli import settings
-from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import clone_of, today
 from abicase.cli.records import known_id
@@ -30,7 +29,6 @@ git_option = click.option(
     "--git",
     "clone",
     metavar="REPOSITORY[=PATH]",
-    shell_complete=complete_ids("repository"),
     help="The repository that holds the commits, and a clone of it, which the settings can name"
     " instead.  [default: the casebook's default repository]",
 )
