@@ -101,7 +101,7 @@ class Reader:
             input=script,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         if result.returncode == 0:

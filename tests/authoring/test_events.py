@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from abicase.authoring.events import begin
+from abicase.authoring.sources import Found, cite
 from abicase.schema.records import Case
 from abicase.source.reading import read
-from conftest import ROOT, Run
+from conftest import ROOT, SMALL, Run
 from test_verify import Repository
 
 pytestmark = pytest.mark.slow
@@ -33,6 +35,25 @@ def case(book: Path, id_: str) -> Case:
     record = read(book).entries["case", id_].record
     assert isinstance(record, Case)
     return record
+
+
+@pytest.mark.parametrize(
+    ("subject", "id_", "title"),
+    [
+        ("lib: pour: Name the unit.", "name-the-unit", "Name the unit"),
+        ("Re: [PATCH v2 1/3] mm, slab: add kmem_x()", "add-kmem-x", "Add kmem_x()"),
+        ("con", "con-change", "Con"),
+        ("pour: \u6ce8\u3050", "change", "\u6ce8\u3050"),
+        ("[PATCH]", "change", "[PATCH]"),
+        ("x" * 800, "change", "X" + "x" * 109),
+        ("word " * 100, "word-word-word-word-word-word", "Word" + " word" * 21),
+    ],
+)
+def test_a_subject_makes_an_id_and_a_title(subject: str, id_: str, title: str) -> None:
+    record = case(SMALL, "pour")
+    mail = {"mail": "a@b", "subject": subject.strip(), "date": "2020-01-01"}
+    (begun,) = begin(record, cite(record, [Found("the mail", mail)]), "linux", "", "")
+    assert (begun.id, begun.fields["title"]) == (id_, f"TODO {title}")
 
 
 def test_commits_become_events_where_their_dates_belong(

@@ -24,6 +24,8 @@ from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
 
 _SOURCE_OF_DRAFT = "article"
 """The kind of source that a new case begins with: one that can be given without being looked up."""
+_FILLED_IN = ("commit", "mail")
+"""The kinds that a command makes."""
 _EXAMPLE = 76
 """How many characters an example has at most."""
 _CUT = " …"
@@ -216,7 +218,7 @@ class _Scaffold:
         for kind, model in SOURCES.items():
             if kind == _SOURCE_OF_DRAFT or self._bare:
                 continue
-            filled = " The command abicase source add fills it in." if kind == "commit" else ""
+            filled = " The command abicase source add fills it in." if kind in _FILLED_IN else ""
             yield from _comment(f"Or: {model.__doc__}{filled}", indent)
             for one in fields_of(model):
                 optional = "" if one.required else "Optional. "

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter, ValidationError
+
+from abicase.schema.fields import Id
 from abicase.schema.items import RESERVED
 from abicase.schema.records import Case, CommitSource, MailSource
 from abicase.source.placeholders import is_open
@@ -92,8 +95,10 @@ def ids_of(case: Case) -> set[str]:
     return ids | set(case.sources) | set(case.findings) | RESERVED
 
 
-_PREFIX = re.compile(r"^(?:\s*(?:\[[^\]]*\]|re:|fwd:|[\w./,-]+:(?=\s)))*\s*", re.IGNORECASE)
-"""What stands before the words of a subject: tags in brackets, ``Re:``, the name of a part."""
+_PREFIX = re.compile(
+    r"^(?:\s*(?:\[[^\]]*\]|re:|fwd:|[\w./-]+(?:, ?[\w./-]+)*:(?=\s)))*\s*", re.IGNORECASE
+)
+"""What stands before the words of a subject: tags in brackets, ``Re:``, the names of parts."""
 
 
 def bare_subject(subject: str) -> str:
@@ -109,7 +114,10 @@ def words_of(subject: str) -> str:
         if len(id_) + 1 + len(word) > 30:
             break
         id_ += ("-" if id_ else "") + word
-    return id_ or "change"
+    try:
+        return str(TypeAdapter(Id).validate_python(id_))
+    except ValidationError:  # there are no words, or Windows reserves the one there is
+        return f"{id_}-change".strip("-")
 
 
 def free_id(id_: str, taken: Collection[str]) -> str:

@@ -85,10 +85,10 @@ def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -
 
 
 def _names(reading: Reading, what: str) -> list[str]:
-    if what in ("lane", "interface") and reading.casebook is not None:
-        casebook = reading.casebook.record
-        return [one.id for one in (casebook.lanes if what == "lane" else casebook.interfaces)]
-    return [entry.record.id for entry in reading.of(what)]
+    """The ids that a place can name: those of a list in the casebook, or of a kind of record."""
+    casebook = reading.casebook.record if reading.casebook is not None else None
+    listed = getattr(casebook, f"{what}s", None)
+    return [one.id for one in listed] if listed else [e.record.id for e in reading.of(what)]
 
 
 def _with_all_findings(case: Case, axes: Iterable[str]) -> Case:
