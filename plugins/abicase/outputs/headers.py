@@ -1,4 +1,4 @@
-"""The headers that a web server sends with a built site: they harden it, and rule caches.
+"""The headers that a web server sends with a built site: for security, and for caches.
 
 The scripts and styles that stand inside the pages are allowed by their hashes, and no others.
 """
@@ -13,10 +13,10 @@ from typing import Literal
 
 Server = Literal["plain", "nginx", "apache", "caddy", "netlify"]
 
-LASTING = r"\.[0-9a-f]{8}\.min\.(css|js)\??$|\.(css|js)\?v=[0-9a-f]{8}$"
-"""The addresses, with their query, that hold a digest of what is there: a pattern for all servers.
+_LASTING = r"\.[0-9a-f]{8}\.min\.(css|js)\??$|\.(css|js)\?v=[0-9a-f]{8}$"
+"""Matches addresses, with their query, that contain a digest of the content, on every server.
 
-The theme has it in the names of its files, and the plugin puts it into the query of the others.
+The theme puts it into the names of its files, the plugin into the query of all others.
 """
 
 _DATA_TYPES = ("application/json", "application/ld+json")
@@ -97,7 +97,7 @@ def headers(site: Path) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-        "Cache-Control": "no-cache",  # caches may keep it, and ask each time if it is still so
+        "Cache-Control": "no-cache",  # caches may keep it, but revalidate each time
     }
 
 
@@ -107,9 +107,9 @@ def _hash(text: str) -> str:
 
 
 def as_text(found: dict[str, str], server: Server) -> str:
-    """The headers as a server's configuration takes them.
+    """Write the headers as a server's configuration takes them.
 
-    Where a server can tell addresses apart, what never changes is kept by browsers for a year.
+    On servers that can match an address, files that never change are cached for a year.
     """
     if server == "plain":
         return _lines(found, "{}: {}")
@@ -117,7 +117,7 @@ def as_text(found: dict[str, str], server: Server) -> str:
         return "/*\n" + _lines(found, "  {}: {}")
     others = {name: value for name, value in found.items() if name != "Cache-Control"}
     line, rules = _FORMS[server]
-    rules = rules.replace("LASTING", LASTING)
+    rules = rules.replace("LASTING", _LASTING)
     rules = rules.replace("A_YEAR", '"public, max-age=31536000, immutable"')
     return _lines(others, line) + rules.replace("ASKING", f'"{found["Cache-Control"]}"')
 
@@ -127,7 +127,7 @@ def _lines(found: dict[str, str], form: str) -> str:
 
 
 # For each server, the form of a header; then the rules for caches, and the encoding of texts where
-# the server does not name it by itself. What is missing is kept by no cache, whatever its address.
+# the server does not set it by itself. No rule lets a 404 be cached, whatever its address.
 _FORMS = {
     "nginx": (
         'add_header {} "{}" always;',
