@@ -144,7 +144,10 @@ def test_refusals(book: Path, run: Run) -> None:
     assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
     shutil.rmtree(book / "patterns")
     result = run("abicase", "new", "case", "fresh", cwd=book)
-    assert "a case names a pattern, and there is none yet; begin with that one" in result.stderr
+    assert (
+        "a case names a pattern, and there is none yet; begin with abicase new pattern"
+        in result.stderr
+    )
     (book / "cases" / "pour.yml").write_text("id: [", encoding="utf-8")
     result = run("abicase", "new", "case", "fresh", cwd=book)
     assert result.returncode == 2

@@ -50,4 +50,4 @@ def test_changes_after_the_merge(book: Path) -> None:
 def test_boundaries(index: int, count: int) -> None:
     catalogue, _ = load(SMALL)
     assert catalogue is not None
-    assert boundaries(catalogue.cases["pour"].sides[0].periods[index]) == count
+    assert boundaries(catalogue, catalogue.cases["pour"].sides[0].periods[index]) == count

@@ -39,6 +39,7 @@ def renamed(book: Path, name: str) -> Path:
     return book
 
 
+@pytest.mark.slow
 def test_the_nearest_setting_counts(
     user: Path, tree: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,6 +144,7 @@ def test_records_that_are_not_there(user: Path, run: Run, tmp_path: Path) -> Non
     )
 
 
+@pytest.mark.slow
 def test_a_repository_names_records_only_inside_it(
     user: Path, tree: Path, book: Path, run: Run
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_repository_names_records_only_inside_it(
     assert "can be on another machine" in run("abicase", "config", cwd=tree).stderr
 
 
+@pytest.mark.slow
 def test_settings_above_a_repository_are_not_its_own(user: Path, tree: Path, run: Run) -> None:
     (tree.parent / ".abicase.toml").write_text("x", encoding="utf-8")
     assert run("abicase", "config", cwd=tree / "drivers").returncode == 0
@@ -171,6 +174,7 @@ def test_settings_above_a_repository_are_not_its_own(user: Path, tree: Path, run
     assert run("abicase", "config", cwd=tree.parent).returncode == 2
 
 
+@pytest.mark.slow
 def test_clones(user: Path, book: Path, run: Run, tmp_path: Path) -> None:
     """`verify` and `source add` take them from the settings, and an option comes before."""
     clone = Repository(tmp_path / "tea")

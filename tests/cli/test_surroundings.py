@@ -47,6 +47,7 @@ CALLS: Mapping[str, str] = {
     "list": "cases",
     "new axis": "taste",
     "new case": "boil",
+    "new casebook": "Tea --records fresh",
     "new claim": "hotter",
     "new lesson": "ask-first",
     "new pair": "pour steep",

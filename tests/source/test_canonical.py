@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from abicase.schema.casebook import model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, model_of
+from abicase.schema.records import KINDS
 from abicase.source.canonical import WIDTH, canonical
 from abicase.source.reading import read
 from abicase.source.yamltext import Document, parse

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from abicase.authoring.scaffold import scaffold
 from abicase.authoring.sources import NotCited
+from abicase.schema.casebook import model_of
 from abicase.schema.fields import Day
-from abicase.schema.records import model_of
 from abicase.source.canonical import canonical
 from abicase.source.misread import misread
 from abicase.source.reading import Entry, Reading

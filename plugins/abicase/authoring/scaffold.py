@@ -12,10 +12,11 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
+from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
+from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, model_of
+from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES
 from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
@@ -48,8 +49,8 @@ def scaffold(
 
     Args:
         reading: The records that are there.
-        kind: The kind of the new one.
-        given: Values of some of its fields; ``id`` at least.
+        kind: The kind of the new one, or ``casebook``.
+        given: Values of some of its fields as YAML; ``id`` at least of a kind of record.
         schema: The address of its JSON Schema, for editors; may be empty.
         bare: Whether the explanations are left out.
 
@@ -61,13 +62,12 @@ def scaffold(
     """
     model = model_of(kind)
     lines = [f"{SCHEMA_LINE}{schema}"] if schema else []
-    if not bare:
-        lines += _comment(_INTRODUCTION, 0)
+    if kind in KINDS:
+        given = {"draft": "true", **given}
+        lines += [] if bare else _comment(_INTRODUCTION, 0)
     lines.append("")
-    lines += _Scaffold(reading, kind, bare=bare).part(
-        model, {"draft": "true", **given}, 0, apart=True
-    )
-    document, problems = parse("\n".join(lines) + "\n", given["id"])
+    lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
+    document, problems = parse("\n".join(lines) + "\n", kind)
     assert document is not None, problems
     return canonical(document, model)
 
@@ -87,7 +87,7 @@ class _Scaffold:
         self._examples: dict[tuple[type[Part], str], str] = {}
         for entry in reading.of(kind):
             if not entry.draft:
-                shape = shape_of(KINDS[kind][1])
+                shape = shape_of(model_of(kind))
                 for key, example in _examples(entry.document.root, shape):
                     if self._examples.get(key, _CUT).endswith(_CUT):  # a whole one is better
                         self._examples[key] = example
@@ -145,10 +145,20 @@ class _Scaffold:
     def _names(self, what: str) -> list[str]:
         """The names that a field can hold."""
         casebook = self._reading.casebook
-        if what in ("lane", "interface") and casebook is not None:
-            record = casebook.record
-            return [one.id for one in (record.lanes if what == "lane" else record.interfaces)]
-        return [entry.record.id for entry in self._reading.of(what) if not entry.draft]
+        if what in LISTED and casebook is not None:
+            return [one.id for one in getattr(casebook.record, LISTED[what])]
+        return [record.id for record in self._records(what)]
+
+    def _records(self, kind: str) -> list[Any]:
+        """The records of a kind that can be named: the finished ones; the drafts if all are."""
+        entries = list(self._reading.of(kind))
+        finished = [entry.record for entry in entries if not entry.draft]
+        return finished or [entry.record for entry in entries]
+
+    def _none_yet(self, kind: str) -> NothingToName:
+        own, its = with_article(self._kind), with_article(kind)
+        begin = f"begin with abicase new {kind} NAME"
+        return NothingToName(f"{own} names {its}, and there is none yet; {begin}")
 
     def _value(
         self, prefix: str, part: type[Part], one: Field, value: Any, indent: int
@@ -189,8 +199,7 @@ class _Scaffold:
             return "TODO"
         if shape.refers:
             if not self._names(shape.refers):
-                own, its = with_article(self._kind), with_article(shape.refers)
-                raise NothingToName(f"{own} names {its}, and there is none yet")
+                raise self._none_yet(shape.refers)
             return "TODO"
         placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
         pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))
@@ -219,8 +228,9 @@ class _Scaffold:
         pad = " " * indent
         assert shape.of is not None
         assert shape.of.part is not None
-        axes = [entry.record for entry in self._reading.of("axis") if not entry.draft]
-        axes.sort(key=lambda axis: (axis.order, axis.id))
+        axes = sorted(self._records("axis"), key=lambda axis: (axis.order, axis.id))
+        if not axes:
+            raise self._none_yet("axis")
         for number, axis in enumerate(axes):
             ratings = ", ".join(f"{rating.id} ({rating.meaning})" for rating in axis.ratings)
             yield from self._comment(f"{axis.question} {ratings}, {NOT_KNOWN}.", indent)

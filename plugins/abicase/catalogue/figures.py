@@ -37,20 +37,21 @@ class Figure:
     """The periods it was counted from."""
 
 
-def boundaries(period: Period) -> int:
-    """Count the boundaries that a change crosses between where a program lives and upstream.
+def boundaries(catalogue: Catalogue, period: Period) -> int:
+    """Count the boundaries that a change crosses between a program and the interface's own tree.
 
-    None in the upstream tree itself; one for a fork or a repository of its own, and one more for
-    each group or tree that stands between.
+    None in that tree itself; one for any other place, and one more for each group or tree that
+    stands between.
     """
-    return 0 if period.tree == "mainline" else 1 + len(period.through)
+    home = {tree.id for tree in catalogue.casebook.trees if tree.home}
+    return 0 if period.tree in home else 1 + len(period.through)
 
 
 def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     """All figures of a case, in the order in which they are shown.
 
     Args:
-        catalogue: Tells which lanes stand for several sides in one step.
+        catalogue: Tells which lanes stand for several sides in one step, and which trees are home.
         case: The case.
 
     Returns:
@@ -64,7 +65,7 @@ def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     after = [e for e in changes if merge is not None and e.date.first > merge.date.first]
     on_both = [event for event in changes if event.lane in joint]
     periods = tuple((side, period) for side in case.sides for period in side.periods)
-    counts = [boundaries(period) for _, period in periods]
+    counts = [boundaries(catalogue, period) for _, period in periods]
     first, last = case.events[0], max(case.events, key=lambda event: event.date.order)
     return (
         _days("days-to-merge", proposal, merge),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -184,7 +185,9 @@ def _fetched(url: str) -> PublishedBook:
         try:
             fetched = copies.fetch(address, store, published.read)
         except NoAnswer as problem:
-            raise Unreadable(f"{address} can't be read: {problem}") from None
+            missing = problem.status == HTTPStatus.NOT_FOUND
+            hint = f" (is {url} the root of a casebook?)" if missing else ""
+            raise Unreadable(f"{address} can't be read: {problem}{hint}") from None
     if fetched.problem:
         click.echo(
             f"{address} can't be read ({fetched.problem}); this is what it was on {fetched.seen}.",

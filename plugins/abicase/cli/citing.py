@@ -111,7 +111,9 @@ _INPUT = Path("-")
 def _default_clone(reading: Reading) -> tuple[str, Path]:
     """The clone of the default repository that the settings name, or an end with 2."""
     assert reading.casebook is not None  # or it could not be read
-    repository: str = reading.casebook.record.default_repository
+    repository: str | None = reading.casebook.record.default_repository
+    if repository is None:
+        wrong_call("Missing option '--git': the casebook has no default_repository")
     clone = settings.clones().get(repository)
     if clone is None:
         wrong_call(

@@ -18,7 +18,7 @@ def config() -> None:
     They are in two files of TOML: your own, whose place is printed, and .abicase.toml in a
     repository, looked for in the working folder and above, up to the root of the repository.
     records is the folder of records, site is the address of the published site, and the table
-    clones has the clones of repositories by their ids, as in linux = "~/src/linux". A path counts
+    clones has the clones of repositories by their ids, as in teapot = "~/src/teapot". A path counts
     from the folder of its file.
 
     An option comes first; then the environment variable ABICASE_RECORDS, the settings of the

@@ -43,7 +43,7 @@ records_option = click.option(
     "-r",
     type=click.Path(file_okay=False, path_type=Path),
     help=f"The folder of records.  [default: the folder of PATH, {settings.RECORDS_VARIABLE},"
-    f" ./{DEFAULT_RECORDS}, or as the settings say]",
+    f" what mkdocs.yml names, ./{DEFAULT_RECORDS}, or as the settings say]",
 )
 
 

@@ -12,7 +12,7 @@ import click
 
 from abicase.cli import settings
 from abicase.cli.ending import UNREAD, stop, wrong_call
-from abicase.cli.settings import RECORDS_VARIABLE, Setting
+from abicase.cli.settings import Setting
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import nearest
 from abicase.source.folders import (
@@ -43,7 +43,10 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
     """
     found = found_records(records, paths)
     if found is None:
-        hint = _did_you_mean(Path()) or f"name the folder with --records or {RECORDS_VARIABLE}"
+        hint = _did_you_mean(Path()) or (
+            "name the folder with --records or in your settings,"
+            " or begin with abicase new casebook TITLE"
+        )
         wrong_call(
             f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or"
             f" above ({hint})"
@@ -149,7 +152,8 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
         problems = [problem for problem in reading.problems if problem.file == file]
         if problems:
             stop(problems, UNREAD)
-        hint = nearest(text, known) or f"there are {', '.join(sorted(known))}"
+        some = f"there are {', '.join(sorted(known))}"
+        hint = nearest(text, known) or (some if known else f"begin with abicase new {kind} NAME")
         wrong_call(f"there is no {kind} {text!r} ({hint})")
     return text
 

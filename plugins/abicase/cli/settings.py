@@ -131,7 +131,7 @@ def _read(file: Path, repository: Path | None) -> Settings:
             raise WrongSettings(f"{source.place(key)}: there is no setting {key!r} ({hint})")
     named = tables.get("clones", {})
     if not isinstance(named, dict):
-        example = 'as in linux = "~/src/linux" below [clones]'
+        example = 'as in teapot = "~/src/teapot" below [clones]'
         raise WrongSettings(f"{source.place('clones')}: clones is a table of paths, {example}")
     return Settings(
         source.records(tables["records"]) if "records" in tables else None,

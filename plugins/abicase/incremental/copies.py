@@ -59,7 +59,7 @@ def fetch(address: str, store: Store, read: Callable[[str], Read]) -> Fetched[Re
                 return Fetched(read(copy.text), copy.seen, str(problem))
         except ValueError:  # it was fetched by another version
             pass
-        raise web.NoAnswer(str(problem)) from None
+        raise web.NoAnswer(str(problem), getattr(problem, "status", 0)) from None
     seen = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     _keep(store, _Copy(text, seen, validators), known=copy)
     return Fetched(value, seen, "")

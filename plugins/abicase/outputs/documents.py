@@ -55,7 +55,7 @@ def documents(
     for name in _COLLECTIONS:
         yield made(api.file_of(name), partial(resolver.collection, name))
     for name in api.DOCUMENTS:
-        yield api.schema_file(name), _schema(name, site.url)
+        yield api.schema_file(name), _schema(name, site.url, catalogue)
 
 
 _COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case", "search")]
@@ -69,8 +69,9 @@ def _json(document: api.Document) -> str:
     return document.model_dump_json(exclude_none=True, indent=1) + "\n"
 
 
-def _schema(name: str, url: str) -> str:
-    return json.dumps(api.schema_of(name, url), ensure_ascii=False, indent=1) + "\n"
+def _schema(name: str, url: str, catalogue: Catalogue) -> str:
+    trees = [tree.id for tree in catalogue.casebook.trees]
+    return json.dumps(api.schema_of(name, trees, url), ensure_ascii=False, indent=1) + "\n"
 
 
 class _Resolver:
@@ -103,6 +104,7 @@ class _Resolver:
             ),
             interfaces=self._interfaces(),
             lanes=tuple(api.Named(id=one.id, title=one.title) for one in book.lanes),
+            trees=tuple(api.Named(id=one.id, title=one.title) for one in book.trees),
             event_kinds=get_args(EventKind),
             repositories=tuple(
                 api.Repository(id=one.id, title=one.title, home=one.home)
@@ -167,7 +169,7 @@ class _Resolver:
                     tree=period.tree,
                     where=period.where,
                     through=period.through,
-                    boundaries=boundaries(period),
+                    boundaries=boundaries(self._catalogue, period),
                     sources=period.sources,
                 )
                 for period in side.periods

@@ -131,8 +131,9 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A link is neither an https address nor a reference to an item.",
         "Link to an address that begins with https://, or to an item by its reference. "
-        "http:// is not taken, nor an address with a user or a port in it; blanks and "
-        "other characters have to be written as %20 and the like.",
+        "http:// is taken in a source or a repository only, where casebook.yml has "
+        "allow_http: true. An address has no user and no port in it; blanks and other "
+        "characters have to be written as %20 and the like.",
         wrong="[the mail](http://example.org/a b)\n[the case](pour)",
         right="[the mail](https://example.org/a%20b)\n[the case](case/pour)",
     ),
@@ -330,7 +331,8 @@ CODES: dict[Code, Meaning] = {
     ),
     "missing-field": Meaning(
         "error",
-        "A field that every record of the kind has is missing.",
+        "A field is missing that every record of the kind has, or without which a source can't "
+        "be linked.",
         "Add the field. abicase new shows all fields of a kind of record with their "
         "meaning; so does the reference of the record format.",
     ),

@@ -20,6 +20,8 @@ from urllib.parse import quote
 from abicase.problems.reporters import Level
 from abicase.provenance import web
 from abicase.provenance.remarks import Remark
+from abicase.schema.casebook import Casebook
+from abicase.schema.fields import is_address
 from abicase.schema.records import (
     ArticleSource,
     CommitSource,
@@ -81,30 +83,34 @@ class Answer:
 
 
 def addresses(reading: Reading) -> dict[str, list[Citation]]:
-    """The distinct outside addresses of all sources, each with the sources that lead to it."""
+    """The distinct outside addresses of all sources, each with the sources that lead to it.
+
+    Sources that have none, or one that the casebook does not allow, are left out.
+    """
     assert reading.casebook is not None
-    archive = reading.casebook.record.mail_archive
+    casebook: Casebook = reading.casebook.record
     repositories = {entry.record.id: entry.record for entry in reading.of("repository")}
     found: dict[str, list[Citation]] = {}
     for entry in reading.of("case"):
         for id_, source in entry.record.sources.items():
             if isinstance(source, MeasurementSource):
                 continue  # a command has no address
-            address, expected = _address(source, archive, repositories)
+            address, expected = _address(source, casebook.mail_archive or "", repositories)
+            if not address or (address.startswith("http://") and not casebook.allow_http):
+                continue
             found.setdefault(address, []).append(Citation(entry, id_, expected))
     return found
 
 
 def _address(source: Any, archive: str, repositories: Mapping[str, Any]) -> tuple[str, str]:
     if isinstance(source, CommitSource):
-        pattern = repositories[source.repository].commit
+        pattern = repositories[source.repository].commit or ""
         return pattern.replace("{commit}", source.commit), source.subject
     if isinstance(source, MailSource):
-        known = not source.mail.startswith("https://")
         mail = archive.replace("{message_id}", quote(source.mail, safe="@"))
-        return (mail if known else source.mail), source.subject
+        return (source.mail if is_address(source.mail) else mail), source.subject
     if isinstance(source, FileSource):
-        pattern = repositories[source.repository].file
+        pattern = repositories[source.repository].file or ""
         address = pattern.replace("{path}", quote(source.file)).replace("{at}", quote(source.at))
         return address, PurePosixPath(source.file).name
     assert isinstance(source, ArticleSource | SpecificationSource)

@@ -9,7 +9,16 @@ import jinja2
 from jinja2 import StrictUndefined
 from jinja2.bccache import Bucket
 
-from abicase.render.filters import attribute, bibtex, chronicle, literals, target, words
+from abicase.render.filters import (
+    attribute,
+    bibtex,
+    chronicle,
+    literals,
+    lower_first,
+    target,
+    upper_first,
+    words,
+)
 from abicase.text.plaintext import fill, sentences
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -21,6 +30,10 @@ class _Compiled(jinja2.BytecodeCache):
 
     def __init__(self) -> None:
         self._codes: dict[str, tuple[str, CodeType]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Tell one template from others, also where a path is no UTF-8, unlike Jinja's own key."""
+        return f"{name}|{filename}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Give the code of a template, if its text is the same."""
@@ -64,6 +77,8 @@ class Environment(jinja2.Environment):
         self.filters.update(
             bibtex=bibtex,
             literals=literals,
+            lower_first=lower_first,
+            upper_first=upper_first,
             words=words,
             zip=zip,
             chronicle=chronicle,

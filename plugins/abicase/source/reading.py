@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
@@ -17,17 +18,11 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
+from abicase.schema.casebook import Casebook
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
-from abicase.schema.records import (
-    KINDS,
-    LEDGER_FILE,
-    SOURCE_KINDS,
-    SOURCES,
-    Casebook,
-    Permalinks,
-)
+from abicase.schema.records import KINDS, LEDGER_FILE, SOURCE_KINDS, SOURCES, Permalinks
 from abicase.schema.shapes import Shape, inside, shape_of
 from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
@@ -156,8 +151,9 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
     reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
         message = "the file is missing; it holds what all records share"
+        hint = f"begin with abicase new casebook TITLE --records {shlex.quote(reading.shown)}"
         reading.problems.append(
-            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
+            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message, hint)
         )
     for relative in _files(reading):
         file = _opened(root / relative, relative, reading)
