@@ -31,10 +31,11 @@ def test_ids_and_titles(book: Path, run: Run) -> None:
         assert counts[word] == str(len(listed))
     assert counts.keys() == {
         "axes", "cases", "claims", "interfaces", "kinds", "lanes", "lessons", "pairs", "patterns",
-        "repositories", "stages",
+        "repositories", "stages", "trees",
     }  # fmt: skip
     kinds = run("abicase", "list", "kinds", cwd=book).stdout.splitlines()
-    assert (kinds[0], len(kinds)) == ("proposal", int(counts["kinds"]))
+    assert kinds[0] == "proposal       Proposal"
+    assert len(kinds) == int(counts["kinds"])
     rows = json.loads(run("abicase", "list", "stages", "-f", "json", cwd=book).stdout)
     assert rows[0] == {"id": "try-it", "title": "Somebody tries it", "draft": False}
     rows = json.loads(run("abicase", "list", "-f", "json", cwd=book).stdout)

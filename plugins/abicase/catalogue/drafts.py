@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.schema.casebook import model_of
+from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.records import NOT_KNOWN, Case, Finding
 from abicase.schema.shapes import Shape, shape_of
 from abicase.source.misread import shape_at
@@ -86,9 +86,9 @@ def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -
 
 def _names(reading: Reading, what: str) -> list[str]:
     """The ids that a place can name: those of a list in the casebook, or of a kind of record."""
-    casebook = reading.casebook.record if reading.casebook is not None else None
-    listed = getattr(casebook, f"{what}s", None)
-    return [one.id for one in listed] if listed else [e.record.id for e in reading.of(what)]
+    if what in LISTED and reading.casebook is not None:
+        return [one.id for one in getattr(reading.casebook.record, LISTED[what])]
+    return [entry.record.id for entry in reading.of(what)]
 
 
 def _with_all_findings(case: Case, axes: Iterable[str]) -> Case:

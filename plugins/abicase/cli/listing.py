@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -21,7 +21,7 @@ class Named(NamedTuple):
     """What a record can name."""
 
     id: str
-    title: str = ""
+    title: str
     draft: bool = False
 
 
@@ -40,8 +40,8 @@ def list_(kind: str | None, form: str, records: Path | None) -> None:
     """Print the ids that records can name, with their titles.
 
     KIND is cases, patterns, axes, claims, lessons, pairs or repositories; stages, of all patterns;
-    lanes or interfaces, of the casebook; or kinds, of events. Without it, all of these are printed
-    with their numbers.
+    lanes, interfaces or trees, of the casebook; or kinds, of events. Without it, all of these are
+    printed with their numbers.
 
     Exit status: 3 when some of them could not be read for errors.
     """
@@ -65,26 +65,30 @@ def list_(kind: str | None, form: str, records: Path | None) -> None:
         click.echo(json.dumps(rows, indent=2))
     for line in lines if form == "text" else ():
         click.echo(line.rstrip())
-    if _folders_with_errors(reading) & {kind or word for word in words}:
+    wanted = {"patterns" if kind == "stages" else kind} if kind else set(words)
+    if _folders_with_errors(reading) & wanted:
         sys.exit(UNREAD)
 
 
 def _words() -> list[str]:
     """The words for all that can be listed; those of records are their folders."""
+    from abicase.schema.casebook import LISTED
     from abicase.schema.records import KINDS
 
-    return [*(folder for folder, _ in KINDS.values()), "stages", "lanes", "interfaces", "kinds"]
+    return [*(folder for folder, _ in KINDS.values()), "stages", *LISTED.values(), "kinds"]
 
 
 def _names(reading: Reading, word: str) -> list[Named]:
     """What a word stands for, in the order in which pages have it."""
-    from abicase.schema.records import KINDS, EventKind
+    from abicase.schema.casebook import LISTED
+    from abicase.schema.records import KINDS
 
+    assert reading.casebook is not None  # or it could not be read
+    casebook = reading.casebook.record
     if word == "kinds":
-        return [Named(kind) for kind in get_args(EventKind)]
-    if word in ("lanes", "interfaces"):
-        assert reading.casebook is not None  # or it could not be read
-        return [Named(one.id, one.title) for one in getattr(reading.casebook.record, word)]
+        return [Named(kind, title) for kind, title in casebook.words.event_kinds]
+    if word in LISTED.values():
+        return [Named(one.id, one.title) for one in getattr(casebook, word)]
     kind = next((kind for kind, (folder, _) in KINDS.items() if folder == word), "pattern")
     entries = sorted(reading.of(kind), key=_order)
     if word == "stages":
