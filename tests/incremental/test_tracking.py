@@ -27,8 +27,8 @@ from conftest import loaded, texts
 class Build:
     """Builds of all pages and files of some records, each checked against one without a memo."""
 
-    def __init__(self) -> None:
-        self.store = Store(None, "")
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder, "", pytest.fail)
 
     def of(self, catalogue: Catalogue) -> set[str]:
         """The pages and files that were taken from an earlier build; they are the right ones."""
@@ -77,8 +77,8 @@ def _another(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_every_edit_of_a_record_reaches_every_page(book: Path) -> None:
-    build, done, converter = Build(), set(), ProseConverter()
+def test_every_edit_of_a_record_reaches_every_page(book: Path, tmp_path: Path) -> None:
+    build, done, converter = Build(tmp_path / "kept"), set(), ProseConverter()
     # The casebook and the repositories go into all pages alike, without being noted.
     for record in sorted(book.glob("[!r]*/*.yml")):
         text = record.read_text("utf-8")
@@ -95,8 +95,8 @@ def test_every_edit_of_a_record_reaches_every_page(book: Path) -> None:
     assert {"pour/title", "pour/name", "pour/findings/speed/text", "pour/events/0/text"} <= done
 
 
-def test_an_edit_makes_only_what_shows_it(book: Path) -> None:
-    build = Build()
+def test_an_edit_makes_only_what_shows_it(book: Path, tmp_path: Path) -> None:
+    build = Build(tmp_path / "kept")
     every = set(made(loaded(book), no_memo))
     assert build.of(loaded(book)) == set()
 
