@@ -245,6 +245,7 @@ def base() -> Book:
     noun = {"one": "function", "many": "functions", "article": "a"}
     trees["casebook.yml"]["words"] = {
         **{field: dict(noun) for field in ("interface", "kind", "program")},
+        "unmerged": "never taken",
         **{
             field: {one.name: f"a word for {one.name}" for one in fields_of(model)}
             for field, model in (("event_kinds", EventWords), ("figures", FigureWords))

@@ -24,10 +24,10 @@ def test_every_case_is_drawn_or_named() -> None:
     for root in (SMALL, ROOT / "casestudies"):
         catalogue = loaded(root)
         for index, cases, drawing in drawn(catalogue):
-            there = [dot.case.id for dot in drawing.dots] + [c.id for c in drawing.without]
+            there = [dot.case.id for dot in drawing.dots] + [case.id for case, _ in drawing.without]
             assert sorted(there) == sorted(case.id for case in cases)
             assert drawing.without_count == len(drawing.without)
-            for case in drawing.without:
+            for case, _ in drawing.without:
                 assert figures(catalogue, catalogue.cases[case.id])[index].value is None
             for dot in drawing.dots:
                 assert EDGE <= dot.x <= WIDTH - EDGE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from abicase.catalogue.model import Catalogue
@@ -29,6 +29,8 @@ class Figure:
     """For a range, its upper end."""
     of: int | None = None
     """For a share, the whole."""
+    unmerged: bool = False
+    """Whether it is about a merge, and there was none."""
     exact: bool = True
     """False when a date it rests on is known only to the month or the year."""
     events: tuple[Event, ...] = ()
@@ -68,9 +70,14 @@ def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     counts = [boundaries(catalogue, period) for _, period in periods]
     first, last = case.events[0], max(case.events, key=lambda event: event.date.order)
     return (
-        _days("days-to-merge", proposal, merge),
-        Figure("changes-before-merge", len(before), events=tuple(before)),
-        Figure("changes-after-merge", len(after) if merge else None, events=tuple(after)),
+        replace(_days("days-to-merge", proposal, merge), unmerged=not merge),
+        Figure("changes-before-merge", len(before), unmerged=not merge, events=tuple(before)),
+        Figure(
+            "changes-after-merge",
+            len(after) if merge else None,
+            unmerged=not merge,
+            events=tuple(after),
+        ),
         Figure(
             "changes-on-both-sides",
             len(on_both) if changes else None,

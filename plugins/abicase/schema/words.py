@@ -104,6 +104,8 @@ class Words(Part):
     """What ``interfaces`` lists, and lessons apply to: "kind of interface"."""
     program: Noun = _noun("program")
     """What uses it, and is a side of a case: "program"."""
+    unmerged: Line = "never adopted"
+    """What figures say of a case without an event of the kind ``merge``."""
     event_kinds: EventWords = Field(default_factory=EventWords)
     """What each kind of event is called."""
     figures: FigureWords = Field(default_factory=FigureWords)
