@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import get_args
 
@@ -96,4 +97,4 @@ def add(
         f"{one.source.id}: {remark}" for one in new for remark in one.source.found.remarks
     ):
         click.echo(remark)
-    click.echo(f"\nWhat is left to write says TODO; abicase check {file} lists it.")
+    click.echo(f"\nWhat is left to write says TODO; abicase check {shlex.quote(file)} lists it.")
