@@ -44,6 +44,7 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
     said("new", "axis", "alive")
     assert "written, as a draft" in said("new", "case", "png"), "a draft can name drafts"
     assert "written, as a draft" in said("new", "claim", "grown-lasts")
+    assert ".tree: 'TODO' has still to be filled in (one of main, fork, own)" in said("check")
     for file in ("cases/png.yml", "claims/grown-lasts.yml"):
         text = (records / file).read_text("utf-8")
         named = re.sub(r"(label|pattern): TODO", r"\1: grown", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import get_args
 
@@ -48,14 +49,15 @@ def add(
 ) -> None:
     """Add an event to CASE for each commit or mail, together with its source.
 
-    Date and release are those of the source, and each event goes where its date belongs. The title
-    is taken from the subject, and says TODO, since a subject is seldom a statement of its own. So
-    does the kind: a commit that changes a file of the ABI probably changes the ABI. abicase check
-    lists what is left to write. What an event cites already is named, and no second one is made.
+    Date and release come from the source, and the events are kept in order of date. The title is
+    taken from the subject and marked TODO, since a subject is seldom a statement of its own. The
+    kind is TODO, too; for a commit that changes a file listed in abi.paths, change is proposed.
+    abicase check lists what is left to write. Commits and mails that an event already cites are
+    named and skipped.
 
-    The event and the source that a new case begins with give way, unless somebody has written into
-    them. All other comments stay, and the record is put into the canonical form. All events are
-    added, or none.
+    The placeholder event and source of a new case are replaced, unless somebody has edited them.
+    All other comments stay, and the record is put into the canonical form. All events are added,
+    or none.
 
     Exit status: 3 when CASE or the repository could not be read for errors in its record.
     """
@@ -95,4 +97,4 @@ def add(
         f"{one.source.id}: {remark}" for one in new for remark in one.source.found.remarks
     ):
         click.echo(remark)
-    click.echo(f"\nWhat is left to write says TODO; abicase check {file} lists it.")
+    click.echo(f"\nWhat is left to write says TODO; abicase check {shlex.quote(file)} lists it.")

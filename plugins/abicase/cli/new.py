@@ -85,6 +85,7 @@ def casebook(title: str, records: Path | None, bare: bool) -> None:
 
     It is written into the folder of records, which is made where it is not there.
     """
+    from abicase.schema.casebook import usual_trees
     from abicase.source.reading import Reading, shown_path
 
     if not title.strip() or not title.isprintable():
@@ -92,7 +93,12 @@ def casebook(title: str, records: Path | None, bare: bool) -> None:
     root = records or Path(DEFAULT_RECORDS)
     path = root / CASEBOOK_FILE
     option = "" if records is None else f" --records {shlex.quote(str(records))}"
-    given = {"title": json.dumps(title, ensure_ascii=False)}
+    trees = [tree.model_dump(mode="json", exclude_defaults=True) for tree in usual_trees()]
+    trees[0]["id"] = "main"  # the usual id is one that few domains have a use for
+    given = {
+        "title": json.dumps(title, ensure_ascii=False),
+        "trees": [json.dumps(tree) for tree in trees],
+    }
     file = _written(Reading(root, shown_path(root)), "casebook", given, path, bare=bare)
     click.echo(f"{file} written.")
     click.echo("What comes next:")

@@ -39,7 +39,8 @@ class Tree(Part):
     """Whether the interface itself is developed there, so that no boundary lies between."""
 
 
-def _usual_trees() -> tuple[Tree, ...]:
+def usual_trees() -> tuple[Tree, ...]:
+    """The kinds of places of a casebook that does not list its own."""
     return (
         Tree(id="mainline", title="main tree", phrase="in the main tree", home=True),
         Tree(id="fork", title="fork of the tree", phrase="in a fork of the tree"),
@@ -98,11 +99,12 @@ class Casebook(Part):
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
-    trees: tuple[Tree, ...] = Field(default_factory=_usual_trees, min_length=1)
+    trees: tuple[Tree, ...] = Field(default_factory=usual_trees, min_length=1)
     """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
     repository of its own if left out. Drawings tell the first and the second from the others."""
     words: Words = Field(default_factory=Words)
-    """What pages call all this, where the usual words do not fit."""
+    """What pages call all this, where the usual words do not fit: ``interface``, ``kind``,
+    ``program``, ``event_kinds`` and ``figures``."""
     terms: tuple[Term, ...] = ()
     """The glossary: the first use of each term on a page leads to it."""
 
