@@ -424,7 +424,7 @@ def test_paths_that_are_something_else(book: Path, run: Run) -> None:
         (["check", loop], "there is no file or folder"),
         (["check", "-n", "3"], "No such option '-n'"),
         (["find", "-n", "many", "x"], "'many' is not a valid integer"),
-        (["find", "--limt", "3"], "Did you mean '--limit'?"),
+        (["find", "--limt", "3"], "'--limit'"),
         (["find", "x", "--site-url", "https:///x"], "is no address on the web"),
         (["find", "x", "--site-url", "https://[x"], "is no address on the web"),
         (["find", "x", "--site-url", "https://x.example/?a"], "it has a ? or a #"),

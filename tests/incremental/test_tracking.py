@@ -36,7 +36,7 @@ class Build:
         memo = StoredMemo(self.store, "", trace, Digests(catalogue))
         noting = traced(catalogue, trace)
         assert made(noting, memo) == made(catalogue, no_memo)
-        return {name.partition("/")[2] for name in memo.kept if not name.startswith("reply/")}
+        return {name.partition("/")[2] for name in memo.kept if "-reply/" not in name}
 
 
 def made(catalogue: Catalogue, memo: Memo) -> dict[str, Any]:

@@ -343,7 +343,8 @@ class Renderer:
         if form == "link":
             return self.site.cited(item) + "\n"
         write = partial(self._written, item.reference, form)
-        return str(self._memo(f"reply/{form}/{item.reference}", "", write))
+        # Kinds of their own: replies to mails are asked for in every build, the others are not.
+        return str(self._memo(f"{form}-reply/{item.reference}", "", write))
 
     def _written(self, reference: str, form: ReplyForm) -> str:
         item = self._catalogue.items[reference]
