@@ -229,7 +229,7 @@ def base() -> Book:
     trees["casebook.yml"].update(
         stale_after_days="99999", published_at="https://book.example.org/", allow_http="true"
     )
-    trees["casebook.yml"]["second_readings"] = "true"
+    trees["casebook.yml"]["second_readings"] = "false"
     event = trees["cases/pour.yml"]["events"][0]
     event["text_checked"] = {
         "on": "2024-05-05",

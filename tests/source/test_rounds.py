@@ -110,7 +110,7 @@ def mutated(tree: Any, path: tuple[Any, ...], by: Any) -> Any:
 
 
 NAMED_BY_OTHERS = re.compile(
-    r"\.for$|\.against$|stages|sources\.[\w-]+$|releases\.v1\.0$|releases$"
+    r"\.for$|\.against$|stages|sources\.[\w-]+$|releases\.v1\.0$|releases$|^commit$|^file$"
 )
 """What can be left out, or under another name, and is then missed where it is named."""
 

@@ -53,7 +53,7 @@ def sources_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]
         if holder is None or getattr(holder.record, field) or (file, field) in seen:
             continue
         seen.add((file, field))  # said once for a case
-        if not holder.lacks(field):
+        if holder.sound:  # or it may be there under a mistyped name
             braces = "".join(f"/{{{word}}}" for word in sorted(PATTERN_PLACEHOLDERS[field]))
             message = f"it can't be linked: {file} has no field {field!r}"
             hint = f"add {field}: https://…{braces}"
