@@ -91,7 +91,8 @@ def test_a_page_reads_in_order(kind: str, project: Path) -> None:
 def plain(text: str) -> str:
     """The first words of a text of a record."""
     text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
-    return " ".join(re.sub(r"[*`]", "", text).split()[:6])
+    text = re.sub(r"`([^`]*)`|\*", lambda match: match[1] or "", text)
+    return " ".join(text.split()[:6])
 
 
 def test_a_case_is_told_in_order(project: Path) -> None:
