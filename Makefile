@@ -6,8 +6,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# How problems are printed; github makes annotations of them.
+ABICASE_FORMAT ?= text
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
+# Images of containers often forbid it; but tests and modules are then compiled at each start.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -31,9 +35,13 @@ finish = trap '' HUP INT TERM; { [ ! -e $(1) ] || mv $(1) .$(1)-old; } \
 	&& mv .$(1)-new $(1) && rm -rf .$(1)-old
 
 site: $(STAMP) ## Build the site into site/, strictly, with a permalink for everything on it
+	@[ -n "$$SITE_URL" ] || printf '%s\n' >&2 \
+		"SITE_URL is not set: the site gets no sitemap and no canonical links. Unless casebook.yml has" \
+		"published_at, it gets no feed, and the addresses in replies name no host. To set it:" \
+		"  make site SITE_URL=https://casebook.example/"
 	@$(call begin,site)
 	$(BIN)/mkdocs build --strict --site-dir .site-new || { rm -rf .site-new; exit 1; }
-	$(BIN)/abicase links check .site-new || { rm -rf .site-new; exit 1; }
+	$(BIN)/abicase links check --format $(ABICASE_FORMAT) .site-new || { rm -rf .site-new; exit 1; }
 	@$(call finish,site)
 
 archive: $(STAMP) ## Build the site into archive/, in the form that is read without a server

@@ -26,6 +26,19 @@ def copied(target: Path) -> Path:
     return target
 
 
+def example(target: Path) -> Path:
+    """The small site of the tests with the Makefile of this one, and what that asks for."""
+    shutil.copytree(ROOT / "tests" / "example", target)
+    (target / "records").rename(target / "casestudies")  # where the commands look by themselves
+    config = target / "mkdocs.yml"
+    text = config.read_text("utf-8").replace("records: records", "records: casestudies")
+    config.write_text(text, encoding="utf-8")
+    for name in ("Makefile", "requirements.lock", "pyproject.toml", "plugins/abicase/__init__.py"):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, target / name)
+    return set_up(target)
+
+
 def set_up(project: Path) -> Path:
     """Give a copy the programs of this environment, as make would install them."""
     programs = project / ".venv" / "bin"

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ __all__ = ["ROOT", "SMALL", "Run"]
 
 # What the user has kept of other runs is none of the tests' business; those of the cache set it.
 os.environ["ABICASE_CACHE"] = "off"
+# Nor are the user's settings.
+os.environ["XDG_CONFIG_HOME"] = os.devnull
+os.environ.pop("ABICASE_RECORDS", None)
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -38,6 +42,12 @@ def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
     catalogue, problems = load(root, today)
     assert catalogue is not None, problems
     return catalogue
+
+
+@cache
+def real() -> Catalogue:
+    """The catalogue of the real records, read once; it is sealed, so that no test can change it."""
+    return loaded(ROOT / "casestudies")
 
 
 def texts(tree: Any, where: str = "") -> Iterator[tuple[Any, Any, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 LOADS = {
     ("script", "src"),
@@ -95,8 +95,9 @@ def faults(site: Path) -> list[str]:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            address, anchor = urldefrag(urljoin("/" + name, link))
-            target = unquote(address).lstrip("/")
+            address = urlsplit(urljoin("/" + name, link))
+            anchor = address.fragment
+            target = unquote(address.path).lstrip("/")
             if target == "" or target.endswith("/"):
                 target += "index.html"
             if not (site / target).is_file():

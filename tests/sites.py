@@ -6,6 +6,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,8 @@ import pytest
 import warm
 from abicase.catalogue.loading import load
 from abicase.reference import reference
-from abicase.render.renderer import TEMPLATES
+from abicase.render.environment import TEMPLATES
+from abicase.schema.items import SHORT
 from abicase.views.pages import pages
 
 ROOT = Path(__file__).parent.parent
@@ -26,6 +28,8 @@ BELOW = "/sub/"
 SITE_URL = f"https://casebook.example{BELOW}"
 CONTINUING = ("evidence", "figures", "letter", "pairs")
 """The kinds of pages that there are only where lists are long; ``test_parts`` has them."""
+BARE = ("404.html", "shorts")
+"""The kinds of pages without a theme."""
 FRAME = '{% extends "page.md.jinja" %}'
 """What every template of a page begins with."""
 
@@ -59,6 +63,30 @@ def built(
     )
 
 
+WITHDRAWN = """\
+  lesson/guess-it: {at: lessons/guess-it/, since: 2026-11-24, state: withdrawn, on: 2026-11-25, because: Nobody could.}
+  L/guess-it: {at: L/guess-it/, since: 2026-11-24}
+"""
+
+
+def published(factory: pytest.TempPathFactory) -> Path:
+    """A small site that does not know its address; it has a script, and a lesson was withdrawn."""
+
+    def make(target: Path) -> None:
+        shutil.copytree(ROOT / "tests" / "example", target)
+        abicase = str(Path(sys.executable).with_name("abicase"))
+        subprocess.run([abicase, "links", "publish", "-r", "records"], cwd=target, check=True)
+        with (target / "records" / "permalinks.yml").open("a", encoding="utf-8") as ledger:
+            ledger.write(WITHDRAWN)
+        (target / "docs" / "own.js").write_text("{}", encoding="utf-8")
+        with (target / "mkdocs.yml").open("a", encoding="utf-8") as config:
+            config.write("extra_javascript: [{path: own.js, defer: true}]\n")
+        result = built(target, SITE_URL="")
+        assert result.returncode == 0, result.stderr
+
+    return once(factory, "published", make) / "site"
+
+
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that is made once for all processes of a run of the tests; nobody may change it."""
     shared = factory.getbasetemp()
@@ -75,7 +103,7 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 
 
 def kinds() -> list[str]:
-    """The kinds of pages: one for each template and each hand-written page, and the missing page.
+    """The kinds of pages: one for each template and each hand-written page, and those without a theme.
 
     Read from the folders, so that a new page is tested without a word here. Kinds that continue
     long lists are not there: this site has none that long.
@@ -88,7 +116,7 @@ def kinds() -> list[str]:
     ]
     docs = ROOT / "docs"
     written = [path.relative_to(docs).as_posix() for path in docs.rglob("*.md")]
-    return [*sorted(templates), *sorted(written), "404.html"]
+    return [*sorted(templates), *sorted(written), *BARE]
 
 
 @cache
@@ -119,7 +147,10 @@ def of_kind(project: Path, kind: str) -> list[str]:
         return [kind]
     if kind.endswith(".md"):
         return [_address(kind)]
-    found = generated(project / "casestudies")[kind]
+    if kind == "shorts":
+        found = [f"{letter}/" for letter in SHORT.values()]
+    else:
+        found = generated(project / "casestudies")[kind]
     return sorted(found, key=lambda address: html(project, address).stat().st_size, reverse=True)
 
 

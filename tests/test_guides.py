@@ -101,7 +101,7 @@ class Reader:
             input=script,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         if result.returncode == 0:
@@ -168,7 +168,7 @@ def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
         reader.do(block)
         if "abicase new case" in block.text:
             reader.sees("cases/kettle/", "</html>")
-        if block.kind == "yaml" and "celsius" in block.text:
+        if block.kind == "diff" and "became `celsius`" in block.text:
             reader.sees("cases/kettle/", "The unit is named")
 
 
@@ -192,3 +192,19 @@ def test_the_self_check_leads_to_lessons() -> None:
         assert found, question
         led_to |= set(found)
     assert led_to <= {path.stem for path in (ROOT / "casestudies" / "lessons").glob("*.yml")}
+
+
+RECORDS = re.compile(
+    r"\b(?:\d[\d,]*|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty)\s+"
+    r"(?:[\w-]+\s+)?(?:cases|patterns|axes|claims|lessons|pairs|repositories)\b"
+)
+COUNTED = "made-up casebooks of 12, 120 and 1,200 cases"
+"""A number of cases that are not those of the records."""
+
+
+def test_no_page_counts_the_records_by_hand() -> None:
+    for text in ("thirteen cases", "13 cases", "22 short lessons", "twelve\nclaims"):
+        assert RECORDS.search(text), text
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        found = RECORDS.search(path.read_text("utf-8").replace(COUNTED, ""))
+        assert not found, f"{path}: write <!-- abicase: count cases -->, not {found[0]!r}"

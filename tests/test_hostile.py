@@ -16,8 +16,9 @@ from mkdocs.config import load_config
 from selectolax.lexbor import LexborHTMLParser
 
 import warm
+from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, Casebook, Permalinks
+from abicase.schema.records import KINDS, Permalinks
 from conftest import ROOT
 from hostile import (
     TEXTS,
@@ -30,6 +31,7 @@ from hostile import (
     bones_of_xml,
     fields,
 )
+from sites import once
 from test_parts import LIMITS
 
 _PAGE = """\
@@ -85,8 +87,16 @@ class Casebooks:
 
 @pytest.fixture(scope="module")
 def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
-    folder = tmp_path_factory.mktemp("casebooks")
-    return Casebooks(folder, accepted(base(), folder / "tried"))
+    """Which texts are taken where is found out once for all processes."""
+
+    def make(target: Path) -> None:
+        taken = accepted(base(), target / "tried")
+        (target / "taken.json").write_text(json.dumps([*taken.values()]), encoding="utf-8")
+
+    found = once(tmp_path_factory, "accepted", make) / "taken.json"
+    numbers = json.loads(found.read_text("utf-8"))
+    taken = dict(zip(base().leaves(), numbers, strict=True))
+    return Casebooks(tmp_path_factory.mktemp("casebooks"), taken)
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> None:

@@ -20,10 +20,13 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from abicase.outputs.headers import NotAllowed, as_text, headers
-from checkout import copied, set_up
+from checkout import copied, example, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site
+from sites import once
 
+GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+WHO = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
 CSP = "Content-Security-Policy"
 
 
@@ -69,6 +72,7 @@ def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
         ("nginx", 'add_header X-Content-Type-Options "nosniff" always;'),
         ("apache", 'Header always set X-Content-Type-Options "nosniff"'),
         ("caddy", 'header X-Content-Type-Options "nosniff"'),
+        ("netlify", "  X-Content-Type-Options: nosniff"),
     ):
         assert line in as_text(found, server).splitlines()  # type: ignore[arg-type]
         result = run("abicase", "headers", tmp_path, "--for", server)
@@ -87,12 +91,15 @@ REPOSITORY = "https://github.com/example/casebook"
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with its site and its archive, both made as the page on publishing says."""
-    copy = set_up(copied(tmp_path_factory.mktemp("publish") / "project"))
-    subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
-    for target in ("site", "archive"):
-        result = made(copy, target)
-        assert result.returncode == 0, result.stderr
-    return copy
+
+    def make(copy: Path) -> None:
+        set_up(copied(copy))
+        subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
+        for target in ("site", "archive"):
+            result = made(copy, target)
+            assert result.returncode == 0, result.stderr
+
+    return once(tmp_path_factory, "publish", make)
 
 
 def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
@@ -108,27 +115,29 @@ def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_nothing_is_published_without_a_permalink(sites: Path, tmp_path: Path) -> None:
+def test_nothing_is_published_without_a_permalink(tmp_path: Path) -> None:
     """The step that the page names is missed in one line, which has its command, and then helps."""
-    project = shutil.copytree(sites, tmp_path / "project", symlinks=True)
+    project = example(tmp_path / "project")
+    subprocess.run([project / ".venv/bin/abicase", "links", "publish"], cwd=project, check=True)
+    assert made(project, "site").returncode == 0
     cases = project / "casestudies" / "cases"
-    text = (cases / "gpio.yml").read_text("utf-8")
-    text = re.sub(r"(?m)^id: gpio$", "id: gpio-two", text)
-    text = re.sub(r"(?m)^name: .*$", "name: gpio two", text)
-    (cases / "gpio-two.yml").write_text(text, encoding="utf-8")
+    text = (cases / "save-call.yml").read_text("utf-8")
+    text = re.sub(r"(?m)^id: save-call$", "id: save-two", text)
+    text = re.sub(r"(?m)^name: .*$", "name: save two", text)
+    (cases / "save-two.yml").write_text(text, encoding="utf-8")
     before = (project / "site" / "index.html").stat().st_mtime_ns
     result = made(project, "site")
     assert result.returncode != 0
+    assert result.stderr.count("SITE_URL is not set") == 1
     (line,) = [one for one in result.stdout.splitlines() if ": error: " in one]
-    assert "such as that of case/gpio-two (on the branch that is published: " in line
+    assert "such as that of case/save-two (on the branch that is published: " in line
     assert (project / "site" / "index.html").stat().st_mtime_ns == before
     assert not (project / ".site-new").exists()
     command = re.findall(r"abicase links publish", line)
-    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
-    assert f"\n.venv/bin/{command[0]}\n" in told
+    assert f"\n.venv/bin/{command[0]}\n" in GUIDE
     subprocess.run(["sh", "-c", f".venv/bin/{command[0]}"], cwd=project, check=True)
     assert made(project, "site").returncode == 0
-    assert (project / "site" / "cases" / "gpio-two" / "index.html").exists()
+    assert (project / "site" / "cases" / "save-two" / "index.html").exists()
 
 
 @contextmanager
@@ -252,8 +261,44 @@ def test_the_archive_is_read_from_a_folder(sites: Path) -> None:
         assert not wrong
 
 
+@pytest.mark.slow
+def test_the_steps_after_a_merge_publish_the_ledger(tmp_path: Path) -> None:
+    """As the page has them, by a publisher whose copy of main is behind."""
+    steps = re.search(r"(?ms)^After each merge.*?^```sh\n(.*?)^```$", GUIDE)
+    assert steps
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    variables |= {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
+    variables |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+
+    def git(*arguments: str, cwd: Path) -> str:
+        command = ["git", *arguments]
+        done = subprocess.run(
+            command, cwd=cwd, env=variables, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    origin, merger, publisher = (tmp_path / name for name in ("origin.git", "merger", "publisher"))
+    git("init", "--quiet", "--bare", "--initial-branch=main", str(origin), cwd=tmp_path)
+    git("clone", "--quiet", str(origin), str(merger), cwd=tmp_path)
+    for name in ("first", "second"):
+        if name == "first":
+            (merger / ".gitignore").write_text(".venv/\n", encoding="utf-8")
+        else:
+            shutil.copytree(ROOT / "tests" / "example" / "records", merger / "casestudies")
+        git("add", "--all", cwd=merger)
+        git("commit", "--quiet", "-m", name, cwd=merger)
+        git("push", "--quiet", "origin", "HEAD:main", cwd=merger)
+        if name == "first":
+            git("clone", "--quiet", str(origin), str(publisher), cwd=tmp_path)
+    set_up(publisher)
+    git("switch", "--quiet", "-c", "elsewhere", cwd=publisher)
+    subprocess.run(
+        ["bash", "-e"], cwd=publisher, env=variables, input=steps[1], text=True, check=True
+    )
+    assert "C/users-first:" in git("show", "main:casestudies/permalinks.yml", cwd=origin)
+
+
 def test_the_page_tells_of_every_variable() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
-    told = (ROOT / "docs" / "publishing.md").read_text("utf-8")
     taken = set(re.findall(r"!ENV \[([A-Z_]+),", config)) - {"OFFLINE", "DEV_ADDR"}
-    assert taken == set(re.findall(r"`([A-Z_]+)`[,|\s]", told[: told.index("## GitHub")]))
+    assert taken == set(re.findall(r"`([A-Z_]+)`[,|\s]", GUIDE[: GUIDE.index("## GitHub")]))

@@ -14,9 +14,10 @@ from abicase.cli.group import abicase
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.problems.codes import CODES
 from abicase.reference import commands, knows, options, parts, reference, templates, values
+from abicase.render.environment import TEMPLATES
 from abicase.render.filters import literals
-from abicase.render.renderer import TEMPLATES, Renderer
-from abicase.schema import records
+from abicase.render.renderer import Renderer
+from abicase.schema import casebook, records, words
 from abicase.schema.part import Part
 from conftest import ROOT, SMALL
 
@@ -38,8 +39,9 @@ def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
     told = {part.name.replace(" ", ""): part for part in parts(book)}
     classes = {
         name.lower(): model
-        for name, model in vars(records).items()
-        if inspect.isclass(model) and issubclass(model, Part)
+        for module in (casebook, records, words)
+        for name, model in vars(module).items()
+        if inspect.isclass(model) and issubclass(model, Part) and model is not Part
         if not model.__subclasses__()  # no class that others begin with
     }
     assert set(told) == set(classes)

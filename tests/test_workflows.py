@@ -1,7 +1,11 @@
-"""GitHub's workflows and forms, which can't be run here: held against schemas and linters."""
+"""Workflows and forms, of GitHub and as the guide has them for others, which can't be run here.
+
+They are held against schemas and linters; what their steps run is run where it can be.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -13,6 +17,10 @@ import yaml
 from conftest import ROOT, Run
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
+PASTED = dict(re.findall(r"(?ms)`(\.[\w./-]+\.yml)`:\n\n```yaml\n(.*?)^```$", GUIDE))
+"""The files that the guide has readers paste, by their names."""
+GITLAB, FORGEJO = ".gitlab-ci.yml", ".forgejo/workflows/publish.yml"
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
 
@@ -23,6 +31,17 @@ def loaded(path: Path) -> dict[str, Any]:
 
 def steps(path: Path) -> list[dict[str, Any]]:
     return [step for job in loaded(path)["jobs"].values() for step in job["steps"]]
+
+
+def scripts() -> list[str]:
+    """All that is run by the workflows and by the files of the guide."""
+    job = yaml.safe_load(PASTED[GITLAB])["pages"]
+    pasted = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["steps"]
+    all_steps = [*pasted, *(step for path in WORKFLOWS for step in steps(path))]
+    return [
+        "\n".join([*job["before_script"], *job["script"]]),
+        *(step["run"] for step in all_steps if "run" in step),
+    ]
 
 
 def test_they_are_what_github_takes(run: Run) -> None:
@@ -65,27 +84,70 @@ def test_a_workflow_may_do_only_what_it_needs(path: Path) -> None:
             assert step["with"]["persist-credentials"] is False
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_the_shell_takes_what_it_is_given(path: Path) -> None:
-    for step in steps(path):
-        if "run" in step:
-            assert "${{" not in step["run"], "values come in through env:"
-            result = subprocess.run(
-                ["bash", "-n"], input=step["run"], text=True, capture_output=True, check=False
-            )
-            assert result.returncode == 0, result.stderr
+def test_the_files_of_the_guide_are_what_their_hosts_take(tmp_path: Path, run: Run) -> None:
+    assert sorted(PASTED) == [FORGEJO, GITLAB]
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    known = set(re.findall(r"!ENV \[([A-Z_]+),", config))
+    for name, schema in ((GITLAB, "vendor.gitlab-ci"), (FORGEJO, "vendor.github-workflows")):
+        file = tmp_path / Path(name).name
+        file.write_text(PASTED[name], encoding="utf-8")
+        result = run("check-jsonschema", "--builtin-schema", schema, file)
+        assert result.returncode == 0, result.stdout + result.stderr
+    set_ = yaml.safe_load(PASTED[GITLAB])["pages"]["variables"]
+    assert {"SITE_URL", "REPO_URL", "EDIT_URI"} <= set(set_) <= known
+    set_ = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["env"]
+    assert {"SITE_URL", "REPO_URL", "EDIT_URI"} <= set(set_) <= known
+    for text in PASTED.values():
+        # A slim image has neither.
+        assert "-slim" in text
+        assert re.search(r"apt-get .*install .*git make\n", text)
+
+
+def test_the_shell_takes_what_it_is_given() -> None:
+    for script in scripts():
+        assert "${{" not in script, "values come in through env:"
+        command = ["bash", "-n"]
+        result = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
+        assert result.returncode == 0, result.stderr
 
 
 def test_make_and_the_command_have_what_the_workflows_ask(run: Run) -> None:
     targets = set(
         re.findall(r"^([\w./$()]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     )
-    for path in WORKFLOWS:
-        for step in steps(path):
-            for target in re.findall(r"\bmake ([a-z]+)", step.get("run", "")):
-                assert target in targets
-            for command in re.findall(r"bin/abicase ([a-z]+)", step.get("run", "")):
-                assert run("abicase", command, "--help").returncode == 0
+    asked = "\n".join(scripts())
+    assert set(re.findall(r"\bmake ([a-z]+)$", asked, re.MULTILINE)) <= targets
+    for command in set(re.findall(r"bin/abicase ([a-z]+)", asked)):
+        assert run("abicase", command, "--help").returncode == 0
+
+
+def test_what_stops_publishing_is_shown_as_an_annotation() -> None:
+    (site,) = [step for step in steps(WORKFLOWS[-1]) if step.get("run") == "make site"]
+    variables = {**os.environ, "ABICASE_FORMAT": site["env"]["ABICASE_FORMAT"]}
+    command = ["make", "-n", "site"]
+    planned = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True
+    )
+    assert "abicase links check --format github .site-new" in planned.stdout
+
+
+def test_the_site_becomes_the_branch_that_forgejo_publishes(tmp_path: Path) -> None:
+    step = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["steps"][-1]
+    script = step["run"].replace("https://token:$TOKEN@${REPO_URL#https://}", "$REPO_URL")
+    assert script != step["run"]
+    repository = tmp_path / "repository.git"
+    git = ["git", "-C", str(repository)]
+    subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
+    variables = {"PATH": os.environ["PATH"], "REPO_URL": str(repository), "REVISION": "0123abc"}
+    for text in ("first", "second"):
+        site = tmp_path / text / "site"
+        site.mkdir(parents=True)
+        (site / "index.html").write_text(text, encoding="utf-8")
+        subprocess.run(["sh", "-e"], cwd=site, env=variables, input=script, text=True, check=True)
+        shown = subprocess.run([*git, "show", "pages:index.html"], capture_output=True, check=True)
+        assert shown.stdout.decode() == text
+    count = subprocess.run([*git, "rev-list", "--count", "pages"], capture_output=True, check=True)
+    assert count.stdout == b"1\n"
 
 
 def test_the_dispute_form_takes_what_the_pages_fill_in() -> None:
@@ -95,3 +157,5 @@ def test_the_dispute_form_takes_what_the_pages_fill_in() -> None:
     filled = re.findall(r"[?&](\w+)=\{", published)
     assert sorted(filled) == ["item", "revision"]
     assert set(filled) <= ids
+    # A fork has no issues, so that there the form is at no address.
+    assert re.search(r"DISPUTE_FORM: \$\{\{ github\.event\.repository\.has_issues && ", published)

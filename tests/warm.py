@@ -24,6 +24,9 @@ from pathlib import Path
 from typing import Any
 
 import abicase
+from abicase.catalogue.loading import load
+from abicase.render.renderer import Renderer
+from abicase.views.pages import pages
 
 _USES = {
     "abicase": [
@@ -112,6 +115,11 @@ def _serve(program: str) -> None:
     main = point.load()
     for module in _USES[program]:
         importlib.import_module(module)
+    catalogue, _ = load(Path(__file__).with_name("small"))
+    assert catalogue is not None
+    renderer = Renderer(catalogue)
+    for page in pages(catalogue):  # the templates that are compiled for it, each fork has
+        renderer.page(page)
     gc.freeze()
     calls, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     while line := calls.readline():

@@ -78,6 +78,20 @@ def served(site: Path, below: str = "/") -> Iterator[str]:
                 return
             super().do_GET()
 
+        def send_error(self, code: int, *more: Any, **options: Any) -> None:
+            """Answer with the site's own page where nothing is, as every host does."""
+            page = site / "404.html"
+            if code != HTTPStatus.NOT_FOUND or not page.is_file():
+                super().send_error(code, *more, **options)
+                return
+            content = page.read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(content)
+
         def translate_path(self, path: str) -> str:
             return super().translate_path("/" + path.removeprefix(below))
 

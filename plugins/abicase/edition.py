@@ -22,6 +22,7 @@ from abicase.problems.reporters import as_text
 from abicase.render.handwritten import Expander
 from abicase.render.headings import HtmlHeadings, TocOptions
 from abicase.render.navigation import MisplacedError, expanded, no_address_twice
+from abicase.render.overrides import wrong_template
 from abicase.render.renderer import Rendered, Renderer, TemplateProblem
 from abicase.schema.addresses import Site, root_of_site, what_is_wrong
 from abicase.source.reading import shown_path
@@ -167,6 +168,8 @@ class Editions:
         for name, path in (("records", order.records), ("templates", order.templates)):
             if path is not None and not path.is_dir():
                 raise EditionError(f"there is no folder of {name} {shown_path(path)!r}")
+        if order.templates and (wrong := wrong_template(order.templates)):
+            raise EditionError(wrong)
         if self._store is None:
             self._store = Store(folder(), str(order.records.resolve()), self._note)
         catalogue = self._read(order, self._store, only_sound)

@@ -25,10 +25,12 @@ from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
 from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
-from abicase.render.renderer import TEMPLATES, Here
+from abicase.render.environment import TEMPLATES
+from abicase.render.renderer import Here
 from abicase.schema import fields
+from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, LEDGER_FILE, Casebook, Permalinks
+from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
 from abicase.schema.shapes import Shape, parts_below, parts_in, shape_of, walk
 from abicase.views.page import Page
 
@@ -169,7 +171,8 @@ def _of(model: type[Part]) -> Iterable[tuple[str, FieldInfo]]:
 def _field(model: type[Part], name: str, info: FieldInfo, found: Iterable[Part]) -> FieldText:
     # As it is written: pydantic takes apart what is noted with a type.
     shape = shape_of(typing.get_type_hints(model, include_extras=True)[name])
-    default = "" if info.is_required() else info.get_default(call_default_factory=True)
+    told = info.is_required() or parts_in(shape)  # of parts the text says it
+    default = "" if told else info.get_default(call_default_factory=True)
     return FieldText(
         name=info.alias or name,
         type=_type(shape),

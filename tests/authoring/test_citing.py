@@ -76,14 +76,14 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
     assert again.returncode == 0
     assert (
         again.stdout
-        == "cases/pour.yml has this commit already, as the source 'it-s-hot-now-commit'.\n"
+        == f"cases/pour.yml has the commit {second} already, as the source 'it-s-hot-now-commit'.\n"
     )
     assert path.read_text("utf-8") == text
 
     third = add(run, book, clone, clone.git("rev-parse", "v1.1"))
     assert "  add-it-and-all-that-belongs-to-commit:\n" in third.stdout
     assert "\n    release: v1.1\n" in third.stdout
-    late = add(run, book, clone, clone.git("rev-parse", "HEAD"), "--id", "late")
+    late = add(run, book, clone, "HEAD", "--id", "late")
     assert "The release is left out: no release that the record lists contains it." in late.stdout
     assert read(book).entries["case", "pour"].record.sources["late"].release is None
 
@@ -94,7 +94,10 @@ def test_what_can_not_be_cited(book: Path, clone: Repository, run: Run) -> None:
     tree = clone.git("rev-parse", "v1.1^{tree}")
     for identity, options, status, message in (
         ("f" * 40, (), 1, "there is no commit " + "f" * 40),
-        ("HEAD", (), 1, "'HEAD' is no commit id"),
+        ("HAED", (), 1, "'HAED' names no commit in this clone of teapot"),
+        ("--all", (), 1, "'--all' names no commit"),
+        ("v1.0..v1.0", (), 1, "the range v1.0..v1.0 holds no commits; its older end goes first"),
+        ("v1.0..v9", (), 1, "'v9' names no commit"),
         (tree, (), 1, "is no commit but a tree"),
         (commit, ("--id", "first"), 1, "the id 'first' is taken in 'pour'"),
         (commit, ("--id", "Bad Id"), 2, "did you mean 'bad-id'?"),

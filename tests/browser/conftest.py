@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +17,7 @@ from sites import BELOW
 
 WIDE = 1280
 NARROW = 360
-PALETTES = {"light": "default", "dark": "slate"}
+PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 """What a reader's system asks for, and the palette that answers it."""
 
 Open = Callable[..., "Reader"]

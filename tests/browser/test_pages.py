@@ -1,4 +1,4 @@
-"""Every kind of page, at two widths and in both palettes."""
+"""Every kind of page, at two widths and in both palettes, loaded once for all of them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page
 
 from browser.conftest import NARROW, PALETTES, WIDE, Open
-from sites import examples, html, kinds, leading_on, of_kind
+from sites import BARE, examples, html, kinds, leading_on, of_kind
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +78,7 @@ THINNED = """() => {
       else thin(child)
     }
   }
-  thin(document.querySelector("article"))
+  thin(document.querySelector("article") ?? document.body)
 }"""
 
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -101,24 +101,36 @@ def violations(page: Page, *, colours: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", kinds())
-@pytest.mark.parametrize("palette", PALETTES)
-def test_a_page(kind: str, palette: str, project: Path, reader: Open) -> None:
-    someone = reader(color_scheme=palette)
+def test_a_page(kind: str, project: Path, reader: Open) -> None:
+    someone = reader()
     for address in examples(project, kind):
         someone.resize(WIDE)
         page = someone.visit(address)
-        assert page.evaluate("document.body.dataset.mdColorScheme") == PALETTES[palette]
         page.evaluate(AT_REST)
         for width in (WIDE, NARROW):
             someone.resize(width)
             assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
             assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
-            if palette == "light":  # what does not depend on it is looked at once
-                assert violations(page, colours=False) == [], f"{address} at {width}"
+            assert violations(page, colours=False) == [], f"{address} at {width}"
         page.evaluate(THINNED)
-        for width in (WIDE, NARROW):
-            someone.resize(width)
-            assert violations(page, colours=True) == [], f"{address} at {width}"
+        seen = set()
+        for palette in PALETTES:
+            if kind in BARE:  # it follows the system
+                page.emulate_media(color_scheme=palette)
+            seen.add(scheme := page.evaluate("document.body.dataset.mdColorScheme"))
+            for width in (WIDE, NARROW):
+                someone.resize(width)
+                told = f"{address} at {width}, {palette if kind in BARE else scheme}"
+                assert violations(page, colours=True) == [], told
+            if kind not in BARE:
+                page.locator("form[data-md-component=palette] label:visible").click()
+        assert kind in BARE or seen == set(PALETTES.values())
+
+
+@pytest.mark.parametrize(("palette", "scheme"), PALETTES.items())
+def test_a_page_has_the_palette_of_the_system(palette: str, scheme: str, reader: Open) -> None:
+    page = reader(color_scheme=palette).visit("cases/virtio/")
+    assert page.evaluate("document.body.dataset.mdColorScheme") == scheme
 
 
 @pytest.mark.parametrize("kind", kinds())

@@ -7,7 +7,7 @@ import pytest
 
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
-from conftest import ROOT, SMALL
+from conftest import SMALL, real
 
 
 def loaded(root: Path) -> Catalogue:
@@ -56,7 +56,7 @@ def test_files_of_records() -> None:
 
 
 def test_the_real_records_are_without_problems() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     assert len(catalogue.cases) >= 13
     assert len(catalogue.lessons) >= 20
     assert len(catalogue.pairs) >= 10

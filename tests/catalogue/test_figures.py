@@ -31,6 +31,8 @@ def test_figures_say_what_they_were_counted_from() -> None:
 def test_a_case_without_merge_or_changes() -> None:
     found = of(load(SMALL)[0], "steep")
     assert found["days-to-merge"].value is None
+    assert all(found[name].unmerged for name in found if name.endswith("-merge"))
+    assert not any(figure.unmerged for figure in of(load(SMALL)[0], "pour").values())
     assert found["changes-before-merge"].value == 0
     assert found["changes-after-merge"].value is None
     assert found["changes-on-both-sides"].value is None
@@ -50,4 +52,4 @@ def test_changes_after_the_merge(book: Path) -> None:
 def test_boundaries(index: int, count: int) -> None:
     catalogue, _ = load(SMALL)
     assert catalogue is not None
-    assert boundaries(catalogue.cases["pour"].sides[0].periods[index]) == count
+    assert boundaries(catalogue, catalogue.cases["pour"].sides[0].periods[index]) == count

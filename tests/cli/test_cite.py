@@ -16,7 +16,7 @@ from abicase.schema.addresses import Site, reply_file, root_of_site
 from abicase.text.plaintext import WIDTH, as_ascii
 from abicase.views.pages import pages
 from abicase.views.replies import CITED
-from conftest import ROOT, SMALL, Run, loaded
+from conftest import SMALL, Run, loaded, real
 
 SITE = Site("https://casebook.example/")
 
@@ -43,7 +43,7 @@ def test_golden_replies(form: ReplyForm) -> None:
 
 
 def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     made = replies(catalogue)
     kinds = [catalogue.items[reference].kind for reference in made]
     assert set(kinds) == set(CITED)
@@ -76,7 +76,7 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
 
 
 def test_commits_and_mails_are_cited_by_the_rule() -> None:
-    made = replies(loaded(ROOT / "casestudies"))
+    made = replies(real())
     assert (
         '\n  974802eaa1af ("perf_counter: Add forward/backward attribute ABI compatibility")\n'
     ) in made["case/perf#attr-size"]
@@ -95,7 +95,7 @@ def test_the_same_records_make_the_same_replies() -> None:
 
 
 def test_no_reply_cites_a_thing_twice() -> None:
-    for reference, text in replies(loaded(ROOT / "casestudies")).items():
+    for reference, text in replies(real()).items():
         proofs = re.findall(r"(?m)^  (?:[0-9a-f]{12} |Link: ).*$", text)
         assert len(proofs) == len(set(proofs)), reference
 

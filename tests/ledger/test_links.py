@@ -6,27 +6,32 @@ The site is built with two themes; then each promise is broken in turn, on a cop
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+import warm
 from abicase.schema.records import KINDS
 from conftest import ROOT, SMALL, Run
 from crawl import faults
+from sites import once
 
 pytestmark = pytest.mark.slow
 
-ABICASE = Path(sys.executable).with_name("abicase")
 WRONGLY = "It was *counted* & <b>wrongly</b> {: #merged } {{ 7*7 }}."
 THEMES = ("material", "mkdocs")
 
 
 def do(project: Path, *command: str | Path) -> str:
-    result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    program, *arguments = map(str, command)
+    if program in ("abicase", "mkdocs"):
+        result = warm.run(program, arguments, project, os.environ)
+    else:
+        result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
 
@@ -54,7 +59,7 @@ def rename(path: Path, new: str) -> Path:
 
 
 def retire(project: Path, day: int, *options: str) -> str:
-    return do(project, ABICASE, "links", "retire", "--on", f"2024-06-0{day}", *options)
+    return do(project, "abicase", "links", "retire", "--on", f"2024-06-0{day}", *options)
 
 
 def permalinks(project: Path) -> Path:
@@ -79,10 +84,14 @@ def small_project(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project that has published, then renamed, moved, split and withdrawn; built twice."""
-    project = small_project(tmp_path_factory.mktemp("history") / "project")
+    return once(tmp_path_factory, "history", write_history)
+
+
+def write_history(folder: Path) -> None:
+    project = small_project(folder)
     records = project / "casestudies"
     pour, steep = records / "cases" / "pour.yml", records / "cases" / "steep.yml"
-    publish = (ABICASE, "links", "publish")
+    publish = ("abicase", "links", "publish")
     added = do(project, *publish, "--on", "2024-05-06")
     count = permalinks(project).read_text("utf-8").count("since: 2024-05-06}\n")
     assert added == f"{count} permalinks added.\n"
@@ -135,8 +144,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit(project, "Withdraw a case")
 
     for theme in THEMES:
-        do(project, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", f"{theme}.yml")
-    return project
+        do(project, "mkdocs", "build", "--strict", "-f", f"{theme}.yml")
 
 
 def test_the_ledger_is_kept_as_people_left_it(project: Path) -> None:
@@ -311,8 +319,8 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
     pouring = records / "cases" / "pouring.yml"
     edit(pouring, ("id: first\n", "id: begun\n"), ("[first,", "[begun,"))
     retire(broken, 9, "case/pouring#first", "--moved", "case/pouring#begun", *because)
-    do(broken, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
-    assert do(broken, ABICASE, "links", "check", "site-mkdocs", "--history").startswith("All ")
+    do(broken, "mkdocs", "build", "--strict", "-f", "mkdocs.yml")
+    assert do(broken, "abicase", "links", "check", "site-mkdocs", "--history").startswith("All ")
     left = (broken / "site-mkdocs" / "cases" / "pour" / "index.html").read_text("utf-8")
     assert re.search(r'<li id="first">.*href="\.\./pouring/#begun"', left)
 
@@ -431,7 +439,7 @@ def published(tmp_path: Path) -> Path:
     project = small_project(tmp_path / "published")
     (project / ".gitattributes").write_text((ROOT / ".gitattributes").read_text("utf-8"), "utf-8")
     git(project, "symbolic-ref", "HEAD", "refs/heads/main")
-    do(project, ABICASE, "links", "publish", "--on", "2024-05-06")
+    do(project, "abicase", "links", "publish", "--on", "2024-05-06")
     commit(project, "Publish")
     return project
 
@@ -445,7 +453,7 @@ def test_drafts_never_enter_the_ledger(published: Path, run: Run) -> None:
     assert set(DRAFTS) == set(KINDS)
     for kind in DRAFTS:
         name = ("pour", "brew") if kind == "pair" else ("brew",)
-        do(published, ABICASE, "new", kind, *name)
+        do(published, "abicase", "new", kind, *name)
     result = run("abicase", "links", "publish", cwd=published)
     assert result.stdout == "0 permalinks added.\n", result.stderr
     assert result.stderr == "7 drafts were left out.\n"
@@ -465,7 +473,7 @@ def test_drafts_never_enter_the_ledger(published: Path, run: Run) -> None:
 def test_what_was_published_can_not_become_a_draft(published: Path, run: Run) -> None:
     """It is said once, not of each part."""
     add_case(published, "brew")
-    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    do(published, "abicase", "links", "publish", "--on", "2024-05-07")
     edit(
         published / "casestudies" / "cases" / "brew.yml", ("id: brew\n", "id: brew\ndraft: true\n")
     )
@@ -549,7 +557,7 @@ def test_where_git_can_not_tell_nothing_is_said_of_it(
 def test_what_has_no_permalink_is_one_line(broken: Path, run: Run) -> None:
     """Whoever builds what nobody has published learns it at once, with the command."""
     add_case(broken, "brew")
-    do(broken, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
+    do(broken, "mkdocs", "build", "--strict", "-f", "mkdocs.yml")
     check = ("abicase", "links", "check", "site-mkdocs")
     result = run(*check, cwd=broken)
     assert result.returncode == 1
@@ -571,7 +579,7 @@ def test_what_has_no_permalink_is_one_line(broken: Path, run: Run) -> None:
     assert result.returncode == 0
     assert re.fullmatch(r"All \d+ permalinks answer\.\n", result.stdout)
     assert re.match(r"Note: \d+ permalinks are missing, such as that of case/br", result.stderr)
-    do(broken, ABICASE, "links", "publish")
+    do(broken, "abicase", "links", "publish")
     assert run(*check, cwd=broken).returncode == 0
 
 
@@ -597,15 +605,15 @@ def test_a_site_that_does_not_list_its_items(broken: Path, run: Run, listed: str
 
 def answers(project: Path) -> str:
     """Check the records, build the site, and hold it against the ledger and its history."""
-    do(project, ABICASE, "check")
-    do(project, ABICASE.with_name("mkdocs"), "build", "--strict", "-f", "mkdocs.yml")
-    return do(project, ABICASE, "links", "check", "site-mkdocs", "--history")
+    do(project, "abicase", "check")
+    do(project, "mkdocs", "build", "--strict", "-f", "mkdocs.yml")
+    return do(project, "abicase", "links", "check", "site-mkdocs", "--history")
 
 
 def test_an_id_that_changed_on_a_branch_was_never_published(published: Path, run: Run) -> None:
     git(published, "checkout", "-q", "-b", "brew")
     case = add_case(published, "brew")
-    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    do(published, "abicase", "links", "publish", "--on", "2024-05-07")
     commit(published, "Add brew, and publish it too early")
     rename(case, "boil")
     git(published, "checkout", "main", "--", "casestudies/permalinks.yml")
@@ -614,7 +622,7 @@ def test_an_id_that_changed_on_a_branch_was_never_published(published: Path, run
     (published / "docs" / "more.md").write_text("# More\n", encoding="utf-8")
     commit(published, "Do something else")
     git(published, "merge", "-q", "--no-edit", "brew")
-    do(published, ABICASE, "links", "publish", "--on", "2024-05-08")
+    do(published, "abicase", "links", "publish", "--on", "2024-05-08")
     commit(published, "Publish boil")
     assert answers(published).startswith("All ")
     # What main itself had is missed all the same, and so is what a merge takes out.
@@ -633,7 +641,7 @@ def test_ledgers_of_two_branches_become_one(published: Path) -> None:
     for name in ("brew", "infuse"):
         git(published, "checkout", "-q", "-b", name, "main")
         add_case(published, name)
-        do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+        do(published, "abicase", "links", "publish", "--on", "2024-05-07")
         commit(published, f"Add {name}")
     git(published, "checkout", "-q", "main")
     for name in ("infuse", "brew"):
@@ -642,7 +650,7 @@ def test_ledgers_of_two_branches_become_one(published: Path) -> None:
     text = permalinks(published).read_text("utf-8")
     assert "  case/brew: {" in text
     assert "  case/infuse: {" in text
-    assert do(published, ABICASE, "links", "publish") == "0 permalinks added.\n"
+    assert do(published, "abicase", "links", "publish") == "0 permalinks added.\n"
 
 
 def test_a_branch_that_is_never_merged_leaves_nothing(published: Path, run: Run) -> None:
@@ -650,7 +658,7 @@ def test_a_branch_that_is_never_merged_leaves_nothing(published: Path, run: Run)
     git(published, "checkout", "-q", "-b", "brew")
     add_case(published, "brew")
     commit(published, "Add brew")
-    do(published, ABICASE, "links", "publish", "--on", "2024-05-07")
+    do(published, "abicase", "links", "publish", "--on", "2024-05-07")
     git(published, "checkout", "-q", "main")
     result = run("abicase", "check", cwd=published)
     assert result.returncode == 1

@@ -69,7 +69,8 @@ def test_files_that_are_no_text(book: Path, run: Run) -> None:
     (book / "casebook.yml").unlink()
     result = run("abicase", "check", "--records", book, cwd=book.parent, timeout=20)
     assert result.stdout.splitlines() == [
-        "records/casebook.yml:1:1: error: unreadable: the file is missing; it holds what all records share",
+        "records/casebook.yml:1:1: error: unreadable: the file is missing; it holds what all records share"
+        " (begin with abicase new casebook TITLE --records records)",
         "records/cases/huge.yml:1:1: error: huge-file: the file has more than 1,000,000 bytes",
         "records/cases/latin.yml:2:10: error: encoding: byte 0xe9 is not valid UTF-8 (save the file as UTF-8)",
         "records/cases/link.yml:1:1: error: unreadable: it is not a regular file",

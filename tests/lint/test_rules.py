@@ -22,6 +22,7 @@ from test_refused import REFUSED, change
 TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
+    "bad-link": {"addresses", "texts"},
     "missing-evidence": {"evidence", "findings"},
     "repeated-id": {"ids", "pairs"},
     "unknown-reference": {"findings", "names", "texts"},
@@ -38,10 +39,11 @@ def file_of(rule: Rule[...]) -> str:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The codes that each rule yields in ``refused/``, by its name."""
     found: dict[str, set[str]] = {rule.check.__name__: set() for rule in RULES}
+    converter = ProseConverter()
     for path in REFUSED:
         book = shutil.copytree(SMALL, tmp_path_factory.mktemp("refused") / "records")
         change(book, path)
-        records = RecordSet(read(book), ProseConverter(), TODAY)
+        records = RecordSet(read(book), converter, TODAY)
         for rule in ENTRY_RULES:
             for entry in records.every():
                 codes = {problem.code for problem in rule.check(records, entry)}

@@ -50,6 +50,19 @@ def test_it_builds_strictly_and_says_it_in_its_own_words(tmp_path: Path, run: Ru
     assert 'href="../../#dispute"' in case
 
 
+@pytest.mark.slow
+def test_a_page_for_what_is_missing_of_its_own_stays(tmp_path: Path, run: Run) -> None:
+    project = shutil.copytree(EXAMPLE, tmp_path / "project")
+    (project / "own").mkdir()
+    (project / "own" / "404.html").write_text("Gone fishing", encoding="utf-8")
+    config = (project / "mkdocs.yml").read_text("utf-8")
+    config = config.replace("theme:\n", "theme:\n  custom_dir: own\n")
+    (project / "mkdocs.yml").write_text(config, encoding="utf-8")
+    result = run("mkdocs", "build", "--strict", cwd=project)
+    assert result.returncode == 0, result.stderr
+    assert (project / "site" / "404.html").read_text("utf-8") == "Gone fishing"
+
+
 def test_its_records_are_well(run: Run) -> None:
     result = run("abicase", "check", "--records", EXAMPLE / "records")
     assert result.stdout == "No problems.\n"

@@ -69,6 +69,20 @@ def test_what_is_wrong_is_located_and_left(expander: Expander) -> None:
     )
 
 
+def test_a_number_of_records_stands_in_a_sentence(expander: Expander) -> None:
+    text = "All <!-- abicase: count cases --> of them,\n    <!--abicase:count  claims--> more.\n"
+    assert expand(expander, text) == ("All two of them,\n    one more.\n", [])
+    text = "a <!-- abicase: count case -->, <!-- abicase: count -->"
+    assert expand(expander, text) == (
+        text,
+        [
+            "docs/index.md:1:3: error: directive: no records are kept in 'case' (did you mean 'cases'?)",
+            "docs/index.md:1:33: error: directive: no records are kept in '' (there are cases, "
+            "patterns, axes, claims, lessons, pairs, repositories)",
+        ],
+    )
+
+
 def test_a_part_without_its_item(expander: Expander) -> None:
     _, problems = expand(expander, "<!-- abicase: balance -->")
     assert len(problems) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from markdown import Markdown
 
 from abicase.render.filters import bibtex, words
 from abicase.render.headings import heading_text
+from abicase.render.overrides import wrong_template
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.views.pages import pages
 from conftest import SMALL, loaded
@@ -57,20 +57,26 @@ def test_a_site_overrides_one_template(tmp_path: Path) -> None:
     assert made["cases/pour.md"] == rendered(SMALL)["cases/pour.md"]
 
 
-@pytest.mark.parametrize("begin", ["", '{% extends "abicase/words.md.jinja" %}\n'])
-def test_a_site_changes_one_word(begin: str, tmp_path: Path) -> None:
-    """With a file of words of its own, or one that extends the usual one; the others stay."""
-    (tmp_path / "words.md.jinja").write_text(
-        begin + '{% set interface = "promise" %}{% set event_kinds = {"change": "Turn"} %}',
-        encoding="utf-8",
-    )
-    case = rendered(SMALL, tmp_path)["cases/pour.md"]
-    assert "What the promise consists of" in case
-    assert "ABI consists" not in case
-    assert "Turn" in case
-    assert "ABI change" not in re.sub("ABI changes", "", case)
-    assert "Merge" in case
-    assert "how one promise" in rendered(SMALL, tmp_path)["cases/index.md"]
+def test_a_site_changes_some_words(book: Path) -> None:
+    """The casebook gives some; the others stay."""
+    with (book / "casebook.yml").open("a", encoding="utf-8") as file:
+        file.write(
+            "words:\n"
+            "  interface: {one: SQL dialect, article: an}\n"
+            "  program: {one: copy, many: copies}\n"
+            "  event_kinds: {change: Turn}\n"
+            "  figures: {days-to-merge: Waiting}\n"
+        )
+    made = rendered(book)
+    case = made["cases/pour.md"]
+    assert "What the SQL dialect consists of" in case
+    assert "## Copies and where they lived" in case
+    assert '<span class="ac-kind ac-kind--change">Turn</span>' in case
+    assert "> turn, compatibility</span>" in case, "the legend has the same words"
+    assert '<th scope="row">Waiting</th>' in case
+    assert "Adoption" in case
+    assert "how one SQL dialect" in made["cases/index.md"]
+    assert "The ways of developing an SQL dialect" in made["patterns/index.md"]
 
 
 BLOCKS = "{% block title %}x{% endblock %}{% block description %}x{% endblock %}"
@@ -92,6 +98,41 @@ def test_a_wrong_template_is_named(tmp_path: Path, template: str, message: str) 
     with pytest.raises(TemplateProblem) as caught:
         rendered(SMALL, tmp_path)
     assert message in str(caught.value)
+
+
+def test_a_template_that_nothing_uses_is_named(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    for name, text in (
+        ("case.md.jinja", '{% extends "abicase/case.md.jinja" %}{% import "ours.jinja" as o %}'),
+        ("ours.jinja", "{% macro one() %}{% endmacro %}"),
+        ("parts/ours.md.jinja", "{% if %}"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert wrong_template(tmp_path) == ""
+    wrong = "no page uses a template of this name"
+    (tmp_path / "words.md.jinja").write_text("", encoding="utf-8")
+    hint = "words are given in casebook.yml, below words"
+    assert wrong_template(tmp_path) == f"{tmp_path}/words.md.jinja: {wrong} ({hint})"
+    (tmp_path / "lessen.md.jinja").write_text("", encoding="utf-8")
+    hint = "did you mean 'lesson.md.jinja'?"
+    assert wrong_template(tmp_path) == f"{tmp_path}/lessen.md.jinja: {wrong} ({hint})"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("case.md.jinja", "{% block titel %}{% endblock %}", "2: the template it extends has no block 'titel' (did you mean 'title'?)"),
+        ("case.md.jinja", "{% block body %}{% block mine %}{% endblock %}{% endblock %}", ""),
+        ("macros.md.jinja", "{% macro mark(rating) %}{% endmacro %}", "2: the template it extends keeps its own macro 'mark' (copy the whole template, and change it there)"),
+        ("macros.md.jinja", "{% macro mine() %}{% endmacro %}", ""),
+    ],
+)  # fmt: skip
+def test_what_a_template_can_not_replace(
+    name: str, text: str, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(f'{{% extends "abicase/{name}" %}}\n{text}', encoding="utf-8")
+    assert wrong_template(tmp_path) == (f"{path}:{message}" if message else "")
 
 
 HOSTILE = [

@@ -134,7 +134,8 @@ def test_mails() -> None:
     assert typed(fields.MailId, "https://www.spinics.net/lists/kvm/msg58619.html")
     assert refused(fields.MailId, "<a@b>") == ("bad-mail", "leave out the angle brackets")
     assert refused(fields.MailId, "a b@c")[0] == "bad-mail"
-    assert refused(fields.MailId, "http://a.example/")[0] == "bad-link"
+    assert typed(fields.MailId, "http://a.example/"), "whether it may be is a rule's"
+    assert refused(fields.MailId, "http://user@a.example/")[0] == "bad-link"
 
 
 def test_releases() -> None:

@@ -11,8 +11,9 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
+from abicase.schema.casebook import model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, model_of
+from abicase.schema.records import KINDS
 from abicase.source.canonical import WIDTH, canonical
 from abicase.source.reading import read
 from abicase.source.yamltext import Document, parse
@@ -57,7 +58,11 @@ def judge(text: str, model: type[Part], comments: list[str] | None = None) -> No
     assert "|-" in once or not re.search(r"[ \t]$", once, re.MULTILINE)
 
 
-@pytest.mark.parametrize("root", [SMALL, ROOT / "casestudies"], ids=["small", "real"])
+@pytest.mark.parametrize(
+    "root",
+    [SMALL, pytest.param(ROOT / "casestudies", marks=pytest.mark.slow)],
+    ids=["small", "real"],
+)
 def test_every_record_has_a_form_that_says_the_same(root: Path) -> None:
     for entry in read(root).every():
         judge(entry.document.text, model_of(entry.kind))
@@ -113,7 +118,7 @@ def test_comments_are_never_lost(seed: int, path: Path) -> None:
 
 
 @pytest.mark.slow
-@settings(UNHURRIED, max_examples=60)
+@settings(UNHURRIED, max_examples=30)
 @given(SEEDS, st.sampled_from(REAL))
 def test_comments_are_never_lost_from_real_records(seed: int, path: Path) -> None:
     text, comments = commented(path.read_text("utf-8"), random.Random(seed))

@@ -73,7 +73,7 @@ class Folder:
             assert problem.message
             assert "\n" not in str(problem)
         if not problems:
-            catalogue = build(reading, self.converter)
+            catalogue = build(reading, self.converter, TODAY)
             renderer = Renderer(catalogue)
             for page in pages(catalogue):
                 renderer.page(page)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abicase.schema.records import Term
+from abicase.schema.casebook import Term
 from abicase.text.glossary import Glossary
 from abicase.text.prose import ProseConverter, closed
 

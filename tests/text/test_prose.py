@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from abicase.text.highlight import highlighted
 from abicase.text.markup import LANGUAGES
 from abicase.text.prose import _SIMPLE, Converted, ProseConverter, closed, owned
-from conftest import ROOT, loaded
+from conftest import ROOT, real
 
 
 def convert(text: str) -> tuple[str, tuple[str, ...], list[str]]:
@@ -261,7 +261,7 @@ def test_the_short_way_is_markdowns(text: str) -> None:
 
 
 def test_the_short_way_is_markdowns_on_all_records() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     texts = [
         text
         for case in catalogue.cases.values()

@@ -9,7 +9,7 @@ from abicase.catalogue.figures import figures
 from abicase.catalogue.model import Catalogue
 from abicase.schema.records import Case
 from abicase.views.distribution import EDGE, ENDS, STEP, WIDTH, Distribution, distributions
-from conftest import ROOT, SMALL, loaded
+from conftest import ROOT, SMALL, loaded, real
 
 
 def drawn(catalogue: Catalogue) -> Iterator[tuple[int, list[Case], Distribution]]:
@@ -24,10 +24,10 @@ def test_every_case_is_drawn_or_named() -> None:
     for root in (SMALL, ROOT / "casestudies"):
         catalogue = loaded(root)
         for index, cases, drawing in drawn(catalogue):
-            there = [dot.case.id for dot in drawing.dots] + [c.id for c in drawing.without]
+            there = [dot.case.id for dot in drawing.dots] + [case.id for case, _ in drawing.without]
             assert sorted(there) == sorted(case.id for case in cases)
             assert drawing.without_count == len(drawing.without)
-            for case in drawing.without:
+            for case, _ in drawing.without:
                 assert figures(catalogue, catalogue.cases[case.id])[index].value is None
             for dot in drawing.dots:
                 assert EDGE <= dot.x <= WIDTH - EDGE
@@ -37,7 +37,7 @@ def test_every_case_is_drawn_or_named() -> None:
 
 
 def test_the_highest_of_all_cases_ends_the_scale() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     for row in distributions(catalogue, list(catalogue.patterns)):
         assert max(dot.x for drawing in row.drawings for dot in drawing.dots) == WIDTH - EDGE
         for drawing in row.drawings:
@@ -49,7 +49,7 @@ def test_the_highest_of_all_cases_ends_the_scale() -> None:
 
 
 def test_many_cases_are_drawn_as_bars(monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     few = [drawing for _, _, drawing in drawn(catalogue)]
     monkeypatch.setattr("abicase.views.distribution.CASES", 1)
     for dots, (_, cases, drawing) in zip(few, drawn(catalogue), strict=True):

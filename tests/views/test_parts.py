@@ -203,6 +203,7 @@ def test_no_two_pages_meet(project_of_few: Path) -> None:
             assert rest[0] in RESERVED or f"{kind}/{rest[0]}" in catalogue.items
 
 
+@pytest.mark.slow
 def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
     catalogue = loaded(many)
     renderer = Renderer(catalogue)
@@ -220,6 +221,7 @@ def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
             assert page.page.searched is False or part.number == 1
 
 
+@pytest.mark.slow
 def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "kept", "")
 

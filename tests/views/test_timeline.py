@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 from abicase.render.renderer import Renderer
 from abicase.views.timeline import LEFT, STEP, WIDTH, origin, timeline
-from conftest import ROOT, SMALL, loaded
+from conftest import ROOT, SMALL, loaded, real
 
 
 def test_every_event_stands_in_its_lane_in_order_of_time() -> None:
@@ -24,7 +24,7 @@ def test_every_event_stands_in_its_lane_in_order_of_time() -> None:
 
 
 def test_no_mark_hides_another() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     for case in catalogue.cases.values():
         for row in timeline(catalogue, case).rows:
             for index, mark in enumerate(row.marks):
@@ -43,7 +43,7 @@ def test_two_cases_on_one_scale() -> None:
 
 
 def test_two_cases_since_their_first_proposals() -> None:
-    catalogue = loaded(ROOT / "casestudies")
+    catalogue = real()
     perf, virtio = catalogue.cases["perf"], catalogue.cases["virtio"]
     drawings = {
         case.id: timeline(catalogue, case, other, aligned=True)

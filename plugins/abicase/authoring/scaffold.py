@@ -5,7 +5,6 @@ The explanations are the model's own, the examples come from the records that ar
 
 from __future__ import annotations
 
-import datetime
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -13,10 +12,11 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.lint.address_patterns import PATTERN_PLACEHOLDERS
+from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
+from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES, model_of
+from abicase.schema.records import KINDS, NOT_KNOWN, SOURCES
 from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
@@ -24,6 +24,8 @@ from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
 
 _SOURCE_OF_DRAFT = "article"
 """The kind of source that a new case begins with: one that can be given without being looked up."""
+_FILLED_IN = ("commit", "mail")
+"""The kinds that a command makes."""
 _EXAMPLE = 76
 """How many characters an example has at most."""
 _CUT = " …"
@@ -39,7 +41,6 @@ def scaffold(
     reading: Reading,
     kind: str,
     given: Mapping[str, Any],
-    today: datetime.date,
     *,
     schema: str = "",
     bare: bool = False,
@@ -48,9 +49,8 @@ def scaffold(
 
     Args:
         reading: The records that are there.
-        kind: The kind of the new one.
-        given: Values of some of its fields; ``id`` at least.
-        today: The day that counts as today.
+        kind: The kind of the new one, or ``casebook``.
+        given: Values of some of its fields as YAML; ``id`` at least of a kind of record.
         schema: The address of its JSON Schema, for editors; may be empty.
         bare: Whether the explanations are left out.
 
@@ -62,13 +62,12 @@ def scaffold(
     """
     model = model_of(kind)
     lines = [f"{SCHEMA_LINE}{schema}"] if schema else []
-    if not bare:
-        lines += _comment(_INTRODUCTION, 0)
+    if kind in KINDS:
+        given = {"draft": "true", **given}
+        lines += [] if bare else _comment(_INTRODUCTION, 0)
     lines.append("")
-    lines += _Scaffold(reading, kind, today, bare=bare).part(
-        model, {"draft": "true", **given}, 0, apart=True
-    )
-    document, problems = parse("\n".join(lines) + "\n", given["id"])
+    lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
+    document, problems = parse("\n".join(lines) + "\n", kind)
     assert document is not None, problems
     return canonical(document, model)
 
@@ -81,15 +80,14 @@ _INTRODUCTION = (
 
 
 class _Scaffold:
-    def __init__(self, reading: Reading, kind: str, today: datetime.date, *, bare: bool) -> None:
+    def __init__(self, reading: Reading, kind: str, *, bare: bool) -> None:
         self._reading = reading
         self._kind = kind
-        self._today = today.isoformat()
         self._bare = bare
         self._examples: dict[tuple[type[Part], str], str] = {}
         for entry in reading.of(kind):
             if not entry.draft:
-                shape = shape_of(KINDS[kind][1])
+                shape = shape_of(model_of(kind))
                 for key, example in _examples(entry.document.root, shape):
                     if self._examples.get(key, _CUT).endswith(_CUT):  # a whole one is better
                         self._examples[key] = example
@@ -119,7 +117,7 @@ class _Scaffold:
         pad = " " * indent
         inner = one.shape.of or one.shape
         if one.shape.kind == "mapping" and inner.kind == "day":
-            return [f"{pad}# {one.name}:", f"{pad}#   TODO: {self._today}"]
+            return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
             return [f"{pad}# {one.name}: {self._example(part, one) or 'TODO'}"]
         lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
@@ -147,10 +145,20 @@ class _Scaffold:
     def _names(self, what: str) -> list[str]:
         """The names that a field can hold."""
         casebook = self._reading.casebook
-        if what in ("lane", "interface") and casebook is not None:
-            record = casebook.record
-            return [one.id for one in (record.lanes if what == "lane" else record.interfaces)]
-        return [entry.record.id for entry in self._reading.of(what) if not entry.draft]
+        if what in LISTED and casebook is not None:
+            return [one.id for one in getattr(casebook.record, LISTED[what])]
+        return [record.id for record in self._records(what)]
+
+    def _records(self, kind: str) -> list[Any]:
+        """The records of a kind that can be named: the finished ones; the drafts if all are."""
+        entries = list(self._reading.of(kind))
+        finished = [entry.record for entry in entries if not entry.draft]
+        return finished or [entry.record for entry in entries]
+
+    def _none_yet(self, kind: str) -> NothingToName:
+        own, its = with_article(self._kind), with_article(kind)
+        begin = f"begin with abicase new {kind} NAME"
+        return NothingToName(f"{own} names {its}, and there is none yet; {begin}")
 
     def _value(
         self, prefix: str, part: type[Part], one: Field, value: Any, indent: int
@@ -187,18 +195,12 @@ class _Scaffold:
 
     def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
         """A value that the field takes, to be replaced."""
-        if shape.kind == "day":
-            return self._today
-        if shape.words:
-            return shape.words[0]
-        if shape.refers == "source":
-            return "rename-me-source"
+        if shape.kind == "day" or shape.words or shape.refers == "source":
+            return "TODO"
         if shape.refers:
-            names = self._names(shape.refers)
-            if not names:
-                own, its = with_article(self._kind), with_article(shape.refers)
-                raise NothingToName(f"{own} names {its}, and there is none yet")
-            return names[0]
+            if not self._names(shape.refers):
+                raise self._none_yet(shape.refers)
+            return "TODO"
         placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
         pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))
         for text in ("TODO", "rename-me", f"https://example.org/TODO{pattern}"):
@@ -216,7 +218,7 @@ class _Scaffold:
         for kind, model in SOURCES.items():
             if kind == _SOURCE_OF_DRAFT or self._bare:
                 continue
-            filled = " The command abicase source add fills it in." if kind == "commit" else ""
+            filled = " The command abicase source add fills it in." if kind in _FILLED_IN else ""
             yield from _comment(f"Or: {model.__doc__}{filled}", indent)
             for one in fields_of(model):
                 optional = "" if one.required else "Optional. "
@@ -226,8 +228,9 @@ class _Scaffold:
         pad = " " * indent
         assert shape.of is not None
         assert shape.of.part is not None
-        axes = [entry.record for entry in self._reading.of("axis") if not entry.draft]
-        axes.sort(key=lambda axis: (axis.order, axis.id))
+        axes = sorted(self._records("axis"), key=lambda axis: (axis.order, axis.id))
+        if not axes:
+            raise self._none_yet("axis")
         for number, axis in enumerate(axes):
             ratings = ", ".join(f"{rating.id} ({rating.meaning})" for rating in axis.ratings)
             yield from self._comment(f"{axis.question} {ratings}, {NOT_KNOWN}.", indent)

@@ -1,225 +1,128 @@
-"""Commits, looked up in a clone and written into a case as sources."""
+"""Sources of a case that are made of what they cite: a commit in a clone, or a mail."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from abicase.provenance.git import Repository, as_line
+from abicase.schema.fields import Id
 from abicase.schema.items import RESERVED
-from abicase.schema.records import Case, CommitSource, model_of
-from abicase.source.canonical import canonical
-from abicase.source.misread import misread
-from abicase.source.reading import Entry, Reading
-from abicase.source.writing import line_end
-from abicase.source.yamltext import Document, MapNode, parse
+from abicase.schema.records import Case, CommitSource, MailSource
+from abicase.source.placeholders import is_open
 
 
 class NotCited(Exception):
-    """A commit can't be made a source; the message says why."""
+    """Something can't be made a source or an event; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A commit or a mail, and the source that it makes."""
+
+    name: str
+    """What it is, as in ``the commit 0123…``."""
+    fields: dict[str, str]
+    """The fields of the source."""
+    remarks: tuple[str, ...] = ()
+    """Why the release is left out, and in what the source differs from the commit."""
+    kind: str = ""
+    """The kind of event that it probably is; empty where nothing says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source that was made, or found."""
+    """A source of a case."""
 
     id: str
-    commit: str
-    """The whole id of the commit."""
-    fields: dict[str, str]
-    """The fields of the source; empty where it was there already."""
-    remarks: tuple[str, ...] = ()
-    """Why the release is left out, and in what the source differs from the commit."""
+    found: Found
+    new: bool
+    """Whether the case does not have it yet."""
 
 
-def cite(
-    reading: Reading,
-    entry: Entry,
-    repository: str,
-    clone: Path,
-    commits: Iterable[str],
-    id_: str,
-    today: str,
-) -> tuple[list[Cited], str]:
-    """Make commits sources of a case, all of them or none.
+def cite(case: Case, found: Iterable[Found], id_: str = "") -> list[Cited]:
+    """Give ids to new sources, and find those that the case has already.
 
     Args:
-        reading: The records.
-        entry: The case.
-        repository: The id of the repository.
-        clone: A clone of it.
-        commits: The commits, by their ids or the beginnings of them.
-        id_: The id of the source, where there is one commit; made from the subject when empty.
-        today: The day of the check.
+        case: The case.
+        found: What is to be cited.
+        id_: The id of the source, where there is one; made from the subject when empty.
 
     Returns:
-        A source for each commit, and the file that holds them; empty where nothing is new.
+        A source for each.
 
     Raises:
-        NotCited: A commit can't be a source, or the id can't be taken.
-        GitError: The path is no git repository that can be read, or there is no git.
+        NotCited: The id is taken.
     """
-    case: Case = entry.record
-    git = Repository(clone)
-    taken = _taken(entry)
+    taken = ids_of(case)
     if id_ and id_ in taken:
         raise NotCited(f"the id {id_!r} is taken in {case.id!r}, or pages use it for themselves")
-    there = [
-        (known, source.commit)
-        for known, source in case.sources.items()
-        if isinstance(source, CommitSource) and source.repository == repository
-    ]
+    there = dict(case.sources)
     cited: list[Cited] = []
-    failures = []
-    for commit in commits:
-        try:
-            full = _found(git, repository, commit)
-            known = next((known for known, digits in there if full.startswith(digits)), "")
-            if known:
-                cited.append(Cited(known, full, {}))
-                continue
-            fields, remarks = _fields(reading, git, repository, full, today)
-        except NotCited as failure:
-            failures.append(str(failure))
+    known: dict[tuple[str, str], str] = {}
+    for one in found:
+        key = (one.fields.get("repository", ""), one.fields.get("commit") or one.fields["mail"])
+        old = known.get(key) or next((i for i, s in there.items() if _is_of(s, one)), "")
+        if old:
+            cited.append(Cited(old, one, new=False))
             continue
-        new = id_ or _id_of(fields["subject"], taken)
+        suffix = "commit" if "commit" in one.fields else "mail"
+        subject = one.fields["subject"]
+        words = "rename-me" if is_open(subject) else words_of(subject)
+        known[key] = new = id_ or free_id(f"{words}-{suffix}", taken)
         taken.add(new)
-        there.append((new, full))
-        cited.append(Cited(new, full, fields, remarks))
-    if failures:
-        raise NotCited("\n".join(failures))
-    sources = {one.id: one.fields for one in cited if one.fields}
-    return cited, _with_sources(entry, sources) if sources else ""
+        cited.append(Cited(new, one, new=True))
+    return cited
 
 
-def _found(git: Repository, repository: str, commit: str) -> str:
-    if not re.fullmatch(r"[0-9a-fA-F]{4,64}", commit):
-        raise NotCited(
-            f"{commit!r} is no commit id; give its hexadecimal digits, or at least four of them"
-        )
-    object_, kind = git.objects([commit.lower()])[commit.lower()]
-    if kind == "ambiguous":
-        raise NotCited(f"several objects in {repository} begin with {commit}; give more digits")
-    if kind == "missing":
-        limit = f"; this clone {git.limit}, and may lack it" if git.limit else ""
-        raise NotCited(f"there is no commit {commit} in this clone of {repository}{limit}")
-    if kind != "commit":
-        raise NotCited(f"{commit} is no commit but a {kind}")
-    return object_
+def _is_of(source: object, found: Found) -> bool:
+    """Return whether a source of the case cites that commit or mail."""
+    if isinstance(source, MailSource):
+        return source.mail == found.fields.get("mail")
+    if isinstance(source, CommitSource):
+        whole = found.fields.get("commit", "")
+        same = source.repository == found.fields.get("repository")
+        return same and whole.startswith(source.commit)
+    return False
 
 
-def _fields(
-    reading: Reading, git: Repository, repository: str, id_: str, today: str
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the fields of a source, and what has to be said of them."""
-    commit = git.commit(id_)
-    release, unknown = _first_release(reading, git, repository, id_, commit.date)
-    fields = {
-        "commit": id_,
-        "repository": repository,
-        "subject": as_line(commit.subject),
-        "author": as_line(commit.author),
-        "date": commit.date,
-        **({"release": release} if release else {}),
-        "checked": today,
-        "how": "read from a clone",
-    }
-    for name in ("subject", "author", "date"):
-        if not fields[name]:
-            raise NotCited(f"{id_} has no {name}, and a source needs one; it can't be added")
-    try:
-        CommitSource.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise NotCited(f"{id_} can't be added: its {first['loc'][0]}: {first['msg']}") from None
-    remarks = [f"The release is left out: {unknown}."] if unknown else []
-    if commit.guessed:
-        remarks.append(
-            "The commit is not in UTF-8 and does not say so; it was read as Windows-1252."
-        )
-    for name, whole in (("subject", commit.subject), ("author", commit.author)):
-        if fields[name] != whole.strip():
-            remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
-    return fields, tuple(remarks)
-
-
-def _taken(entry: Entry) -> set[str]:
-    case: Case = entry.record
+def ids_of(case: Case) -> set[str]:
+    """The ids that nothing else in a case can have."""
     ids = {event.id for event in case.events} | {side.id for side in case.sides}
     return ids | set(case.sources) | set(case.findings) | RESERVED
 
 
-def _id_of(subject: str, taken: Collection[str]) -> str:
-    """An id from the words of a subject, without the name of the part that it begins with."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"^([\w./-]+: )+", "", subject.lower()))
+_PREFIX = re.compile(
+    r"^(?:\s*(?:\[[^\]]*\]|re:|fwd:|[\w./-]+(?:, ?[\w./-]+)*:(?=\s)))*\s*", re.IGNORECASE
+)
+"""What stands before the words of a subject: tags in brackets, ``Re:``, the names of parts."""
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without what stands before its words."""
+    return _PREFIX.sub("", subject)
+
+
+def words_of(subject: str) -> str:
+    """An id from the words of a subject, of at most 30 characters."""
     id_ = ""
-    for word in words:
+    plain = unicodedata.normalize("NFKD", bare_subject(subject)).encode("ascii", "ignore").decode()
+    for word in re.findall(r"[a-z0-9]+", plain.lower()):
         if len(id_) + 1 + len(word) > 30:
             break
         id_ += ("-" if id_ else "") + word
-    id_ = (id_ or "change") + "-commit"
+    try:
+        return str(TypeAdapter(Id).validate_python(id_))
+    except ValidationError:  # there are no words, or Windows reserves the one there is
+        return f"{id_}-change".strip("-")
+
+
+def free_id(id_: str, taken: Collection[str]) -> str:
+    """An id, with a number where it is taken."""
     number = 1
     while (numbered := id_ if number == 1 else f"{id_}-{number}") in taken:
         number += 1
     return numbered
-
-
-def _first_release(
-    reading: Reading, git: Repository, repository: str, commit: str, date: str
-) -> tuple[str, str]:
-    """The first release that contains a commit, or why there is none to name."""
-    releases = reading.entries["repository", repository].record.releases
-    if not releases:
-        return "", f"the record of {repository} lists no releases"
-    if not set(releases) & git.tags:
-        return "", "this clone has none of the tags of the releases; git fetch --tags gets them"
-    for tag in sorted(releases, key=lambda tag: releases[tag].order):
-        if releases[tag].last.isoformat() < date:
-            continue  # it was made before the commit was written
-        if tag not in git.tags:
-            return "", f"this clone lacks the tag {tag}, which may be the first to contain it"
-        if git.contains(tag, commit):
-            return tag, ""
-        if git.shallow:
-            return "", f"this clone is shallow, and may lack the way from {tag} to the commit"
-    return "", "no release that the record lists contains it"
-
-
-def _with_sources(entry: Entry, new: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the file of a case with more sources, in the canonical form."""
-    document = entry.document
-    sources = document.node(("sources",))[0]
-    assert isinstance(sources, MapNode)
-    # Where brackets are used, or another indentation, the canonical form is the firm ground.
-    model = model_of("case")
-    for problem in misread(document, model):  # the new form would hide it
-        raise NotCited(f"the case has to be corrected first: {problem}")
-    text = canonical(document, model)
-    formed = _parsed(text, document.file)
-    lines = text.splitlines()
-    following = [
-        position.line
-        for key, position in formed.root.keys.items()
-        if position.line > formed.root.keys["sources"].line
-    ]
-    end = min(following, default=len(lines) + 1) - 1
-    while end and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1  # what stands above the next key stays there
-    added = []
-    for id_, fields in new.items():
-        added.append(f"  {id_}:")
-        for name, value in fields.items():
-            quoted = value.replace("'", "''")
-            added.append(f"    {name}: '{quoted}'")
-    lines[end:end] = added
-    return canonical(_parsed(line_end(text).join([*lines, ""]), document.file), model)
-
-
-def _parsed(text: str, file: str) -> Document:
-    document, problems = parse(text, file)
-    assert document is not None, problems
-    return document

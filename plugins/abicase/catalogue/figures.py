@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from abicase.catalogue.model import Catalogue
@@ -29,6 +29,8 @@ class Figure:
     """For a range, its upper end."""
     of: int | None = None
     """For a share, the whole."""
+    unmerged: bool = False
+    """Whether it is about a merge, and there was none."""
     exact: bool = True
     """False when a date it rests on is known only to the month or the year."""
     events: tuple[Event, ...] = ()
@@ -37,20 +39,21 @@ class Figure:
     """The periods it was counted from."""
 
 
-def boundaries(period: Period) -> int:
-    """Count the boundaries that a change crosses between where a program lives and upstream.
+def boundaries(catalogue: Catalogue, period: Period) -> int:
+    """Count the boundaries that a change crosses between a program and the interface's own tree.
 
-    None in the upstream tree itself; one for a fork or a repository of its own, and one more for
-    each group or tree that stands between.
+    None in that tree itself; one for any other place, and one more for each group or tree that
+    stands between.
     """
-    return 0 if period.tree == "mainline" else 1 + len(period.through)
+    home = {tree.id for tree in catalogue.casebook.trees if tree.home}
+    return 0 if period.tree in home else 1 + len(period.through)
 
 
 def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     """All figures of a case, in the order in which they are shown.
 
     Args:
-        catalogue: Tells which lanes stand for several sides in one step.
+        catalogue: Tells which lanes stand for several sides in one step, and which trees are home.
         case: The case.
 
     Returns:
@@ -64,12 +67,17 @@ def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     after = [e for e in changes if merge is not None and e.date.first > merge.date.first]
     on_both = [event for event in changes if event.lane in joint]
     periods = tuple((side, period) for side in case.sides for period in side.periods)
-    counts = [boundaries(period) for _, period in periods]
+    counts = [boundaries(catalogue, period) for _, period in periods]
     first, last = case.events[0], max(case.events, key=lambda event: event.date.order)
     return (
-        _days("days-to-merge", proposal, merge),
-        Figure("changes-before-merge", len(before), events=tuple(before)),
-        Figure("changes-after-merge", len(after) if merge else None, events=tuple(after)),
+        replace(_days("days-to-merge", proposal, merge), unmerged=not merge),
+        Figure("changes-before-merge", len(before), unmerged=not merge, events=tuple(before)),
+        Figure(
+            "changes-after-merge",
+            len(after) if merge else None,
+            unmerged=not merge,
+            events=tuple(after),
+        ),
         Figure(
             "changes-on-both-sides",
             len(on_both) if changes else None,

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from abicase.catalogue.drafts import completed
 from abicase.catalogue.model import Catalogue, Count, Counts, Evidence, Rated, Witness
 from abicase.ledger.ledger import Ledger
 from abicase.lint.records import RecordSet
@@ -19,9 +20,7 @@ from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
 from abicase.schema.items import Item, items_of
 from abicase.schema.records import (
-    NOT_KNOWN,
     Case,
-    Finding,
     Pair,
 )
 from abicase.schema.shapes import walk
@@ -48,9 +47,13 @@ def load_reading(
     Returns:
         What was read, and all problems, sorted.
     """
-    today = today or datetime.datetime.now(datetime.UTC).date()
+    today = today or _today()
     reading = read(root, shown, memo)
     return reading, check(RecordSet(reading, converter or ProseConverter(), today))
+
+
+def _today() -> date:
+    return datetime.datetime.now(datetime.UTC).date()
 
 
 def load(
@@ -74,10 +77,11 @@ def load(
         The catalogue, or None where there are errors, and all problems, sorted.
     """
     converter = converter or ProseConverter()
+    today = today or _today()
     reading, problems = load_reading(root, today, converter, memo=memo)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return build(reading, converter, drafts=drafts), problems
+    return build(reading, converter, today, drafts=drafts), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +120,14 @@ def load_sound(
         The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
         the catalogue does without.
     """
-    converter = converter or ProseConverter()
-    reading, problems = load_reading(root, converter=converter, memo=memo)
+    converter, today = converter or ProseConverter(), _today()
+    reading, problems = load_reading(root, today, converter, memo=memo)
     files = {problem.file for problem in problems if problem.severity == "error"}
     casebook = reading.casebook
     if casebook is None or casebook.document.file in files:
         return None, problems, LeftOut(tuple(sorted(files)))
     if not files:
-        return build(reading, converter, drafts=drafts), problems, LeftOut()
+        return build(reading, converter, today, drafts=drafts), problems, LeftOut()
     # A repository names nothing, so that whatever is wrong with its days, it can be named.
     kept = {
         key: entry
@@ -147,7 +151,7 @@ def load_sound(
     if ledger is not None and ledger.document.file in files:
         ledger = None
     sound = replace(reading, entries=entries, ledger=ledger)
-    catalogue = build(sound, converter, drafts=drafts)
+    catalogue = build(sound, converter, today, drafts=drafts)
     items = MappingProxyType(_Items(catalogue.items))
     return replace(catalogue, items=items), problems, LeftOut(tuple(sorted(files)), frozenset(left))
 
@@ -188,12 +192,15 @@ class _Items(dict[str, Item]):
         return Item(reference, kind, part or id_, part or id_, None, owner)
 
 
-def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) -> Catalogue:
+def build(
+    reading: Reading, converter: ProseConverter, today: date, *, drafts: bool = False
+) -> Catalogue:
     """Resolve records.
 
     Args:
         reading: Records without errors.
         converter: Has converted their texts.
+        today: The day that counts as today; only drafts depend on it.
         drafts: Whether drafts are taken in.
 
     Returns:
@@ -204,8 +211,7 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
     entries = {key: e for key, e in reading.entries.items() if drafts or not e.draft}
     known = {key: entry.record for key, entry in entries.items()}
     if drafts:
-        ids = [id_ for kind, id_ in known if kind == "axis"]
-        known |= {key: _filled(case, ids) for key, case in known.items() if key[0] == "case"}
+        known = {key: completed(entry, reading, today) for key, entry in entries.items()}
 
     def sealed(kind: str) -> Any:
         records = [record for (its_kind, _), record in known.items() if its_kind == kind]
@@ -254,16 +260,6 @@ def build(reading: Reading, converter: ProseConverter, *, drafts: bool = False) 
         digests=MappingProxyType(digests),
         converter=converter,
     )
-
-
-def _filled(case: Case, axes: Iterable[str]) -> Case:
-    """A case with a finding on every axis, for drafts of cases and of axes."""
-    missing = [axis for axis in axes if axis not in case.findings]
-    if not missing:
-        return case
-    nothing = Finding.model_construct(rating=NOT_KNOWN, text="", events=())
-    findings = {**case.findings, **dict.fromkeys(missing, nothing)}
-    return case.model_copy(update={"findings": findings})
 
 
 def _evidence_of(case: Case) -> dict[str, Evidence]:

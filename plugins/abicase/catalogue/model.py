@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from abicase.ledger.ledger import Ledger
+from abicase.schema.casebook import Casebook
+from abicase.schema.fields import is_address
 from abicase.schema.items import Item
 from abicase.schema.records import (
     Axis,
     Case,
-    Casebook,
     Claim,
     Event,
     Lesson,
@@ -140,15 +141,20 @@ class Catalogue:
 
     def commit_address(self, repository: str, commit: str) -> str:
         """The address of a commit on the web."""
-        return self.repositories[repository].commit.replace("{commit}", commit)
+        pattern = self.repositories[repository].commit
+        assert pattern is not None, "the rules ask for it"
+        return pattern.replace("{commit}", commit)
 
     def mail_address(self, mail: str) -> str:
         """The address of a mail in the archive, or the one that stands in for its message id."""
-        if mail.startswith("https://"):
+        if is_address(mail):
             return mail
-        return self.casebook.mail_archive.replace("{message_id}", quote(mail, safe="@"))
+        pattern = self.casebook.mail_archive
+        assert pattern is not None, "the rules ask for it"
+        return pattern.replace("{message_id}", quote(mail, safe="@"))
 
     def file_address(self, repository: str, path: str, at: str) -> str:
         """The address of a file on the web, at a tag or commit."""
         pattern = self.repositories[repository].file
+        assert pattern is not None, "the rules ask for it"
         return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))

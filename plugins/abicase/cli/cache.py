@@ -10,7 +10,7 @@ from abicase.cli.options import Group
 
 @click.group(cls=Group)
 def cache() -> None:
-    """Look after the results that are kept from one run to the next.
+    """Look after the results, and copies of sites, that are kept from one run to the next.
 
     They lie in the user's cache folder; the environment variable ABICASE_CACHE names another one,
     or says off.
@@ -19,7 +19,7 @@ def cache() -> None:
 
 @cache.command()
 def clear() -> None:
-    """Drop all results that are kept; the next run takes longer."""
+    """Drop all that is kept; the next run takes longer, and a site has to be in reach."""
     from abicase.incremental import cache as kept
 
     root = kept.folder()

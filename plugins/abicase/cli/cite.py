@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli.book import open_book, tell_without_address
 from abicase.cli.completing import complete_references
 from abicase.cli.ending import UNREAD, stop, wrong_call
 from abicase.cli.options import (
     Command,
-    published,
     records_option,
+    site_option,
     site_url_option,
     templates_option,
 )
-from abicase.cli.records import sound_catalogue
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import nearest_reference
 
 if TYPE_CHECKING:
     from abicase.catalogue.loading import LeftOut
-    from abicase.catalogue.model import Catalogue
     from abicase.render.renderer import ReplyForm
     from abicase.schema.items import Item
 
@@ -41,12 +41,16 @@ if TYPE_CHECKING:
     show_default=True,
     help="Plain text for a mail, Markdown for a comment on the web, or the bare address.",
 )
+@click.option("--require-address", is_flag=True, help="Fail if nothing says where the site is.")
+@site_option
 @site_url_option
 @records_option
 @templates_option
 def cite(
     items: tuple[str, ...],
     form: ReplyForm,
+    require_address: bool,
+    site: str | None,
     site_url: str | None,
     records: Path | None,
     templates: Path | None,
@@ -56,19 +60,22 @@ def cite(
     ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id where only
     one item has it, or the address of a page of the site.
 
-    Records with errors are left out, and named on stderr.
+    With --site no records are needed, as for abicase find. Records with errors are left out, and
+    named on stderr.
 
-    Exit status: 0 when every ITEM was printed, 2 when there is none of that name, 3 when one
-    could not be read.
+    Only what is to be pasted goes to stdout; everything else that is said goes to stderr.
+
+    Exit status: 0 when every ITEM was printed, 1 when --require-address found no address, 2 when
+    there is no ITEM of that name, 3 when one could not be read.
     """
-    from abicase.render.renderer import Renderer, TemplateProblem
+    from abicase.render.renderer import TemplateProblem
 
-    catalogue, left_out = sound_catalogue(records)
-    found = [_meant(catalogue, text, left_out) for text in items]
+    book, left_out = open_book(site, records, site_url, templates)
+    found = [_meant(book.items, text, left_out) for text in items]
     wanted = [item for item in found if item is not None]
-    renderer = Renderer(catalogue, templates, published(site_url, catalogue))
+    tell_without_address(book, required=require_address)
     try:
-        texts = [renderer.reply(item, form) for item in wanted]
+        texts = [book.reply(item, form) for item in wanted]
     except TemplateProblem as problem:
         stop([Problem("templates", 1, 1, "template", "", str(problem))])
     click.echo(("" if form == "link" else "\n").join(texts), nl=False)
@@ -76,14 +83,14 @@ def cite(
         sys.exit(UNREAD)
 
 
-def _meant(catalogue: Catalogue, text: str, left_out: LeftOut) -> Item | None:
+def _meant(items: Mapping[str, Item], text: str, left_out: LeftOut) -> Item | None:
     """The item that was named; None, said on stderr, where it could not be read."""
     from abicase.schema.addresses import places
     from abicase.views.replies import CITED
 
-    citable = {ref: item for ref, item in catalogue.items.items() if item.kind in CITED}
+    citable = {ref: item for ref, item in items.items() if item.kind in CITED}
     found = citable.get(text)
-    if found is None and text in catalogue.items:
+    if found is None and text in items:
         wrong_call(f"there is no reply for {text!r}: only {', '.join(CITED)} have one")
     if found is None and ("://" in text or text.startswith("/")):
         path = text.partition("://")[2].partition("/")[2] if "://" in text else text.lstrip("/")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
 import click
 
 from abicase.cli.records import records_root
+from abicase.problems.problem import CASEBOOK_FILE
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -23,7 +25,7 @@ def complete_ids(kind: str) -> Completer:
 
         try:
             root = records_root(context.params.get("records"), ())
-        except click.UsageError:
+        except click.ClickException:
             return []
         names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
         return [name for name in names if name.startswith(begun)]
@@ -41,7 +43,7 @@ def complete_references(
 
     try:
         root = records_root(context.params.get("records"), ())
-    except click.UsageError:
+    except click.ClickException:
         return []
     kind, slash, rest = begun.partition("/")
     if not slash:
@@ -59,3 +61,26 @@ def complete_references(
         read_file(path, reading)
     items = [item for e in reading.every() for item in items_of(e.kind, e.record)]
     return [item.reference for item in items if item.reference.startswith(begun)]
+
+
+def complete_kinds_of_event(
+    context: click.Context, parameter: click.Parameter, begun: str
+) -> list[str]:
+    """Completes a kind of event."""
+    from abicase.schema.records import EventKind
+
+    return [kind for kind in get_args(EventKind) if kind.startswith(begun)]
+
+
+def complete_lanes(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Completes the id of a lane."""
+    from abicase.source.reading import Reading, read_file
+
+    try:
+        root = records_root(context.params.get("records"), ())
+    except click.ClickException:
+        return []
+    reading = Reading(root, "")
+    read_file(root / CASEBOOK_FILE, reading)
+    lanes = reading.casebook.record.lanes if reading.casebook is not None else ()
+    return [lane.id for lane in lanes if lane.id.startswith(begun)]

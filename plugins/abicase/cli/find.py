@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
+from abicase.cli.book import open_book, tell_without_address
 from abicase.cli.ending import UNREAD, wrong_call
-from abicase.cli.options import Command, published, records_option, site_url_option
-from abicase.cli.records import sound_catalogue
+from abicase.cli.options import Command, records_option, site_option, site_url_option
 from abicase.problems.suggestions import nearest
+from abicase.source.folders import from_root_of_tree
 
 
 @click.command(cls=Command)
@@ -25,6 +26,7 @@ from abicase.problems.suggestions import nearest
 @click.option(
     "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+@site_option
 @site_url_option
 @records_option
 def find(
@@ -33,47 +35,55 @@ def find(
     kinds: tuple[str, ...],
     limit: int,
     form: str,
+    site: str | None,
     site_url: str | None,
     records: Path | None,
 ) -> None:
     """Find items by WORDS, and print their addresses, best first.
 
-    A word with a slash is a path of the source tree, or the beginning of one. A kind of interface
-    finds the lessons that apply to it; --interface leaves out all else.
+    A word with a slash is a path of the source tree, or the beginning of one. It counts from the
+    root of the tree; in a git work tree, ./FILE, ../FILE and absolute paths do as well. A kind of
+    interface finds the lessons that apply to it; --interface leaves out all else.
 
-    Records with errors are left out, and named on stderr.
+    With --site no records are needed: what a site publishes is fetched, and kept in the user's
+    cache folder for when there is no network. Records with errors are left out, and named on
+    stderr.
 
-    Exit status: 0 when something was found, 1 when nothing was, 3 when nothing was but some
-    records could not be read.
+    Exit status: 0 when something was found, 1 when nothing was, 2 when the site could not be read,
+    3 when nothing was found but some records could not be read.
     """
     from abicase.views.search import FOUND, NoFullTextSearch, SearchIndex, as_json
 
-    words = tuple(part for word in words for part in word.split())
+    words = tuple(
+        from_root_of_tree(part, Path.cwd()) if "/" in part else part
+        for word in words
+        for part in word.split()
+    )
     if not words and not interface:
         wrong_call("name some words, a path, or a kind of interface with --interface")
     for kind in kinds:
         if kind not in FOUND:
             hint = nearest(kind, FOUND) or f"there are {', '.join(FOUND)}"
             wrong_call(f"there is no kind {kind!r} ({hint})")
-    catalogue, left_out = sound_catalogue(records)
-    known = [one.id for one in catalogue.casebook.interfaces]
-    if interface and interface not in known:
-        hint = nearest(interface, known) or f"there are {', '.join(known)}"
+    book, left_out = open_book(site, records, site_url)
+    if interface and interface not in book.interfaces:
+        hint = nearest(interface, book.interfaces) or f"there are {', '.join(book.interfaces)}"
         wrong_call(f"there is no kind of interface {interface!r} ({hint})")
     try:
-        index = SearchIndex(catalogue)
+        index = SearchIndex(book.findable)
     except NoFullTextSearch as error:
         click.echo(f"Error: {error}.", err=True)
         sys.exit(2)
     with closing(index):
         hits = index.find(words, kinds, interface)
     shown = hits[:limit]
-    site = published(site_url, catalogue)
-    addresses = {hit.item.reference: site.cited(hit.item) for hit in shown}
+    if shown:
+        tell_without_address(book)
+    addresses = {hit.item.reference: book.address(hit.item.reference) for hit in shown}
     if form == "json":
         click.echo(json.dumps(as_json(shown, addresses), indent=2))
     for hit in shown if form == "text" else ():
-        click.echo(f"{hit.item.reference}\n  {hit.title}\n  {addresses[hit.item.reference]}")
+        click.echo(f"{hit.item.reference}\n  {hit.item.title}\n  {addresses[hit.item.reference]}")
     if len(hits) > len(shown):
         click.echo(f"{len(hits) - len(shown)} more; --limit shows them.", err=True)
     if not hits:

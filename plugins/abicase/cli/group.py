@@ -11,12 +11,15 @@ from abicase.cli.cache import cache
 from abicase.cli.check import check
 from abicase.cli.cite import cite
 from abicase.cli.completion import completion
+from abicase.cli.config import config
 from abicase.cli.ending import wrong_call
+from abicase.cli.event import event
 from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.links import links
+from abicase.cli.listing import list_
 from abicase.cli.new import new
 from abicase.cli.options import Group
 from abicase.cli.outside import outside
@@ -33,6 +36,9 @@ from abicase.cli.verify import verify
 def abicase() -> None:
     """Check case-study records, and render them to pages.
 
+    Settings name the records, the site and the clones, so that commands work from anywhere:
+    abicase config tells of them.
+
     Exit status: 0 when all is well, 1 when a record has a problem, 2 when the command was
     called wrongly, or could not read or write something.
     """
@@ -47,11 +53,14 @@ for command in (
     check,
     cite,
     completion,
+    config,
+    event,
     explain,
     find,
     fmt,
     headers,
     links,
+    list_,
     new,
     outside,
     render,

@@ -15,16 +15,17 @@ from abicase.cli.options import Command
 @click.option(
     "--for",
     "server",
-    type=click.Choice(["plain", "nginx", "apache", "caddy"]),
+    type=click.Choice(["plain", "nginx", "apache", "caddy", "netlify"]),
     default="plain",
     show_default=True,
-    help="The server whose configuration takes them.",
+    help="The server whose configuration takes them; netlify: the file _headers of Netlify and"
+    " Cloudflare Pages.",
 )
 def headers(site: Path, server: str) -> None:
-    """Print the headers that harden SITE, the folder of a built site, on a web server.
+    """Print the headers that a web server sends with SITE, the folder of a built site.
 
-    The content security policy allows the scripts that stand in the pages by their hashes, so it is
-    made anew with each build.
+    They harden it, and tell browsers what to cache and for how long. The content security policy
+    allows inline scripts by their hashes, so print the headers again after each build.
     """
     from abicase.outputs import headers as making
 

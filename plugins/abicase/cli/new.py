@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,10 @@ import click
 
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, records_option, today
+from abicase.cli.options import Group, checked_id, records_option
 from abicase.cli.records import known_id, sound_reading
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.source.folders import DEFAULT_RECORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +28,9 @@ bare_option = click.option("--bare", is_flag=True, help="Leave the explanations 
 def new() -> None:
     """Begin a new record.
 
-    It is a draft: valid at once, shown in the live preview, and never published. Every field is
-    explained by a comment in its place, with examples from the records that are there. A file that
-    is there already is never overwritten.
+    It is a draft: shown in the live preview at once, and never published. Every field is explained
+    by a comment in its place, with examples from the records that are there. What only its author
+    can know is TODO, and abicase check lists it. A file that is there already is never overwritten.
     """
 
 
@@ -44,11 +47,11 @@ def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
 
 
 for _kind, _what in (
-    ("case", "Begin a case: how one ABI was developed."),
+    ("case", "Begin a case: how one interface was developed."),
     ("lesson", "Begin a lesson: advice that a reviewer can cite."),
     ("claim", "Begin a claim: a statement to be weighed."),
     ("axis", "Begin an axis: a question that every case is asked."),
-    ("pattern", "Begin a pattern: a way of developing an ABI."),
+    ("pattern", "Begin a pattern: a way of developing an interface."),
     ("repository", "Begin a repository that sources name."),
 ):
     _command(_kind, _what)
@@ -73,33 +76,73 @@ def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
     _write(reading, "pair", given, bare=bare)
 
 
+@new.command()
+@click.argument("title")
+@records_option
+@bare_option
+def casebook(title: str, records: Path | None, bare: bool) -> None:
+    """Begin a casebook, with its TITLE: the file that holds what all records share.
+
+    It is written into the folder of records, which is made where it is not there.
+    """
+    from abicase.schema.casebook import usual_trees
+    from abicase.source.reading import Reading, shown_path
+
+    if not title.strip() or not title.isprintable():
+        wrong_call("the title is a text in one line")
+    root = records or Path(DEFAULT_RECORDS)
+    path = root / CASEBOOK_FILE
+    option = "" if records is None else f" --records {shlex.quote(str(records))}"
+    trees = [tree.model_dump(mode="json", exclude_defaults=True) for tree in usual_trees()]
+    trees[0]["id"] = "main"  # the usual id is one that few domains have a use for
+    given = {
+        "title": json.dumps(title, ensure_ascii=False),
+        "trees": [json.dumps(tree) for tree in trees],
+    }
+    file = _written(Reading(root, shown_path(root)), "casebook", given, path, bare=bare)
+    click.echo(f"{file} written.")
+    click.echo("What comes next:")
+    click.echo("  - write what belongs where TODO and rename-me stand; the comments say what")
+    for kind in ("pattern", "axis", "case"):
+        click.echo(f"  - abicase new {kind} NAME{option}")
+    click.echo(f"  - abicase check{option}")
+
+
 def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) -> None:
-    from abicase.authoring.scaffold import NothingToName, scaffold
-    from abicase.schema.json_schema import beside
     from abicase.schema.records import KINDS
-    from abicase.source.reading import shown_path
-    from abicase.source.writing import write
 
     name = checked_id(given["id"])
     path = reading.root / KINDS[kind][0] / f"{name}.yml"
+    file = _written(reading, kind, given, path, bare=bare)
+    click.echo(f"{file} written, as a draft.")
+    click.echo("What comes next:")
+    if kind == "case":
+        click.echo(f"  - add events: abicase event add {name} --git REPOSITORY=PATH --commit A..B")
+    click.echo("  - write what belongs where TODO stands, which is listed by")
+    click.echo(f"    abicase check {shlex.quote(file)}")
+    click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
+    click.echo("  - to publish it, take out the line draft: true, and check again")
+    click.echo(f"  - abicase fmt {shlex.quote(file)}")
+
+
+def _written(reading: Reading, kind: str, given: dict[str, Any], path: Path, *, bare: bool) -> str:
+    """Write a new file, and say where, unless there is one already."""
+    from abicase.authoring.scaffold import NothingToName, scaffold
+    from abicase.schema.json_schema import beside
+    from abicase.source.reading import shown_path
+    from abicase.source.writing import write
+
     if path.exists() or path.is_symlink():
         wrong_call(f"there is {shown_path(path)} already; it is left as it is")
     try:
-        text = scaffold(reading, kind, given, today(), schema=beside(path, kind), bare=bare)
+        text = scaffold(reading, kind, given, schema=beside(path, kind), bare=bare)
     except NothingToName as problem:
-        wrong_call(f"{problem}; begin with that one")
+        wrong_call(str(problem))
     try:
         write(path, text)
     except OSError as error:
         wrong_call(f"{shown_path(path)} can't be written: {error.strerror}")
-    file = shown_path(path)
-    click.echo(f"{file} written, as a draft.")
-    click.echo("What comes next:")
-    click.echo("  - write what belongs where TODO stands; the comments say what")
-    click.echo(f"  - abicase check {shlex.quote(file)}")
-    click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
-    click.echo("  - to publish it, take out the line draft: true, and check again")
-    click.echo(f"  - abicase fmt {shlex.quote(file)}")
+    return shown_path(path)
 
 
 def _config(path: Path) -> str:

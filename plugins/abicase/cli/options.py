@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli import settings
 from abicase.cli.ending import wrong_call
-from abicase.problems.problem import CASEBOOK_FILE
 from abicase.source.folders import DEFAULT_RECORDS
-
-if TYPE_CHECKING:
-    from abicase.catalogue.model import Catalogue
-    from abicase.schema.addresses import Site
 
 
 class Command(click.Command):
@@ -47,7 +42,8 @@ records_option = click.option(
     "--records",
     "-r",
     type=click.Path(file_okay=False, path_type=Path),
-    help=f"The folder of records.  [default: the folder of PATH, or ./{DEFAULT_RECORDS}]",
+    help=f"The folder of records.  [default: the folder of PATH, {settings.RECORDS_VARIABLE},"
+    f" what mkdocs.yml names, ./{DEFAULT_RECORDS}, or as the settings say]",
 )
 
 
@@ -89,23 +85,18 @@ site_url_option = click.option(
 )
 
 
-no_cache_option = click.option(
-    "--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs."
+site_option = click.option(
+    "--site",
+    metavar="URL",
+    callback=_web_address,
+    help="Read what is published there, in place of records.  [default: where there are no"
+    " records, the site that your settings name]",
 )
 
 
-def published(site_url: str | None, catalogue: Catalogue) -> Site:
-    """Return the published site; say on stderr how to set its address where it has none."""
-    from abicase.schema.addresses import Site, root_of_site
-
-    url = root_of_site(site_url, catalogue.casebook.published_at)
-    if not url:
-        click.echo(
-            "Addresses are given from the root of the site, since nothing says where it is:"
-            f" set SITE_URL, use --site-url, or put published_at into {CASEBOOK_FILE}.",
-            err=True,
-        )
-    return Site(url)
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs."
+)
 
 
 def today() -> datetime.date:
@@ -132,8 +123,15 @@ def checked_id(text: str) -> str:
 
 
 def clone_of(text: str) -> tuple[str, Path]:
-    """The repository and the clone that ``--git`` names, or an end with 2."""
-    repository, _, path = text.partition("=")
-    if not (repository and path):
-        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH")
-    return repository, Path(path)
+    """The repository and the clone that ``--git`` names, or an end with 2.
+
+    Args:
+        text: ``REPOSITORY=PATH``, or only the repository where the settings name its clone.
+    """
+    repository, equals, path = text.partition("=")
+    if repository and path:
+        return repository, Path(path)
+    if equals or repository not in (clones := settings.clones()):
+        more = "" if equals else ", and no settings name a clone of it"
+        wrong_call(f"{text!r} is not of the form REPOSITORY=PATH{more}")
+    return repository, Path(clones[repository].value)

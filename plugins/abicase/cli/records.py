@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli import settings
 from abicase.cli.ending import UNREAD, stop, wrong_call
+from abicase.cli.settings import Setting
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import nearest
 from abicase.source.folders import (
@@ -27,38 +29,84 @@ if TYPE_CHECKING:
     from abicase.source.reading import Reading
 
 
-def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:  # noqa: RET503 - wrong_call
+def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:
     """The folder of records that is meant."""
+    return Path(chosen_records(records, paths).value)
+
+
+def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
+    """Return the folder of records that is meant, and what says so, or end with 2.
+
+    Args:
+        records: The value of the option.
+        paths: The files and folders that were named.
+    """
+    found = found_records(records, paths)
+    if found is None:
+        hint = _did_you_mean(Path()) or (
+            "name the folder with --records or in your settings,"
+            " or begin with abicase new casebook TITLE"
+        )
+        wrong_call(
+            f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or"
+            f" above ({hint})"
+        )
+    return found
+
+
+def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | None:
+    """Find the folder of records that is meant; None where nothing says which.
+
+    That is the first of: the option; the folder that the paths lie in; the environment; the
+    settings of the repository; the working folder and those above; the user's settings. So
+    nobody who works on records changes others, those of the user's settings.
+
+    Args:
+        records: The value of the option.
+        paths: The files and folders that were named.
+    """
     for path in paths:
         if not path.exists():
             wrong_call(f"there is no file or folder {str(path)!r}")
     if records is not None:
         _check_records(records)
-        return records
-    for path in (*paths, Path.cwd()):
-        found = records_from(path)
-        if found is not None:
-            return found
-    hint = _did_you_mean(Path()) or "name the folder with --records"
-    wrong_call(
-        f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or above"
-        f" ({hint})"
-    )
+        return Setting(str(records), "--records")
+    for path in paths:
+        if (found := records_from(path)) is not None:
+            return Setting(str(found), str(path))
+    for named in (settings.records_variable, lambda: settings.of_repository().records):
+        if setting := named():
+            _check_records(Path(setting.value), setting.place)
+            return setting
+    if (found := records_from(Path.cwd())) is not None:
+        return Setting(str(found), "the working folder")
+    if setting := settings.of_user().records:
+        _check_records(Path(setting.value), setting.place)
+        return setting
+    return None
 
 
-def _check_records(records: Path) -> None:
-    """Make sure that a folder is one of records, with or without mistakes."""
+def _check_records(records: Path, place: str = "") -> None:
+    """Make sure that a folder is one of records, with or without mistakes.
+
+    Args:
+        records: The folder.
+        place: Where it is named, if not on the command line.
+    """
     from abicase.schema.records import KINDS
 
+    where = f"{place}: " if place else ""
     if not records.is_dir():
-        wrong_call(f"there is no folder {str(records)!r}")
+        wrong_call(f"{where}there is no folder {str(records)!r}")
     if os.path.lexists(records / CASEBOOK_FILE):
         return
     hint = _did_you_mean(records)
     kinds = any((records / folder).is_dir() for folder, _ in KINDS.values())
     if hint or not kinds:
         more = f" ({hint})" if hint else ""
-        wrong_call(f"{str(records)!r} is no folder of records: it has no {CASEBOOK_FILE}{more}")
+        wrong_call(
+            f"{where}{str(records)!r} is no folder of records: it has no {CASEBOOK_FILE}{more}"
+        )
 
 
 def _did_you_mean(folder: Path) -> str:
@@ -104,9 +152,23 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
         problems = [problem for problem in reading.problems if problem.file == file]
         if problems:
             stop(problems, UNREAD)
-        hint = nearest(text, known) or f"there are {', '.join(sorted(known))}"
+        some = f"there are {', '.join(sorted(known))}"
+        hint = nearest(text, known) or (some if known else f"begin with abicase new {kind} NAME")
         wrong_call(f"there is no {kind} {text!r} ({hint})")
     return text
+
+
+def known_word(text: str, what: str, known: Sequence[str]) -> None:
+    """End with 2 and what was probably meant, where a word is none of those known.
+
+    Args:
+        text: The word that was given.
+        what: What it names, such as ``kind of event``.
+        known: All words that name one.
+    """
+    if text not in known:
+        hint = nearest(text, known) or f"there are {', '.join(known)}"
+        wrong_call(f"there is no {what} {text!r} ({hint})")
 
 
 def sound_reading(records: Path | None) -> Reading:

@@ -40,6 +40,7 @@ def render(
     """
     from abicase.catalogue.loading import load
     from abicase.outputs.files import outputs
+    from abicase.render.overrides import wrong_template
     from abicase.render.renderer import Renderer, TemplateProblem
     from abicase.schema.addresses import Site, root_of_site
     from abicase.source.reading import shown_path
@@ -50,6 +51,8 @@ def render(
     catalogue, problems = load(records_root(records, ()), drafts=drafts)
     if catalogue is None:
         stop(problems)
+    if templates and (wrong := wrong_template(templates)):
+        stop([Problem("templates", 1, 1, "template", "", wrong)])
     site = Site(root_of_site(site_url, catalogue.casebook.published_at), directories=not flat_urls)
     renderer = Renderer(catalogue, templates, site, highlight=False)
     try:

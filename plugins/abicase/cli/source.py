@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, clone_of, records_option, today
+from abicase.cli.options import Group, checked_id, records_option
 from abicase.cli.records import known_id, sound_reading
 
 
@@ -19,72 +20,70 @@ def source() -> None:
 
 @source.command()
 @click.argument("case", shell_complete=complete_ids("case"))
+@commit_option
+@git_option
+@mail_option
 @click.option(
-    "--commit",
-    "commits",
+    "--message-id",
+    "message_ids",
     multiple=True,
-    required=True,
-    metavar="COMMIT",
-    help="Its id, or the beginning of it; repeat it for more commits.",
-)
-@click.option(
-    "--git",
-    "clone",
-    required=True,
-    metavar="REPOSITORY=PATH",
-    help="The repository that holds it, and a clone of it.",
+    metavar="ID",
+    help="The id of a mail of which you have no file; what it leaves open is TODO.",
 )
 @click.option("--id", "id_", default="", help="The id of the source.  [default: from the subject]")
 @records_option
-def add(case: str, commits: tuple[str, ...], clone: str, id_: str, records: Path | None) -> None:
-    """Add commits to the sources of CASE, with all that a clone says of them.
+def add(
+    case: str,
+    commits: tuple[str, ...],
+    clone: str | None,
+    mails: tuple[Path, ...],
+    message_ids: tuple[str, ...],
+    id_: str,
+    records: Path | None,
+) -> None:
+    """Add commits and mails to the sources of CASE, with all that is known of them.
 
-    Subject, author, date and first release are read from the clone, offline, and the day is noted
-    on which they were. Comments in the record stay, and the record is put into the canonical form.
-    Of several commits all are added, or none. Other records with errors are named on stderr.
+    Subject, author, date and first release of a commit are read from the clone, offline; subject,
+    author and date of a mail from its headers. The day is noted on which they were. Comments in the
+    record stay, and the record is put into the canonical form. All are added, or none. Other
+    records with errors are named on stderr.
 
     Exit status: 3 when CASE or the repository could not be read for errors in its record.
     """
-    from abicase.authoring import sources as citing
-    from abicase.provenance.git import GitError
-    from abicase.source.canonical import Unsafe
-    from abicase.source.writing import write
+    from abicase.authoring.mails import known_by_id
+    from abicase.authoring.sources import NotCited, cite
 
-    repository, path = clone_of(clone)
+    if not (commits or mails or message_ids):
+        wrong_call("name what to add with --commit, --mail or --message-id")
     reading = sound_reading(records)
     known_id(case, "case", reading)
-    known_id(repository, "repository", reading)
-    if id_:
-        checked_id(id_)
-        if len(commits) > 1:
-            wrong_call("--id is the id of one source; leave it out, or add one commit at a time")
     entry = reading.entries["case", case]
     file = entry.document.file
+    if id_:
+        checked_id(id_)
+    found = found_in(reading, entry, commits, clone, mails)
     try:
-        cited, text = citing.cite(
-            reading, entry, repository, path, commits, id_, today().isoformat()
-        )
-    except (citing.NotCited, GitError, Unsafe) as problem:
+        found += [known_by_id(text) for text in message_ids]
+        if id_ and len(found) > 1:
+            wrong_call("--id is the id of one source; leave it out, or add one at a time")
+        cited = cite(entry.record, found, id_)
+    except NotCited as problem:
         raise click.ClickException(str(problem)) from None
-    if text:
-        try:
-            write(entry.path, text)
-        except OSError as error:
-            wrong_call(f"{file} can't be written: {error.strerror}")
+    new = [one for one in cited if one.new]
+    if new:
+        write_additions(reading, entry, new)
     for one in cited:
-        if not one.fields:
-            which = "this commit" if len(commits) == 1 else f"the commit {one.commit}"
-            click.echo(f"{file} has {which} already, as the source {one.id!r}.")
-    new = [one for one in cited if one.fields]
+        if not one.new:
+            click.echo(f"{file} has {one.found.name} already, as the source {one.id!r}.")
     if not new:
         return
     click.echo(f"Written to {file}:")
     for one in new:
         click.echo(f"\n  {one.id}:")
-        for name, value in one.fields.items():
+        for name, value in one.found.fields.items():
             click.echo(f"    {name}: {value}")
-        if one.remarks:
-            click.echo("\n" + "\n".join(one.remarks))
+        if one.found.remarks:
+            click.echo("\n" + "\n".join(one.found.remarks))
     ids = ", ".join(one.id for one in new)
     what = "it where it proves" if len(new) == 1 else "them where they prove"
     click.echo(f"\nCite {what} something: sources: [{ids}]")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from abicase.cli import settings
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import finish, stop, wrong_call
 from abicase.cli.options import Command, clone_of, format_option, records_option, today
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     "--git",
     "clones",
     multiple=True,
-    required=True,
     metavar="REPOSITORY=PATH",
-    help="A clone of a repository; as often as there are repositories.",
+    help="A clone of a repository; as often as there are repositories.  [default: the clones that"
+    " the settings name]",
 )
 @records_option
 @format_option
@@ -48,18 +49,19 @@ def verify(
     from abicase.provenance import verify as verifying
     from abicase.provenance.git import GitError
 
-    paths: dict[str, Path] = {}
-    for clone in clones:
-        repository, path = clone_of(clone)
-        if repository in paths:
-            wrong_call(f"--git names two clones of {repository!r}; give one")
-        paths[repository] = path
+    named = _named(clones)
+    configured = {id_: Path(clone.value) for id_, clone in settings.clones().items()}
+    if not (named or configured):
+        wrong_call("Missing option '--git'; or name the clones below [clones] in your settings")
     reading, problems = load_reading(records_root(records, ()))
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
-    for kind, named in (("repository", paths), ("case", cases)):
-        for name in named:
-            known_id(name, kind, reading)
+    for kind, ids in (("repository", named), ("case", cases)):
+        for id_ in ids:
+            known_id(id_, kind, reading)
+    # The settings can serve several casebooks, and some of their clones be of other ones.
+    known = {entry.record.id for entry in reading.of("repository")}
+    paths = {id_: path for id_, path in configured.items() if id_ in known} | named
 
     def progress(work: list[tuple[Entry, str]]) -> Iterator[tuple[Entry, str]]:
         with click.progressbar(work, label="Sources", file=sys.stderr, show_pos=True) as bar:
@@ -91,3 +93,14 @@ def verify(
         wrong=bool(count["wrong"]),
         unread=bool(count["unchecked"]),
     )
+
+
+def _named(clones: tuple[str, ...]) -> dict[str, Path]:
+    """The clones that ``--git`` names, by the id of their repository."""
+    paths: dict[str, Path] = {}
+    for clone in clones:
+        repository, path = clone_of(clone)
+        if repository in paths:
+            wrong_call(f"--git names two clones of {repository!r}; give one")
+        paths[repository] = path
+    return paths

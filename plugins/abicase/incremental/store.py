@@ -90,14 +90,15 @@ class Store:
         """Put what is new into the file; of the kinds that were asked for, drop what was not."""
         if self._database is None:
             return
-        with self._without_errors(), self._database as transaction:
-            transaction.execute("BEGIN IMMEDIATE")
-            there = {name for (name,) in transaction.execute("SELECT name FROM entry")}
+        with self._without_errors(), self._database as database:
+            there = {name for (name,) in database.execute("SELECT name FROM entry")}
             kinds = {_kind(name) for name in self._used}
             gone = [(name,) for name in there - self._used if _kind(name) in kinds]
-            transaction.execute("INSERT OR REPLACE INTO entry SELECT * FROM fresh")
-            transaction.executemany("DELETE FROM entry WHERE name = ?", gone)
-            transaction.execute("DELETE FROM fresh")
+            if gone or database.execute("SELECT 1 FROM fresh LIMIT 1").fetchone():
+                database.execute("BEGIN IMMEDIATE")
+                database.execute("INSERT OR REPLACE INTO entry SELECT * FROM fresh")
+                database.executemany("DELETE FROM entry WHERE name = ?", gone)
+                database.execute("DELETE FROM fresh")
         self._used.clear()
 
     def close(self) -> None:

@@ -25,6 +25,12 @@ def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]
         return
     case: Case = entry.record
     axes = records.axes
+    if not axes and case.findings and not records.reading.damaged:
+        first = next(iter(case.findings))
+        yield from entry.tell(
+            "unknown-reference", ("findings", first), *records.none_yet("axis", first), key=True
+        )
+        return
     complete = not entry.lacks("findings", None, KEY)
     for axis in axes:
         if complete and axis not in case.findings and not records.is_draft("axis", axis):

@@ -9,8 +9,9 @@ from typing import Any
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
+from abicase.schema.casebook import Casebook
 from abicase.schema.items import RESERVED
-from abicase.schema.records import NOT_KNOWN, Case, Casebook, Pattern
+from abicase.schema.records import NOT_KNOWN, Case, Pattern
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
@@ -51,6 +52,7 @@ def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
         entry = records.casebook
         casebook: Casebook = entry.record
         yield from _unique(entry, _listed("lane", "lanes", casebook.lanes), {}, reserved=())
+        yield from _unique(entry, _listed("tree", "trees", casebook.trees), {}, reserved=())
         yield from _unique(entry, _listed("interface", "interfaces", casebook.interfaces), {})
         yield from _unique(entry, _listed("term", "terms", casebook.terms), {})
 

@@ -10,7 +10,8 @@ from abicase.lint.rule import rule
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import with_article
-from abicase.schema.records import Case
+from abicase.schema.casebook import LISTED
+from abicase.schema.records import KINDS, Case
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
 
@@ -18,8 +19,16 @@ from abicase.source.yamltext import Path, TextNode
 @rule("unknown-reference", "unknown-word")
 def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Check that names resolve: cases, patterns, sources, events, lanes, releases, items."""
+    begun: set[str] = set()  # kinds without any record: for each record that is said once
     for path, text, shape, _ in records.values(entry):
         if shape.refers and not _resolves(records, entry, path, text, shape.refers):
+            if shape.refers in KINDS and not records.known(shape.refers):
+                if shape.refers not in begun:
+                    begun.add(shape.refers)
+                    yield from entry.tell(
+                        "unknown-reference", path, *records.none_yet(shape.refers, text)
+                    )
+                continue
             yield from _not_resolved(records, entry, path, text, shape.refers)
 
 
@@ -80,9 +89,9 @@ def _not_resolved(
         message, hint = f"this record has no {what} {text!r}", records.nearest(text, known)
     else:
         known = records.ids(what)
-        if what in ("lane", "interface"):
+        if what in LISTED:
             code = "unknown-word"
-            if records.casebook is None or records.casebook.lacks(f"{what}s", None, "id"):
+            if records.casebook is None or records.casebook.lacks(LISTED[what], None, "id"):
                 return
         message = f"there is no {what} {text!r}"
         hint = (

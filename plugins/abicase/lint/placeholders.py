@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from abicase.lint.records import RecordSet
+from abicase.lint.records import RecordSet, may_be_draft
 from abicase.lint.rule import rule
+from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
+from abicase.problems.suggestions import one_of
+from abicase.schema.casebook import model_of
 from abicase.schema.shapes import walk
+from abicase.source.misread import shape_at
+from abicase.source.placeholders import PLACEHOLDER, proposed
 from abicase.source.reading import Entry
+from abicase.source.yamltext import Path, TextNode
 
-PLACEHOLDER = re.compile(r"(https://example\.org/)?TODO\b|rename-me\b")
-"""What a new record holds where its author has something to write."""
+_DAY = "a date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY"
 
 
-@rule("placeholder", finished={"placeholder"})
+@rule("placeholder", "unfinished")
 def nothing_is_left_to_fill_in(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """No text still holds the words that a new record begins with."""
+    """No value still holds the words that a new record begins with; a draft may, for a while."""
     written = entry.document.data
     # The words stand in the file as they are, unless an escape stands for a letter of them.
     if not any(word in written for word in (b"TODO", b"rename-me", b"\\")):
         return
+    code: Code = "unfinished" if may_be_draft(entry) else "placeholder"
+    for path in entry.unfilled:
+        node, _ = entry.document.node(path)
+        if isinstance(node, TextNode):
+            hint = _what_it_takes(records, entry, path)
+            if meant := proposed(node.text):
+                hint = f"take out TODO to accept {meant!r}" + (hint and f", or write {hint}")
+            yield entry.document.problem(code, path, _message(node.text), hint)
     for path, text, _, is_key in walk(entry.record):
         if isinstance(text, str) and PLACEHOLDER.match(text):
-            message = f"{text!r} has still to be filled in"
-            yield from entry.tell("placeholder", path, message, key=is_key)
+            yield from entry.tell(code, path, _message(text), key=is_key)
+
+
+def _message(text: str) -> str:
+    return f"{text!r} has still to be filled in"
+
+
+def _what_it_takes(records: RecordSet, entry: Entry, path: Path) -> str:
+    """The hint that says what can be written in a place that takes no free text."""
+    shape = shape_at(entry.document, model_of(entry.kind), path)
+    if shape is None:
+        return ""
+    if shape.kind == "day":
+        return _DAY
+    if shape.refers in ("source", "event"):
+        case = entry.record
+        return one_of(case.sources if shape.refers == "source" else (e.id for e in case.events))
+    return one_of(shape.words or records.ids(shape.refers))

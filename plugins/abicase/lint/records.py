@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from abicase.lint.releases import Releases
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import did_you_mean, nearest, nearest_reference
+from abicase.schema.casebook import LISTED
 from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
 from abicase.schema.records import Axis, Case
 from abicase.schema.shapes import Placed, walk
+from abicase.source.folders import records_option_for
 from abicase.source.reading import KEY, Entry, Reading
 from abicase.text.prose import ProseConverter
 
@@ -57,7 +60,7 @@ class RecordSet:
                 if item.kind == "event":
                     self.events.add(item.reference)
         self.releases = Releases(
-            self.casebook.record.default_repository if self.casebook is not None else "",
+            (self.casebook and self.casebook.record.default_repository) or "",
             {
                 name: entry.record.releases
                 for entries in (self.reading.partly, self.reading.entries)
@@ -121,13 +124,14 @@ class RecordSet:
 
     def ids(self, kind: str) -> list[str]:
         """The ids that there are of a kind of record, or of a list in the casebook."""
-        if kind in ("lane", "interface"):
-            if self.casebook is None:
-                return []
-            record = self.casebook.record
-            parts = record.lanes if kind == "lane" else record.interfaces
-            return list(dict.fromkeys(part.id for part in parts))
+        if kind in LISTED:
+            return list(dict.fromkeys(part.id for part in self._listed(kind)))
         return [entry.record.id for entry in self.of(kind)]
+
+    def none_yet(self, kind: str, id_: str) -> tuple[str, str]:
+        """The message that there is no record of a kind, and the hint how to begin the first."""
+        option = records_option_for(self.reading.shown)
+        return f"there is no {kind} yet", f"begin with abicase new {kind} {id_}{option}"
 
     def nearest(self, word: str, words: Iterable[str]) -> str:
         """A hint, for as many names as somebody may read; the search for each takes its time."""
@@ -157,12 +161,15 @@ class RecordSet:
         return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
 
     def by_title(self, kind: str, word: str) -> str:
-        """A hint which lane or kind of interface was meant by its title."""
-        if self.casebook is None or kind not in ("lane", "interface"):
-            return ""
-        record = self.casebook.record
-        parts = record.lanes if kind == "lane" else record.interfaces
-        return by_title(word, [(part.title, part.id) for part in parts])
+        """A hint which word of a list in the casebook was meant by its title."""
+        return by_title(word, [(part.title, part.id) for part in self._listed(kind)])
+
+    def _listed(self, kind: str) -> Iterable[Any]:
+        """The parts of a list in the casebook; none of a kind that has records of its own."""
+        if self.casebook is None or kind not in LISTED:
+            return ()
+        parts: Iterable[Any] = getattr(self.casebook.record, LISTED[kind])
+        return parts
 
     def excused(self, reference: str) -> bool:
         """Return whether a reference leads to something that may be there and could not be read."""

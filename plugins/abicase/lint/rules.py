@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from abicase.lint.address_patterns import address_patterns_have_their_placeholders
+from abicase.lint.addresses import (
+    address_patterns_have_their_placeholders,
+    links_are_https,
+    sources_can_be_linked,
+)
 from abicase.lint.age import nothing_is_stale
 from abicase.lint.dates import dates_are_in_order, releases_are_dated
 from abicase.lint.drafts import nothing_rests_on_a_draft
@@ -27,6 +31,8 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     parts_have_ids_of_their_own,
     nothing_is_named_twice,
     statements_have_sources,
+    sources_can_be_linked,
+    links_are_https,
     findings_are_complete,
     dates_are_in_order,
     nothing_rests_on_a_draft,

@@ -31,7 +31,7 @@ class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
     """The options of the plugin in ``mkdocs.yml``."""
 
     records = c.Dir(default="casestudies")
-    """The folder of records, relative to ``mkdocs.yml``."""
+    """The folder of records, relative to ``mkdocs.yml``; commands find it there, too."""
     templates = c.Optional(_Folder())
     """A folder, relative to ``mkdocs.yml``, whose templates stand in for those of the same name."""
     navigation_limit = c.Type(int, default=20)

@@ -15,6 +15,7 @@ from mkdocs.structure.toc import get_toc
 from abicase.edition import Edition
 from abicase.memo import digest
 from abicase.outputs.feeds import Visit, to_be_found
+from abicase.outputs.files import MISSING
 from abicase.render.navigation import titles_of
 from abicase.render.renderer import Rendered, with_front
 from abicase.source.folders import is_input
@@ -82,6 +83,9 @@ def add(
         The pages that were added, by their Markdown file, which holds their front matter only.
     """
     taken = {file.dest_uri for file in files}
+    own_theme = config.theme.custom_dir
+    if own_theme and Path(own_theme, MISSING).is_file():
+        taken.add(MISSING)
     listed = titles_of(config.nav)
     around = digest(repr(edition.nav), edition.notice)
     added = {}
@@ -108,6 +112,26 @@ def add(
 def states(files: Files) -> dict[str, str]:
     """The states of all that we have made, by the place of the file."""
     return {file.src_uri: file.state for file in files if isinstance(file, _Made)}
+
+
+def version(config: MkDocsConfig, files: Files) -> None:
+    """Put a digest of its content into the address of each style sheet and script of the site.
+
+    So a browser can keep them for long, and loads them again once they change. Only the query of
+    the address changes: a page that is still in a cache finds its file by the old one as well.
+    """
+    held = {file.dest_uri: file for file in files}
+
+    def versioned(path: str) -> str:
+        file = held.get(path)
+        return f"{path}?v={digest(file.content_bytes)[:8]}" if file else path
+
+    config.extra_css = [versioned(path) for path in config.extra_css]
+    for number, script in enumerate(config.extra_javascript):
+        if isinstance(script, str):
+            config.extra_javascript[number] = versioned(script)
+        else:
+            script.path = versioned(script.path)
 
 
 def visits(files: Files, ours: Mapping[str, Rendered]) -> Iterator[Visit]:

@@ -18,13 +18,14 @@ from mkdocs.structure.pages import Page
 from abicase.authoring.preview import observer, why_not_at
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.mkdocs.config import AbicaseConfig
-from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, visits
+from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, version, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
-from abicase.outputs.files import ASSETS, SCRIPT, STYLE
+from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
 from abicase.reference import reference
+from abicase.render.environment import TEMPLATES
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import TocOptions
-from abicase.render.renderer import TEMPLATES, Rendered
+from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
 from abicase.schema.addresses import Site
 from abicase.views.pages import pages
@@ -112,11 +113,14 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
 
     # Here because only now all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Add our sitemap in place of MkDocs'."""
+        """Put our sitemap and 404 page in place of the theme's; version styles and scripts."""
+        if MISSING in files.src_uris:
+            config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
             text = sitemap(visits(files, self._ours))
             files.append(File.generated(config, SITEMAP, content=text, inclusion=INCLUDED))
+        version(config, files)
 
     # Here because the theme has written the page, so that what its head lacks is put in whatever
     # theme it is; and late, so that it is found what other plugins have put there.

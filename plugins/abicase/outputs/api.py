@@ -7,6 +7,7 @@ has nothing to say, the field is left out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -132,7 +133,7 @@ class PatternOfCase(Link):
 
 
 class Abi(Published):
-    """The ABI in question."""
+    """The interface that a case is about."""
 
     interfaces: tuple[Id, ...]
     """The kinds of interface it consists of; the index has their titles."""
@@ -151,20 +152,20 @@ class Period(Published):
     """When it began."""
     to: Date | None = None
     """When it ended; left out while it lasts."""
-    tree: Literal["mainline", "fork", "own"]
-    """In the upstream tree, in a fork of it, or in a repository of its own."""
+    tree: str
+    """What kind of place it was; the index has their titles."""
     where: str
     """The path or the repository."""
     through: tuple[str, ...]
-    """The groups or trees that stood between this place and upstream."""
+    """The groups or trees that stood between this place and the interface's own tree."""
     boundaries: int
-    """How many boundaries a change crossed between this place and upstream."""
+    """How many boundaries a change crossed between this place and that tree."""
     sources: tuple[Id, ...]
     """What proves it, by the ids of the sources of the case."""
 
 
 class Side(Item):
-    """A program that uses the ABI."""
+    """A program that uses the interface."""
 
     periods: tuple[Period, ...]
     """Where it lived, in order of time."""
@@ -277,7 +278,7 @@ class Source(Item):
 
 
 class Case(Citable):
-    """One ABI, and how it was developed."""
+    """One interface, and how it was developed."""
 
     name: str
     """The short name."""
@@ -288,9 +289,9 @@ class Case(Citable):
     reviewed: Date
     """The day on which the whole record was last read through."""
     abi: Abi
-    """The ABI in question."""
+    """The interface that the case is about."""
     sides: tuple[Side, ...]
-    """The programs that use the ABI."""
+    """The programs that use the interface."""
     figures: tuple[Figure, ...]
     """The numbers derived from events and programs."""
     findings: tuple[Finding, ...]
@@ -383,7 +384,7 @@ class Stage(Citable):
 
 
 class Pattern(Item):
-    """A way of developing an ABI."""
+    """A way of developing an interface."""
 
     summary: Text
     """What it is."""
@@ -406,6 +407,24 @@ class Pair(Citable):
     """Why they are worth comparing."""
     shows: Text
     """What the comparison shows."""
+
+
+# What finds an item
+
+
+class Findable(Item):
+    """An item with all that finds it."""
+
+    texts: dict[str, str]
+    """The texts by which it is found, by how much they count; which there are may change."""
+    paths: tuple[str, ...]
+    """The paths of source trees that it names."""
+    interfaces: tuple[Id, ...]
+    """The kinds of interface it is about."""
+    reply: str | None = None
+    """What a reviewer pastes into a mail, for the kinds that can be cited."""
+    reply_markdown: str | None = None
+    """The same in Markdown, for a comment on the web."""
 
 
 # The files
@@ -474,6 +493,8 @@ class Index(Document):
     """The kinds of interface."""
     lanes: tuple[Named, ...]
     """The sides on which events happen."""
+    trees: tuple[Named, ...]
+    """The kinds of places where programs live; a new value means a new version."""
     event_kinds: tuple[str, ...]
     """The kinds of events."""
     repositories: tuple[Repository, ...]
@@ -529,6 +550,15 @@ class Links(Document):
     """All items, sorted by reference."""
 
 
+class Search(Document):
+    """All that a command needs to find and to cite items."""
+
+    interfaces: tuple[Named, ...]
+    """The kinds of interface."""
+    items: tuple[Findable, ...]
+    """The items, in the order in which equals are shown."""
+
+
 DOCUMENTS: dict[str, type[Document]] = {
     "index": Index,
     "case": CaseDocument,
@@ -538,8 +568,14 @@ DOCUMENTS: dict[str, type[Document]] = {
     "patterns": Patterns,
     "pairs": Pairs,
     "links": Links,
+    "search": Search,
 }
 """The files and their classes; the names are those of their schemas, too."""
+
+
+def file_of(name: str) -> str:
+    """The place of a file, from the root of the site."""
+    return f"api/{VERSION}/{name}.json"
 
 
 def schema_file(name: str) -> str:
@@ -547,11 +583,12 @@ def schema_file(name: str) -> str:
     return f"api/{VERSION}/schema/{name}.json"
 
 
-def schema_of(name: str, site: str = "") -> dict[str, Any]:
+def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]:
     """The JSON Schema of a file.
 
     Args:
         name: One of :data:`DOCUMENTS`.
+        trees: All values of ``tree`` that there are.
         site: The address of the root of the site; empty where it is not known.
 
     Returns:
@@ -560,7 +597,10 @@ def schema_of(name: str, site: str = "") -> dict[str, Any]:
     head = {"$schema": _Schema.schema_dialect}
     if site:
         head["$id"] = site + schema_file(name)
-    return head | DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+    made = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+    if Period.__name__ in made.get("$defs", {}):
+        made["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
+    return head | made
 
 
 class _Schema(GenerateJsonSchema):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from abicase.catalogue.figures import boundaries, figures
 from abicase.catalogue.model import Catalogue, Evidence
@@ -15,17 +15,26 @@ from abicase.schema.addresses import Site, address_of
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
 from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
+from abicase.views.replies import CITED
+from abicase.views.search import Findable, findable
+
+
+class Replying(Protocol):
+    """Writes what a reviewer pastes of an item."""
+
+    def __call__(self, item: Item, form: Literal["mail", "markdown"] = "mail") -> str:
+        """The text, in one of its forms."""
 
 
 def documents(
-    catalogue: Catalogue, site: Site, reply: Callable[[Item], str], memo: Memo = no_memo
+    catalogue: Catalogue, site: Site, reply: Replying, memo: Memo = no_memo
 ) -> Iterator[tuple[str, str]]:
     """The files below ``api/``, with their schemas.
 
     Args:
         catalogue: The records.
         site: Where the pages are published.
-        reply: Writes what a reviewer pastes of an item.
+        reply: Writes replies.
         memo: Keeps the files.
 
     Yields:
@@ -39,38 +48,36 @@ def documents(
     def made(path: str, make: Callable[[], api.Document]) -> tuple[str, str]:
         return path, memo(f"file/{path}", "", lambda: _json(make()))
 
-    yield made(_path("index"), resolver.index)
+    yield made(api.file_of("index"), resolver.index)
+    yield made(api.file_of("search"), resolver.search)
     for case in catalogue.cases:
         yield made(_case_path(case), partial(resolver.case_document, case))
     for name in _COLLECTIONS:
-        yield made(_path(name), partial(resolver.collection, name))
+        yield made(api.file_of(name), partial(resolver.collection, name))
     for name in api.DOCUMENTS:
-        yield api.schema_file(name), _schema(name, site.url)
+        yield api.schema_file(name), _schema(name, site.url, catalogue)
 
 
-_COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case")]
-
-
-def _path(name: str) -> str:
-    return f"api/{api.VERSION}/{name}.json"
+_COLLECTIONS = [name for name in api.DOCUMENTS if name not in ("index", "case", "search")]
 
 
 def _case_path(id_: str) -> str:
-    return f"api/{api.VERSION}/cases/{id_}.json"
+    return api.file_of(f"cases/{id_}")
 
 
 def _json(document: api.Document) -> str:
     return document.model_dump_json(exclude_none=True, indent=1) + "\n"
 
 
-def _schema(name: str, url: str) -> str:
-    return json.dumps(api.schema_of(name, url), ensure_ascii=False, indent=1) + "\n"
+def _schema(name: str, url: str, catalogue: Catalogue) -> str:
+    trees = [tree.id for tree in catalogue.casebook.trees]
+    return json.dumps(api.schema_of(name, trees, url), ensure_ascii=False, indent=1) + "\n"
 
 
 class _Resolver:
     """Puts in place of each reference what it refers to."""
 
-    def __init__(self, catalogue: Catalogue, site: Site, reply: Callable[[Item], str]) -> None:
+    def __init__(self, catalogue: Catalogue, site: Site, reply: Replying) -> None:
         self._catalogue = catalogue
         self._site = site
         self._reply = reply
@@ -82,7 +89,8 @@ class _Resolver:
         return api.Index(
             **self._head("index"),
             files=tuple(
-                api.File(path=_path(name), schema_=api.schema_file(name)) for name in _COLLECTIONS
+                api.File(path=api.file_of(name), schema_=api.schema_file(name))
+                for name in (*_COLLECTIONS, "search")
             ),
             cases=tuple(
                 api.CaseFile(
@@ -94,13 +102,21 @@ class _Resolver:
                 )
                 for case in self._catalogue.cases.values()
             ),
-            interfaces=tuple(api.Named(id=one.id, title=one.title) for one in book.interfaces),
+            interfaces=self._interfaces(),
             lanes=tuple(api.Named(id=one.id, title=one.title) for one in book.lanes),
+            trees=tuple(api.Named(id=one.id, title=one.title) for one in book.trees),
             event_kinds=get_args(EventKind),
             repositories=tuple(
                 api.Repository(id=one.id, title=one.title, home=one.home)
                 for one in self._catalogue.repositories.values()
             ),
+        )
+
+    def search(self) -> api.Search:
+        return api.Search(
+            **self._head("search"),
+            interfaces=self._interfaces(),
+            items=tuple(map(self._findable, findable(self._catalogue))),
         )
 
     def case_document(self, id_: str) -> api.CaseDocument:
@@ -153,7 +169,7 @@ class _Resolver:
                     tree=period.tree,
                     where=period.where,
                     through=period.through,
-                    boundaries=boundaries(period),
+                    boundaries=boundaries(self._catalogue, period),
                     sources=period.sources,
                 )
                 for period in side.periods
@@ -313,7 +329,23 @@ class _Resolver:
         for reference in sorted(self._catalogue.items):
             yield api.Item(**self._item(reference))
 
+    def _findable(self, one: Findable) -> api.Findable:
+        item = self._catalogue.items[one.reference]
+        cited = item.kind in CITED
+        return api.Findable(
+            **self._item(one.reference),
+            texts=dict(one.texts),
+            paths=tuple(one.paths),
+            interfaces=tuple(one.interfaces),
+            reply=self._reply(item) if cited else None,
+            reply_markdown=self._reply(item, "markdown") if cited else None,
+        )
+
     # The pieces
+
+    def _interfaces(self) -> tuple[api.Named, ...]:
+        kinds = self._catalogue.casebook.interfaces
+        return tuple(api.Named(id=kind.id, title=kind.title) for kind in kinds)
 
     def _head(self, schema: str, up: str = "") -> dict[str, Any]:
         return {

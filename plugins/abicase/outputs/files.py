@@ -14,6 +14,7 @@ from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, no_memo
 from abicase.outputs.documents import documents
 from abicase.outputs.feeds import FEED, feed
+from abicase.outputs.links import LISTED
 from abicase.render.renderer import Renderer
 from abicase.schema import json_schema as schemas
 from abicase.schema.addresses import file_at, reply_file
@@ -26,6 +27,10 @@ STYLE = "assets/abicase.css"
 """The place of the style sheet on the site."""
 SCRIPT = "assets/abicase.js"
 """The place of the script on the site."""
+
+
+MISSING = "404.html"
+"""The page that servers show where nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,7 @@ def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> I
         yield Output(path, text)
     yield from _gone(catalogue, renderer)
     yield from _shorts(catalogue, renderer)
+    yield _missing(renderer)
     if renderer.site.url and catalogue.cases:
         yield Output(FEED, feed(catalogue, renderer.site))
 
@@ -84,14 +90,28 @@ def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
 
 def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
-    """The short addresses: of all items that have one, and of all that had one."""
+    """The short addresses, of all items that have one and of all that had one; lists of them."""
     shorts: dict[str, Fate | None] = {
         short: None
         for item in catalogue.items.values()
         if item.kind in SHORT and (short := short_of(item.reference)) is not None
     }
     shorts |= dict(catalogue.ledger.shorts())
-    for short, fate in sorted(shorts.items()):
-        file = file_at(f"{short}/")
-        context = {"reference": long_of(short), "fate": fate}
-        yield Output(file, renderer.file(file, "short.html.jinja", context))
+    for kind, letter in SHORT.items():
+        listed = []
+        for short, fate in sorted(shorts.items()):
+            if short.startswith(f"{letter}/"):
+                reference = long_of(short)
+                listed.append((short, reference, fate))
+                file = file_at(f"{short}/")
+                context = {"reference": reference, "fate": fate, "letter": letter}
+                yield Output(file, renderer.file(file, "short.html.jinja", context))
+        file = file_at(f"{letter}/")
+        text = renderer.file(file, "shorts.html.jinja", {"kind": kind, "shorts": listed})
+        yield Output(file, text)
+
+
+def _missing(renderer: Renderer) -> Output:
+    """The page for what is missing. Its links are those of the first page, wherever it is shown."""
+    context = {"listed": LISTED, "shorts": tuple(SHORT.items())}
+    return Output(MISSING, renderer.file("index.html", "missing.html.jinja", context))

@@ -1,4 +1,4 @@
-"""The headers that a web server sends with a built site, to harden it.
+"""The headers that a web server sends with a built site: for security, and for caches.
 
 The scripts and styles that stand inside the pages are allowed by their hashes, and no others.
 """
@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
 
-Server = Literal["plain", "nginx", "apache", "caddy"]
+Server = Literal["plain", "nginx", "apache", "caddy", "netlify"]
+
+_LASTING = r"\.[0-9a-f]{8}\.min\.(css|js)\??$|\.(css|js)\?v=[0-9a-f]{8}$"
+"""Matches addresses, with their query, that contain a digest of the content, on every server.
+
+The theme puts it into the names of its files, the plugin into the query of all others.
+"""
 
 _DATA_TYPES = ("application/json", "application/ld+json")
 """Scripts of these types hold data and run nothing, so no policy is asked for them."""
@@ -92,6 +97,7 @@ def headers(site: Path) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cache-Control": "no-cache",  # caches may keep it, but revalidate each time
     }
 
 
@@ -101,16 +107,60 @@ def _hash(text: str) -> str:
 
 
 def as_text(found: dict[str, str], server: Server) -> str:
-    """The headers as a server's configuration takes them."""
-    return "\n".join(_lines(found, server))
+    """Write the headers as a server's configuration takes them.
+
+    On servers that can match an address, files that never change are cached for a year.
+    """
+    if server == "plain":
+        return _lines(found, "{}: {}")
+    if server == "netlify":  # and Cloudflare: their file _headers
+        return "/*\n" + _lines(found, "  {}: {}")
+    others = {name: value for name, value in found.items() if name != "Cache-Control"}
+    line, rules = _FORMS[server]
+    rules = rules.replace("LASTING", _LASTING)
+    rules = rules.replace("A_YEAR", '"public, max-age=31536000, immutable"')
+    return _lines(others, line) + rules.replace("ASKING", f'"{found["Cache-Control"]}"')
 
 
-def _lines(found: dict[str, str], server: Server) -> Iterator[str]:
-    forms = {
-        "plain": "{}: {}",
-        "nginx": 'add_header {} "{}" always;',
-        "apache": 'Header always set {} "{}"',
-        "caddy": 'header {} "{}"',
-    }
-    for name, value in found.items():
-        yield forms[server].format(name, value)
+def _lines(found: dict[str, str], form: str) -> str:
+    return "\n".join(form.format(name, value) for name, value in found.items())
+
+
+# For each server, the form of a header; then the rules for caches, and the encoding of texts where
+# the server does not set it by itself. No rule lets a 404 be cached, whatever its address.
+_FORMS = {
+    "nginx": (
+        'add_header {} "{}" always;',
+        """
+set $abicase_cache ASKING;
+set $abicase_address $uri$is_args$args;
+if ($abicase_address ~ "LASTING") { set $abicase_cache A_YEAR; }
+add_header Cache-Control $abicase_cache always;
+charset utf-8;
+charset_types text/plain text/css text/xml text/javascript application/javascript
+    application/json image/svg+xml;""",
+    ),
+    "apache": (
+        'Header always set {} "{}"',
+        """
+Header always set Cache-Control ASKING
+Header always set Cache-Control A_YEAR \\
+    'expr="%{REQUEST_URI}?%{QUERY_STRING}" =~ m#LASTING#'
+AddDefaultCharset utf-8
+AddCharset utf-8 .css .js .json .svg .xml""",
+    ),
+    "caddy": (
+        'header {} "{}"',
+        """
+@abicase_lasting {
+	file
+	vars_regexp {http.request.uri} LASTING
+}
+@abicase_changing not {
+	file
+	vars_regexp {http.request.uri} LASTING
+}
+header @abicase_lasting Cache-Control A_YEAR
+header @abicase_changing Cache-Control ASKING""",
+    ),
+}

@@ -58,6 +58,7 @@ Code = Literal[
     "template",
     "text-check",
     "too-deep",
+    "unfinished",
     "unknown-field",
     "unknown-reference",
     "unknown-word",
@@ -130,8 +131,9 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A link is neither an https address nor a reference to an item.",
         "Link to an address that begins with https://, or to an item by its reference. "
-        "http:// is not taken, nor an address with a user or a port in it; blanks and "
-        "other characters have to be written as %20 and the like.",
+        "http:// is taken in a source or a repository only, where casebook.yml has "
+        "allow_http: true. An address has no user and no port in it; blanks and other "
+        "characters have to be written as %20 and the like.",
         wrong="[the mail](http://example.org/a b)\n[the case](pour)",
         right="[the mail](https://example.org/a%20b)\n[the case](case/pour)",
     ),
@@ -329,7 +331,8 @@ CODES: dict[Code, Meaning] = {
     ),
     "missing-field": Meaning(
         "error",
-        "A field that every record of the kind has is missing.",
+        "A field is missing that every record of the kind has, or without which a source can't "
+        "be linked.",
         "Add the field. abicase new shows all fields of a kind of record with their "
         "meaning; so does the reference of the record format.",
     ),
@@ -364,10 +367,10 @@ CODES: dict[Code, Meaning] = {
     ),
     "placeholder": Meaning(
         "error",
-        "A text still holds the TODO that a new record begins with.",
+        "A record that is no draft still holds a TODO.",
         "Write what belongs there, or take the field out if it is optional; give a "
-        "name of its own to an id that begins with rename-me. In a draft all of it may "
-        "stay.",
+        "name of its own to an id that begins with rename-me. In a draft it is a warning, "
+        "unfinished.",
         wrong="title: TODO",
         right="title: The size field is added",
     ),
@@ -449,6 +452,14 @@ CODES: dict[Code, Meaning] = {
         "The file nests lists and mappings deeper than any record does.",
         "Compare it with the record format: most often brackets are not closed, or "
         "lines are indented too far.",
+    ),
+    "unfinished": Meaning(
+        "warning",
+        "A draft still holds a TODO, or an id that begins with rename-me.",
+        "Write what belongs there. What follows the TODO is a proposal: take out the word TODO to "
+        "accept it. The draft can't be published before.",
+        wrong="kind: TODO change",
+        right="kind: change",
     ),
     "unknown-field": Meaning(
         "error",

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 _MOST_CANDIDATES = 5000
 """Among more words than these no hint is sought: it would take longer than it helps."""
 
+_MOST_LISTED = 20
+
 
 def closest(word: str, words: Iterable[str]) -> str:
     """The word that was probably meant.
@@ -82,6 +84,12 @@ def nearest_reference(text: str, references: Iterable[str]) -> str:
 def with_article(noun: str) -> str:
     """A noun with its indefinite article."""
     return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"
+
+
+def one_of(words: Iterable[str]) -> str:
+    """The hint that lists what can be written; empty where that is nothing, or too much to read."""
+    listed = list(words)
+    return f"one of {', '.join(listed)}" if 0 < len(listed) <= _MOST_LISTED else ""
 
 
 def did_you_mean(word: str) -> str:

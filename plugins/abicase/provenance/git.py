@@ -186,8 +186,8 @@ class Repository:
             raise MissingObject(f"{self._path} lacks what is needed for it: {message}")
         raise GitError(f"git can't read {self._path}: {message}")
 
-    def _lines(self, *arguments: str, given: str = "") -> list[str]:
-        output = self._ask(*arguments, given=given)[1].decode("utf-8", "replace")
+    def _lines(self, *arguments: str, given: str = "", also: Collection[int] = ()) -> list[str]:
+        output = self._ask(*arguments, given=given, also=also)[1].decode("utf-8", "replace")
         return output.removesuffix("\n").split("\n") if output else []
 
     def objects(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -223,6 +223,42 @@ class Repository:
             ids = sorted(set(self._lines("rev-parse", *(f"--disambiguate={one}" for one in some))))
             there |= {one: [id_ for id_ in ids if id_.startswith(one)] for one in some}
         return there
+
+    def resolve(self, name: str) -> str:
+        """Find the commit that a name means to git, such as a tag, a branch or ``HEAD~2``.
+
+        Args:
+            name: The name.
+
+        Returns:
+            Its whole id; empty where the name means none.
+        """
+        if name.startswith("-") or not name.isprintable():
+            return ""
+        wanted = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+        return "".join(self._lines(*wanted, also=(1,)))
+
+    def range(self, first: str, dots: str, last: str) -> list[str]:
+        """List the commits of a range.
+
+        Args:
+            first: The whole id before ``dots``.
+            dots: ``..`` or ``...``.
+            last: The whole id after them.
+
+        Returns:
+            The whole ids, the oldest first.
+        """
+        return self._lines("rev-list", "--reverse", "--topo-order", f"{first}{dots}{last}")
+
+    def changed(self, id_: str) -> set[str]:
+        """List the files that a commit changes; none for a merge.
+
+        Args:
+            id_: Its whole id.
+        """
+        wanted = ("diff-tree", "--root", "-r", "-z", "--no-commit-id", "--name-only", id_)
+        return set(self._ask(*wanted)[1].decode("utf-8", "replace").split("\0")) - {""}
 
     def commit(self, id_: str) -> Commit:
         """Read a commit.

@@ -11,18 +11,17 @@ import html
 import json
 import re
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException, HTTPMessage
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Literal
-from urllib.parse import quote, urlsplit
+from typing import Any, Literal
+from urllib.parse import quote
 
-from abicase import __version__
 from abicase.problems.reporters import Level
+from abicase.provenance import web
 from abicase.provenance.remarks import Remark
+from abicase.schema.casebook import Casebook
+from abicase.schema.fields import is_address
 from abicase.schema.records import (
     ArticleSource,
     CommitSource,
@@ -84,30 +83,34 @@ class Answer:
 
 
 def addresses(reading: Reading) -> dict[str, list[Citation]]:
-    """The distinct outside addresses of all sources, each with the sources that lead to it."""
+    """The distinct outside addresses of all sources, each with the sources that lead to it.
+
+    Sources that have none, or one that the casebook does not allow, are left out.
+    """
     assert reading.casebook is not None
-    archive = reading.casebook.record.mail_archive
+    casebook: Casebook = reading.casebook.record
     repositories = {entry.record.id: entry.record for entry in reading.of("repository")}
     found: dict[str, list[Citation]] = {}
     for entry in reading.of("case"):
         for id_, source in entry.record.sources.items():
             if isinstance(source, MeasurementSource):
                 continue  # a command has no address
-            address, expected = _address(source, archive, repositories)
+            address, expected = _address(source, casebook.mail_archive or "", repositories)
+            if not address or (address.startswith("http://") and not casebook.allow_http):
+                continue
             found.setdefault(address, []).append(Citation(entry, id_, expected))
     return found
 
 
 def _address(source: Any, archive: str, repositories: Mapping[str, Any]) -> tuple[str, str]:
     if isinstance(source, CommitSource):
-        pattern = repositories[source.repository].commit
+        pattern = repositories[source.repository].commit or ""
         return pattern.replace("{commit}", source.commit), source.subject
     if isinstance(source, MailSource):
-        known = not source.mail.startswith("https://")
         mail = archive.replace("{message_id}", quote(source.mail, safe="@"))
-        return (mail if known else source.mail), source.subject
+        return (source.mail if is_address(source.mail) else mail), source.subject
     if isinstance(source, FileSource):
-        pattern = repositories[source.repository].file
+        pattern = repositories[source.repository].file or ""
         address = pattern.replace("{path}", quote(source.file)).replace("{at}", quote(source.at))
         return address, PurePosixPath(source.file).name
     assert isinstance(source, ArticleSource | SpecificationSource)
@@ -164,55 +167,17 @@ def fetch(address: str) -> tuple[Result, str]:
     Returns:
         ``same`` and the text of the page; or what else became of it, and why.
     """
-    agent = f"abicase/{__version__} (checks the links of a casebook, a few in a minute)"
-    request = urllib.request.Request(address, headers={"User-Agent": agent})  # noqa: S310
+    purpose = "checks the links of a casebook, a few in a minute"
     try:
-        with urllib.request.build_opener(_SameHost).open(request, timeout=TIMEOUT) as response:
-            data, charset = _read(response), response.headers.get_content_charset()
-    except _Moved as moved:
-        return "moved", f"it leads to {moved.target}"
-    except urllib.error.HTTPError as error:
-        error.close()
-        return ("gone" if error.code in (404, 410) else "unreachable"), f"status {error.code}"
-    except urllib.error.URLError as error:
-        return "unreachable", str(error.reason)
-    except (OSError, HTTPException, ValueError) as error:
-        return "unreachable", str(error) or type(error).__name__
+        answer = web.get(address, purpose=purpose, most=MOST_BYTES, timeout=TIMEOUT, headers={})
+    except web.Moved as moved:
+        return "moved", str(moved)
+    except web.NoAnswer as problem:
+        return ("gone" if problem.status in (404, 410) else "unreachable"), str(problem)
     try:
-        return "same", data.decode(charset or "utf-8", "replace")
+        return "same", answer.data.decode(answer.charset or "utf-8", "replace")
     except LookupError:
-        return "same", data.decode("utf-8", "replace")
-
-
-def _read(response: IO[bytes]) -> bytes:
-    """At most so many bytes, in at most three times the time that an answer may take."""
-    end, parts, size = time.monotonic() + 3 * TIMEOUT, [], 0
-    while size < MOST_BYTES and (part := response.read1(65_536)):  # type: ignore[attr-defined]
-        parts.append(part)
-        size += len(part)
-        if time.monotonic() > end:
-            raise TimeoutError("it takes too long")
-    return b"".join(parts)
-
-
-class _Moved(Exception):
-    def __init__(self, target: str) -> None:
-        super().__init__(target)
-        self.target = target
-
-
-class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to the host that was asked, by the same protocol."""
-
-    def redirect_request(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:  # fmt: skip
-        asked, leads = urlsplit(req.full_url), urlsplit(newurl)
-        if (asked.scheme, asked.netloc) != (leads.scheme, leads.netloc):
-            fp.close()
-            raise _Moved(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        return "same", answer.data.decode("utf-8", "replace")
 
 
 def _letters(text: str) -> str:

@@ -59,6 +59,16 @@ def for_markdown(name: str, text: str) -> str:
     return as_markdown(text)
 
 
+def upper_first(text: str) -> str:
+    """A text as a heading or a sentence begins with it."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """A text as it goes on in a sentence; the capitals of an abbreviation stay."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
 def literals(text: str) -> Markup:
     """A text of the program with what stands in double backquotes as code."""
     return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))  # noqa: S704

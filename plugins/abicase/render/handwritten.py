@@ -2,8 +2,9 @@
 
 A link such as ``[text](claim/some-claim)`` becomes a link to the page's Markdown file, which the
 site generator then checks and rewrites like any other. ``<!-- abicase: matrix -->`` and
-``<!-- abicase: balance claim/better-abis -->`` are replaced by that part. What Python-Markdown
-shows as code, or not at all, stays as it is.
+``<!-- abicase: balance claim/better-abis -->`` are replaced by that part, and
+``<!-- abicase: count cases -->`` by the number of records, in the middle of a sentence. What
+Python-Markdown shows as code, or not at all, stays as it is.
 """
 
 from __future__ import annotations
@@ -41,6 +42,13 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_COUNT = "count"
+_FOLDERS = [folder for folder, _ in KINDS.values()]
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
 _QUOTE = re.compile(r"^(?: {0,3}>)+ ?")
 _INDENT = 4
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})")
@@ -182,10 +190,13 @@ class Expander:
                 return whole
             try:
                 if match["directive"] is not None:
+                    name, _, argument = match["directive"].partition(" ")
+                    if name == _COUNT:
+                        return (match["indent"] or "") + self._count(argument.strip())
                     # Blank lines around it keep a part from running into the text beside it; its
                     # indentation keeps it inside a list or an admonition.
                     indent = match["indent"] or ""
-                    part = textwrap.indent(self._part(match["directive"], file), indent)
+                    part = textwrap.indent(self._part(name, argument.strip(), file), indent)
                     return f"\n\n{part}\n\n"
                 name = "link" if match["link"] is not None else "definition"
                 start, end = match.start(name) - match.start(), match.end(name) - match.start()
@@ -224,12 +235,19 @@ class Expander:
         path = posixpath.relpath(address.page, posixpath.dirname(file) or ".")
         return path + (f"#{address.anchor}" if address.anchor else "")
 
-    def _part(self, directive: str, file: str) -> str:
-        name, _, argument = directive.partition(" ")
-        argument = argument.strip()
+    def _count(self, folder: str) -> str:
+        """The number of records in a folder, in words where it is small."""
+        if folder not in _FOLDERS:
+            hint = nearest(folder, _FOLDERS) or f"there are {', '.join(_FOLDERS)}"
+            raise _Wrong("directive", f"no records are kept in {folder!r}", hint)
+        count = len(getattr(self._catalogue, folder))
+        return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+    def _part(self, name: str, argument: str, file: str) -> str:
         parts = self._renderer.parts()
         if name not in parts:
-            hint = nearest(name, parts) or f"there are {', '.join(parts)}"
+            known = [*parts, _COUNT]
+            hint = nearest(name, known) or f"there are {', '.join(known)}"
             raise _Wrong("directive", f"there is no part {name!r}", hint)
         context = {}
         if argument:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import jinja2
 import jinja2.runtime
 import yaml
-from jinja2 import StrictUndefined, meta
+from jinja2 import meta
 from markupsafe import Markup, escape
 
 from abicase.catalogue.figures import figures
@@ -21,16 +21,8 @@ from abicase.catalogue.model import Catalogue
 from abicase.catalogue.readings import readings
 from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, digest, no_memo
-from abicase.render.filters import (
-    attribute,
-    bibtex,
-    chronicle,
-    for_mail,
-    for_markdown,
-    literals,
-    target,
-    words,
-)
+from abicase.render.environment import Environment
+from abicase.render.filters import for_mail, for_markdown
 from abicase.render.headings import Headings, MarkdownHeadings
 from abicase.schema.addresses import (
     Address,
@@ -40,20 +32,18 @@ from abicase.schema.addresses import (
     relative_address,
     reply_file,
 )
+from abicase.schema.casebook import Term
 from abicase.schema.items import Item
-from abicase.schema.records import Case, Claim, Term
+from abicase.schema.records import Case, Claim
 from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted
-from abicase.text.plaintext import fill, one_line, sentences
+from abicase.text.plaintext import one_line
 from abicase.text.prose import closed, owned
 from abicase.views.page import Page
 from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
 from abicase.views.replies import Replies
 from abicase.views.reply import mapped
 from abicase.views.timeline import timeline
-
-TEMPLATES = Path(__file__).with_name("templates")
-"""The templates that the package brings."""
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 
@@ -64,39 +54,6 @@ _REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
 
 class TemplateProblem(Exception):
     """A template could not be found or rendered; the message says which and why."""
-
-
-class _Environment(jinja2.Environment):
-    def __init__(self, overrides: Path | None) -> None:
-        own = jinja2.FileSystemLoader(TEMPLATES)
-        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
-        if overrides:
-            loaders.insert(0, jinja2.FileSystemLoader(overrides))
-        super().__init__(
-            loader=jinja2.ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            auto_reload=False,  # nothing changes during a build
-        )
-        self.tests["contains"] = lambda held, one: one in held
-        self.filters.update(
-            bibtex=bibtex,
-            literals=literals,
-            words=words,
-            zip=zip,
-            chronicle=chronicle,
-            sentences=sentences,
-            attribute=attribute,
-        )
-
-    def plain(self) -> jinja2.Environment:
-        """The same for what is no HTML, and not escaped: its texts are made safe before."""
-        made = self.overlay(autoescape=False)
-        made.filters = {**self.filters, "fill": fill, "target": target}
-        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +230,7 @@ class Renderer:
         self._memo = memo
         self._replies = Replies(catalogue, self.site)
         self._uses: dict[str, set[str]] = {}  # by part
-        self._environment = _Environment(overrides)
+        self._environment = Environment(overrides)
         self._environment.filters["most_evidence"] = self._most_evidence
         self._environment.globals.update(
             book=catalogue,
@@ -385,10 +342,9 @@ class Renderer:
         """
         if form == "link":
             return self.site.cited(item) + "\n"
-        if form == "markdown":  # it stands on pages only, and is kept with them
-            return self._written(item.reference, form)
         write = partial(self._written, item.reference, form)
-        return str(self._memo(f"reply/{item.reference}", "", write))
+        # Kinds of their own: replies to mails are asked for in every build, the others are not.
+        return str(self._memo(f"{form}-reply/{item.reference}", "", write))
 
     def _written(self, reference: str, form: ReplyForm) -> str:
         item = self._catalogue.items[reference]

@@ -104,6 +104,11 @@ class Site:
     """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
     """
 
+    @property
+    def path(self) -> str:
+        """The path of the root on its host, with slashes around it; empty where it is not known."""
+        return urlsplit(self.url).path
+
     def wrong_option(self) -> str:
         """The reason why disputes can't be sent as configured; empty where they can."""
         if self.dispute_form and not self.dispute_form.startswith("https://"):

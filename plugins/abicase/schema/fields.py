@@ -62,8 +62,8 @@ class RefersTo:
     """Marks a field whose value names something else."""
 
     what: str
-    """A kind of record, ``lane``, ``interface``, ``release``, ``tag``, ``source``, ``event`` or
-    ``item``."""
+    """A kind of record, ``lane``, ``interface``, ``tree``, ``release``, ``tag``, ``source``,
+    ``event`` or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class IsProse:
 @dataclass(frozen=True, slots=True)
 class IsLine:
     """Marks a field that holds a text in words, without Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsLink:
+    """Marks a field that holds an address on the web, or one of something else."""
 
 
 # Ids and references
@@ -331,57 +336,78 @@ TagName = Annotated[str, *_checked(_tag, {"pattern": f"^{_TAG}$"}), RefersTo("ta
 """A release of the repository that is named beside it, by its tag."""
 
 
-_SCHEME = "https://"
 _WEB = r"[!#-;=?-\[\]_a-z~]"  # printable ASCII save " < > \ ^ ` { | }
 _HOST = r"[A-Za-z0-9-]"
 _BRACES = r"\{[a-z_]+\}"
 
 
-def _address(host: str, rest: str) -> str:
+def _address(scheme: str, host: str, rest: str) -> str:
     # No user, and no port but the usual one: an address leads where it seems to lead.
-    return rf"{_SCHEME}{host}+(?:\.{host}+)+(?::(?:0*443)?)?(?:[/?#]{rest}*)?"
+    return rf"{scheme}{host}+(?:\.{host}+)+{_PORTS[scheme]}(?:[/?#]{rest}*)?"
 
 
-_HTTPS = _address(_HOST, _WEB)
-_HTTPS_PATTERN = _address(f"(?:{_HOST}|{_BRACES})", f"(?:{_WEB}|{_BRACES})")
+_PORTS = {"https://": "(?::(?:0*443)?)?", "http://": "(?::(?:0*80)?)?"}
+_HTTPS = _address("https://", _HOST, _WEB)
+_LINK = "|".join(_address(scheme, _HOST, _WEB) for scheme in _PORTS)
+_LINK_PATTERN = "|".join(
+    _address(scheme, f"(?:{_HOST}|{_BRACES})", f"(?:{_WEB}|{_BRACES})") for scheme in _PORTS
+)
+
+
+def no_https(text: str) -> tuple[str, str]:
+    """What is said of a text that is no https address, and the hint which one was meant."""
+    http = text.startswith("http://")
+    hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
+    return f"{_shown(text)} is not an https address", hint
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text is meant as an address on the web."""
+    return text.startswith(("http://", "https://"))
 
 
 def _link(pattern: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if len(text) > 1000 or not re.fullmatch(pattern, text):
-            http = text.startswith("http://")
-            hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
-            raise refuse("bad-link", f"{_shown(text)} is not an https address", hint)
+            raise refuse("bad-link", *no_https(text))
         return text
 
     return check
 
 
-_https = _link(_HTTPS)
+_link_or_http = _link(_LINK)
 
-HttpsLink = Annotated[str, *_checked(_https, {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
+HttpsLink = Annotated[str, *_checked(_link(_HTTPS), {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
 """An address on the web, https only, in plain ASCII."""
 
-HttpsLinkPattern = Annotated[
-    str,
-    *_checked(_link(_HTTPS_PATTERN), {"pattern": f"^{_HTTPS_PATTERN}$", "maxLength": 1000}),
+Link = Annotated[
+    str, *_checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), IsLink()
 ]
-"""An https address with placeholders in braces, such as ``{commit}``."""
+"""An address on the web, in plain ASCII: https, or http where the casebook has ``allow_http``."""
+
+LinkPattern = Annotated[
+    str,
+    *_checked(_link(_LINK_PATTERN), {"pattern": f"^({_LINK_PATTERN})$", "maxLength": 1000}),
+    IsLink(),
+]
+"""Such an address with placeholders in braces, such as ``{commit}``."""
 
 _MESSAGE_ID = r"[!-;=?A-~]+@[!-;=?A-~]+"
 
 
 def _mail(text: str) -> str:
-    if text.startswith(("http://", "https://")):
-        return _https(text)
+    if is_address(text):
+        return _link_or_http(text)
     if re.fullmatch(_MESSAGE_ID, text):
         return text
     hint = "leave out the angle brackets" if text.startswith("<") else ""
     raise refuse("bad-mail", f"{_shown(text)} is not a message id", hint)
 
 
-MailId = Annotated[str, *_checked(_mail, {"pattern": f"^({_HTTPS}|(?!https?://){_MESSAGE_ID})$"})]
-"""A mail's message id, bare; or, where none could be found, the https address in an archive."""
+MailId = Annotated[
+    str, *_checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), IsLink()
+]
+"""A mail's message id, bare; or, where none could be found, its address in an archive."""
 
 
 # Texts

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from abicase.schema.records import KINDS, model_of
+from abicase.schema.casebook import model_of
+from abicase.schema.records import KINDS
 
 FOLDER = "schema"
 """The folder of the schemas: of the site, and beside the folder of the records."""

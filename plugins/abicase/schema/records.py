@@ -16,10 +16,10 @@ from abicase.schema.fields import (
     CommitId,
     DayField,
     Flag,
-    HttpsLink,
-    HttpsLinkPattern,
     Id,
     Line,
+    Link,
+    LinkPattern,
     MailId,
     Number,
     PermalinkKey,
@@ -39,6 +39,7 @@ CaseId = Annotated[Id, RefersTo("case")]
 RepositoryId = Annotated[Id, RefersTo("repository")]
 InterfaceId = Annotated[Id, RefersTo("interface")]
 LaneId = Annotated[Id, RefersTo("lane")]
+TreeId = Annotated[Id, RefersTo("tree")]
 SourceId = Annotated[Id, RefersTo("source")]
 EventId = Annotated[Id, RefersTo("event")]
 
@@ -56,7 +57,6 @@ EventKind = Literal[
     "measurement",
     "comment",
 ]
-Tree = Literal["mainline", "fork", "own"]
 State = Literal["live", "moved", "split", "withdrawn"]
 Level = Literal["high", "middle", "low", "open"]
 
@@ -118,7 +118,7 @@ class MailSource(_Checked):
 class ArticleSource(_Checked):
     """An article, a weblog entry, a discussion on a site."""
 
-    article: HttpsLink
+    article: Link
     """Its address."""
     title: Line
     """Its title, exactly."""
@@ -133,7 +133,7 @@ class ArticleSource(_Checked):
 class SpecificationSource(_Checked):
     """A published specification."""
 
-    specification: HttpsLink
+    specification: Link
     """Its address."""
     title: Line
     """Its title, exactly."""
@@ -219,7 +219,7 @@ class PatternOfCase(Part):
 
 
 class Abi(Part):
-    """The ABI in question."""
+    """The interface that a case is about."""
 
     kinds: tuple[InterfaceId, ...] = Field(min_length=1)
     """The kinds of interface it consists of, from the casebook's list."""
@@ -238,18 +238,19 @@ class Period(Part):
     """When it began."""
     to: DayField | None = None
     """When it ended; left out while it lasts, or as far as the sources reach."""
-    tree: Tree
-    """``mainline``; ``fork``, a fork of the upstream tree; ``own``, a repository of its own."""
+    tree: TreeId
+    """What kind of place it was, from the casebook's list."""
     where: Line
     """The path or the repository."""
     through: tuple[Line, ...] = ()
-    """The groups or trees that stood between this place and upstream, where a source names them."""
+    """The groups or trees that stood between this place and the interface's own tree, where a
+    source names them."""
     sources: tuple[SourceId, ...]
     """What proves it."""
 
 
 class Side(Part):
-    """A program that uses the ABI."""
+    """A program that uses the interface."""
 
     id: Id
     """Its anchor on the page of the case."""
@@ -282,7 +283,7 @@ class Event(Part):
     release: Release | None = None
     """The release that first carried it."""
     kind: EventKind
-    """What sort of thing happened; ``change`` is a change of the ABI itself."""
+    """What sort of thing happened; ``change`` is a change of the interface itself."""
     lane: LaneId
     """The side on which it happened, from the casebook's list."""
     title: Title
@@ -318,7 +319,7 @@ class Finding(Part):
 
 
 class Case(Entity):
-    """One ABI, and how it was developed."""
+    """One interface, and how it was developed."""
 
     name: Line
     """The short name, for tables."""
@@ -331,9 +332,9 @@ class Case(Entity):
     reviewed: DayField
     """The day on which the whole record was last read through."""
     abi: Abi
-    """The ABI in question."""
+    """The interface that the case is about."""
     sides: tuple[Side, ...] = Field(min_length=1)
-    """The programs that use the ABI."""
+    """The programs that use the interface."""
     sources: Mapping[Id, Source] = Field(min_length=1)
     """What proves the statements; each has an id, which is its anchor on the page."""
     events: tuple[Event, ...] = Field(min_length=1)
@@ -357,7 +358,7 @@ class Stage(Part):
 
 
 class Pattern(Entity):
-    """A way of developing an ABI."""
+    """A way of developing an interface."""
 
     order: Number = 100
     """Where it stands among the patterns; smaller first."""
@@ -469,78 +470,15 @@ class Repository(Entity):
 
     title: Line
     """Its name."""
-    home: HttpsLink
+    home: Link
     """Where it is published."""
-    commit: HttpsLinkPattern
-    """The address of a commit, with the placeholder ``{commit}``."""
-    file: HttpsLinkPattern
-    """The address of a file, with the placeholders ``{path}`` and ``{at}``."""
+    commit: LinkPattern | None = None
+    """The address of a commit, with the placeholder ``{commit}``; for sources that are commits."""
+    file: LinkPattern | None = None
+    """The address of a file, with the placeholders ``{path}`` and ``{at}``; for sources that are
+    files."""
     releases: Mapping[str, DayField] = Field(default_factory=dict)
     """The day of each release, by its tag."""
-
-
-class Lane(Part):
-    """A side of the ABI on which something happens."""
-
-    one_line = True
-
-    id: Id
-    """The word used in records."""
-    title: Line
-    """The word shown."""
-    joins: tuple[LaneId, ...] = ()
-    """For the lane of things done on several sides in one step: those sides."""
-
-
-class Interface(Part):
-    """A kind of interface."""
-
-    one_line = True
-
-    id: Id
-    """The word used in records."""
-    title: Line
-    """The word shown."""
-    review: Line | None = None
-    """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
-
-
-class Term(Part):
-    """A term or an abbreviation of the field."""
-
-    one_line = True
-
-    id: Id
-    """Its anchor on the page of the glossary."""
-    term: Line
-    """The term as texts use it; a plural with s is found too."""
-    means: Line
-    """What it stands for, in a few words."""
-    text: Prose | None = None
-    """More on it, where a few words do not do."""
-
-
-class Casebook(Part):
-    """What all records of a casebook share."""
-
-    title: Line
-    """The name of the casebook."""
-    default_repository: RepositoryId
-    """The repository whose releases are named without it."""
-    stale_after_days: Number | None = None
-    """After how many days a review or a check of a source is reported as old; never if left out."""
-    second_readings: Flag = False
-    """Whether a warning says of which events the text was not read a second time."""
-    mail_archive: HttpsLinkPattern
-    """The address of a mail, with the placeholder ``{message_id}``."""
-    published_at: HttpsLink | None = None
-    """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
-    lanes: tuple[Lane, ...] = Field(min_length=1)
-    """The sides on which things happen, in the order in which they are drawn."""
-    interfaces: tuple[Interface, ...] = Field(min_length=1)
-    """The kinds of interface that cases consist of and lessons apply to."""
-    terms: tuple[Term, ...] = ()
-    """The glossary: the first use of each term on a page leads to it."""
 
 
 # The ledger
@@ -583,12 +521,6 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
     "repository": ("repositories", Repository),
 }
 """The kinds of records, each with its folder and its class."""
-
-
-def model_of(kind: str) -> type[Part]:
-    """The class of a kind of record, ``casebook`` included."""
-    return Casebook if kind == "casebook" else KINDS[kind][1]
-
 
 LEDGER_FILE = "permalinks.yml"
 """The file beside those folders that holds every permalink ever published; optional."""

@@ -19,6 +19,7 @@ from yaml.emitter import Emitter
 
 from abicase.schema.part import Part
 from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
+from abicase.source.salvage import salvaged
 from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
 from abicase.source.yamltext import Document, parse
@@ -41,7 +42,7 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     """A record in its canonical form; its lines end as they did.
 
     Args:
-        document: A record that has no problem in itself.
+        document: A record that has no problem in itself; it may still say TODO.
         model: Its class.
         schema: The address of its JSON Schema, for editors; where it is empty, a line that names
             one stays as it is.
@@ -66,8 +67,8 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     if again is None or problems:
         raise Unsafe(f"{document.file} can't be written in its canonical form")
     same = _stripped(again.plain()) == _stripped(document.plain())
-    record = model.model_validate(document.plain())
-    if not same or model.model_validate(again.plain()) != record:
+    shape = shape_of(model)
+    if not same or salvaged(shape, again.plain()) != salvaged(shape, document.plain()):
         raise Unsafe(f"the canonical form of {document.file} would change what it says")
     if sorted(_Source.of(text).comments) != sorted(source.comments):
         raise Unsafe(f"the canonical form of {document.file} would lose a comment")
@@ -447,7 +448,7 @@ def is_typed(text: str) -> bool:
 
 def _inline(text: str, shape: Shape, *, flow: bool = False) -> str:
     """A text in one line: plain where that reads back, else in quotes."""
-    if shape.kind in ("day", "number", "flag", "word"):
+    if shape.kind in ("day", "number", "flag", "word") and " " not in text:
         return text
     if not is_typed(text):
         if _PLAIN.fullmatch(text):

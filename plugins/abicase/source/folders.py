@@ -6,23 +6,98 @@ import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from abicase.problems.problem import CASEBOOK_FILE
 
 DEFAULT_RECORDS = "casestudies"
 """The name by which a folder of records is found in a project."""
 
+SITE_FILE = "mkdocs.yml"
+"""The file that makes a folder that of a site."""
+_MOST_BYTES = 1_000_000
+
 _DEPTH = 2  # levels below a folder at which records are looked for
 
 
 def records_from(here: Path) -> Path | None:
-    """The folder of records that is found from a folder: the folder itself, in it, or above."""
+    """The folder of records that is found from a folder: the folder itself, in it, or above.
+
+    In a project, ``mkdocs.yml`` names it; where that does not, it has its usual name.
+    """
     for folder in (here, *here.absolute().parents):
         if (folder / CASEBOOK_FILE).is_file():
             return folder
-        if (folder / DEFAULT_RECORDS / CASEBOOK_FILE).is_file():
-            return folder / DEFAULT_RECORDS
+        for name in (records_of_site(folder), DEFAULT_RECORDS):
+            found = folder / name
+            if name and (found / CASEBOOK_FILE).is_file() and _in_same_tree(found, folder):
+                return found
     return None
+
+
+def _in_same_tree(found: Path, folder: Path) -> bool:
+    """Return whether a repository, which may be a stranger's, names a folder of its own."""
+    root = work_tree(folder.absolute())
+    return root is None or found.resolve().is_relative_to(root.resolve())
+
+
+def records_of_site(folder: Path) -> str:
+    """The folder of records that the ``mkdocs.yml`` in a folder gives the plugin.
+
+    Of the file only the nodes are looked at: nothing is constructed, so that whatever its tags ask
+    for is not done. What a tag stands for, such as a variable of the environment, is not known.
+
+    Args:
+        folder: The folder of a site.
+
+    Returns:
+        What is written there; empty where nothing is, or the file can't be read.
+    """
+    try:
+        with (folder / SITE_FILE).open("rb") as file:
+            node: yaml.Node | None = yaml.compose(file.read(_MOST_BYTES), yaml.SafeLoader)
+    except (OSError, yaml.YAMLError, ValueError, RecursionError):
+        return ""
+    for step in ("plugins", "abicase", "records"):
+        node = _inside(node, step)
+    if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
+        return str(node.value)
+    return ""
+
+
+def _inside(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    """What stands under a key of a mapping, or of one of the mappings in a list."""
+    nodes: list[Any] = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    pairs = [pair for one in nodes if isinstance(one, yaml.MappingNode) for pair in one.value]
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def work_tree(folder: Path) -> Path | None:
+    """Find the root of the git work tree that a folder is in; None if it is in none.
+
+    Args:
+        folder: An absolute path.
+    """
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
+def from_root_of_tree(text: str, here: Path) -> str:
+    """Return a path as it counts from the root of the git work tree it is in.
+
+    An absolute path counts, one that begins with a dot, and any other that is there from here. All
+    else stays as it is: it counts from the root already, or is in no work tree, as ``/dev/kvm``.
+
+    Args:
+        text: The path as it was typed, with a slash in it.
+        here: The working folder.
+    """
+    path = Path(os.path.normpath(here / text))
+    if not (text.startswith(("/", "./", "../")) or os.path.lexists(path)):
+        return text
+    root = work_tree(path)
+    return f"./{path.relative_to(root).as_posix()}" if root else text
 
 
 def records_option_for(shown: str) -> str:
@@ -44,6 +119,9 @@ def meant_instead_of(folder: Path) -> list[Path]:
     """The folders of records that may be meant by one that holds none: above it or below it."""
     if (folder.absolute().parent / CASEBOOK_FILE).is_file():
         return [folder.parent if folder.name not in ("", "..") else folder / ".."]
+    named = records_of_site(folder)
+    if named and (folder / named / CASEBOOK_FILE).is_file():
+        return [folder / named]
     found: list[Path] = []
     for inside, folders, names in os.walk(folder):
         depth = len(Path(inside).relative_to(folder).parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field, replace
@@ -17,20 +18,15 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
+from abicase.schema.casebook import Casebook
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
-from abicase.schema.records import (
-    KINDS,
-    LEDGER_FILE,
-    SOURCE_KINDS,
-    SOURCES,
-    Casebook,
-    Permalinks,
-)
+from abicase.schema.records import KINDS, LEDGER_FILE, SOURCE_KINDS, SOURCES, Permalinks
 from abicase.schema.shapes import Shape, inside, shape_of
 from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
+from abicase.source.placeholders import is_open
 from abicase.source.salvage import salvaged
 from abicase.source.syntax import slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
@@ -57,11 +53,13 @@ class Entry:
     items: tuple[Item, ...]
     """What it gives an address to."""
     sound: bool = True
-    """Whether nothing is wrong with its shape; if not, there are stand-ins in the record."""
+    """Whether nothing is wrong with its shape; there may be stand-ins for what still says TODO."""
     wrong_paths: tuple[yamltext.Path, ...] = ()
     """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
     doubtful: bool = False
     """Whether more than those places can be missing, as where a key occurs twice."""
+    unfilled: tuple[yamltext.Path, ...] = ()
+    """Those of the places that still say TODO."""
 
     @property
     def draft(self) -> bool:
@@ -153,8 +151,9 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
     reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
         message = "the file is missing; it holds what all records share"
+        hint = f"begin with abicase new casebook TITLE --records {shlex.quote(reading.shown)}"
         reading.problems.append(
-            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message)
+            Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message, hint)
         )
     for relative in _files(reading):
         file = _opened(root / relative, relative, reading)
@@ -319,7 +318,11 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     if problems and _are_strange(problems):
         file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
     document = Document(file.name, file.data)
-    record, wrong, wrong_paths = _validated(values, document, file.model)
+    record, found = _validated(values, document, file.model)
+    wrong_paths = [place for _, places in found for place in places]
+    # The rule about placeholders reports these, so that commands for authors can go on with them.
+    unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
+    wrong = [problem for problem, _ in found if problem.code != "placeholder"]
     told = {(problem.line, problem.column) for problem in problems}
     wrong = [problem for problem in wrong if (problem.line, problem.column) not in told]
     told |= {(problem.line, problem.column) for problem in wrong}
@@ -341,22 +344,22 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
         file.path,
         file.digest,
         items,
-        sound=not (broken or wrong_paths),
+        sound=not broken and len(wrong_paths) == len(unfilled),
         wrong_paths=tuple(wrong_paths),
         doubtful=broken and not _are_strange(problems),
+        unfilled=tuple(unfilled),
     )
 
 
 def _validated(
     values: Any, document: Document, model: type[Part]
-) -> tuple[Any, list[Problem], list[yamltext.Path]]:
-    """The record that plain values make, its problems, and the places where it has stand-ins."""
+) -> tuple[Any, list[tuple[Problem, list[yamltext.Path]]]]:
+    """The record that plain values make; its problems, each with the places of its stand-ins."""
     try:
-        return model.model_validate(values), [], []
+        return model.model_validate(values), []
     except ValidationError as error:
         found = list(_translate(error, document, model))
-    wrong_paths = [place for _, places in found for place in places]
-    return salvaged(shape_of(model), values), [problem for problem, _ in found], wrong_paths
+    return salvaged(shape_of(model), values), found
 
 
 def _are_strange(problems: Iterable[Problem]) -> bool:
@@ -483,6 +486,8 @@ def _said(
     kind: str, context: Mapping[str, Any], value: Any, otherwise: str
 ) -> tuple[Code, str, str]:
     """Choose code, message and hint for a value that its field does not take."""
+    if is_open(value) and kind in {"literal_error", *CODES}:
+        return "placeholder", f"{value!r} has still to be filled in", ""
     if kind in CODES:  # raised by a type of ``fields``
         return kind, context["message"], context["hint"]
     if kind == "literal_error":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 
-from abicase.schema.records import Term
+from abicase.schema.casebook import Term
 from abicase.text.prose import open_term
 
 _TAG = re.compile(r"(<[^>]*>)")

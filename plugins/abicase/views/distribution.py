@@ -55,8 +55,8 @@ class Distribution:
     """From the lowest to the highest; where there are bars, only those at the ends."""
     median: float | None
     """Where the middle of the cases stands; None where there are none."""
-    without: tuple[NamedCase, ...]
-    """The cases that have no such figure, where they are few enough to name."""
+    without: tuple[tuple[NamedCase, Figure], ...]
+    """The cases without a value, each with its figure, where they are few enough to name."""
     without_count: int
     bars: tuple[Bar, ...] = ()
     """In place of dots, where these would be too many."""
@@ -107,7 +107,7 @@ def _distribution(cases: Sequence[tuple[NamedCase, Figure]], most: float) -> Dis
     sized = [(_size(figure), case, figure) for case, figure in cases]
     found = [(size, case, figure) for size, case, figure in sized if size is not None]
     found.sort(key=lambda one: (one[0], one[1].id))
-    without = tuple(case for size, case, _ in sized if size is None)
+    without = tuple((case, figure) for size, case, figure in sized if size is None)
     named = without if len(without) <= CASES else ()
     median = x(statistics.median(size for size, _, _ in found)) if found else None
     if len(found) > CASES:

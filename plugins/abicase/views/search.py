@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -36,47 +36,50 @@ class NoFullTextSearch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """An item that was found."""
-
-    item: Item
-    title: str
-    """Its title; of a finding, the case and the axis; of a pair, the two cases."""
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Findable:
+class Findable:
     """An item with all that finds it."""
 
-    item: Item
-    title: str
-    texts: Sequence[tuple[str, str]]
-    """Its texts, each with its column."""
-    paths: frozenset[str]
-    interfaces: frozenset[str]
+    reference: str
+    kind: str
+    texts: Mapping[str, str]
+    """Its texts, by the columns they stand in."""
+    paths: Sequence[str]
+    """The paths that it names."""
+    interfaces: Sequence[str]
     """The kinds of interface it is about."""
 
     @property
-    def row(self) -> list[str]:
-        """The text of each column."""
-        return [" | ".join(text for at, text in self.texts if at == name) for name in WEIGHTS]
+    def title(self) -> str:
+        """Its title; of a finding, the case and the axis; of a pair, the two cases."""
+        return self.texts.get("title", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item that was found."""
+
+    item: Findable
+    score: float
 
 
 class SearchIndex:
     """All that can be found in a casebook."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, findable: Sequence[Findable]) -> None:
         """Index a casebook.
+
+        Args:
+            findable: The items, in the order in which equals are shown.
 
         Raises:
             NoFullTextSearch: SQLite lacks FTS5.
         """
-        self._findable = [
-            _findable(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND
-        ]
+        self._findable = findable
         self._tables = sqlite3.connect(":memory:")
-        rows = [(number, *one.row) for number, one in enumerate(self._findable)]
+        rows = [
+            (number, *(one.texts.get(name, "") for name in WEIGHTS))
+            for number, one in enumerate(findable)
+        ]
         try:
             self._fill("stems", "porter unicode61", rows)
             self._fill("words", "unicode61", rows)  # a stem is not how a word begins
@@ -127,7 +130,7 @@ class SearchIndex:
         together = [self._matches(f'title: "{one} {next_}"') for one, next_ in pairwise(plain)]
         hits = []
         for number, one in enumerate(self._findable):
-            if kinds and one.item.kind not in kinds:
+            if kinds and one.kind not in kinds:
                 continue
             if interface and interface not in one.interfaces:
                 continue
@@ -138,7 +141,7 @@ class SearchIndex:
                 continue
             score = sum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
             score += sum(number in rows for rows in together)
-            hits.append(Hit(one.item, one.title, score * KIND_WEIGHTS.get(one.item.kind, 1.0)))
+            hits.append(Hit(one, score * KIND_WEIGHTS.get(one.kind, 1.0)))
         place = {kind: number for number, kind in enumerate(FOUND)}
         # Equals stay in the order of the catalogue, lessons before cases.
         return sorted(hits, key=lambda hit: (-round(hit.score, 6), place[hit.item.kind]))
@@ -146,7 +149,8 @@ class SearchIndex:
     def nearest(self, words: Iterable[str]) -> str:
         """Guess what was meant by words of which none is known, for a hint."""
         known = {word for one in self._findable for word in words_of(one.title)}
-        return next((hint for word in words if (hint := nearest(word.lower(), known))), "")
+        plain = (word.lower() for word in words if "/" not in word)
+        return next((hint for word in plain if (hint := nearest(word, known))), "")
 
     def _score(self, word: str) -> dict[int, float]:
         """Rate how well items match a word; where none has it, those with what begins with it."""
@@ -195,7 +199,12 @@ def _titles_for(catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
     return [("source", one.event.title) for one in evidence.speaking_for] if evidence else []
 
 
-def _findable(catalogue: Catalogue, item: Item) -> _Findable:
+def findable(catalogue: Catalogue) -> list[Findable]:
+    """Collect all that can be found in a catalogue."""
+    return [_findable(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND]
+
+
+def _findable(catalogue: Catalogue, item: Item) -> Findable:
     title = _title(catalogue, item)
     texts: list[tuple[str, str]] = [("title", title), ("name", item.id)]
     paths: list[str] = []
@@ -235,16 +244,17 @@ def _findable(catalogue: Catalogue, item: Item) -> _Findable:
         kinds = [kind for kind in catalogue.casebook.interfaces if kind.id in interfaces]
         texts += [("applies", f"{kind.id} {kind.title}") for kind in kinds]
     paths += [text for _, text in texts]
-    return _Findable(
-        item,
-        title,
-        texts,
-        frozenset(match for path in paths for match in _PATH.findall(path)),
-        frozenset(interfaces),
+    columns = {name: " | ".join(text for at, text in texts if at == name) for name in WEIGHTS}
+    return Findable(
+        item.reference,
+        item.kind,
+        {name: text for name, text in columns.items() if text},
+        sorted({match for path in paths for match in _PATH.findall(path)}),
+        sorted(interfaces),
     )
 
 
-def as_json(hits: Iterable[Hit], addresses: dict[str, str]) -> list[dict[str, Any]]:
+def as_json(hits: Iterable[Hit], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return what was found, for programs.
 
     Args:
@@ -255,7 +265,7 @@ def as_json(hits: Iterable[Hit], addresses: dict[str, str]) -> list[dict[str, An
         {
             "reference": hit.item.reference,
             "kind": hit.item.kind,
-            "title": hit.title,
+            "title": hit.item.title,
             "address": addresses[hit.item.reference],
             "score": round(hit.score, 3),
         }

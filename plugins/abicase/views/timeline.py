@@ -10,8 +10,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from abicase.catalogue.model import Catalogue
+from abicase.schema.casebook import Lane
 from abicase.schema.fields import Day
-from abicase.schema.records import Case, Event, Lane, Period, Side
+from abicase.schema.records import Case, Event, Period, Side
 
 _Scale = Callable[[datetime.date], float]
 
@@ -118,20 +119,19 @@ def timeline(
         The drawing.
     """
     cases = [case] if beside is None else [case, beside]
-    repository = catalogue.repositories[catalogue.casebook.default_repository]
+    default = catalogue.casebook.default_repository
+    released = catalogue.repositories[default].releases if default else {}
     first_release = case.abi.first_release or ""
     if aligned:
         x, ticks = _aligned(case, cases)
-        day = repository.releases.get(first_release)
+        day = released.get(first_release)
         releases = [Tick(first_release, x(day.first))] if day else []
     else:
         first, last = span(cases)
         x = _linear(first, last)
         ticks = _years(first, last, x)
         releases = [
-            Tick(tag, x(day.first))
-            for tag, day in repository.releases.items()
-            if first <= day.first <= last
+            Tick(tag, x(day.first)) for tag, day in released.items() if first <= day.first <= last
         ]
     top = 24.0
     rows = []

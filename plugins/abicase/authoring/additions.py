@@ -1,0 +1,152 @@
+"""The file of a case with more sources and events; its comments stay, and its form is canonical."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from abicase.authoring.scaffold import scaffold
+from abicase.authoring.sources import NotCited
+from abicase.schema.casebook import model_of
+from abicase.schema.fields import Day
+from abicase.source.canonical import canonical
+from abicase.source.misread import misread
+from abicase.source.reading import Entry, Reading
+from abicase.source.writing import line_end
+from abicase.source.yamltext import Document, ListNode, MapNode, Node, Position, TextNode, parse
+
+Fields = Mapping[str, str | Sequence[str]]
+"""The fields of a source or of an event."""
+
+
+def with_additions(
+    reading: Reading, entry: Entry, sources: Mapping[str, Fields], events: Sequence[Fields]
+) -> str:
+    """Add sources and events to a case.
+
+    The source and the event that a new case begins with give way to them where nothing has been
+    written into them.
+
+    Args:
+        reading: The records.
+        entry: The case.
+        sources: The new sources, by their ids.
+        events: The new events; each goes where its date belongs.
+
+    Returns:
+        The text of the file.
+
+    Raises:
+        NotCited: What is written may be read otherwise than it is meant, and has to be fixed first.
+        Unsafe: The canonical form of the record would say something else.
+    """
+    model = model_of("case")
+    for problem in misread(entry.document, model):  # the new form would hide it
+        raise NotCited(f"the case has to be corrected first: {problem}")
+    # Where brackets are used, or another indentation, the canonical form is the firm ground.
+    form = _Form(canonical(entry.document, model), entry.document.file)
+    begun = scaffold(reading, "case", {"id": entry.record.id})
+    form.insert_events(events, [event.date for event in entry.record.events], begun)
+    form.insert_sources(sources, begun)
+    return canonical(form.document(), model)
+
+
+class _Form:
+    """A case in its canonical form, in lines."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._file = file
+        self._end = line_end(text)
+        self._lines = text.splitlines()
+        self._root = self.document().root
+
+    def document(self) -> Document:
+        """The case as its lines have it now."""
+        document, problems = parse(self._end.join([*self._lines, ""]), self._file)
+        assert document is not None, problems
+        return document
+
+    # Events first: they stand below the sources, so that the places of these stay what they were.
+
+    def insert_events(self, events: Sequence[Fields], days: Sequence[Day], begun: str) -> None:
+        """Insert events, each after those of its day and before it."""
+        node = self._root.values["events"]
+        assert isinstance(node, ListNode)
+        starts = [self._top(item.position.line - 1) for item in node.items]
+        end = self._end_of("events")
+        blocks = [_block(event, "  - ", "    ") for event in events]
+        if events and len(node.items) == 1 and self._is_from(begun, starts[0], end):
+            ordered = sorted(zip(events, blocks, strict=True), key=lambda one: str(one[0]["date"]))
+            self._lines[starts[0] : end] = [line for _, block in ordered for line in block]
+            return
+        places: dict[int, list[tuple[str, list[str]]]] = {}
+        for event, block in zip(events, blocks, strict=True):
+            day = Day.parse(event["date"])
+            before = [n for n, one in enumerate(days) if one.text and one.first <= day.first]
+            index = max(before, default=-1) + 1
+            place = starts[index] if index < len(starts) else end
+            places.setdefault(place, []).append((day.text, block))
+        for place in sorted(places, reverse=True):
+            ordered_blocks = sorted(places[place], key=lambda one: one[0])
+            self._lines[place:place] = [line for _, block in ordered_blocks for line in block]
+
+    def insert_sources(self, sources: Mapping[str, Fields], begun: str) -> None:
+        """Insert sources after those that are there."""
+        node = self._root.values["sources"]
+        assert isinstance(node, MapNode)
+        added = [
+            line
+            for id_, fields in sources.items()
+            for line in (f"  {id_}:", *_block(fields, "    ", "    "))
+        ]
+        end = self._end_of("sources")
+        if added and len(node.values) == 1:
+            ((id_, key),) = node.keys.items()
+            start, last = key.line - 1, max(place.line for place in _places(node))
+            if "\n".join(self._lines).count(id_) == 1 and self._is_from(begun, start, last):
+                self._lines[start:last] = added
+                return
+        self._lines[end:end] = added
+
+    def _top(self, number: int) -> int:
+        """The first of the comments above the item that begins in a line."""
+        while self._lines[number - 1].startswith("  #"):
+            number -= 1
+        return number
+
+    def _is_from(self, begun: str, start: int, end: int) -> bool:
+        """Return whether nobody has written anything into some lines of a new case."""
+        known = {line.strip() for line in begun.splitlines()}
+        return {line.strip() for line in self._lines[start:end]} <= known
+
+    def _end_of(self, key: str) -> int:
+        """The line after a list or mapping; what stands above the next key stays there."""
+        start = self._root.keys[key].line
+        below = [place.line for place in self._root.keys.values() if place.line > start]
+        end = min(below, default=len(self._lines) + 1) - 1
+        while not self._lines[end - 1].strip() or self._lines[end - 1].startswith("#"):
+            end -= 1
+        return end
+
+
+def _places(node: Node) -> Iterator[Position]:
+    """The places where the texts in a node begin."""
+    if isinstance(node, TextNode):
+        yield node.position
+        return
+    for inner in node.items if isinstance(node, ListNode) else node.values.values():
+        yield from _places(inner)
+
+
+def _block(fields: Fields, first: str, rest: str) -> list[str]:
+    """The lines of a part; the canonical form takes out the quotation marks."""
+    lines: list[str] = []
+    for name, value in fields.items():
+        written = (
+            _quoted(value) if isinstance(value, str) else f"[{', '.join(map(_quoted, value))}]"
+        )
+        lines.append(f"{rest if lines else first}{name}: {written}")
+    return lines
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

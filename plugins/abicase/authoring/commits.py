@@ -1,0 +1,157 @@
+"""Commits in a clone, looked up to be cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from abicase.authoring.sources import Found, NotCited
+from abicase.provenance.git import MissingObject, Repository, as_line
+from abicase.schema.records import Case, CommitSource
+from abicase.source.reading import Reading
+
+_MOST = 100
+"""How many commits a range may hold; a case that cites more of them at once is a mistake."""
+
+
+class Clone:
+    """A clone of a repository that the records name."""
+
+    def __init__(self, reading: Reading, repository: str, path: Path) -> None:
+        """Open a clone.
+
+        Args:
+            reading: The records.
+            repository: The id of the repository.
+            path: The clone.
+
+        Raises:
+            GitError: It is no git repository that can be read, or there is no git.
+        """
+        self._git = Repository(path)
+        self._repository = repository
+        self._releases = reading.entries["repository", repository].record.releases
+
+    def look_up(self, names: Iterable[str], case: Case, today: str) -> list[Found]:
+        """Look commits up, all of them or none.
+
+        Args:
+            names: Ids or beginnings of ids, other names that git knows, and ranges of commits.
+            case: The case that is to cite them.
+            today: The day of the check.
+
+        Returns:
+            What makes each a source; those of a range with the oldest first.
+
+        Raises:
+            NotCited: One of them is not there, or can't be a source.
+            GitError: Git can't read the clone.
+        """
+        found: list[Found] = []
+        failures = []
+        for name in names:
+            try:
+                ids = self._named(name)
+            except NotCited as failure:
+                failures.append(str(failure))
+                continue
+            for id_ in ids:
+                try:
+                    found.append(self._found(id_, case, today))
+                except NotCited as failure:
+                    failures.append(str(failure))
+        if failures:
+            raise NotCited("\n".join(failures))
+        return found
+
+    def _named(self, name: str) -> list[str]:
+        match = re.fullmatch(r"(.*?)(\.{2,3})(.*)", name)
+        if not match:
+            return [self._commit(name)]
+        first, dots, last = (self._commit(match[1] or "HEAD"), match[2], match[3] or "HEAD")
+        ids = self._git.range(first, dots, self._commit(last))
+        if not ids:
+            raise NotCited(f"the range {name} holds no commits; its older end goes first")
+        if len(ids) > _MOST:
+            raise NotCited(f"the range {name} holds {len(ids)} commits; at most {_MOST} are taken")
+        return ids
+
+    def _commit(self, name: str) -> str:
+        limit = f"; this clone {self._git.limit}, and may lack it" if self._git.limit else ""
+        if not re.fullmatch(r"[0-9a-fA-F]{4,64}", name):
+            id_ = self._git.resolve(name)
+            if not id_:
+                raise NotCited(
+                    f"{name!r} names no commit in this clone of {self._repository}{limit}"
+                )
+            return id_
+        object_, kind = self._git.objects([name.lower()])[name.lower()]
+        if kind == "ambiguous":
+            raise NotCited(
+                f"several objects in {self._repository} begin with {name}; give more digits"
+            )
+        if kind == "missing":
+            raise NotCited(f"there is no commit {name} in this clone of {self._repository}{limit}")
+        if kind != "commit":
+            raise NotCited(f"{name} is no commit but a {kind}")
+        return object_
+
+    def _found(self, id_: str, case: Case, today: str) -> Found:
+        commit = self._git.commit(id_)
+        release, unknown = self._first_release(id_, commit.date)
+        fields = {
+            "commit": id_,
+            "repository": self._repository,
+            "subject": as_line(commit.subject),
+            "author": as_line(commit.author),
+            "date": commit.date,
+            **({"release": release} if release else {}),
+            "checked": today,
+            "how": "read from a clone",
+        }
+        for name in ("subject", "author", "date"):
+            if not fields[name]:
+                raise NotCited(f"{id_} has no {name}, and a source needs one; it can't be added")
+        try:
+            CommitSource.model_validate(fields)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise NotCited(f"{id_} can't be added: its {first['loc'][0]}: {first['msg']}") from None
+        remarks = [f"The release is left out: {unknown}."] if unknown else []
+        if commit.guessed:
+            remarks.append(
+                "The commit is not in UTF-8 and does not say so; it was read as Windows-1252."
+            )
+        for name, whole in (("subject", commit.subject), ("author", commit.author)):
+            if fields[name] != whole.strip():
+                remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
+        kind = "change" if self._touches(id_, case.abi.paths) else ""
+        return Found(f"the commit {id_}", fields, tuple(remarks), kind)
+
+    def _touches(self, id_: str, files: Iterable[str]) -> bool:
+        """Return whether a commit changes one of some files; of a folder nothing is said."""
+        try:
+            return not self._git.changed(id_).isdisjoint(files)
+        except MissingObject:
+            return False
+
+    def _first_release(self, commit: str, date: str) -> tuple[str, str]:
+        """The first release that contains a commit, or why there is none to name."""
+        git, releases = self._git, self._releases
+        if not releases:
+            return "", f"the record of {self._repository} lists no releases"
+        if not set(releases) & git.tags:
+            return "", "this clone has none of the tags of the releases; git fetch --tags gets them"
+        for tag in sorted(releases, key=lambda tag: releases[tag].order):
+            if releases[tag].last.isoformat() < date:
+                continue  # it was made before the commit was written
+            if tag not in git.tags:
+                return "", f"this clone lacks the tag {tag}, which may be the first to contain it"
+            if git.contains(tag, commit):
+                return tag, ""
+            if git.shallow:
+                return "", f"this clone is shallow, and may lack the way from {tag} to the commit"
+        return "", "no release that the record lists contains it"

@@ -1,0 +1,101 @@
+"""Drafts, completed so that the preview can show them before all of it is written."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from abicase.schema.casebook import LISTED, model_of
+from abicase.schema.records import NOT_KNOWN, Case, Finding
+from abicase.schema.shapes import Shape, shape_of
+from abicase.source.misread import shape_at
+from abicase.source.placeholders import proposed
+from abicase.source.reading import Entry, Reading
+from abicase.source.salvage import salvaged
+from abicase.source.yamltext import Path
+
+_DROPPED = ("event", "item")
+"""What only lists name that may be empty; from those a TODO is left out."""
+
+_STAND_INS = ("todo", "https://example.org/todo", "todo@example.org", "0" * 40, "0", "false")
+"""What the types of texts take, one or the other; see :mod:`abicase.schema.fields`."""
+
+
+def completed(entry: Entry, reading: Reading, today: datetime.date) -> Any:
+    """The record of a draft, with stand-ins for what is still to be chosen.
+
+    Args:
+        entry: The draft.
+        reading: All records.
+        today: The day that stands in for a date.
+
+    Returns:
+        The record; where nothing but texts is left to write, the one that was read.
+    """
+    record = entry.record
+    if entry.unfilled:
+        model = model_of(entry.kind)
+        values = entry.document.plain()
+        for path in sorted(entry.unfilled, key=_last_first):
+            shape = shape_at(entry.document, model, path)
+            if shape is not None:
+                _complete(values, path, shape, reading, today)
+        record = salvaged(shape_of(model), values).model_copy(update={"id": record.id})
+    if isinstance(record, Case):
+        axes = [axis.record.id for axis in reading.of("axis")]
+        return _with_all_findings(record, axes)
+    return record
+
+
+def _last_first(path: Path) -> tuple[int, ...]:
+    """A key that sorts places so that what is taken out of a list moves none that is still due."""
+    return tuple(-step for step in path if isinstance(step, int))
+
+
+def _complete(
+    values: Any, path: Path, shape: Shape, reading: Reading, today: datetime.date
+) -> None:
+    above = values
+    for step in path[:-1]:
+        above = above[step]
+    if shape.refers in _DROPPED:
+        del above[path[-1]]
+    elif shape.refers == "source":
+        above[path[-1]] = next(iter(values["sources"]))
+    elif path[0] == "findings" and path[-1] == "rating":
+        above[path[-1]] = NOT_KNOWN
+    else:
+        above[path[-1]] = _stand_in(shape, above[path[-1]], reading, today)
+
+
+def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -> Any:
+    """What a place shows instead of a TODO: the value proposed with it, or the first there is."""
+    known = list(shape.words) or _names(reading, shape.refers)
+    if known:
+        return proposed(text) if proposed(text) in known else known[0]
+    takes = TypeAdapter(shape.annotation)
+    for stand_in in (proposed(text), *_STAND_INS, today.isoformat()):
+        with contextlib.suppress(ValidationError):
+            return takes.validate_python(stand_in)
+    return text
+
+
+def _names(reading: Reading, what: str) -> list[str]:
+    """The ids that a place can name: those of a list in the casebook, or of a kind of record."""
+    if what in LISTED and reading.casebook is not None:
+        return [one.id for one in getattr(reading.casebook.record, LISTED[what])]
+    return [entry.record.id for entry in reading.of(what)]
+
+
+def _with_all_findings(case: Case, axes: Iterable[str]) -> Case:
+    """A case with a finding on every axis, for drafts of cases and of axes."""
+    missing = [axis for axis in axes if axis not in case.findings]
+    if not missing:
+        return case
+    nothing = Finding.model_construct(rating=NOT_KNOWN, text="", events=())
+    findings = {**case.findings, **dict.fromkeys(missing, nothing)}
+    return case.model_copy(update={"findings": findings})

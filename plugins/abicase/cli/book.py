@@ -1,0 +1,196 @@
+"""The casebook in which a command finds and cites: records, or what a site publishes of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+from click.core import ParameterSource
+
+from abicase.cli import settings
+from abicase.cli.ending import wrong_call
+from abicase.cli.records import found_records, records_root, sound_catalogue
+from abicase.problems.problem import CASEBOOK_FILE
+
+if TYPE_CHECKING:
+    from abicase.catalogue.loading import LeftOut
+    from abicase.catalogue.model import Catalogue
+    from abicase.outputs.published import PublishedBook
+    from abicase.render.renderer import Renderer, ReplyForm
+    from abicase.schema.items import Item
+    from abicase.views.search import Findable
+
+_ABOUT_RECORDS = {"records": "--records", "site_url": "--site-url", "templates": "--templates"}
+
+
+class Unreadable(click.ClickException):
+    """A site that can't be read; the message says why."""
+
+    exit_code = 2
+
+
+class Book(Protocol):
+    """A casebook, as far as it is needed to find and to cite."""
+
+    @property
+    def url(self) -> str:
+        """The address of its site; empty where it is not known."""
+
+    @property
+    def interfaces(self) -> Sequence[str]:
+        """The kinds of interface, by id."""
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items, by reference."""
+
+    @property
+    def findable(self) -> Sequence[Findable]:
+        """The items that can be found."""
+
+    def address(self, reference: str) -> str:
+        """Return the address by which an item is cited."""
+
+    def reply(self, item: Item, form: ReplyForm) -> str:
+        """Return what is pasted of an item."""
+
+
+@dataclass(frozen=True)
+class RecordsBook:
+    """A casebook that is read from records."""
+
+    catalogue: Catalogue
+    url: str
+    templates: Path | None
+
+    @property
+    def interfaces(self) -> Sequence[str]:
+        """The kinds of interface, by id."""
+        return [one.id for one in self.catalogue.casebook.interfaces]
+
+    @property
+    def items(self) -> Mapping[str, Item]:
+        """The items, by reference."""
+        return self.catalogue.items
+
+    @property
+    def findable(self) -> Sequence[Findable]:
+        """The items that can be found."""
+        from abicase.views.search import findable
+
+        return findable(self.catalogue)
+
+    def address(self, reference: str) -> str:
+        """Return the address by which an item is cited."""
+        from abicase.schema.addresses import Site
+
+        return Site(self.url).cited(self.items[reference])
+
+    def reply(self, item: Item, form: ReplyForm) -> str:
+        """Return what is pasted of an item.
+
+        Raises:
+            TemplateProblem: Its template is missing or wrong.
+        """
+        return self._renderer.reply(item, form)
+
+    @cached_property
+    def _renderer(self) -> Renderer:
+        from abicase.render.renderer import Renderer
+        from abicase.schema.addresses import Site
+
+        return Renderer(self.catalogue, self.templates, Site(self.url))
+
+
+def open_book(
+    site: str | None, records: Path | None, site_url: str | None, templates: Path | None = None
+) -> tuple[Book, LeftOut]:
+    """Open the casebook that is meant: a site if it is named, or else what there is.
+
+    Where there are no records, it is the site that the user's settings name. That of a repository's
+    settings is not asked: a stranger can have written them.
+
+    Args:
+        site: The site that is read in place of records.
+        records: The folder of records.
+        site_url: Where the site of the records is published.
+        templates: The folder of templates that stand in for others.
+
+    Returns:
+        The casebook, and what of it could not be read.
+    """
+    from abicase.catalogue.loading import LeftOut
+    from abicase.schema.addresses import root_of_site
+
+    if not site and found_records(records, ()) is None:
+        site = _site_of_settings()
+    if site:
+        context = click.get_current_context()
+        for name, option in _ABOUT_RECORDS.items():
+            if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+                wrong_call(f"{option} is about records, and what is read is the site {site}")
+        return _fetched(root_of_site(site)), LeftOut()
+    root = records_root(records, ())
+    catalogue, left_out = sound_catalogue(root)
+    url = root_of_site(site_url, catalogue.casebook.published_at, settings.site_of(root))
+    return RecordsBook(catalogue, url, templates), left_out
+
+
+def tell_without_address(book: Book, *, required: bool = False) -> None:
+    """Say on stderr how to set the address of the site where it is not known.
+
+    Args:
+        book: The casebook.
+        required: Whether to end with 1 then.
+    """
+    if book.url:
+        return
+    hint = f"set SITE_URL, use --site-url, or put published_at into {CASEBOOK_FILE}"
+    if not isinstance(book, RecordsBook):
+        hint = "it was built without SITE_URL"
+    done = "Nothing is printed" if required else "Addresses are given from the root of the site"
+    click.echo(f"{done}, since nothing says where it is: {hint}.", err=True)
+    if required:
+        sys.exit(1)
+
+
+def _site_of_settings() -> str:
+    """Return the site that is read where there are no records; empty where none is named."""
+    if own := settings.of_user().site:
+        return own.value
+    if named := settings.of_repository().site:
+        wrong_call(
+            f"no folder of records found; {named.place} names a site, which is read only with"
+            f" --site {named.value}, or where your own settings name it"
+        )
+    return ""
+
+
+def _fetched(url: str) -> PublishedBook:
+    from abicase.incremental import cache, copies
+    from abicase.incremental.store import Store
+    from abicase.outputs import published
+    from abicase.provenance.web import NoAnswer
+
+    address = url + published.FILE
+    store = Store(cache.folder(), address, lambda note: click.echo(f"Note: {note}", err=True))
+    with closing(store):
+        try:
+            fetched = copies.fetch(address, store, published.read)
+        except NoAnswer as problem:
+            missing = problem.status == HTTPStatus.NOT_FOUND
+            hint = f" (is {url} the root of a casebook?)" if missing else ""
+            raise Unreadable(f"{address} can't be read: {problem}{hint}") from None
+    if fetched.problem:
+        click.echo(
+            f"{address} can't be read ({fetched.problem}); this is what it was on {fetched.seen}.",
+            err=True,
+        )
+    return fetched.value

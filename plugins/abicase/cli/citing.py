@@ -1,0 +1,123 @@
+"""What `abicase source` and `abicase event` share: the commits and mails that a case cites."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from abicase.cli import settings
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import clone_of, today
+from abicase.cli.records import known_id
+
+if TYPE_CHECKING:
+    from abicase.authoring.sources import Cited, Found
+    from abicase.source.reading import Entry, Reading
+
+commit_option = click.option(
+    "--commit",
+    "commits",
+    multiple=True,
+    metavar="COMMIT",
+    help="Its id or the beginning of it, another name in git, or a range A..B; repeatable.",
+)
+git_option = click.option(
+    "--git",
+    "clone",
+    metavar="REPOSITORY[=PATH]",
+    help="The repository that holds the commits, and a clone of it, which the settings can name"
+    " instead.  [default: the casebook's default repository]",
+)
+mail_option = click.option(
+    "--mail",
+    "mails",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="A file with one mail, raw or as an mbox; - for input; repeatable.",
+)
+
+
+def found_in(
+    reading: Reading, entry: Entry, commits: Sequence[str], clone: str | None, mails: Sequence[Path]
+) -> list[Found]:
+    """Look up the commits and read the mails that the options name, or end with what is wrong."""
+    from abicase.authoring.commits import Clone
+    from abicase.authoring.sources import NotCited
+    from abicase.provenance.git import GitError
+
+    day = today().isoformat()
+    found: list[Found] = []
+    if clone and not commits:
+        wrong_call("--git names the clone that holds commits; name them with --commit")
+    if commits:
+        repository, path = clone_of(clone) if clone else _default_clone(reading)
+        known_id(repository, "repository", reading)
+        try:
+            found += Clone(reading, repository, path).look_up(commits, entry.record, day)
+        except (NotCited, GitError) as problem:
+            raise click.ClickException(str(problem)) from None
+    return [*found, *(_mail(path, day) for path in mails)]
+
+
+def write_additions(
+    reading: Reading,
+    entry: Entry,
+    cited: Sequence[Cited],
+    events: Sequence[dict[str, str | list[str]]] = (),
+) -> None:
+    """Write new sources and events into the file of a case, or end with what is wrong."""
+    from abicase.authoring.additions import with_additions
+    from abicase.authoring.sources import NotCited
+    from abicase.source.canonical import Unsafe
+    from abicase.source.writing import write
+
+    sources = {one.id: one.found.fields for one in cited if one.new}
+    try:
+        text = with_additions(reading, entry, sources, events)
+    except (NotCited, Unsafe) as problem:
+        raise click.ClickException(str(problem)) from None
+    try:
+        write(entry.path, text)
+    except OSError as error:
+        wrong_call(f"{entry.document.file} can't be written: {error.strerror}")
+
+
+def _mail(path: Path, day: str) -> Found:
+    from abicase.authoring.mails import MAX_BYTES, read_mail
+    from abicase.authoring.sources import NotCited
+    from abicase.source.reading import shown_path
+
+    name = "the standard input" if path == _INPUT else shown_path(path)
+    try:
+        if path == _INPUT:
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with path.open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        return read_mail(data, day)
+    except OSError as error:
+        wrong_call(f"{name} can't be read: {error.strerror}")
+    except NotCited as problem:
+        raise click.ClickException(f"{name}: {problem}") from None
+
+
+_INPUT = Path("-")
+
+
+def _default_clone(reading: Reading) -> tuple[str, Path]:
+    """The clone of the default repository that the settings name, or an end with 2."""
+    assert reading.casebook is not None  # or it could not be read
+    repository: str | None = reading.casebook.record.default_repository
+    if repository is None:
+        wrong_call("Missing option '--git': the casebook has no default_repository")
+    clone = settings.clones().get(repository)
+    if clone is None:
+        wrong_call(
+            f"Missing option '--git'; or name a clone of {repository!r} below [clones] in your"
+            " settings"
+        )
+    return repository, Path(clone.value)

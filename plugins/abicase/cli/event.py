@@ -1,0 +1,100 @@
+"""``abicase event``."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import get_args
+
+import click
+
+from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
+from abicase.cli.completing import complete_ids, complete_kinds_of_event, complete_lanes
+from abicase.cli.ending import wrong_call
+from abicase.cli.options import Group, records_option
+from abicase.cli.records import known_id, known_word, sound_reading
+
+
+@click.group(cls=Group)
+def event() -> None:
+    """Work on the events of a case."""
+
+
+@event.command()
+@click.argument("case", shell_complete=complete_ids("case"))
+@commit_option
+@git_option
+@mail_option
+@click.option(
+    "--kind",
+    default="",
+    shell_complete=complete_kinds_of_event,
+    help="What sort of thing happened; abicase list kinds has them.  [default: TODO]",
+)
+@click.option(
+    "--lane",
+    default="",
+    shell_complete=complete_lanes,
+    help="The side on which it happened; abicase list lanes has them.  [default: TODO]",
+)
+@records_option
+def add(
+    case: str,
+    commits: tuple[str, ...],
+    clone: str | None,
+    mails: tuple[Path, ...],
+    kind: str,
+    lane: str,
+    records: Path | None,
+) -> None:
+    """Add an event to CASE for each commit or mail, together with its source.
+
+    Date and release come from the source, and the events are kept in order of date. The title is
+    taken from the subject and marked TODO, since a subject is seldom a statement of its own. The
+    kind is TODO, too; for a commit that changes a file listed in abi.paths, change is proposed.
+    abicase check lists what is left to write. Commits and mails that an event already cites are
+    named and skipped.
+
+    The placeholder event and source of a new case are replaced, unless somebody has edited them.
+    All other comments stay, and the record is put into the canonical form. All events are added,
+    or none.
+
+    Exit status: 3 when CASE or the repository could not be read for errors in its record.
+    """
+    from abicase.authoring.events import begin
+    from abicase.authoring.sources import cite
+    from abicase.schema.records import EventKind
+
+    if not (commits or mails):
+        wrong_call("name what happened with --commit or --mail")
+    reading = sound_reading(records)
+    known_id(case, "case", reading)
+    entry = reading.entries["case", case]
+    assert reading.casebook is not None  # or it could not be read
+    casebook = reading.casebook.record
+    if kind:
+        known_word(kind, "kind of event", get_args(EventKind))
+    if lane:
+        known_word(lane, "lane", [one.id for one in casebook.lanes])
+    cited = cite(entry.record, found_in(reading, entry, commits, clone, mails))
+    begun = begin(entry.record, cited, casebook.default_repository, kind, lane)
+    new = [one for one in begun if one.fields]
+    file = entry.document.file
+    if new:
+        write_additions(reading, entry, cited, [one.fields for one in new])
+    for one in begun:
+        if not one.fields:
+            click.echo(f"{file} has {one.source.found.name} already, in the event {one.id!r}.")
+    if not new:
+        return
+    click.echo(f"Written to {file}:")
+    width = max(len(one.id) for one in new)
+    for one in new:
+        click.echo(
+            f"  {one.fields['date']}  {one.id:{width}}  {one.source.found.fields['subject']}"
+        )
+    for remark in dict.fromkeys(
+        f"{one.source.id}: {remark}" for one in new for remark in one.source.found.remarks
+    ):
+        click.echo(remark)
+    click.echo(f"\nWhat is left to write says TODO; abicase check {shlex.quote(file)} lists it.")

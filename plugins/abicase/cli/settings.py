@@ -1,0 +1,238 @@
+"""The settings: where the records, the published site and the clones are.
+
+The user has a file of settings, and so may have a repository. That of a repository can come from a
+stranger, so it can do little: its records lie in that repository, and its site is not asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from abicase.problems.suggestions import nearest
+from abicase.source.folders import work_tree
+
+RECORDS_VARIABLE = "ABICASE_RECORDS"
+"""The environment variable that names the folder of records."""
+REPOSITORY_FILE = ".abicase.toml"
+"""The name of the settings of a repository."""
+
+_KEYS = ("records", "site", "clones")
+_MOST_BYTES = 65_536
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+class WrongSettings(click.ClickException):
+    """A file of settings that can't be used; the message says where and why."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value, and the place that says so."""
+
+    value: str
+    """The path of a folder, or an address."""
+    place: str
+    """File, line and column as they are shown to people; or the name of a variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in one file; empty where there is no such file."""
+
+    records: Setting | None = None
+    """The folder of records."""
+    site: Setting | None = None
+    """The address of the published site."""
+    clones: Mapping[str, Setting] = field(default_factory=dict)
+    """The clones of repositories, by the id of the repository."""
+
+
+def records_variable() -> Setting | None:
+    """Return the folder of records that the environment names."""
+    value = os.environ.get(RECORDS_VARIABLE)
+    return Setting(value, RECORDS_VARIABLE) if value else None
+
+
+def user_file() -> Path | None:
+    """Return the path of the user's settings; None where there is no home."""
+    from platformdirs import user_config_path
+
+    folder = user_config_path("abicase", appauthor=False)
+    return folder / "config.toml" if folder.is_absolute() else None
+
+
+def repository_file() -> Path | None:
+    """Find the settings of the repository: in the working folder or above, up to its root.
+
+    Outside a repository only the working folder counts.
+    """
+    here = Path.cwd()
+    root = work_tree(here) or here
+    folders = [one for one in (here, *here.parents) if one.is_relative_to(root)]
+    return next((file for one in folders if (file := one / REPOSITORY_FILE).is_file()), None)
+
+
+def of_user() -> Settings:
+    """Read the user's settings."""
+    file = user_file()
+    return _read(file, None) if file and file.is_file() else Settings()
+
+
+def of_repository() -> Settings:
+    """Read the settings of the repository that the working folder lies in."""
+    file = repository_file()
+    return _read(file, work_tree(file.parent) or file.parent) if file else Settings()
+
+
+def clones() -> dict[str, Setting]:
+    """Return the clones that the settings name; those of the repository come first."""
+    return {**of_user().clones, **of_repository().clones}
+
+
+def site_of(records: Path) -> str:
+    """Return the address of the site of some records, if the settings that name these name it.
+
+    Args:
+        records: The folder of records.
+    """
+    for settings in (of_repository(), of_user()):
+        if settings.records and settings.site:
+            folder = Path(settings.records.value)
+            if folder.is_dir() and folder.samefile(records):
+                return settings.site.value
+    return ""
+
+
+def _read(file: Path, repository: Path | None) -> Settings:
+    """Read a file of settings.
+
+    Args:
+        file: The file.
+        repository: The root of the repository it belongs to; None for the user's own.
+
+    Raises:
+        WrongSettings: Something in it is wrong.
+    """
+    text, tables = _parsed(file)
+    source = _Source(file, text, repository)
+    for key in tables:
+        if key not in _KEYS:
+            hint = nearest(key, _KEYS) or f"there are {', '.join(_KEYS)}"
+            raise WrongSettings(f"{source.place(key)}: there is no setting {key!r} ({hint})")
+    named = tables.get("clones", {})
+    if not isinstance(named, dict):
+        example = 'as in teapot = "~/src/teapot" below [clones]'
+        raise WrongSettings(f"{source.place('clones')}: clones is a table of paths, {example}")
+    return Settings(
+        source.records(tables["records"]) if "records" in tables else None,
+        source.site(tables["site"]) if "site" in tables else None,
+        {id_: source.path(path, "clones", id_) for id_, path in named.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file of settings, from which values are taken if they are right."""
+
+    file: Path
+    content: str
+    repository: Path | None
+
+    def place(self, key: str) -> str:
+        """Return the file, line and column of a key."""
+        return f"{_shown(self.file)}:{_position(self.content, key)}"
+
+    def text(self, value: Any, *keys: str) -> Setting:
+        """Take a text that can be shown."""
+        place, name = self.place(keys[-1]), ".".join(keys)
+        if not isinstance(value, str) or not value:
+            raise WrongSettings(f"{place}: {name} is a text in quotes, and not empty")
+        if not value.isprintable():
+            raise WrongSettings(f"{place}: {name} holds an invisible character: {value!r}")
+        return Setting(value, place)
+
+    def path(self, value: Any, *keys: str) -> Setting:
+        """Take a path, which counts from the folder of the file."""
+        written = self.text(value, *keys)
+        if self.repository and written.value.startswith(("//", "\\\\")):
+            raise WrongSettings(f"{written.place}: {value!r} can be on another machine")
+        try:
+            path = self.file.parent / Path(written.value).expanduser()
+        except RuntimeError as error:  # there is no such user, or no home
+            raise WrongSettings(f"{written.place}: {value!r}: {error}") from None
+        return Setting(os.path.normpath(path), written.place)
+
+    def records(self, value: Any) -> Setting:
+        """Take a folder of records; those of a repository lie inside it."""
+        folder = self.path(value, "records")
+        if self.repository and not _lies_in(Path(folder.value), self.repository):
+            raise WrongSettings(
+                f"{folder.place}: {value!r} is outside this repository; name it with --records, or"
+                f" in your own settings ({user_file() or 'there is no home for them'})"
+            )
+        return folder
+
+    def site(self, value: Any) -> Setting:
+        """Take the address of a site."""
+        from abicase.schema.addresses import what_is_wrong
+
+        address = self.text(value, "site")
+        if wrong := what_is_wrong(address.value):
+            raise WrongSettings(f"{address.place}: {wrong}")
+        return address
+
+
+def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
+    """Read the text of a file of settings, and what TOML makes of it."""
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise WrongSettings(f"{_shown(file)} can't be read: {error.strerror}") from None
+    if len(data) > _MOST_BYTES:
+        raise WrongSettings(f"{_shown(file)}:1:1: more than {_MOST_BYTES} bytes are no settings")
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
+        return text, tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise WrongSettings(f"{_shown(file)}:{line}:1: this is no UTF-8") from None
+    except RecursionError:
+        raise WrongSettings(f"{_shown(file)}:1:1: it is nested too deeply") from None
+    except tomllib.TOMLDecodeError as error:
+        what, at = _AT.sub("", str(error)), _AT.search(str(error))
+        place = f"{at[1]}:{at[2]}" if at and at[1] else f"{text.rstrip().count(chr(10)) + 1}:1"
+        raise WrongSettings(f"{_shown(file)}:{place}: this is no TOML: {what}") from None
+
+
+def _position(text: str, key: str) -> str:
+    """Return the line and column of a key, which TOML does not tell; 1:1 if it is written oddly."""
+    found = re.search(rf"(?m)^[^#\n]*?(?<![\w-])[\"']?({re.escape(key)})[\"']?\s*[.=\]]", text)
+    if not found:
+        return "1:1"
+    start = found.start(1)
+    return f"{text.count(chr(10), 0, start) + 1}:{start - text.rfind(chr(10), 0, start)}"
+
+
+def _lies_in(path: Path, folder: Path) -> bool:
+    """Return whether a path is in a folder, symbolic links followed."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a circle of links
+        return False
+
+
+def _shown(file: Path) -> str:
+    from abicase.source.reading import shown_path
+
+    return shown_path(file)

@@ -1,0 +1,72 @@
+"""Addresses of sources: the patterns that make them can be filled in, and they are https."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import CASEBOOK_FILE, Problem
+from abicase.schema.fields import IsLink, is_address, no_https
+from abicase.schema.records import KINDS, CommitSource, FileSource, MailSource
+from abicase.schema.shapes import walk
+from abicase.source.reading import Entry
+
+PATTERN_PLACEHOLDERS = {
+    "commit": {"commit"},
+    "file": {"path", "at"},
+    "mail_archive": {"message_id"},
+}
+"""The placeholders of each field that is an address pattern."""
+
+
+@rule("bad-pattern")
+def address_patterns_have_their_placeholders(records: RecordSet) -> Iterator[Problem]:
+    """The address patterns of repositories and of the mail archive can be filled in."""
+    for entry in records.every():
+        if entry.kind not in ("repository", "casebook"):
+            continue
+        for name, wanted in PATTERN_PLACEHOLDERS.items():
+            pattern = getattr(entry.record, name, None)
+            if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
+                braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
+                message = f"the pattern has to have {braces}, and no other placeholder"
+                yield from entry.tell("bad-pattern", (name,), message)
+
+
+@rule("missing-field")
+def sources_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """There is an address pattern for each kind of source that a case has."""
+    if entry.kind != "case":
+        return
+    seen: set[tuple[str, str]] = set()
+    for id_, source in entry.record.sources.items():
+        if isinstance(source, MailSource) and not is_address(source.mail):
+            holder, file, field = records.casebook, CASEBOOK_FILE, "mail_archive"
+        elif isinstance(source, CommitSource | FileSource):
+            holder = records.entry("repository", source.repository)
+            file = f"{KINDS['repository'][0]}/{source.repository}.yml"
+            field = "commit" if isinstance(source, CommitSource) else "file"
+        else:
+            continue
+        if holder is None or getattr(holder.record, field) or (file, field) in seen:
+            continue
+        seen.add((file, field))  # said once for a case
+        if holder.sound:  # or it may be there under a mistyped name
+            braces = "".join(f"/{{{word}}}" for word in sorted(PATTERN_PLACEHOLDERS[field]))
+            message = f"it can't be linked: {file} has no field {field!r}"
+            hint = f"add {field}: https://…{braces}"
+            yield from entry.tell("missing-field", ("sources", id_), message, hint, key=True)
+
+
+@rule("bad-link")
+def links_are_https(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """Addresses of sources begin with ``https://``, unless the casebook allows ``http://``."""
+    allowed = records.casebook is None or records.casebook.record.allow_http
+    if allowed or "http://" not in entry.document.text:
+        return
+    for path, text, shape, _ in walk(entry.record):
+        is_link = any(isinstance(mark, IsLink) for mark in shape.metadata)
+        if is_link and text.startswith("http://"):
+            yield from entry.tell("bad-link", path, *no_https(text))

@@ -1,0 +1,104 @@
+"""From the published JSON of a casebook back to items that can be found and cited.
+
+Anybody can have written it: it is checked, and what a terminal would obey is taken out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from abicase.outputs import api
+from abicase.render.renderer import ReplyForm
+from abicase.schema.addresses import what_is_wrong
+from abicase.schema.items import Item
+from abicase.source.yamltext import STRANGE
+from abicase.views.replies import CITED
+from abicase.views.search import FOUND, Findable
+
+FILE = api.file_of("search")
+"""The file that is read, from the root of a site."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedBook:
+    """What a site publishes to find and to cite items."""
+
+    url: str
+    """The address that the site gives itself; empty where it gives none."""
+    interfaces: Sequence[str]
+    """The kinds of interface, by id."""
+    findable: Sequence[Findable]
+    items: Mapping[str, Item]
+    """The items that can be found, by reference; their records are not there."""
+    addresses: Mapping[str, str]
+    """The address by which each item is cited, by its reference."""
+    replies: Mapping[str, Mapping[str, str]]
+    """For each form of a reply, what is pasted of an item, by its reference."""
+
+    def address(self, reference: str) -> str:
+        """Return the address by which an item is cited."""
+        return self.addresses[reference]
+
+    def reply(self, item: Item, form: ReplyForm) -> str:
+        """Return what is pasted of an item that can be cited, with a line end."""
+        if form == "link":
+            return self.addresses[item.reference] + "\n"
+        return self.replies[form][item.reference]
+
+
+def read(text: str) -> PublishedBook:
+    """Read the published file.
+
+    Raises:
+        ValueError: It is something else; the message says so.
+    """
+    try:
+        document = api.Search.model_validate(_clean(json.loads(text)))
+    except (ValueError, RecursionError) as error:
+        said = str(error).splitlines()[0] if isinstance(error, json.JSONDecodeError) else ""
+        raise ValueError(f"{FILE} is not what abicase publishes{said and f': {said}'}") from None
+    url = document.site or ""
+    if url and what_is_wrong(url):
+        raise ValueError(f"{FILE} is of a site whose address is none: {url!r}")
+    for one in document.items:
+        if one.kind in CITED and not (one.reply and one.reply_markdown):
+            raise ValueError(f"{FILE} lacks the reply of {one.reference}")
+    known = [one for one in document.items if one.kind in FOUND]  # there may be others one day
+    return PublishedBook(
+        url=url,
+        interfaces=[kind.id for kind in document.interfaces],
+        findable=[_findable(one) for one in known],
+        items={one.reference: _item(one) for one in known},
+        addresses={one.reference: _line(f"{url or '/'}{one.short or one.path}") for one in known},
+        replies={
+            form: {one.reference: text for one in known if (text := getattr(one, name))}
+            for form, name in (("mail", "reply"), ("markdown", "reply_markdown"))
+        },
+    )
+
+
+def _findable(one: api.Findable) -> Findable:
+    texts = {column: _line(text) for column, text in one.texts.items()}
+    return Findable(one.reference, one.kind, texts, one.paths, one.interfaces)
+
+
+def _item(one: api.Findable) -> Item:
+    owner = one.reference.partition("/")[2].partition("#")[0] if "#" in one.reference else ""
+    return Item(one.reference, one.kind, one.id, one.title, None, owner)
+
+
+def _line(text: str) -> str:
+    return re.sub(r"[\t\n]", " ", text)
+
+
+def _clean(value: Any) -> Any:
+    """Take what a terminal would obey, or not show, out of all texts."""
+    if isinstance(value, str):
+        return STRANGE.sub("", value).replace("\r", "")
+    if isinstance(value, dict):
+        return {key: _clean(inner) for key, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list) else value

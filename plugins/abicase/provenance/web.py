@@ -1,0 +1,102 @@
+"""One request on the web, which ends: within a time, a size, and the host that was asked."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPMessage
+from typing import IO
+from urllib.parse import urlsplit
+
+from abicase import __version__
+from abicase.source.yamltext import STRANGE
+
+
+class NoAnswer(Exception):
+    """An address gave no answer that can be used; the message says why."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        """Say why, with the status of the answer if there was one."""
+        super().__init__(" ".join(STRANGE.sub("", message).split()))  # a host can say anything
+        self.status = status
+
+
+class Moved(NoAnswer):
+    """An address leads to another host or protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer of a host."""
+
+    data: bytes
+    headers: Mapping[str, str]
+    """The headers, whose names are found in upper and lower case."""
+    charset: str
+    """The encoding that it claims; empty where it claims none."""
+    whole: bool
+    """Whether all of it was read."""
+
+
+def get(
+    address: str, *, purpose: str, most: int, timeout: float, headers: Mapping[str, str]
+) -> Answer:
+    """Ask for a file.
+
+    Args:
+        address: Its address, which begins with http or https.
+        purpose: What it is asked for, as the host is told.
+        most: The number of bytes after which reading stops.
+        timeout: Seconds without an answer after which there is none; all of it may take three
+            times as long.
+        headers: Headers to send.
+
+    Raises:
+        NoAnswer: There is no answer, or it is another status than 200.
+    """
+    agent = f"abicase/{__version__} ({purpose})"
+    try:
+        request = urllib.request.Request(  # noqa: S310 - callers make sure of the scheme
+            address, headers={"User-Agent": agent, **headers}
+        )
+        with urllib.request.build_opener(_SameHost).open(request, timeout=timeout) as response:
+            data, whole = _read(response, most, timeout)
+            charset = response.headers.get_content_charset() or ""
+            return Answer(data, response.headers, charset, whole)
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise NoAnswer(f"status {error.code}", error.code) from None
+    except (OSError, HTTPException, ValueError) as error:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise NoAnswer(words) from None
+
+
+def _read(response: IO[bytes], most: int, timeout: float) -> tuple[bytes, bool]:
+    """Read at most so many bytes, in at most three times the time that an answer may take."""
+    end, parts, size = time.monotonic() + 3 * timeout, [], 0
+    while part := response.read1(65_536):  # type: ignore[attr-defined]
+        parts.append(part)
+        size += len(part)
+        if size >= most:
+            return b"".join(parts)[:most], False
+        if time.monotonic() > end:
+            raise TimeoutError("it takes too long")
+    return b"".join(parts), True
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a redirect only to the host that was asked, by the same protocol."""
+
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:  # fmt: skip
+        asked, leads = urlsplit(req.full_url), urlsplit(newurl)
+        if (asked.scheme, asked.netloc) != (leads.scheme, leads.netloc):
+            fp.close()
+            raise Moved(f"it leads to {newurl}")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -1,0 +1,93 @@
+"""The environment of the templates: what each may use, and its code, compiled once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import CodeType
+
+import jinja2
+from jinja2 import StrictUndefined
+from jinja2.bccache import Bucket
+
+from abicase.render.filters import (
+    attribute,
+    bibtex,
+    chronicle,
+    literals,
+    lower_first,
+    target,
+    upper_first,
+    words,
+)
+from abicase.text.plaintext import fill, sentences
+
+TEMPLATES = Path(__file__).with_name("templates")
+"""The templates that the package brings."""
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """The code of templates, for all environments of a process that compile them alike."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, tuple[str, CodeType]] = {}
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Tell one template from others, also where a path is no UTF-8, unlike Jinja's own key."""
+        return f"{name}|{filename}"
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if its text is the same."""
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template in place of that of an earlier text."""
+        if bucket.code is not None:
+            self._codes[bucket.key] = bucket.checksum, bucket.code
+
+
+_ESCAPED, _PLAIN = _Compiled(), _Compiled()
+
+
+class Environment(jinja2.Environment):
+    """The environment of the templates of pages."""
+
+    def __init__(self, overrides: Path | None = None) -> None:
+        """Set it up.
+
+        Args:
+            overrides: A folder whose templates stand in for those of the same name.
+        """
+        own = jinja2.FileSystemLoader(TEMPLATES)
+        loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
+        if overrides:
+            loaders.insert(0, jinja2.FileSystemLoader(overrides))
+        super().__init__(
+            loader=jinja2.ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,  # nothing changes during a build
+            bytecode_cache=_ESCAPED,
+        )
+        self.tests["contains"] = lambda held, one: one in held
+        self.filters.update(
+            bibtex=bibtex,
+            literals=literals,
+            lower_first=lower_first,
+            upper_first=upper_first,
+            words=words,
+            zip=zip,
+            chronicle=chronicle,
+            sentences=sentences,
+            attribute=attribute,
+        )
+
+    def plain(self) -> jinja2.Environment:
+        """The same for what is no HTML, and not escaped: its texts are made safe before."""
+        made = self.overlay(autoescape=False, bytecode_cache=_PLAIN)
+        made.filters = {**self.filters, "fill": fill, "target": target}
+        return made

@@ -1,0 +1,118 @@
+"""The casebook: what all records share, and the words that they use."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose
+from abicase.schema.part import Part
+from abicase.schema.records import KINDS, LaneId, RepositoryId
+from abicase.schema.words import Words
+
+
+class Lane(Part):
+    """A side of the interface on which something happens."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    joins: tuple[LaneId, ...] = ()
+    """For the lane of things done on several sides in one step: those sides."""
+
+
+class Tree(Part):
+    """A kind of place where a program can live."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The words shown in drawings: "fork of the tree"."""
+    phrase: Line | None = None
+    """The words that follow the name of a program: "in a fork of the tree"; "in" and the title if
+    left out."""
+    home: Flag = False
+    """Whether the interface itself is developed there, so that no boundary lies between."""
+
+
+def usual_trees() -> tuple[Tree, ...]:
+    """The kinds of places of a casebook that does not list its own."""
+    return (
+        Tree(id="mainline", title="main tree", phrase="in the main tree", home=True),
+        Tree(id="fork", title="fork of the tree", phrase="in a fork of the tree"),
+        Tree(id="own", title="own repository", phrase="in a repository of its own"),
+    )
+
+
+class Interface(Part):
+    """A kind of interface."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    review: Line | None = None
+    """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+
+
+class Term(Part):
+    """A term or an abbreviation of the field."""
+
+    one_line = True
+
+    id: Id
+    """Its anchor on the page of the glossary."""
+    term: Line
+    """The term as texts use it; a plural with s is found too."""
+    means: Line
+    """What it stands for, in a few words."""
+    text: Prose | None = None
+    """More on it, where a few words do not do."""
+
+
+class Casebook(Part):
+    """What all records of a casebook share."""
+
+    title: Line
+    """The name of the casebook."""
+    default_repository: RepositoryId | None = None
+    """The repository whose releases are named without it."""
+    stale_after_days: Number | None = None
+    """After how many days a review or a check of a source is reported as old; never if left out."""
+    second_readings: Flag = False
+    """Whether a warning says of which events the text was not read a second time."""
+    mail_archive: LinkPattern | None = None
+    """The address of a mail, with the placeholder ``{message_id}``; for sources that are mails and
+    are named by their message id."""
+    allow_http: Flag = False
+    """Whether sources, repositories and the mail archive may have ``http://`` addresses, which
+    anyone on the network path can read and change."""
+    published_at: HttpsLink | None = None
+    """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
+    lanes: tuple[Lane, ...] = Field(min_length=1)
+    """The sides on which things happen, in the order in which they are drawn."""
+    interfaces: tuple[Interface, ...] = Field(min_length=1)
+    """The kinds of interface that cases consist of and lessons apply to."""
+    trees: tuple[Tree, ...] = Field(default_factory=usual_trees, min_length=1)
+    """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
+    repository of its own if left out. Drawings tell the first and the second from the others."""
+    words: Words = Field(default_factory=Words)
+    """What pages call all this, where the usual words do not fit: ``interface``, ``kind``,
+    ``program``, ``event_kinds`` and ``figures``."""
+    terms: tuple[Term, ...] = ()
+    """The glossary: the first use of each term on a page leads to it."""
+
+
+LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees"}
+"""What records name by the words of a list in the casebook, each with the field of that list."""
+
+
+def model_of(kind: str) -> type[Part]:
+    """The class of a kind of record, ``casebook`` included."""
+    return Casebook if kind == "casebook" else KINDS[kind][1]

@@ -1,0 +1,84 @@
+"""A casebook on something else altogether: no page, file or message speaks of the first domain."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Run
+from crawl import faults
+
+FORMATS = ROOT / "tests" / "formats"
+FIRST_DOMAIN = re.compile(
+    r"\bABIs?\b|(?i:kernel|linux|mainline|upstream|user[ -]?space|syscall|ioctl|sysfs|netlink"
+    r"|\blore\b|\bmerged?\b|merge window)"
+)
+NAMES = re.compile(
+    r"days-to-merge|changes-(?:before|after)-merge|\bkind--merge\b|\"merge\"|`merge`"
+)
+"""What the format and the API call things, which is the same for all."""
+OURS = {".html", ".json", ".xml", ".txt", ".md"}
+BOTH = {"abicase.css", "abicase.js"}
+
+
+def foreign(folder: Path) -> list[str]:
+    """The lines of all files made of the records that speak of the first domain."""
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix in OURS or path.name in BOTH]
+    return [
+        f"{path.relative_to(folder)}: {line[: spoken.end()][-200:]}"
+        for path in files
+        for line in path.read_text("utf-8").splitlines()
+        if (spoken := FIRST_DOMAIN.search(NAMES.sub("", line)))
+    ]
+
+
+@pytest.mark.slow
+def test_it_speaks_of_its_own_domain_alone(tmp_path: Path, run: Run) -> None:
+    project = shutil.copytree(FORMATS, tmp_path / "project")
+    assert run("abicase", "check", cwd=project).stdout == "No problems.\n", "mkdocs.yml names them"
+    built = run("mkdocs", "build", "--strict", cwd=project)
+    assert built.returncode == 0, built.stderr
+    assert "WARNING" not in built.stderr
+    site = project / "site"
+    assert faults(site) == []
+    assert run("abicase", "render", "pages", cwd=project).returncode == 0
+    for folder, least in ((site, 50), (project / "pages", 30)):
+        assert len([path for path in folder.rglob("*") if path.suffix in OURS]) > least
+        assert foreign(folder) == []
+
+    case = (site / "cases" / "picture" / "index.html").read_text("utf-8")
+    for words in (
+        "What the format consists of",
+        "<dt>Parts of a format</dt>",
+        "Readers and where they lived",
+        'href="http://archive.formats.example/picture-1.0"',
+        "Viewer in the reference code",
+        "From the first draft to the publication",
+        "proposal, publication</span>",
+    ):
+        assert words in case
+    index = (site / "index" / "index.html").read_text("utf-8")
+    assert "reader of Sound" in index
+    cases = (site / "cases" / "index.html").read_text("utf-8")
+    assert "how one format was developed" in cases
+    assert "the same 2 questions" in cases
+    assert "· 1 event · 1 source<" in cases
+
+    records = project / "records"
+    (records / "axes" / "room.yml").unlink()
+    for path in records.glob("cases/*.yml"):
+        kept = re.sub(r"(?m)^  room:.*\n(?:    .*\n)*", "", path.read_text("utf-8"))
+        path.write_text(kept, encoding="utf-8")
+    assert run("abicase", "render", "pages", cwd=project).returncode == 0
+    cases = (project / "pages" / "cases" / "index.md").read_text("utf-8")
+    assert "an answer to the same question.</p>" in cases
+
+    for kind, name in (("case", "text"), ("pattern", "alone"), ("axis", "size")):
+        assert run("abicase", "new", kind, name, cwd=project).returncode == 0
+        begun = next(records.rglob(f"{name}.yml")).read_text("utf-8")
+        assert not FIRST_DOMAIN.search(NAMES.sub("", begun.replace(" merge,", ""))), begun
+    told = run("abicase", "new", "--help", cwd=project).stdout
+    assert not FIRST_DOMAIN.search(told), told
