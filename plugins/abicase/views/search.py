@@ -6,7 +6,6 @@ The words are indexed and ranked by SQLite (FTS5 and its BM25), in memory: :data
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -140,7 +139,7 @@ class SearchIndex:
             matched = sum(score > 0 for score in scores)
             if words and not matched:
                 continue
-            score = math.fsum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
+            score = sum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
             score += sum(number in rows for rows in together)
             hits.append(Hit(one, score * KIND_WEIGHTS.get(one.kind, 1.0)))
         place = {kind: number for number, kind in enumerate(FOUND)}
