@@ -15,6 +15,7 @@ import pytest
 
 import warm
 from abicase.catalogue.loading import load
+from abicase.cli.group import abicase
 from abicase.reference import reference
 from abicase.render.environment import TEMPLATES
 from abicase.schema.items import SHORT
@@ -125,7 +126,7 @@ def generated(records: Path) -> dict[str, list[str]]:
     catalogue, problems = load(records)
     assert catalogue is not None, problems
     found: dict[str, list[str]] = {}
-    for page in [*pages(catalogue), *reference(catalogue)]:
+    for page in [*pages(catalogue), *reference(catalogue, abicase)]:
         kind = page.template.removesuffix(".md.jinja")
         found.setdefault(kind, []).append(_address(page.file))
     return found

@@ -127,8 +127,8 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     """
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
-    from abicase.ledger.committed import permalinks_at_head
-    from abicase.ledger.ledger import how_to_undo
+    from abicase.ledger.ledger import FIELD, how_to_undo
+    from abicase.provenance.committed import keys_at_head
     from abicase.schema.records import LEDGER_FILE
 
     reading, problems = load_reading(records_root(records, ()))
@@ -144,7 +144,7 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     drafts = sum(entry.draft for entry in reading.every())
     if drafts:
         click.echo(f"{drafts} draft{'s were' if drafts != 1 else ' was'} left out.", err=True)
-    committed = permalinks_at_head(reading.root / LEDGER_FILE)
+    committed = keys_at_head(reading.root / LEDGER_FILE, FIELD)
     if new and committed is not None:
         undo = how_to_undo(reading.name(LEDGER_FILE), is_new=not committed)
         click.echo(
