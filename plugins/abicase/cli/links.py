@@ -78,7 +78,7 @@ def check(
             click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
     notes = [summary(problems)] if problems and form == "text" else []
     if new is None and not allow_unpublished:
-        unread = f"{site / checking.LISTED} is not there, or not a list of items"
+        unread = f"{site / checking.LINKS_FILE} is not there, or not a list of items"
         notes.append(f"{unread}: not checked whether each has a permalink.")
     elif new and allow_unpublished:
         notes.append(f"Note: {checking.missing(new)}.")
@@ -186,8 +186,8 @@ def retire(
     _line(because)
     reading, problems = load_reading(records_root(records, ()))
     # The ledger is being fixed; what is wrong with it now is judged when it is.
-    mended = ("lost-permalink", "many-retired", "bad-permalink")
-    errors = [p for p in problems if p.severity == "error" and p.code not in mended]
+    fixed = ("lost-permalink", "many-retired", "bad-permalink")
+    errors = [p for p in problems if p.severity == "error" and p.code not in fixed]
     if errors:
         stop(errors)
     state: State = "moved" if moved else "split" if split else "withdrawn"

@@ -224,7 +224,7 @@ class _Resolver:
             on=str(check.on),
             against=check.against,
             not_reached=check.not_reached,
-            current=check.wording == event.wording,
+            current=not event.changed_since,
         )
 
     def _source(self, reference: str, source: Part) -> api.Source:

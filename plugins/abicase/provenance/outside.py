@@ -54,7 +54,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Outcome:
     """The outcome of asking one address."""
 
     address: str
@@ -124,7 +124,7 @@ def ask(
     limit: int,
     per_minute: float,
     wait: Callable[[float], None] = time.sleep,
-) -> Iterator[Answer]:
+) -> Iterator[Outcome]:
     """Ask some addresses.
 
     Args:
@@ -143,19 +143,19 @@ def ask(
         yield from _compare(address, found[address])
 
 
-def _compare(address: str, citations: list[Citation]) -> Iterator[Answer]:
+def _compare(address: str, citations: list[Citation]) -> Iterator[Outcome]:
     result, said = fetch(address)
     if result != "same":
-        yield Answer(address, result, said, tuple(citations))
+        yield Outcome(address, result, said, tuple(citations))
         return
     shown = _letters(said)
     same = tuple(c for c in citations if _letters(c.expected) in shown)
     if same:
-        yield Answer(address, "same", "", same)
+        yield Outcome(address, "same", "", same)
     for citation in citations:
         if citation not in same:
             message = f"it answers, but does not show {citation.expected!r}"
-            yield Answer(address, "changed", message, (citation,))
+            yield Outcome(address, "changed", message, (citation,))
 
 
 def fetch(address: str) -> tuple[Result, str]:
