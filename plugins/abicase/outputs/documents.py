@@ -181,7 +181,7 @@ class _Resolver:
             yield api.Figure(
                 id=figure.id,
                 value=figure.value,
-                unit="days" if figure.id in ("days-to-merge", "span") else "count",
+                unit=figure.unit,
                 upto=figure.upto,
                 of=figure.of,
                 exact=figure.exact,

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
-from urllib.parse import quote
 
 from abicase.problems.reporters import Level
 from abicase.provenance import web
 from abicase.provenance.remarks import Remark
+from abicase.schema.addresses import commit_at, file_in, mail_in
 from abicase.schema.casebook import Casebook
-from abicase.schema.fields import is_address
 from abicase.schema.records import (
     ArticleSource,
     CommitSource,
@@ -105,14 +104,12 @@ def addresses(reading: Reading) -> dict[str, list[Citation]]:
 def _address(source: Any, archive: str, repositories: Mapping[str, Any]) -> tuple[str, str]:
     if isinstance(source, CommitSource):
         pattern = repositories[source.repository].commit or ""
-        return pattern.replace("{commit}", source.commit), source.subject
+        return commit_at(pattern, source.commit), source.subject
     if isinstance(source, MailSource):
-        mail = archive.replace("{message_id}", quote(source.mail, safe="@"))
-        return (source.mail if is_address(source.mail) else mail), source.subject
+        return mail_in(archive, source.mail), source.subject
     if isinstance(source, FileSource):
         pattern = repositories[source.repository].file or ""
-        address = pattern.replace("{path}", quote(source.file)).replace("{at}", quote(source.at))
-        return address, PurePosixPath(source.file).name
+        return file_in(pattern, source.file, source.at), PurePosixPath(source.file).name
     assert isinstance(source, ArticleSource | SpecificationSource)
     address = source.article if isinstance(source, ArticleSource) else source.specification
     return address, source.title
