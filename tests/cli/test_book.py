@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -232,29 +233,32 @@ def test_nothing_that_a_terminal_obeys_is_printed(site: Served, run: Run) -> Non
 )
 def test_what_is_no_casebook(path: tuple[Any, ...], value: Any) -> None:
     made = document(url="https://tea.example/")
-    published.read(json.dumps(made))
+    published.read(json.dumps(made), AT)
     inner = made
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = value
     with pytest.raises(ValueError, match=r"^api/v1/search\.json is "):
-        published.read(json.dumps(made))
+        published.read(json.dumps(made), AT)
+
+
+AT = "https://read.example/"
 
 
 @pytest.mark.parametrize("text", ["", "null", "[" * 100_000, "<html>", '{"items": ['])
 def test_what_is_no_json_of_ours(text: str) -> None:
     with pytest.raises(ValueError, match="is not what abicase publishes"):
-        published.read(text)
+        published.read(text, AT)
 
 
 def test_a_later_version_may_add_kinds_and_fields() -> None:
     made = document()
     made["items"].append({**made["items"][0], "kind": "rumour", "more": 1})
-    assert len(published.read(json.dumps(made)).findable) == len(made["items"]) - 1
+    assert len(published.read(json.dumps(made), AT).findable) == len(made["items"]) - 1
     case = next(item for item in made["items"] if item["kind"] == "case")
     del case["reply"]
     with pytest.raises(ValueError, match=f"lacks the reply of {case['reference']}"):
-        published.read(json.dumps(made))
+        published.read(json.dumps(made), AT)
 
 
 def test_how_much_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,9 +296,15 @@ def test_an_address_can_be_required(book: Path, run: Run) -> None:
 def test_a_site_that_does_not_know_its_address(site: Served, run: Run) -> None:
     file = site.folder / "book" / published.FILE
     file.write_text(json.dumps(document()), encoding="utf-8")
-    result = run("abicase", "cite", "claim/faster", "-f", "link", "--site", site.url)
-    assert (result.returncode, result.stdout) == (0, "/C/faster/\n")
-    assert result.stderr.endswith("where it is: it was built without SITE_URL.\n")
+    for form, address in (
+        ("link", f"{site.url}C/faster/\n"),
+        ("mail", f"\n{site.url}C/faster/\n"),
+        ("markdown", f"\n{site.url}C/faster/\n"),
+    ):
+        result = run("abicase", "cite", "claim/faster", "-f", form, "--site", site.url)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert address in result.stdout
+        assert not re.search(r"(?m)^ *(Link: )?/|\]\(/", result.stdout), "from the root of no site"
 
 
 # Paths
