@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
 import re
 import subprocess
 import sys
@@ -119,11 +120,13 @@ def test_a_copy_stands_in_for_a_site_that_is_away(
     before = run(*call)
     file = site.folder / "book" / published.FILE
     there = file.read_text("utf-8")
+    later = file.stat().st_mtime
     for text in ("<title>Log in to this network</title>", there[:-100], None):
         if text is None:
             file.unlink()
         else:
             file.write_text(text, encoding="utf-8")
+            os.utime(file, (later := later + 2, later))  # servers tell changes by the second
         after = run(*call)
         assert (after.returncode, after.stdout) == (0, before.stdout)
         reason = "status 404" if text is None else "is not what abicase publishes"
