@@ -24,7 +24,7 @@ $(STAMP): requirements.lock pyproject.toml plugins/abicase/__init__.py
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, anew after each change
+serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, rebuilt after each change
 	$(BIN)/mkdocs serve --livereload
 
 # A folder is built under another name and then takes its place, so that the last good one stays
@@ -70,17 +70,17 @@ test: $(STAMP) ## Everything that CI runs
 bench: $(STAMP) ## Measure speed and size beside plain MkDocs; takes an hour on a quiet machine
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
-format: $(STAMP) ## Put code and records into the one format, and write the schemas anew
+format: $(STAMP) ## Put code and records into the one format, and rewrite the schemas
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/abicase fmt
 	$(BIN)/abicase schema schema
 
-lock: ## Pin anew what pyproject.toml asks for (needs uv)
+lock: ## Renew the pins of what pyproject.toml asks for (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements.lock
 
-pictures: site ## Take the pictures of the README anew (needs Chromium)
+pictures: site ## Retake the pictures of the README (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
 clean: ## Remove what was built

@@ -15,6 +15,7 @@ import pytest
 
 import warm
 from abicase.catalogue.loading import load
+from abicase.cli.group import abicase
 from abicase.reference import reference
 from abicase.render.environment import TEMPLATES
 from abicase.schema.items import SHORT
@@ -70,11 +71,30 @@ WITHDRAWN = """\
 
 
 def published(factory: pytest.TempPathFactory) -> Path:
-    """A small site that does not know its address; it has a script, and a lesson was withdrawn."""
+    """A small site that does not know its address.
+
+    It has a script; a lesson was withdrawn, and a source got another id.
+    """
 
     def make(target: Path) -> None:
         shutil.copytree(ROOT / "tests" / "example", target)
         abicase = str(Path(sys.executable).with_name("abicase"))
+        subprocess.run([abicase, "links", "publish", "-r", "records"], cwd=target, check=True)
+        record = target / "records" / "cases" / "save-call.yml"
+        text = record.read_text("utf-8").replace("first-source", "start-source")
+        record.write_text(text, encoding="utf-8")
+        moved = [f"case/save-call#{id_}-source" for id_ in ("first", "start")]
+        retire = [
+            abicase,
+            "links",
+            "retire",
+            moved[0],
+            "--moved",
+            moved[1],
+            "--because",
+            "It fits.",
+        ]
+        subprocess.run([*retire, "-r", "records"], cwd=target, check=True)
         subprocess.run([abicase, "links", "publish", "-r", "records"], cwd=target, check=True)
         with (target / "records" / "permalinks.yml").open("a", encoding="utf-8") as ledger:
             ledger.write(WITHDRAWN)
@@ -125,7 +145,7 @@ def generated(records: Path) -> dict[str, list[str]]:
     catalogue, problems = load(records)
     assert catalogue is not None, problems
     found: dict[str, list[str]] = {}
-    for page in [*pages(catalogue), *reference(catalogue)]:
+    for page in [*pages(catalogue), *reference(catalogue, abicase)]:
         kind = page.template.removesuffix(".md.jinja")
         found.setdefault(kind, []).append(_address(page.file))
     return found

@@ -32,7 +32,7 @@ def book() -> Catalogue:
 @pytest.fixture(scope="module")
 def pages(book: Catalogue) -> dict[str, str]:
     renderer = Renderer(book)
-    return {page.file: renderer.page(page).markdown for page in reference(book)}
+    return {page.file: renderer.page(page).markdown for page in reference(book, abicase)}
 
 
 def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
@@ -81,7 +81,7 @@ def test_every_command_and_option_has_a_text(pages: dict[str, str]) -> None:
         below = command.commands if isinstance(command, click.Group) else {}
         return [name, *(n for key, c in below.items() for n in walk(c, f"{name} {key}"))]
 
-    told = {command.name: command for command in commands()}
+    told = {command.name: command for command in commands(abicase)}
     assert sorted(told) == sorted(walk(abicase, "abicase"))
     for command in told.values():
         assert command.paragraphs[0].endswith("."), command.name

@@ -119,6 +119,8 @@ class Editions:
         self._converter = ProseConverter()
         self._store: Store | None = None
         self._last: Edition | None = None
+        self._lacks_some = False
+        """Whether records with errors are left out of the last one."""
 
     def next(self, order: Order) -> Edition:
         """Read, check and render everything.
@@ -133,19 +135,22 @@ class Editions:
         notices = []
         try:
             self._last = self._made(order)
+            self._lacks_some = False
             nav = _nav(self._last, order)
         except (EditionError, OSError) as error:
             if not order.preview:
                 raise
             shown = "the last good records" if self._last else "the records without errors"
-            notices.append(f"{error}\nThe preview shows {shown}.")
-            self._last = self._last or self._made(order, only_sound=True)
+            notices.append(f"{_said(error)}\nThe preview shows {shown}.")
+            if self._last is None:
+                self._last = self._made(order, only_sound=True)
+                self._lacks_some = True
             nav = _nav(self._last, order, lenient=True)
         found = self._last.expander.problems_of(order.written)
         if found and not order.preview:
             raise _listed(found)
-        if found:
-            notices.append(str(_listed(found)))
+        if found and not self._lacks_some:  # links to what is left out are right
+            notices.append(_said(_listed(found)))
         told = frozenset(problem.message for problem in found)
         return replace(self._last, nav=nav, notice="\n".join(notices), told=told)
 
@@ -167,7 +172,8 @@ class Editions:
             raise EditionError(f"{message}, {hint}")
         for name, path in (("records", order.records), ("templates", order.templates)):
             if path is not None and not path.is_dir():
-                raise EditionError(f"there is no folder of {name} {shown_path(path)!r}")
+                hint = "begin with abicase new casebook TITLE" if name == "records" else "make it"
+                raise EditionError(f"there is no folder of {name} {shown_path(path)!r} ({hint})")
         if order.templates and (wrong := wrong_template(order.templates)):
             raise EditionError(wrong)
         if self._store is None:
@@ -191,6 +197,11 @@ class Editions:
         if catalogue is None:
             raise _listed(problems)
         return catalogue
+
+
+def _said(error: Exception) -> str:
+    """What an error says, for a log that names the plugin itself."""
+    return str(error.args[0]) if isinstance(error, EditionError) else str(error)
 
 
 def _listed(problems: Iterable[Problem]) -> EditionError:

@@ -22,7 +22,6 @@ from jinja2 import Environment, nodes
 from pydantic.fields import FieldInfo
 
 from abicase.catalogue.model import Catalogue
-from abicase.cli.group import abicase
 from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.render.environment import TEMPLATES
@@ -37,11 +36,12 @@ from abicase.views.page import Page
 _OPTIONS = Path(__file__).parent / "mkdocs" / "config.py"
 
 
-def reference(catalogue: Catalogue) -> Iterator[Page]:
+def reference(catalogue: Catalogue, command: click.Command) -> Iterator[Page]:
     """The pages of the reference.
 
     Args:
         catalogue: The records that examples are taken from.
+        command: The command, with all commands below it.
 
     Yields:
         Each page once, their index first.
@@ -49,7 +49,7 @@ def reference(catalogue: Catalogue) -> Iterator[Page]:
     yield Page("reference/index.md", "reference.md.jinja")
     for name, context in (
         ("records", {"parts": parts(catalogue), "values": values()}),
-        ("commands", {"commands": commands()}),
+        ("commands", {"commands": commands(command)}),
         ("plugin", {"options": options()}),
         ("templates", {"templates": templates(), "knows": knows()}),
         ("problems", {"codes": CODES}),
@@ -274,9 +274,9 @@ class CommandText:
     """Each option as it is typed, and its text."""
 
 
-def commands() -> list[CommandText]:
-    """Every command, from its own help."""
-    return list(_walk(abicase, click.Context(abicase, info_name="abicase")))
+def commands(command: click.Command) -> list[CommandText]:
+    """A command and every one below it, from their own help."""
+    return list(_walk(command, click.Context(command, info_name=command.name)))
 
 
 def _walk(command: click.Command, context: click.Context) -> Iterator[CommandText]:

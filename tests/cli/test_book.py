@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import os
+import re
 import subprocess
 import sys
 import threading
@@ -118,11 +120,13 @@ def test_a_copy_stands_in_for_a_site_that_is_away(
     before = run(*call)
     file = site.folder / "book" / published.FILE
     there = file.read_text("utf-8")
+    later = file.stat().st_mtime
     for text in ("<title>Log in to this network</title>", there[:-100], None):
         if text is None:
             file.unlink()
         else:
             file.write_text(text, encoding="utf-8")
+            os.utime(file, (later := later + 2, later))  # servers tell changes by the second
         after = run(*call)
         assert (after.returncode, after.stdout) == (0, before.stdout)
         reason = "status 404" if text is None else "is not what abicase publishes"
@@ -232,29 +236,32 @@ def test_nothing_that_a_terminal_obeys_is_printed(site: Served, run: Run) -> Non
 )
 def test_what_is_no_casebook(path: tuple[Any, ...], value: Any) -> None:
     made = document(url="https://tea.example/")
-    published.read(json.dumps(made))
+    published.read(json.dumps(made), AT)
     inner = made
     for key in path[:-1]:
         inner = inner[key]
     inner[path[-1]] = value
     with pytest.raises(ValueError, match=r"^api/v1/search\.json is "):
-        published.read(json.dumps(made))
+        published.read(json.dumps(made), AT)
+
+
+AT = "https://read.example/"
 
 
 @pytest.mark.parametrize("text", ["", "null", "[" * 100_000, "<html>", '{"items": ['])
 def test_what_is_no_json_of_ours(text: str) -> None:
     with pytest.raises(ValueError, match="is not what abicase publishes"):
-        published.read(text)
+        published.read(text, AT)
 
 
 def test_a_later_version_may_add_kinds_and_fields() -> None:
     made = document()
     made["items"].append({**made["items"][0], "kind": "rumour", "more": 1})
-    assert len(published.read(json.dumps(made)).findable) == len(made["items"]) - 1
+    assert len(published.read(json.dumps(made), AT).findable) == len(made["items"]) - 1
     case = next(item for item in made["items"] if item["kind"] == "case")
     del case["reply"]
     with pytest.raises(ValueError, match=f"lacks the reply of {case['reference']}"):
-        published.read(json.dumps(made))
+        published.read(json.dumps(made), AT)
 
 
 def test_how_much_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,9 +299,15 @@ def test_an_address_can_be_required(book: Path, run: Run) -> None:
 def test_a_site_that_does_not_know_its_address(site: Served, run: Run) -> None:
     file = site.folder / "book" / published.FILE
     file.write_text(json.dumps(document()), encoding="utf-8")
-    result = run("abicase", "cite", "claim/faster", "-f", "link", "--site", site.url)
-    assert (result.returncode, result.stdout) == (0, "/C/faster/\n")
-    assert result.stderr.endswith("where it is: it was built without SITE_URL.\n")
+    for form, address in (
+        ("link", f"{site.url}C/faster/\n"),
+        ("mail", f"\n{site.url}C/faster/\n"),
+        ("markdown", f"\n{site.url}C/faster/\n"),
+    ):
+        result = run("abicase", "cite", "claim/faster", "-f", form, "--site", site.url)
+        assert (result.returncode, result.stderr) == (0, "")
+        assert address in result.stdout
+        assert not re.search(r"(?m)^ *(Link: )?/|\]\(/", result.stdout), "from the root of no site"
 
 
 # Paths

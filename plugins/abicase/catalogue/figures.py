@@ -18,6 +18,10 @@ FigureId = Literal[
 ]
 
 
+_IN_DAYS = ("days-to-merge", "span")
+"""The figures that are times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number, and what it was counted from."""
@@ -37,6 +41,11 @@ class Figure:
     """The events it was counted from."""
     periods: tuple[tuple[Side, Period], ...] = ()
     """The periods it was counted from."""
+
+    @property
+    def unit(self) -> Literal["days", "count"]:
+        """What is counted."""
+        return "days" if self.id in _IN_DAYS else "count"
 
 
 def boundaries(catalogue: Catalogue, period: Period) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from abicase.ledger.ledger import Ledger
+from abicase.schema.addresses import commit_at, file_in, mail_in
 from abicase.schema.casebook import Casebook
 from abicase.schema.fields import is_address
 from abicase.schema.items import Item
@@ -143,18 +143,16 @@ class Catalogue:
         """The address of a commit on the web."""
         pattern = self.repositories[repository].commit
         assert pattern is not None, "the rules ask for it"
-        return pattern.replace("{commit}", commit)
+        return commit_at(pattern, commit)
 
     def mail_address(self, mail: str) -> str:
         """The address of a mail in the archive, or the one that stands in for its message id."""
-        if is_address(mail):
-            return mail
         pattern = self.casebook.mail_archive
-        assert pattern is not None, "the rules ask for it"
-        return pattern.replace("{message_id}", quote(mail, safe="@"))
+        assert pattern is not None or is_address(mail), "the rules ask for it"
+        return mail_in(pattern or "", mail)
 
     def file_address(self, repository: str, path: str, at: str) -> str:
         """The address of a file on the web, at a tag or commit."""
         pattern = self.repositories[repository].file
         assert pattern is not None, "the rules ask for it"
-        return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
+        return file_in(pattern, path, at)

@@ -40,9 +40,7 @@ def readings(catalogue: Catalogue) -> Iterator[tuple[str, Coverage]]:
 def _coverage(events: Iterable[Event]) -> Coverage:
     every = list(events)
     current = [
-        event.text_checked
-        for event in every
-        if event.text_checked and event.text_checked.wording == event.wording
+        event.text_checked for event in every if event.text_checked and not event.changed_since
     ]
     twice = sum(bool(check.against) for check in current)
     return Coverage(len(every), twice, len(current) - twice)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -138,9 +138,25 @@ def open_book(
                 wrong_call(f"{option} is about records, and what is read is the site {site}")
         return _fetched(root_of_site(site)), LeftOut()
     root = records_root(records, ())
+    _tell_whose(root, records)
     catalogue, left_out = sound_catalogue(root)
     url = root_of_site(site_url, catalogue.casebook.published_at, settings.site_of(root))
     return RecordsBook(catalogue, url, templates), left_out
+
+
+def _tell_whose(root: Path, records: Path | None) -> None:
+    """Say on stderr where records of the working folder stand in for those of the settings.
+
+    A repository that somebody cloned can have records, and what is cited of them goes into a mail.
+    """
+    from abicase.source.reading import shown_path
+
+    own = settings.of_user()
+    named = records is not None or settings.records_variable() is not None
+    same = own.records is not None and Path(own.records.value).resolve() == root.resolve()
+    if (own.records or own.site) and not named and not same:
+        place = shown_path(root)
+        click.echo(f"Read from {place}, which comes before your own settings here.", err=True)
 
 
 def tell_without_address(book: Book, *, required: bool = False) -> None:
@@ -152,9 +168,10 @@ def tell_without_address(book: Book, *, required: bool = False) -> None:
     """
     if book.url:
         return
-    hint = f"set SITE_URL, use --site-url, or put published_at into {CASEBOOK_FILE}"
-    if not isinstance(book, RecordsBook):
-        hint = "it was built without SITE_URL"
+    hint = (
+        f"set SITE_URL, use --site-url, put published_at into {CASEBOOK_FILE}, or name records and"
+        " site together in your settings"
+    )
     done = "Nothing is printed" if required else "Addresses are given from the root of the site"
     click.echo(f"{done}, since nothing says where it is: {hint}.", err=True)
     if required:
@@ -183,7 +200,7 @@ def _fetched(url: str) -> PublishedBook:
     store = Store(cache.folder(), address, lambda note: click.echo(f"Note: {note}", err=True))
     with closing(store):
         try:
-            fetched = copies.fetch(address, store, published.read)
+            fetched = copies.fetch(address, store, partial(published.read, at=url))
         except NoAnswer as problem:
             missing = problem.status == HTTPStatus.NOT_FOUND
             hint = f" (is {url} the root of a casebook?)" if missing else ""

@@ -78,7 +78,7 @@ def check(
             click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
     notes = [summary(problems)] if problems and form == "text" else []
     if new is None and not allow_unpublished:
-        unread = f"{site / checking.LISTED} is not there, or not a list of items"
+        unread = f"{site / checking.LINKS_FILE} is not there, or not a list of items"
         notes.append(f"{unread}: not checked whether each has a permalink.")
     elif new and allow_unpublished:
         notes.append(f"Note: {checking.missing(new)}.")
@@ -127,8 +127,8 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     """
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
-    from abicase.ledger.committed import permalinks_at_head
-    from abicase.ledger.ledger import how_to_undo
+    from abicase.ledger.ledger import FIELD, how_to_undo
+    from abicase.provenance.committed import keys_at_head
     from abicase.schema.records import LEDGER_FILE
 
     reading, problems = load_reading(records_root(records, ()))
@@ -144,7 +144,7 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
     drafts = sum(entry.draft for entry in reading.every())
     if drafts:
         click.echo(f"{drafts} draft{'s were' if drafts != 1 else ' was'} left out.", err=True)
-    committed = permalinks_at_head(reading.root / LEDGER_FILE)
+    committed = keys_at_head(reading.root / LEDGER_FILE, FIELD)
     if new and committed is not None:
         undo = how_to_undo(reading.name(LEDGER_FILE), is_new=not committed)
         click.echo(
@@ -186,8 +186,8 @@ def retire(
     _line(because)
     reading, problems = load_reading(records_root(records, ()))
     # The ledger is being fixed; what is wrong with it now is judged when it is.
-    mended = ("lost-permalink", "many-retired", "bad-permalink")
-    errors = [p for p in problems if p.severity == "error" and p.code not in mended]
+    fixed = ("lost-permalink", "many-retired", "bad-permalink")
+    errors = [p for p in problems if p.severity == "error" and p.code not in fixed]
     if errors:
         stop(errors)
     state: State = "moved" if moved else "split" if split else "withdrawn"

@@ -122,7 +122,7 @@ def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
 
     Args:
         paths: The files and folders that were named.
-        root: The folder of records; a path outside it is refused.
+        root: The folder of records; a path outside it is rejected.
     """
     whole = root.resolve()
     for path in paths:

@@ -36,7 +36,7 @@ def render(
     """Write the generated pages as Markdown files into OUT, for any site generator.
 
     OUT is replaced as a whole, and only when every page could be rendered; a folder that holds
-    anything but an earlier result of this command is refused.
+    anything but an earlier result of this command is rejected.
     """
     from abicase.catalogue.loading import load
     from abicase.outputs.files import outputs

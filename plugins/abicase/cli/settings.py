@@ -105,7 +105,11 @@ def site_of(records: Path) -> str:
     Args:
         records: The folder of records.
     """
-    for settings in (of_repository(), of_user()):
+    try:
+        repositorys = of_repository()
+    except WrongSettings:  # said where they are needed; a stranger's mistake stops nobody here
+        repositorys = Settings()
+    for settings in (repositorys, of_user()):
         if settings.records and settings.site:
             folder = Path(settings.records.value)
             if folder.is_dir() and folder.samefile(records):

@@ -56,7 +56,7 @@ class Store:
         if self._path is not None:
             self._path = part(self._path, project)
             with self._without_errors():
-                if self._path.exists():
+                with contextlib.suppress(FileNotFoundError):
                     os.utime(self._path)  # what nobody uses for long is dropped
                 self._database = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
                 self._database.execute(f"CREATE TABLE IF NOT EXISTS entry {_COLUMNS}")
@@ -120,11 +120,12 @@ class Store:
         """Go on without the store where its file cannot be used."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             self._note(f"nothing is kept in the cache {self._path}: {error}")
             self.close()
-            # An operational error is one of the surroundings: no space, or somebody else's lock.
-            if not isinstance(error, sqlite3.OperationalError) and self._path is not None:
+            # These are of the surroundings: no permission, no space, or somebody else's lock.
+            ours = not isinstance(error, OSError | sqlite3.OperationalError)
+            if ours and self._path is not None:
                 with contextlib.suppress(OSError):
                     self._path.unlink()
 

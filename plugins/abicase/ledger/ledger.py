@@ -225,10 +225,9 @@ def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
         renamed: What it was probably renamed to; may be empty.
         option: The option by which the command finds the records, if it needs one.
     """
-    to = renamed or "ITEM"
     command = f"abicase links retire{option} {reference}"
     if renamed:
-        return f"if it was renamed: {command} --moved {to} --because TEXT"
+        return f"if it was renamed: {command} --moved {renamed} --because TEXT"
     return f"{command} --moved ITEM (or --split, or --withdrawn) --because TEXT"
 
 

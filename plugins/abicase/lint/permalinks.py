@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from abicase.ledger.committed import permalinks_at_head
 from abicase.ledger.ledger import FIELD, Fate, Ledger, how_to_retire, how_to_undo
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
+from abicase.provenance.committed import keys_at_head
 from abicase.source.folders import records_option_for
 
 
@@ -36,7 +36,7 @@ def published_items_are_there(records: RecordSet) -> Iterator[Problem]:
             page, _, part = fate.reference.partition("#")
             if not part or page in published or not ledger.is_live(page):  # else said of its page
                 lost.append(fate)
-    committed = permalinks_at_head(entry.path) if lost else None
+    committed = keys_at_head(entry.path, FIELD) if lost else None
     for fate in lost:
         message, hint = _lost(records, ledger, fate)
         if committed is not None and fate.reference not in committed:

@@ -22,7 +22,7 @@ def texts_are_read_twice(records: RecordSet) -> Iterator[Problem]:
             if check is None:
                 unread.append(number)
                 continue
-            if check.wording != event.wording:
+            if event.changed_since:
                 message = f"the text has changed since it was read against its sources, {check.on}"
                 hint = f"read it again; then the wording is {event.wording}"
                 yield from entry.tell("text-check", (*place, "wording"), message, hint)

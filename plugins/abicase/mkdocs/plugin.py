@@ -6,6 +6,7 @@ so that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from mkdocs.structure.files import File, Files, get_files, set_exclusions
 from mkdocs.structure.pages import Page
 
 from abicase.authoring.preview import observer, why_not_at
+from abicase.cli.group import abicase as commands
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, version, visits
@@ -178,7 +180,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         return Order(
             records=Path(own.records),
             templates=Path(own.templates) if own.templates else None,
-            chapters=(pages, reference) if own.reference else (pages,),
+            chapters=(pages, partial(reference, command=commands)) if own.reference else (pages,),
             site=Site(config.site_url or "", config.use_directory_urls, **more),
             toc=TocOptions.of(config.mdx_configs.get("toc", {})),
             nav=config.nav,

@@ -181,7 +181,7 @@ class _Resolver:
             yield api.Figure(
                 id=figure.id,
                 value=figure.value,
-                unit="days" if figure.id in ("days-to-merge", "span") else "count",
+                unit=figure.unit,
                 upto=figure.upto,
                 of=figure.of,
                 exact=figure.exact,
@@ -224,7 +224,7 @@ class _Resolver:
             on=str(check.on),
             against=check.against,
             not_reached=check.not_reached,
-            current=check.wording == event.wording,
+            current=not event.changed_since,
         )
 
     def _source(self, reference: str, source: Part) -> api.Source:

@@ -14,7 +14,7 @@ from abicase.ledger.ledger import Fate
 from abicase.memo import Memo, no_memo
 from abicase.outputs.documents import documents
 from abicase.outputs.feeds import FEED, feed
-from abicase.outputs.links import LISTED
+from abicase.outputs.links import LINKS_FILE
 from abicase.render.renderer import Renderer
 from abicase.schema import json_schema as schemas
 from abicase.schema.addresses import file_at, reply_file
@@ -113,5 +113,5 @@ def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
 def _missing(renderer: Renderer) -> Output:
     """The page for what is missing. Its links are those of the first page, wherever it is shown."""
-    context = {"listed": LISTED, "shorts": tuple(SHORT.items())}
+    context = {"listed": LINKS_FILE, "shorts": tuple(SHORT.items())}
     return Output(MISSING, renderer.file("index.html", "missing.html.jinja", context))

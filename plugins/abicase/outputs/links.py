@@ -23,6 +23,7 @@ from abicase.schema.fields import REFERENCE
 from abicase.source.folders import records_option_for
 from abicase.source.reading import Entry, shown_path
 from abicase.source.yamltext import parse
+from abicase.text.plaintext import one_line
 
 
 @dataclass(slots=True)
@@ -43,7 +44,7 @@ class _Answer:
 
     def says(self, text: str) -> bool:
         """Return whether a text stands on it."""
-        return _one_line(text) in _one_line("".join(self.texts))
+        return one_line(text) in one_line("".join(self.texts))
 
 
 def _resolved(href: str, file: str) -> str:
@@ -73,10 +74,6 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._answer.texts.append(data)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 class _Site:
@@ -176,7 +173,7 @@ def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[F
 
 # Items of the site that the ledger lacks
 
-LISTED = f"api/{VERSION}/links.json"
+LINKS_FILE = f"api/{VERSION}/links.json"
 """The file of a built site that lists all items on it."""
 
 
@@ -191,7 +188,7 @@ def unpublished(entry: Entry, folder: Path) -> list[str] | None:
         Their references, those of whole pages first; None where the site has no list of its items.
     """
     try:
-        listed = Links.model_validate_json((folder / LISTED).read_bytes()).links
+        listed = Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
     except (OSError, ValidationError):
         return None
     needed = {item.reference for item in listed}

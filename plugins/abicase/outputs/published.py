@@ -21,6 +21,7 @@ from abicase.views.search import FOUND, Findable
 
 FILE = api.file_of("search")
 """The file that is read, from the root of a site."""
+_FROM_ROOT = re.compile(r"(?m)(^ *(?:Link: )?|\]\(<?)/(?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,12 @@ class PublishedBook:
         return self.replies[form][item.reference]
 
 
-def read(text: str) -> PublishedBook:
+def read(text: str, at: str) -> PublishedBook:
     """Read the published file.
+
+    Args:
+        text: Its text.
+        at: The address of the site that it was read from, which counts where it gives none.
 
     Raises:
         ValueError: It is something else; the message says so.
@@ -68,14 +73,19 @@ def read(text: str) -> PublishedBook:
         if one.kind in CITED and not (one.reply and one.reply_markdown):
             raise ValueError(f"{FILE} lacks the reply of {one.reference}")
     known = [one for one in document.items if one.kind in FOUND]  # there may be others one day
+
+    def placed(reply: str | None) -> str:
+        """A reply with whole addresses: a site without one of its own writes them from its root."""
+        return (reply or "") if url else _FROM_ROOT.sub(rf"\g<1>{at}", reply or "")
+
     return PublishedBook(
-        url=url,
+        url=url or at,
         interfaces=[kind.id for kind in document.interfaces],
         findable=[_findable(one) for one in known],
         items={one.reference: _item(one) for one in known},
-        addresses={one.reference: _line(f"{url or '/'}{one.short or one.path}") for one in known},
+        addresses={one.reference: _line(f"{url or at}{one.short or one.path}") for one in known},
         replies={
-            form: {one.reference: text for one in known if (text := getattr(one, name))}
+            form: {one.reference: text for one in known if (text := placed(getattr(one, name)))}
             for form, name in (("mail", "reply"), ("markdown", "reply_markdown"))
         },
     )

@@ -121,7 +121,7 @@ CODES: dict[Code, Meaning] = {
     "bad-id": Meaning(
         "error",
         "An id is not lower-case kebab-case of at most 40 characters, or Windows reserves it.",
-        "Ids become addresses that are kept for ever: lower-case letters, digits and "
+        "Ids become addresses that are kept forever: lower-case letters, digits and "
         "single hyphens, beginning and ending with a letter or a digit. They become names of files "
         "too, and Windows has none called aux, con, nul, prn, com1 or lpt1.",
         wrong="id: Attr_Size",
@@ -280,7 +280,7 @@ CODES: dict[Code, Meaning] = {
     "id-is-not-file-name": Meaning(
         "error",
         "The id of a record is not the name of its file.",
-        "Rename the file, or mend the id: a reader finds a record by its id. An id "
+        "Rename the file, or fix the id: a reader finds a record by its id. An id "
         "that has been published stays; then the file is what has to be renamed.",
         wrong="pour.yml:\n  id: pour-out",
         right="pour-out.yml:\n  id: pour-out",

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
-from urllib.parse import quote
 
 from abicase.problems.reporters import Level
 from abicase.provenance import web
 from abicase.provenance.remarks import Remark
+from abicase.schema.addresses import commit_at, file_in, mail_in
 from abicase.schema.casebook import Casebook
-from abicase.schema.fields import is_address
 from abicase.schema.records import (
     ArticleSource,
     CommitSource,
@@ -54,7 +53,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Outcome:
     """The outcome of asking one address."""
 
     address: str
@@ -105,14 +104,12 @@ def addresses(reading: Reading) -> dict[str, list[Citation]]:
 def _address(source: Any, archive: str, repositories: Mapping[str, Any]) -> tuple[str, str]:
     if isinstance(source, CommitSource):
         pattern = repositories[source.repository].commit or ""
-        return pattern.replace("{commit}", source.commit), source.subject
+        return commit_at(pattern, source.commit), source.subject
     if isinstance(source, MailSource):
-        mail = archive.replace("{message_id}", quote(source.mail, safe="@"))
-        return (source.mail if is_address(source.mail) else mail), source.subject
+        return mail_in(archive, source.mail), source.subject
     if isinstance(source, FileSource):
         pattern = repositories[source.repository].file or ""
-        address = pattern.replace("{path}", quote(source.file)).replace("{at}", quote(source.at))
-        return address, PurePosixPath(source.file).name
+        return file_in(pattern, source.file, source.at), PurePosixPath(source.file).name
     assert isinstance(source, ArticleSource | SpecificationSource)
     address = source.article if isinstance(source, ArticleSource) else source.specification
     return address, source.title
@@ -124,7 +121,7 @@ def ask(
     limit: int,
     per_minute: float,
     wait: Callable[[float], None] = time.sleep,
-) -> Iterator[Answer]:
+) -> Iterator[Outcome]:
     """Ask some addresses.
 
     Args:
@@ -143,19 +140,19 @@ def ask(
         yield from _compare(address, found[address])
 
 
-def _compare(address: str, citations: list[Citation]) -> Iterator[Answer]:
+def _compare(address: str, citations: list[Citation]) -> Iterator[Outcome]:
     result, said = fetch(address)
     if result != "same":
-        yield Answer(address, result, said, tuple(citations))
+        yield Outcome(address, result, said, tuple(citations))
         return
     shown = _letters(said)
     same = tuple(c for c in citations if _letters(c.expected) in shown)
     if same:
-        yield Answer(address, "same", "", same)
+        yield Outcome(address, "same", "", same)
     for citation in citations:
         if citation not in same:
             message = f"it answers, but does not show {citation.expected!r}"
-            yield Answer(address, "changed", message, (citation,))
+            yield Outcome(address, "changed", message, (citation,))
 
 
 def fetch(address: str) -> tuple[Result, str]:

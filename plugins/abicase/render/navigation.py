@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from abicase.problems.suggestions import nearest
 from abicase.render.themed import as_html
 from abicase.schema.addresses import Site
 from abicase.views.page import Page
@@ -66,8 +67,9 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
         if name not in sections and lenient:
             return []
         if name not in sections:
-            known = ", ".join(sorted(sections))
-            raise MisplacedError(f"nav: there is no section {name!r}; there are {known}")
+            known = sorted(filter(None, sections))
+            hint = nearest(name, known) or f"there are {', '.join(known)}"
+            raise MisplacedError(f"nav: there is no section {name!r} ({hint})")
         members = sections[name]
         if len(members) - 1 > most:
             members = members[:1]

@@ -411,11 +411,16 @@ class Renderer:
             body = "".join(template.root_render_func(rendering))
             return (
                 body,
-                one_line(_block(rendering, "title") + _block(rendering, "part", "")),
-                one_line(_block(rendering, "description")),
+                _plain_text(_block(rendering, "title") + _block(rendering, "part", "")),
+                _plain_text(_block(rendering, "description")),
             )
         except Exception:  # noqa: BLE001 - handle_exception raises it again
             self._environment.handle_exception()  # with the lines of the template
+
+
+def _plain_text(html: str) -> str:
+    """A block of plain text as HTML, in one line, also where a template did not escape its own."""
+    return one_line(str(escape(Markup(html).unescape())))  # noqa: S704 - escaped again
 
 
 def with_front(front: Mapping[str, Any], body: str) -> str:
@@ -442,6 +447,9 @@ def _tidy(markdown: str) -> str:
 def _explained(error: Exception, template: str) -> TemplateProblem:
     if isinstance(error, TemplateProblem):
         return error
+    if isinstance(error, RecursionError):
+        hint = f"to extend the one of the package, name it abicase/{template}"
+        return TemplateProblem(f"{template}: it extends or includes itself ({hint})")
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateProblem(f"there is no template {error.name!r}")
     if isinstance(error, jinja2.TemplateSyntaxError):

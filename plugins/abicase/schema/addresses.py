@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
+from abicase.schema.fields import is_address
 from abicase.schema.items import Item, short_of
 from abicase.schema.records import KINDS
 
@@ -134,6 +135,21 @@ class Site:
         """The whole address by which an item is cited: the short one where it has one."""
         short = short_of(item.reference)
         return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
+
+
+def commit_at(pattern: str, commit: str) -> str:
+    """The address of a commit, by the pattern of its repository."""
+    return pattern.replace("{commit}", commit)
+
+
+def file_in(pattern: str, path: str, at: str) -> str:
+    """The address of a file at a tag or commit, by the pattern of its repository."""
+    return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
+
+
+def mail_in(pattern: str, mail: str) -> str:
+    """The address of a mail in an archive, or the one that stands in for its message id."""
+    return mail if is_address(mail) else pattern.replace("{message_id}", quote(mail, safe="@"))
 
 
 def places(items: Iterable[Item]) -> dict[str, Item]:

@@ -106,7 +106,7 @@ def _id(text: str) -> str:
 
 
 Id = Annotated[str, *_checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
-"""The id of an item, lower-case kebab-case, at most 40 characters; part of an address for ever."""
+"""The id of an item, lower-case kebab-case, at most 40 characters; part of an address forever."""
 
 
 @_remembered

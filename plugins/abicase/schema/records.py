@@ -306,6 +306,11 @@ class Event(Part):
         """The beginning of a digest of title, text and reading."""
         return digest(self.title, self.text, self.reading or "")[:12]
 
+    @property
+    def changed_since(self) -> bool:
+        """Whether the text has changed since it was last read a second time."""
+        return self.text_checked is not None and self.text_checked.wording != self.wording
+
 
 class Finding(Part):
     """A case's answer on one axis."""
@@ -488,7 +493,7 @@ class Permalink(Part):
     """One published address, and what became of it."""
 
     at: Place
-    """Where it was published; it answers there for ever."""
+    """Where it was published; it answers there forever."""
     since: DayField
     """The day of its first publication."""
     state: State = "live"

@@ -1,7 +1,7 @@
 """YAML text to nodes with positions.
 
 Every scalar stays the text that was written: YAML's own guesses (``no``, ``1e6``, ``3.10``, dates)
-never happen. Anchors, aliases, tags, duplicate keys and several documents are refused. The nodes
+never happen. Anchors, aliases, tags, duplicate keys and several documents are rejected. The nodes
 are built from libyaml's events without recursion, so that no file can exhaust the stack.
 """
 

@@ -220,7 +220,14 @@ class Replies:
             fresh = seen.isdisjoint((witness.case.id, source))
             seen |= {witness.case.id, source} if fresh else set()
             (chosen if fresh else again).append(witness)
-        return (chosen + again)[:count]
+        # Of what is left, that which brings a source of its own goes first.
+        other: list[Witness] = []
+        repeated: list[Witness] = []
+        for witness in again:
+            source = _cites(self._best(witness))
+            (repeated if source in seen else other).append(witness)
+            seen.add(source)
+        return (chosen + other + repeated)[:count]
 
     def _best(self, witness: Witness) -> Source:
         known = self._sources.get(witness.reference)

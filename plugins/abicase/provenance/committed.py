@@ -1,26 +1,23 @@
-"""The ledger as it is committed.
-
-A permalink that is not committed yet was published nowhere, and may still be taken out.
-"""
+"""A file as it is committed, beside the one in the work tree."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from abicase.ledger.ledger import FIELD
 from abicase.provenance import git
 from abicase.source.yamltext import parse
 
 
-def permalinks_at_head(file: Path) -> frozenset[str] | None:
-    """The permalinks that the current commit has in a ledger.
+def keys_at_head(file: Path, field: str) -> frozenset[str] | None:
+    """The keys of a mapping that the current commit has in a YAML file.
 
     Args:
-        file: The ledger in the work tree.
+        file: The file in the work tree.
+        field: The field that holds the mapping.
 
     Returns:
-        The references; none where the commit has no such file. None where git can't tell: without
-        git, without a repository or a commit, and where the clone lacks the file's content.
+        The keys; none where the commit has no such file. None where git can't tell: without git,
+        without a repository or a commit, and where the clone lacks the file's content.
     """
     listed = _git(file.parent, "ls-tree", "-z", "HEAD", "--", file.name)
     if not listed:
@@ -29,8 +26,8 @@ def permalinks_at_head(file: Path) -> frozenset[str] | None:
     if text is None:
         return None
     document, _ = parse(text.decode("utf-8", "replace"), "")
-    permalinks = document.plain().get(FIELD) if document is not None else None
-    return frozenset(permalinks) if isinstance(permalinks, dict) else None
+    mapping = document.plain().get(field) if document is not None else None
+    return frozenset(mapping) if isinstance(mapping, dict) else None
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
