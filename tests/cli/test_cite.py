@@ -220,7 +220,7 @@ def test_the_command_cites(book: Path, run: Run) -> None:
     assert result.stdout == Renderer(loaded(SMALL)).reply(
         loaded(SMALL).items["lesson/name-the-unit"]
     )
-    assert "set SITE_URL, use --site-url, or put published_at into casebook.yml" in result.stderr
+    assert "set SITE_URL, use --site-url, put published_at into casebook.yml" in result.stderr
 
 
 @pytest.mark.parametrize(

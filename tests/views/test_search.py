@@ -59,7 +59,7 @@ def index() -> Iterator[SearchIndex]:
         ("bitfields", "lesson/no-bitfields"),
         ("32 64 bits layout", "lesson/same-layout-everywhere"),
         ("byte order", "lesson/state-units-and-order"),
-        ("padding zero reserved", "lesson/reserve-room"),
+        ("spare words zero", "lesson/reserve-room"),
         ("feature negotiation", "lesson/negotiate-features"),
         ("bisect", "claim/bisectable-abi"),
         ("header copies", "lesson/plan-for-copies"),
