@@ -243,7 +243,7 @@ def _case(w: _Writer, n: int, axes: Mapping[str, Record]) -> Record:
         "pattern": {"label": "apart" if n % 2 else "together", "because": w.paragraph(1, "#event-6")},
         "summary": w.paragraph(4, "#event-0", "#event-6"),
         "reviewed": "2026-01-02",
-        "abi": {
+        "interface": {
             "kinds": [f"kind-{n % 6}", f"kind-{(n + 1) % 6}"],
             "surface": [w.line(4), w.line(4)],
             "paths": [f"include/{w.some(1)[0]}.h", f"kernel/{w.some(1)[0]}.c"],

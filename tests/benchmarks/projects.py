@@ -237,9 +237,9 @@ def _case(content: Content, case: Record) -> str:
     text += (
         f"Pattern: [{case['pattern']['label']}](../patterns/index.md#{case['pattern']['label']})"
     )
-    text += f". Reviewed {case['reviewed']}. Kinds: {', '.join(case['abi']['kinds'])}.\n\n"
+    text += f". Reviewed {case['reviewed']}. Kinds: {', '.join(case['interface']['kinds'])}.\n\n"
     text += f"## Summary {{ #summary }}\n\n{case['summary']}\n\n{case['pattern']['because']}\n\n"
-    text += "".join(f"- {line}\n" for line in case["abi"]["surface"])
+    text += "".join(f"- {line}\n" for line in case["interface"]["surface"])
     text += "\n## Figures { #figures }\n\n| Figure | Value |\n| --- | --- |\n"
     text += "".join(f"| {name} | {value} |\n" for name, value in _figures(case))
     text += "\n## Programs { #sides }\n\n| Program | When | Where |\n| --- | --- | --- |\n"

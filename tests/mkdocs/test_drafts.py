@@ -190,7 +190,7 @@ def test_a_draft_is_shown_whatever_is_still_to_be_chosen(drafted: Path) -> None:
         event.pop("release", None)  # a tag may be named so
     for source in tree["sources"].values():
         source.pop("release", None)
-    del tree["abi"]["first_release"]
+    del tree["interface"]["first_release"]
     path.write_text(yaml.safe_dump(tree, sort_keys=False), encoding="utf-8")
     catalogue, problems = load(drafted, drafts=True)
     errors = [str(one) for one in problems if one.severity == "error"]

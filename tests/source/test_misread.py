@@ -106,7 +106,7 @@ def test_a_warning_stays_until_it_is_settled(book: Path, run: Run) -> None:
     case = book / "cases" / "pour.yml"
     text = case.read_text("utf-8").replace(SURFACE, "  surface: [void pour(int a, int b)]\n")
     case.write_text(text, "utf-8")
-    said = "cases/pour.yml:12:13: warning: unquoted: abi.surface[0]: a comma ends this item"
+    said = "cases/pour.yml:12:13: warning: unquoted: interface.surface[0]: a comma ends this item"
     for _ in range(2):  # the second time from the cache
         result = run("abicase", "check", cwd=book)
         assert result.returncode == 0

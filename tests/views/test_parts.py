@@ -123,7 +123,7 @@ def test_all_is_on_exactly_one_part(project_of_few: Path) -> None:
     listed = [entry for _, part in parts_of(found, "letter.md.jinja") for entry in part.shown]
     named = Counter(entry.reference for entry in listed if entry.kind != "path")
     assert named == Counter(r for r, item in catalogue.items.items() if item.kind != "source")
-    paths = [path for case in catalogue.cases.values() for path in case.abi.paths]
+    paths = [path for case in catalogue.cases.values() for path in case.interface.paths]
     assert Counter(e.names[0] for e in listed if e.kind == "path") == Counter(paths)
 
 

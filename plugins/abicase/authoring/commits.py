@@ -128,7 +128,7 @@ class Clone:
         for name, whole in (("subject", commit.subject), ("author", commit.author)):
             if fields[name] != whole.strip():
                 remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
-        kind = "change" if self._touches(id_, case.abi.paths) else ""
+        kind = "change" if self._touches(id_, case.interface.paths) else ""
         return Found(f"the commit {id_}", fields, tuple(remarks), kind)
 
     def _touches(self, id_: str, files: Iterable[str]) -> bool:

@@ -51,9 +51,9 @@ def add(
 
     Date and release come from the source, and the events are kept in order of date. The title is
     taken from the subject and marked TODO, since a subject is seldom a statement of its own. The
-    kind is TODO, too; for a commit that changes a file listed in abi.paths, change is proposed.
-    abicase check lists what is left to write. Commits and mails that an event already cites are
-    named and skipped.
+    kind is TODO, too; for a commit that changes a file listed in interface.paths, change is
+    proposed. abicase check lists what is left to write. Commits and mails that an event already
+    cites are named and skipped.
 
     The placeholder event and source of a new case are replaced, unless somebody has edited them.
     All other comments stay, and the record is put into the canonical form. All events are added,

@@ -218,7 +218,7 @@ class PatternOfCase(Part):
     """Why it is this one."""
 
 
-class Abi(Part):
+class InterfaceOfCase(Part):
     """The interface that a case is about."""
 
     kinds: tuple[InterfaceId, ...] = Field(min_length=1)
@@ -336,7 +336,7 @@ class Case(Entity):
     """What happened, and what speaks for and against."""
     reviewed: DayField
     """The day on which the whole record was last read through."""
-    abi: Abi
+    interface: InterfaceOfCase
     """The interface that the case is about."""
     sides: tuple[Side, ...] = Field(min_length=1)
     """The programs that use the interface."""

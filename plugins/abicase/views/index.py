@@ -132,7 +132,7 @@ def _entry(catalogue: Catalogue, item: Item) -> IndexEntry:
 
 def _paths(catalogue: Catalogue) -> Iterator[IndexEntry]:
     for case in catalogue.cases.values():
-        for path in case.abi.paths:
+        for path in case.interface.paths:
             yield IndexEntry(f"case/{case.id}", "path", (path,), case.name, case.draft)
 
 

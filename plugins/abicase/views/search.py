@@ -215,14 +215,14 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
         texts += [("statement", value.do), ("text", value.why), ("text", value.limits)]
         texts += _titles_for(catalogue, item)
     elif item.kind == "case":
-        interfaces = value.abi.kinds
+        interfaces = value.interface.kinds
         texts += [("name", value.name), ("text", value.summary)]
-        texts += [("statement", line) for line in value.abi.surface]
-        paths += [*value.abi.paths, *(p.where for side in value.sides for p in side.periods)]
+        texts += [("statement", line) for line in value.interface.surface]
+        paths += [*value.interface.paths, *(p.where for side in value.sides for p in side.periods)]
         texts += [("text", side.name) for side in value.sides]
     elif item.owner and item.kind in ("event", "finding"):
         case = catalogue.cases[item.owner]
-        interfaces = case.abi.kinds
+        interfaces = case.interface.kinds
         texts += [("text", case.name), ("text", value.text)]
         if item.kind == "event":
             for source in (case.sources[id_] for id_ in value.sources):

@@ -121,7 +121,7 @@ def timeline(
     cases = [case] if beside is None else [case, beside]
     default = catalogue.casebook.default_repository
     released = catalogue.repositories[default].releases if default else {}
-    first_release = case.abi.first_release or ""
+    first_release = case.interface.first_release or ""
     if aligned:
         x, ticks = _aligned(case, cases)
         day = released.get(first_release)
