@@ -87,7 +87,7 @@ class Casebooks:
 
 @pytest.fixture(scope="module")
 def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
-    """Which texts are taken where is found out once for all processes."""
+    """Texts and the places that take them, found out once for all processes."""
 
     def make(target: Path) -> None:
         taken = accepted(base(), target / "tried")

@@ -120,7 +120,7 @@ class Editions:
         self._store: Store | None = None
         self._last: Edition | None = None
         self._lacks_some = False
-        """Whether records with errors are left out of the last one."""
+        """True where records with errors are left out of the last one."""
 
     def next(self, order: Order) -> Edition:
         """Read, check and render everything.
@@ -200,7 +200,7 @@ class Editions:
 
 
 def _said(error: Exception) -> str:
-    """What an error says, for a log that names the plugin itself."""
+    """The text of an error, for a log that names the plugin itself."""
     return str(error.args[0]) if isinstance(error, EditionError) else str(error)
 
 

@@ -49,7 +49,7 @@ class Served:
     folder: Path
     url: str
     statuses: list[int]
-    """What was answered."""
+    """The answer."""
 
 
 @contextmanager

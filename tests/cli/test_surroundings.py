@@ -211,7 +211,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @dataclass
 class Usual:
-    """What a command does where all is as it should be."""
+    """The outcome of a command where all is as it should be."""
 
     command: str
     ended: Ended

@@ -43,7 +43,7 @@ class Server:
     command: tuple[str, ...]
     around: str
     here: dict[str, str]
-    """What of the snippet is elsewhere in the test."""
+    """The parts of the snippet that are elsewhere in the test."""
 
 
 MODULES = "/usr/lib/apache2/modules"
@@ -106,7 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def unprivileged() -> dict[str, Any]:
-    """How a process is started that is not root's."""
+    """The options that start a process that is not root's."""
     if os.geteuid():
         return {}
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}

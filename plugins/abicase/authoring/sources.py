@@ -24,7 +24,7 @@ class Found:
     """A commit or a mail, and the source that it makes."""
 
     name: str
-    """What it is, as in ``the commit 0123…``."""
+    """Its name in a message, as in ``the commit 0123…``."""
     fields: dict[str, str]
     """The fields of the source."""
     remarks: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Cited:
     id: str
     found: Found
     new: bool
-    """Whether the case does not have it yet."""
+    """True where the case does not have it yet."""
 
 
 def cite(case: Case, found: Iterable[Found], id_: str = "") -> list[Cited]:

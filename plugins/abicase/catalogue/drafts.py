@@ -73,7 +73,7 @@ def _complete(
 
 
 def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -> Any:
-    """What a place shows instead of a TODO: the value proposed with it, or the first there is."""
+    """The stand-in for a TODO: the value proposed with it, or the first there is."""
     known = list(shape.words) or _names(reading, shape.refers)
     if known:
         return proposed(text) if proposed(text) in known else known[0]

@@ -34,7 +34,7 @@ class Figure:
     of: int | None = None
     """For a share, the whole."""
     unmerged: bool = False
-    """Whether it is about a merge, and there was none."""
+    """True where it is about a merge, and there was none."""
     exact: bool = True
     """False when a date it rests on is known only to the month or the year."""
     events: tuple[Event, ...] = ()
@@ -44,7 +44,7 @@ class Figure:
 
     @property
     def unit(self) -> Literal["days", "count"]:
-        """What is counted."""
+        """The unit of the number."""
         return "days" if self.id in _IN_DAYS else "count"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import get_args
 
 import click
@@ -11,6 +12,14 @@ from abicase.cli.records import records_root
 from abicase.problems.problem import CASEBOOK_FILE
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _root(context: click.Context) -> Path | None:
+    """The folder of records of a call; None where there is none, of which the call itself tells."""
+    try:
+        return records_root(context.params.get("records"), ())
+    except click.ClickException:
+        return None
 
 
 def complete_ids(kind: str) -> Completer:
@@ -23,9 +32,8 @@ def complete_ids(kind: str) -> Completer:
     def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
         from abicase.schema.records import KINDS
 
-        try:
-            root = records_root(context.params.get("records"), ())
-        except click.ClickException:
+        root = _root(context)
+        if root is None:
             return []
         names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
         return [name for name in names if name.startswith(begun)]
@@ -41,9 +49,8 @@ def complete_references(
     from abicase.schema.records import KINDS
     from abicase.source.reading import Reading, read_file, shown_path
 
-    try:
-        root = records_root(context.params.get("records"), ())
-    except click.ClickException:
+    root = _root(context)
+    if root is None:
         return []
     kind, slash, rest = begun.partition("/")
     if not slash:
@@ -76,9 +83,8 @@ def complete_lanes(context: click.Context, parameter: click.Parameter, begun: st
     """Completes the id of a lane."""
     from abicase.source.reading import Reading, read_file
 
-    try:
-        root = records_root(context.params.get("records"), ())
-    except click.ClickException:
+    root = _root(context)
+    if root is None:
         return []
     reading = Reading(root, "")
     read_file(root / CASEBOOK_FILE, reading)

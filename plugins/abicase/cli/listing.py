@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """What a record can name."""
+    """The things that a record can name."""
 
     id: str
     title: str
@@ -79,7 +79,7 @@ def _words() -> list[str]:
 
 
 def _names(reading: Reading, word: str) -> list[Named]:
-    """What a word stands for, in the order in which pages have it."""
+    """The things that a word stands for, in the order in which pages have them."""
     from abicase.schema.casebook import LISTED
     from abicase.schema.records import KINDS
 

@@ -27,7 +27,7 @@ class Fetched(Generic[Read]):
     """A file of the web, as it was read."""
 
     value: Read
-    """What was made of it."""
+    """The result of reading it."""
     seen: str
     """The time at which it was like that on the web, as YYYY-MM-DD HH:MM UTC."""
     problem: str

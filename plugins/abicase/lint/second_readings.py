@@ -1,4 +1,4 @@
-"""Second readings: the text of an event was held against its sources once more."""
+"""Second readings: the text of an event was compared with its sources again."""
 
 from __future__ import annotations
 

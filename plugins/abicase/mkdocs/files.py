@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -35,20 +35,20 @@ class _Made(File):
         config: MkDocsConfig,
         place: str,
         content: str,
-        state: str,
-        shown: Mapping[str, str],
+        made_from: Sequence[str],
+        shown: Mapping[str, str] | None,
         inclusion: InclusionLevel = InclusionLevel.UNDEFINED,
     ) -> None:
         directories = config.use_directory_urls
         super().__init__(place, None, config.site_dir, directories, inclusion=inclusion)
         self.generated_by = "abicase"
         self.content_string = content
-        self.state = state
-        """A digest of what it is made from."""
-        self._is_shown = shown.get(place) == state
+        self.state = digest(*made_from) if shown is not None else ""
+        """A digest of what it is made from; empty where nobody asks for it."""
+        self._is_shown = shown is not None and shown.get(place) == self.state
 
     def is_modified(self) -> bool:
-        """Whether it has to be written again."""
+        """Return whether it has to be written again."""
         return not self._is_shown
 
 
@@ -69,7 +69,7 @@ def leave_out(files: Files, docs: str, *inputs: str | None) -> None:
 
 
 def add(
-    files: Files, edition: Edition, config: MkDocsConfig, shown: Mapping[str, str]
+    files: Files, edition: Edition, config: MkDocsConfig, shown: Mapping[str, str] | None
 ) -> dict[str, Rendered]:
     """Add the files of an edition, except for those that the site brings itself.
 
@@ -77,7 +77,8 @@ def add(
         files: The files of the site.
         edition: The edition.
         config: The configuration of the site.
-        shown: The states of the files that a live preview shows, see :func:`states`.
+        shown: The states of the files that a live preview shows, see :func:`states`; None where
+            all are written anyway.
 
     Returns:
         The pages that were added, by their Markdown file, which holds their front matter only.
@@ -87,13 +88,12 @@ def add(
     if own_theme and Path(own_theme, MISSING).is_file():
         taken.add(MISSING)
     listed = titles_of(config.nav)
-    around = digest(repr(edition.nav), edition.notice)
+    around = repr((edition.nav, edition.notice))
     added = {}
     for rendered in edition.rendered:
         page = rendered.page
-        parts = (repr(rendered.front), rendered.body, repr(rendered.contents))
-        front = with_front(rendered.front, "")
-        file = _Made(config, page.file, front, digest(around, *parts), shown)
+        parts = (around, repr(rendered.front), rendered.body, repr(rendered.contents))
+        file = _Made(config, page.file, with_front(rendered.front, ""), parts, shown)
         if page.record:
             record = edition.catalogue.files[page.record]
             file.edit_uri = os.path.relpath(record, config.docs_dir).replace(os.sep, "/")
@@ -105,7 +105,7 @@ def add(
     for output in edition.outputs:
         if output.file not in taken:
             text = output.text
-            files.append(_Made(config, output.file, text, digest(text), shown, INCLUDED))
+            files.append(_Made(config, output.file, text, (text,), shown, INCLUDED))
     return added
 
 

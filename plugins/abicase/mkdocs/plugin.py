@@ -46,8 +46,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._ours: dict[str, Rendered] = {}
         """The pages that we have rendered, by their Markdown file."""
         self._files: Files | None = None
-        self._shown: dict[str, str] = {}
-        """The states of our files in the live preview, once it shows them."""
+        self._shown: dict[str, str] | None = None
+        """The states of our files in a live preview with ``--dirty``, once it shows them."""
         self._watching: Any = None
 
     # Here because MkDocs says only now what it was called for. Having this event also keeps the
@@ -55,6 +55,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note whether this is the live preview."""
         self._serving = command == "serve"
+        self._shown = {} if self._serving and dirty else None
 
     # Here because the configuration is complete only now, and MkDocs' live preview takes the
     # folders to watch from it. At the default priority: nothing depends on the order.
@@ -90,8 +91,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """Add the generated pages, and the files beside them that the site does not bring."""
         assert self._edition is not None
         leave_out(files, config.docs_dir, self.config.records, self.config.templates)
-        shown, self._shown = self._shown, {}  # until all is written, nobody knows what is shown
-        self._ours = add(files, self._edition, config, shown)
+        self._ours = add(files, self._edition, config, self._shown)
+        if self._shown:
+            self._shown = {}  # until all is written, nobody knows what is shown
         self._files = files
         return files
 
@@ -144,7 +146,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep what was made for the next build."""
         self._editions.save()
-        if self._serving and self._files is not None:
+        if self._shown is not None and self._files is not None:
             self._shown = states(self._files)
 
     # After those of other plugins, since none is asked after it.

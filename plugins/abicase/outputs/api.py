@@ -191,7 +191,7 @@ class Figure(Published):
 
 
 class TextCheck(Published):
-    """A second reading of an event: its text held against its sources, to find it wrong."""
+    """A second reading of an event: its text compared with its sources, to find mistakes."""
 
     on: Date
     """The day of the reading."""

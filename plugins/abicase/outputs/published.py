@@ -26,7 +26,7 @@ _FROM_ROOT = re.compile(r"(?m)(^ *(?:Link: )?|\]\(<?)/(?=[A-Za-z])")
 
 @dataclass(frozen=True, slots=True)
 class PublishedBook:
-    """What a site publishes to find and to cite items."""
+    """The items of a published site, to find and to cite."""
 
     url: str
     """The address that the site gives itself; empty where it gives none."""

@@ -83,7 +83,7 @@ def nearest_reference(text: str, references: Iterable[str]) -> str:
 
 def with_article(noun: str) -> str:
     """A noun with its indefinite article."""
-    return f"{'an' if noun[:1] in tuple('aeiou') else 'a'} {noun}"
+    return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -38,7 +38,7 @@ class Answer:
     charset: str
     """The encoding that it claims; empty where it claims none."""
     whole: bool
-    """Whether all of it was read."""
+    """True where all of it was read."""
 
 
 def get(

@@ -355,7 +355,7 @@ _LINK_PATTERN = "|".join(
 
 
 def no_https(text: str) -> tuple[str, str]:
-    """What is said of a text that is no https address, and the hint which one was meant."""
+    """The message on a text that is no https address, and the hint which one was meant."""
     http = text.startswith("http://")
     hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
     return f"{_shown(text)} is not an https address", hint

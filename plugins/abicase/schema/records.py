@@ -261,7 +261,7 @@ class Side(Part):
 
 
 class TextCheck(Part):
-    """A second reading of an event: its text held against its sources, to find it wrong."""
+    """A second reading of an event: its text compared with its sources, to find mistakes."""
 
     on: DayField
     """The day of the reading."""
@@ -308,7 +308,7 @@ class Event(Part):
 
     @property
     def changed_since(self) -> bool:
-        """Whether the text has changed since it was last read a second time."""
+        """Return whether the text has changed since it was last read a second time."""
         return self.text_checked is not None and self.text_checked.wording != self.wording
 
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from abicase.problems.suggestions import with_article
 from abicase.schema.fields import Line
 from abicase.schema.part import Part
 
@@ -35,8 +36,7 @@ class Noun(Part):
     @property
     def with_article(self) -> str:
         """The singular with its indefinite article."""
-        usual = "an" if self.one[0].lower() in "aeiou" else "a"
-        return f"{self.article or usual} {self.one}"
+        return f"{self.article} {self.one}" if self.article else with_article(self.one)
 
 
 def _noun(one: str, many: str | None = None) -> Any:

@@ -68,7 +68,7 @@ def records_of_site(folder: Path) -> str:
 
 
 def _inside(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """What stands under a key of a mapping, or of one of the mappings in a list."""
+    """The node under a key of a mapping, or of one of the mappings in a list; None if missing."""
     nodes: list[Any] = node.value if isinstance(node, yaml.SequenceNode) else [node]
     pairs = [pair for one in nodes if isinstance(one, yaml.MappingNode) for pair in one.value]
     return next((value for name, value in pairs if name.value == key), None)

@@ -53,7 +53,7 @@ class Entry:
     items: tuple[Item, ...]
     """What it gives an address to."""
     sound: bool = True
-    """Whether nothing is wrong with its shape; there may be stand-ins for what still says TODO."""
+    """True where its shape is right; there may be stand-ins for what still says TODO."""
     wrong_paths: tuple[yamltext.Path, ...] = ()
     """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
     doubtful: bool = False
