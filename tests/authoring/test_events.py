@@ -8,7 +8,7 @@ import pytest
 
 from abicase.authoring.events import begin
 from abicase.authoring.sources import Found, cite
-from abicase.schema.records import Case
+from abicase.schema.case import Case
 from abicase.source.reading import read
 from conftest import ROOT, SMALL, Run
 from test_verify import Repository

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from abicase.schema.case import Case
 from abicase.schema.casebook import model_of
-from abicase.schema.records import Case
 from abicase.source.misread import misread
 from abicase.source.reading import read
 from abicase.source.yamltext import parse

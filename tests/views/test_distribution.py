@@ -7,7 +7,7 @@ import pytest
 
 from abicase.catalogue.figures import figures
 from abicase.catalogue.model import Catalogue
-from abicase.schema.records import Case
+from abicase.schema.case import Case
 from abicase.views.distribution import EDGE, ENDS, STEP, WIDTH, Distribution, distributions
 from conftest import ROOT, SMALL, loaded, real
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from abicase.authoring.sources import Found, NotCited
 from abicase.provenance.git import MissingObject, Repository, as_line
-from abicase.schema.records import Case, CommitSource
+from abicase.schema.case import Case, CommitSource
 from abicase.source.reading import Reading
 
 _MOST = 100

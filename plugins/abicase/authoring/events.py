@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from abicase.authoring.sources import Cited, bare_subject, free_id, ids_of, words_of
-from abicase.schema.records import Case
+from abicase.schema.case import Case
 
 _MOST = 110
 """How many characters of a subject make a title; more are no title."""

@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from abicase.authoring.sources import Found, NotCited
 from abicase.provenance.git import as_line
+from abicase.schema.case import MailSource
 from abicase.schema.fields import MailId
-from abicase.schema.records import MailSource
 
 MAX_BYTES = 10_000_000
 """The most bytes of a mail that are read."""

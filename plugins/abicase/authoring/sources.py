@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter, ValidationError
 
+from abicase.schema.case import Case, CommitSource, MailSource
 from abicase.schema.fields import Id
 from abicase.schema.items import RESERVED
-from abicase.schema.records import Case, CommitSource, MailSource
 from abicase.source.placeholders import is_open
 
 

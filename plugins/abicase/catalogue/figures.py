@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from abicase.catalogue.model import Catalogue
-from abicase.schema.records import Case, Event, Period, Side
+from abicase.schema.case import Case, Event, Period, Side
 
 FigureId = Literal[
     "days-to-merge",

@@ -18,11 +18,9 @@ from abicase.lint.records import RecordSet
 from abicase.lint.rules import check
 from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
+from abicase.schema.argument import Pair
+from abicase.schema.case import Case
 from abicase.schema.items import Item, items_of
-from abicase.schema.records import (
-    Case,
-    Pair,
-)
 from abicase.schema.shapes import walk
 from abicase.source.reading import Entry, Reading, read
 from abicase.text.prose import ProseConverter

@@ -8,20 +8,12 @@ from pathlib import Path
 
 from abicase.ledger.ledger import Ledger
 from abicase.schema.addresses import commit_at, file_in, mail_in
+from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern, Rating
+from abicase.schema.case import Case, Event
 from abicase.schema.casebook import Casebook
 from abicase.schema.fields import is_address
 from abicase.schema.items import Item
-from abicase.schema.records import (
-    Axis,
-    Case,
-    Claim,
-    Event,
-    Lesson,
-    Pair,
-    Pattern,
-    Rating,
-    Repository,
-)
+from abicase.schema.records import Repository
 from abicase.text.prose import ProseConverter
 
 

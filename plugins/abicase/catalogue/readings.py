@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from abicase.catalogue.model import Catalogue
-from abicase.schema.records import Event
+from abicase.schema.case import Event
 
 
 @dataclass(frozen=True, slots=True)

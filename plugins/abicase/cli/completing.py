@@ -74,7 +74,7 @@ def complete_kinds_of_event(
     context: click.Context, parameter: click.Parameter, begun: str
 ) -> list[str]:
     """Completes a kind of event."""
-    from abicase.schema.records import EventKind
+    from abicase.schema.case import EventKind
 
     return [kind for kind in get_args(EventKind) if kind.startswith(begun)]
 

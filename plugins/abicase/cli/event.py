@@ -63,7 +63,7 @@ def add(
     """
     from abicase.authoring.events import begin
     from abicase.authoring.sources import cite
-    from abicase.schema.records import EventKind
+    from abicase.schema.case import EventKind
 
     if not (commits or mails):
         wrong_call("name what happened with --commit or --mail")

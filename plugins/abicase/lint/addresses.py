@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import CASEBOOK_FILE, Problem
+from abicase.schema.case import CommitSource, FileSource, MailSource
 from abicase.schema.fields import IsLink, is_address, no_https
-from abicase.schema.records import KINDS, CommitSource, FileSource, MailSource
+from abicase.schema.records import KINDS
 from abicase.schema.shapes import walk
 from abicase.source.reading import Entry
 

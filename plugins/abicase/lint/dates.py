@@ -8,8 +8,8 @@ from abicase.lint.chronology import out_of_order
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
+from abicase.schema.case import Case, CommitSource, Event
 from abicase.schema.fields import Day
-from abicase.schema.records import Case, CommitSource, Event
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet, by_title
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
-from abicase.schema.records import NOT_KNOWN, Case
+from abicase.schema.case import NOT_KNOWN, Case
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path
 

@@ -9,9 +9,10 @@ from typing import Any
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
+from abicase.schema.argument import Pattern
+from abicase.schema.case import NOT_KNOWN, Case
 from abicase.schema.casebook import Casebook
 from abicase.schema.items import RESERVED
-from abicase.schema.records import NOT_KNOWN, Case, Pattern
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 

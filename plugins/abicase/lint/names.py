@@ -10,8 +10,9 @@ from abicase.lint.rule import rule
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import with_article
+from abicase.schema.case import Case
 from abicase.schema.casebook import LISTED
-from abicase.schema.records import KINDS, Case
+from abicase.schema.records import KINDS
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
-from abicase.schema.records import Pair
+from abicase.schema.argument import Pair
 
 
 @rule("bad-value", "repeated-id")

@@ -10,10 +10,11 @@ from typing import Any
 from abicase.lint.releases import Releases
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import did_you_mean, nearest, nearest_reference
+from abicase.schema.argument import Axis
+from abicase.schema.case import Case
 from abicase.schema.casebook import LISTED
 from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
-from abicase.schema.records import Axis, Case
 from abicase.schema.shapes import Placed, walk
 from abicase.source.folders import records_option_for
 from abicase.source.reading import KEY, Entry, Reading

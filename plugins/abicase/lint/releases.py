@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from abicase.lint.chronology import out_of_order
+from abicase.schema.case import Case, CommitSource
 from abicase.schema.fields import Day
-from abicase.schema.records import Case, CommitSource
 
 _MANY_LATE = 3  # dates that make the day of their release doubtful
 

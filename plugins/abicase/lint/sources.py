@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
-from abicase.schema.records import Case
+from abicase.schema.case import Case
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 

@@ -12,9 +12,9 @@ from abicase.catalogue.model import Catalogue, Evidence
 from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
+from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
-from abicase.schema.records import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
 

@@ -20,8 +20,7 @@ from abicase.problems.reporters import Level
 from abicase.provenance import web
 from abicase.provenance.remarks import Remark
 from abicase.schema.addresses import commit_at, file_in, mail_in
-from abicase.schema.casebook import Casebook
-from abicase.schema.records import (
+from abicase.schema.case import (
     ArticleSource,
     CommitSource,
     FileSource,
@@ -29,6 +28,7 @@ from abicase.schema.records import (
     MeasurementSource,
     SpecificationSource,
 )
+from abicase.schema.casebook import Casebook
 from abicase.source.reading import Entry, Reading
 from abicase.source.writing import write
 

@@ -16,8 +16,8 @@ from typing import Any, Literal
 from abicase.problems.reporters import Level
 from abicase.provenance.git import GitError, Repository, as_line
 from abicase.provenance.remarks import Remark
+from abicase.schema.case import Case, CommitSource, FileSource
 from abicase.schema.fields import Day
-from abicase.schema.records import Case, CommitSource, FileSource
 from abicase.source.reading import Entry, Reading
 from abicase.source.writing import write
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from abicase.schema.records import Case, Event
+from abicase.schema.case import Case, Event
 from abicase.text.plaintext import as_ascii, as_markdown, one_line, tidied
 
 

@@ -32,9 +32,10 @@ from abicase.schema.addresses import (
     relative_address,
     reply_file,
 )
+from abicase.schema.argument import Claim
+from abicase.schema.case import Case
 from abicase.schema.casebook import Term
 from abicase.schema.items import Item
-from abicase.schema.records import Case, Claim
 from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted
 from abicase.text.plaintext import one_line

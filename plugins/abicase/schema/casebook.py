@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose
-from abicase.schema.part import Part
-from abicase.schema.records import KINDS, LaneId, RepositoryId
+from abicase.schema.part import LaneId, Part, RepositoryId
+from abicase.schema.records import KINDS
 from abicase.schema.words import Words
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from abicase.schema.argument import Pattern
+from abicase.schema.case import Case
 from abicase.schema.part import Part
-from abicase.schema.records import Case, Pattern
 
 RESERVED = frozenset(
     {

@@ -1,10 +1,21 @@
-"""The base class of all that a record is made of."""
+"""The base classes of what a record is made of, and the names by which records refer to others."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
+
+from abicase.schema.fields import Flag, Id, RefersTo
+
+PatternId = Annotated[Id, RefersTo("pattern")]
+CaseId = Annotated[Id, RefersTo("case")]
+RepositoryId = Annotated[Id, RefersTo("repository")]
+InterfaceId = Annotated[Id, RefersTo("interface")]
+LaneId = Annotated[Id, RefersTo("lane")]
+TreeId = Annotated[Id, RefersTo("tree")]
+SourceId = Annotated[Id, RefersTo("source")]
+EventId = Annotated[Id, RefersTo("event")]
 
 
 class Part(BaseModel):
@@ -23,3 +34,12 @@ class Part(BaseModel):
         validate_by_alias=True,
         validate_by_name=False,
     )
+
+
+class Entity(Part):
+    """A record in a file of its own."""
+
+    id: Id
+    """The name of the file, and part of the address of its page where it has one."""
+    draft: Flag = False
+    """Whether it is unfinished: a draft is shown in the live preview, and never published."""

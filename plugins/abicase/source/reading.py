@@ -18,11 +18,12 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
+from abicase.schema.case import SOURCE_KINDS, SOURCES
 from abicase.schema.casebook import Casebook
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, LEDGER_FILE, SOURCE_KINDS, SOURCES, Permalinks
+from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
 from abicase.schema.shapes import Shape, inside, shape_of
 from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from abicase.catalogue.model import Catalogue, Evidence, Witness
-from abicase.schema.records import Case
+from abicase.schema.case import Case
 
 # Each so that no page passes 250 KB, and that a reader can look it through.
 CASES = 60

@@ -10,9 +10,7 @@ from typing import Any, get_args
 
 from abicase.catalogue.model import Catalogue, Witness
 from abicase.schema.addresses import Site
-from abicase.schema.fields import is_commit
-from abicase.schema.items import Item
-from abicase.schema.records import (
+from abicase.schema.case import (
     ArticleSource,
     Case,
     CommitSource,
@@ -23,6 +21,8 @@ from abicase.schema.records import (
     Source,
     SpecificationSource,
 )
+from abicase.schema.fields import is_commit
+from abicase.schema.items import Item
 from abicase.text.plaintext import sentences
 from abicase.text.words import stems
 from abicase.views.reply import CitedEvent, Doubt, Proof, Reply

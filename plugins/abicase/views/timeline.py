@@ -10,9 +10,9 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from abicase.catalogue.model import Catalogue
+from abicase.schema.case import Case, Event, Period, Side
 from abicase.schema.casebook import Lane
 from abicase.schema.fields import Day
-from abicase.schema.records import Case, Event, Period, Side
 
 _Scale = Callable[[datetime.date], float]
 

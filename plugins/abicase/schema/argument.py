@@ -1,0 +1,128 @@
+"""The argument: patterns, axes, claims, lessons and pairs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from abicase.schema.fields import DayField, Flag, Id, Line, Number, Prose, Title
+from abicase.schema.part import CaseId, Entity, InterfaceId, Part, PatternId
+
+Level = Literal["high", "middle", "low", "open"]
+
+
+class Stage(Part):
+    """One stage of a pattern."""
+
+    id: Id
+    """Its anchor on the page of the patterns; unique among all stages and patterns."""
+    title: Title
+    """The stage in one line."""
+    text: Prose
+    """What happens in it."""
+
+
+class Pattern(Entity):
+    """A way of developing an interface."""
+
+    order: Number = 100
+    """Where it stands among the patterns; smaller first."""
+    title: Title
+    """Its name."""
+    summary: Prose
+    """What it is."""
+    cycle: Flag = False
+    """Whether the stages repeat, rather than follow each other once."""
+    stages: tuple[Stage, ...] = ()
+    """Its stages, in order; none where the pattern has no course of its own."""
+    amounts_to: Prose | None = None
+    """What the evidence on its stages amounts to."""
+
+
+class Rating(Part):
+    """One possible answer on an axis."""
+
+    id: Id
+    """The word used in records."""
+    title: Line
+    """The word shown."""
+    level: Level
+    """Where it stands on the axis, for sign and colour: high, middle, low or open."""
+    meaning: Line
+    """When it is given."""
+
+
+class Axis(Entity):
+    """A question that every case is asked."""
+
+    order: Number = 100
+    """Where it stands among the axes; smaller first."""
+    title: Line
+    """Its name, short enough for the head of a column."""
+    question: Line
+    """The question."""
+    why: Prose
+    """Why it matters."""
+    ratings: tuple[Rating, ...] = Field(min_length=2)
+    """The answers, from the most to the least of what is asked for."""
+
+
+class Claim(Entity):
+    """A statement from the debate."""
+
+    order: Number = 100
+    """Where it stands among the claims; smaller first."""
+    title: Title
+    """The claim as a sentence, short."""
+    statement: Prose
+    """The claim in full."""
+    origin: Prose
+    """Who made it, and where; with a link or an item that proves it."""
+    pattern: PatternId
+    """The pattern it is about."""
+    stance: Literal["for", "against", "neither"]
+    """Whether it is made for that pattern or against it."""
+    amounts_to: Prose
+    """What the evidence amounts to, in one paragraph."""
+
+
+class NoneFound(Part):
+    """The signed statement that nothing was found against a lesson."""
+
+    looked_at: Line
+    """What was searched."""
+    on: DayField
+    """When."""
+    by: Line
+    """By whom."""
+
+
+class Lesson(Entity):
+    """Advice that a reviewer can cite."""
+
+    order: Number = 100
+    """Where it stands among the lessons; smaller first."""
+    title: Title
+    """The advice in one line."""
+    applies: tuple[InterfaceId, ...] = Field(min_length=1)
+    """The kinds of interface it applies to, from the casebook's list."""
+    do: Prose
+    """What to do."""
+    why: Prose
+    """Why."""
+    limits: Prose
+    """What speaks against it, and where it ends."""
+    none_found: NoneFound | None = None
+    """Where no event speaks against it: who looked for one, where, and when."""
+
+
+class Pair(Entity):
+    """Two cases that are worth reading side by side."""
+
+    cases: tuple[CaseId, CaseId]
+    """The two cases."""
+    because: Prose
+    """Why they are worth comparing."""
+    shows: Prose
+    """What the comparison shows."""
