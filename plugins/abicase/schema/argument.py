@@ -68,6 +68,19 @@ class Axis(Entity):
     """The answers, from the most to the least of what is asked for."""
 
 
+class Assessment(Part):
+    """What the evidence on a claim comes to, in one line."""
+
+    state: Literal["supported", "contested", "cannot-be-shown"]
+    """``supported``; ``contested``, with weight on both sides; ``cannot-be-shown`` by cases."""
+    reason: Line
+    """Why, with the condition under which it holds."""
+    change: Line
+    """What would change it."""
+    on: DayField
+    """The day on which it was made."""
+
+
 class Claim(Entity):
     """A statement from the debate."""
 
@@ -78,11 +91,14 @@ class Claim(Entity):
     statement: Prose
     """The claim in full."""
     origin: Prose
-    """Who made it, and where; with a link or an item that proves it."""
+    """Who made it, and where; with a link or an item that proves it. Events that it links to count
+    neither for nor against the claim."""
     pattern: PatternId
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
     """Whether it is made for that pattern or against it."""
+    assessment: Assessment | None = None
+    """What the evidence comes to, in one line."""
     amounts_to: Prose
     """What the evidence amounts to, in one paragraph."""
 

@@ -63,7 +63,7 @@ class RefersTo:
 
     what: str
     """A kind of record, ``lane``, ``interface``, ``tree``, ``release``, ``tag``, ``source``,
-    ``event`` or ``item``."""
+    ``event``, ``told`` (an event of any case) or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,12 @@ Reference = Annotated[
     str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
 ]
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
+
+
+EventReference = Annotated[
+    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("told")
+]
+"""A reference to an event, ``case/id#event``."""
 
 
 # Permalinks
