@@ -12,6 +12,7 @@ from abicase.lint.dates import dates_are_in_order, releases_are_dated
 from abicase.lint.drafts import nothing_rests_on_a_draft
 from abicase.lint.evidence import lessons_have_evidence
 from abicase.lint.findings import findings_are_complete
+from abicase.lint.house_style import texts_keep_to_the_house_style
 from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
 from abicase.lint.names import names_resolve, nothing_is_named_twice, with_hints
 from abicase.lint.pairs import pairs_are_named_after_their_cases
@@ -27,6 +28,7 @@ from abicase.source.reading import Entry
 
 ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     texts_are_safe,
+    texts_keep_to_the_house_style,
     names_resolve,
     parts_have_ids_of_their_own,
     nothing_is_named_twice,
