@@ -346,11 +346,13 @@ class _Writer:
         return "{" + ", ".join(parts) + "}"
 
     def _flow(self, node: Any, shape: Shape, *, texts: bool = False) -> str | None:
-        """A list of names, or of texts as well, in brackets; None where it is not written so."""
+        """A list of names or numbers, or of texts as well, in brackets; else None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
         inner = shape.of
-        if inner is None or not (inner.refers or (texts and inner.kind == "text")):
+        if inner is None or not (
+            inner.refers or inner.kind == "number" or (texts and inner.kind == "text")
+        ):
             return None
         if self._has_comments(node):
             return None
@@ -403,9 +405,11 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
     """
     if shape.kind == "prose":
         text = text.strip()
+    elif shape.kind == "code":
+        text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     inline = _inline(text, shape)
     quoted = inline.startswith(("'", '"'))
-    if shape.kind == "prose" and "\n" in text:
+    if shape.kind in ("prose", "code") and "\n" in text:
         block = ["|-", *text.split("\n")]
         if _reads_back("\n  ".join(block), text):
             return block
