@@ -25,6 +25,7 @@ from abicase.lint.rule import Rule
 from abicase.lint.second_readings import texts_are_read_twice
 from abicase.lint.sources import statements_have_sources
 from abicase.lint.texts import texts_are_safe
+from abicase.lint.turning_points import turning_points_are_in_order
 from abicase.problems.problem import Problem
 from abicase.source.reading import Entry
 
@@ -42,6 +43,7 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     examples_fit_their_page,
     replies_name_a_commit,
     documents_can_be_linked,
+    turning_points_are_in_order,
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )
