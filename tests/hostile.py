@@ -230,6 +230,8 @@ def base() -> Book:
         stale_after_days="99999", published_at="https://book.example.org/", allow_http="true"
     )
     trees["casebook.yml"]["second_readings"] = "false"
+    preference = {"avoid": ["at no time"], "use": "never", "but_not": ["at no time at all"]}
+    trees["casebook.yml"]["house_style"] = [preference]
     event = trees["cases/pour.yml"]["events"][0]
     event["text_checked"] = {
         "on": "2024-05-05",
@@ -238,6 +240,10 @@ def base() -> Book:
         "wording": "e69c0c25ab09",
     }
     trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
+    trees["casebook.yml"]["documents"] = [
+        {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
+    ]
     trees["casebook.yml"]["trees"] = [
         {"id": "mainline", "title": "library", "phrase": "in the library", "home": "true"},
         {"id": "own", "title": "elsewhere"},
@@ -262,6 +268,36 @@ def base() -> Book:
         order="2",
         none_found={"looked_at": "all cases", "on": "2024-05-01", "by": "Ada Example"},
     )
+    lesson |= {
+        "group": "shape",
+        "keywords": ["ms_of()"],
+        "related": ["name-the-unit"],
+        "documented_in": [
+            {
+                "file": "docs/units.md",
+                "section": "Units",
+                "checked": "2024-05-01",
+                "how": "read at v1.0",
+            }
+        ],
+        "examples": [
+            {
+                "do": "false",
+                "title": "A bare number",
+                "language": "c",
+                "code": "void pour(int t);\npour(3);",
+                "mark": ["2"],
+                "caption": "Three of what?",
+            }
+        ],
+        "cite": {
+            "ask": "Please name the unit.",
+            "why": "Callers guess.",
+            "precedent": "case/pour#unit-named",
+            "commit": "first-commit",
+            "limit": "Names get long.",
+        },
+    }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]
