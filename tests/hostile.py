@@ -257,6 +257,7 @@ def base() -> Book:
             for field, model in (("event_kinds", EventWords), ("figures", FigureWords))
         },
     }
+    trees["axes/speed.yml"]["on_card"] = "true"
     pattern = trees["patterns/together.yml"]
     pattern["amounts_to"] = "Little."
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
