@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from abicase.outputs.headers import NotAllowed, as_text, headers
 from checkout import copied, example, set_up
@@ -200,7 +200,8 @@ def _is_foreign(address: str) -> bool:
 def search(tab: Page, word: str) -> str:
     """Search as a reader does, and go to the first that is found."""
     tab.keyboard.press("/")
-    tab.wait_for_timeout(300)
+    ready = tab.locator(".md-search-result__meta")
+    expect(ready).to_have_text("Type to start searching", timeout=30_000)
     tab.keyboard.type(word)
     tab.wait_for_selector(".md-search-result__item", timeout=30_000)
     tab.locator(".md-search-result__item a").first.click()
