@@ -231,6 +231,8 @@ def base() -> Book:
         stale_after_days="99999", published_at="https://book.example.org/", allow_http="true"
     )
     trees["casebook.yml"]["second_readings"] = "false"
+    preference = {"avoid": ["at no time"], "use": "never", "but_not": ["at no time at all"]}
+    trees["casebook.yml"]["house_style"] = [preference]
     event = trees["cases/pour.yml"]["events"][0]
     event["text_checked"] = {
         "on": "2024-05-05",
@@ -239,6 +241,10 @@ def base() -> Book:
         "wording": "e69c0c25ab09",
     }
     trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
+    trees["casebook.yml"]["documents"] = [
+        {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
+    ]
     trees["casebook.yml"]["trees"] = [
         {"id": "mainline", "title": "library", "phrase": "in the library", "home": "true"},
         {"id": "own", "title": "elsewhere"},
@@ -252,6 +258,7 @@ def base() -> Book:
             for field, model in (("event_kinds", EventWords), ("figures", FigureWords))
         },
     }
+    trees["axes/speed.yml"]["on_card"] = "true"
     pattern = trees["patterns/together.yml"]
     pattern["amounts_to"] = "Little."
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
@@ -263,6 +270,36 @@ def base() -> Book:
         order="2",
         none_found={"looked_at": "all cases", "on": "2024-05-01", "by": "Ada Example"},
     )
+    lesson |= {
+        "group": "shape",
+        "keywords": ["ms_of()"],
+        "related": ["name-the-unit"],
+        "documented_in": [
+            {
+                "file": "docs/units.md",
+                "section": "Units",
+                "checked": "2024-05-01",
+                "how": "read at v1.0",
+            }
+        ],
+        "examples": [
+            {
+                "do": "false",
+                "title": "A bare number",
+                "language": "c",
+                "code": "void pour(int t);\npour(3);",
+                "mark": ["2"],
+                "caption": "Three of what?",
+            }
+        ],
+        "cite": {
+            "ask": "Please name the unit.",
+            "why": "Callers guess.",
+            "precedent": "case/pour#unit-named",
+            "commit": "first-commit",
+            "limit": "Names get long.",
+        },
+    }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]

@@ -18,7 +18,7 @@ from abicase.source.yamltext import Path, TextNode
 
 _KINDS_NAMED = {
     "item": (EVIDENCE_KINDS, "events speak for"),
-    "told": (("event",), "same_as names"),
+    "told": (("event",), "what is named here is"),
 }
 """The kinds of items that references name, and what a message says of them."""
 
@@ -106,7 +106,7 @@ def _not_resolved(
         hint = (
             records.nearest(text, known)
             or records.by_title(what, text)
-            or f"there are {', '.join(known)}"
+            or (f"there are {', '.join(known)}" if known else "casebook.yml lists none")
         )
     yield from entry.tell(code, path, message, hint)
 

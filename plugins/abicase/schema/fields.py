@@ -62,8 +62,8 @@ class RefersTo:
     """Marks a field whose value names something else."""
 
     what: str
-    """A kind of record, ``lane``, ``interface``, ``tree``, ``release``, ``tag``, ``source``,
-    ``event``, ``told`` (an event of any case) or ``item``."""
+    """A kind of record, ``lane``, ``interface``, ``tree``, ``group``, ``release``, ``tag``,
+    ``source``, ``event``, ``told`` (an event of any case) or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class IsProse:
 @dataclass(frozen=True, slots=True)
 class IsLine:
     """Marks a field that holds a text in words, without Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsCode:
+    """Marks a field that holds code, whose lines stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +131,18 @@ Reference = Annotated[
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
 
 
+def _told(text: str) -> str:
+    match = REFERENCE.fullmatch(text)
+    if not match or match["kind"] != "case" or not match["part"]:
+        hint = "write it as in case/some-case#some-event"
+        raise refuse("bad-reference", f"{_shown(text)} is not a reference to an event", hint)
+    return text
+
+
 EventReference = Annotated[
-    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("told")
+    str, *_checked(_told, {"pattern": f"^case/{_ID}#{_ID}$"}), RefersTo("told")
 ]
-"""A reference to an event, ``case/id#event``."""
+"""A reference to an event of any case, ``case/id#event``."""
 
 
 # Permalinks
@@ -436,6 +449,12 @@ Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_L
 Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE), IsLine()]
 """A title: a plain text in one line, no Markdown; at most 120 characters."""
 
+Headline = Annotated[str, StringConstraints(max_length=160), *_checked(_line, _ONE_LINE), IsLine()]
+"""A statement to be read first: a plain text in one line, no Markdown; at most 160 characters."""
+
+Label = Annotated[str, StringConstraints(max_length=60), *_checked(_line, _ONE_LINE), IsLine()]
+"""A label in a drawing: a plain text in one line, no Markdown; at most 60 characters."""
+
 
 def _prose(text: str) -> str:
     stripped = text.strip()
@@ -448,3 +467,17 @@ Prose = Annotated[
     str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
 ]
 """Markdown as :mod:`abicase.text.markup` takes it; at most 8,000 characters."""
+
+
+def _snippet(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    code = "\n".join(lines).rstrip()
+    if not code.strip():
+        raise refuse("empty-value", "the text is empty")
+    return code
+
+
+Snippet = Annotated[
+    str, StringConstraints(max_length=2000), *_checked(_snippet, {"pattern": r"[^\s]"}), IsCode()
+]
+"""A few lines of code, kept as they are; at most 2,000 characters."""

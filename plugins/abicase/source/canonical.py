@@ -339,21 +339,26 @@ class _Writer:
             if isinstance(value, yaml.ScalarNode):
                 text: str | None = _inline(value.value, inner, flow=True)
             else:
-                text = self._flow(value, inner)
+                text = self._flow(value, inner, texts=True)
             if text is None:
                 return None
             parts.append(f"{key.value}: {text}")
         return "{" + ", ".join(parts) + "}"
 
-    def _flow(self, node: Any, shape: Shape) -> str | None:
-        """A list of names in brackets; None where it is not written so."""
+    def _flow(self, node: Any, shape: Shape, *, texts: bool = False) -> str | None:
+        """A list of names or numbers, or of texts as well, in brackets; else None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
-        if shape.of is None or not bare(shape.of).refers or self._has_comments(node):
+        inner = bare(shape.of) if shape.of is not None else None
+        if inner is None or not (
+            inner.refers or inner.kind == "number" or (texts and inner.kind == "text")
+        ):
             return None
         if not all(isinstance(item, yaml.ScalarNode) for item in node.value):
             return None
-        return "[" + ", ".join(_inline(i.value, _TEXT, flow=True) for i in node.value) + "]"
+        if self._has_comments(node):
+            return None
+        return "[" + ", ".join(_inline(i.value, inner, flow=True) for i in node.value) + "]"
 
     def _has_comments(self, node: Any) -> bool:
         slots = [self._slot(item) for item in node.value]
@@ -402,9 +407,11 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
     """
     if shape.kind == "prose":
         text = text.strip()
+    elif shape.kind == "code":
+        text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     inline = _inline(text, shape)
     quoted = inline.startswith(("'", '"'))
-    if shape.kind == "prose" and "\n" in text:
+    if shape.kind in ("prose", "code") and "\n" in text:
         block = ["|-", *text.split("\n")]
         if _reads_back("\n  ".join(block), text):
             return block
