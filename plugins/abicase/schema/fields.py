@@ -131,16 +131,8 @@ Reference = Annotated[
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
 
 
-def _told(text: str) -> str:
-    match = REFERENCE.fullmatch(text)
-    if not match or match["kind"] != "case" or not match["part"]:
-        hint = "write it as in case/some-case#some-event"
-        raise refuse("bad-reference", f"{_shown(text)} is not a reference to an event", hint)
-    return text
-
-
 EventReference = Annotated[
-    str, *_checked(_told, {"pattern": f"^case/{_ID}#{_ID}$"}), RefersTo("told")
+    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("told")
 ]
 """A reference to an event of any case, ``case/id#event``."""
 
