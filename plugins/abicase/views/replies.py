@@ -263,7 +263,12 @@ class Replies:
         }
 
     def _claim(self, item: Item) -> dict[str, Any]:
-        return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
+        made = item.value.assessment
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.statement, 2),
+            "assessment": made.state if made else "",
+            "reason": made.reason if made else "",
+        }
 
     def _stage(self, item: Item) -> dict[str, Any]:
         pattern = self.catalogue.patterns[item.owner]

@@ -97,9 +97,12 @@ class Reply:
     cases_for: int = 0
     events_against: int = 0
     cases_against: int = 0
+    assessment: str = ""
+    """For a claim, the state of its assessment, and the reason."""
+    reason: str = ""
 
 
-_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link"})
+_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link", "assessment"})
 
 
 def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
