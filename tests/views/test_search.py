@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +13,8 @@ from yaml import CBaseLoader as Loader
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.text.words import stem, stems
-from abicase.views.search import Hit, NoFullTextSearch, SearchIndex, findable
-from conftest import ROOT, Run, loaded
+from abicase.views.search import Hit, SearchIndex, findable
+from conftest import ROOT, Run
 
 
 class Asked(SearchIndex):
@@ -42,11 +38,10 @@ class Asked(SearchIndex):
 
 
 @pytest.fixture(scope="module")
-def index() -> Iterator[SearchIndex]:
+def index() -> SearchIndex:
     catalogue, _ = load(ROOT / "casestudies")
     assert catalogue is not None
-    with closing(Asked(catalogue)) as asked:
-        yield asked
+    return Asked(catalogue)
 
 
 @pytest.mark.parametrize(
@@ -118,17 +113,6 @@ def test_a_name_is_found_by_its_beginning(index: SearchIndex) -> None:
 def test_no_word_is_an_operator(word: str, index: SearchIndex) -> None:
     index.find([word])
     assert index.find([word, "bisect"])[0].item.reference == "claim/bisectable-abi"
-
-
-def test_sqlite_without_full_text_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Poor(sqlite3.Connection):
-        def execute(self, sql: str, *_: Any) -> sqlite3.Cursor:
-            return super().execute(sql.replace("fts5", "lacking"))
-
-    connect = partial(sqlite3.connect, factory=Poor)
-    monkeypatch.setattr("abicase.views.search.sqlite3.connect", connect)
-    with pytest.raises(NoFullTextSearch, match="no such module: lacking"):
-        SearchIndex(findable(loaded()))
 
 
 def test_nothing_but_common_words_finds_nothing(index: SearchIndex) -> None:
