@@ -356,7 +356,7 @@ class _Writer:
             return None
         if self._has_comments(node):
             return None
-        return "[" + ", ".join(_inline(i.value, shape.of, flow=True) for i in node.value) + "]"
+        return "[" + ", ".join(_inline(i.value, of, flow=True) for i in node.value) + "]"
 
     def _has_comments(self, node: Any) -> bool:
         slots = [self._slot(item) for item in node.value]
