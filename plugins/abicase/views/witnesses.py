@@ -10,7 +10,7 @@ _FIRST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ShownEvent:
+class SideEvent:
     """An event as a side lists it."""
 
     case: str
@@ -19,15 +19,17 @@ class ShownEvent:
     """Its own id."""
     on_both: bool
     """Whether the other side lists it as well."""
+    because: str
+    """Why it is evidence, where the record says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
     """The events on one side of an item."""
 
-    first: tuple[ShownEvent, ...]
-    """Those that are shown at once, from different cases as far as there are any."""
-    more: tuple[ShownEvent, ...]
+    first: tuple[SideEvent, ...]
+    """Those that are shown at once: with a reason, and from different cases, if there are any."""
+    more: tuple[SideEvent, ...]
     """The others, in the order of the cases."""
 
     @property
@@ -62,17 +64,17 @@ def first_witnesses(catalogue: Catalogue, reference: str) -> Sides:
 
 def _side(side: tuple[Witness, ...], on_both: set[str]) -> Side:
     seen: set[str] = set()
-    fresh = []
-    for one in side:
-        if one.case.id not in seen:
-            seen.add(one.case.id)
-            fresh.append(one)
-    again = [one for one in side if one not in fresh]
+    fresh: list[Witness] = []
+    again: list[Witness] = []
+    for one in sorted(side, key=lambda witness: not witness.because):
+        (again if one.case.id in seen else fresh).append(one)
+        seen.add(one.case.id)
     first = {one.reference for one in (*fresh, *again)[:_FIRST]}
-    events = [
-        (one, ShownEvent(one.case.id, one.event.id, one.reference in on_both)) for one in side
-    ]
     return Side(
-        tuple(shown for one, shown in events if one.reference in first),
-        tuple(shown for one, shown in events if one.reference not in first),
+        tuple(_shown(one, on_both) for one in side if one.reference in first),
+        tuple(_shown(one, on_both) for one in side if one.reference not in first),
     )
+
+
+def _shown(one: Witness, on_both: set[str]) -> SideEvent:
+    return SideEvent(one.case.id, one.event.id, one.reference in on_both, one.because)
