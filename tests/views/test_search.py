@@ -13,8 +13,10 @@ from yaml import CBaseLoader as Loader
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.text.words import stem, stems
+from abicase.views.ranking import asked, score, tables, total
 from abicase.views.search import Hit, SearchIndex, findable
-from conftest import ROOT, Run
+from conftest import ROOT, Run, real
+from queries import QUERIES
 
 
 class Asked(SearchIndex):
@@ -56,7 +58,7 @@ def index() -> SearchIndex:
         ("byte order", "lesson/state-units-and-order"),
         ("spare words zero", "lesson/reserve-room"),
         ("feature negotiation", "lesson/negotiate-features"),
-        ("bisect", "claim/bisectable-abi"),
+        ("bisect", "lesson/keep-steps-building"),
         ("header copies", "lesson/plan-for-copies"),
         ("tools/perf", "case/perf"),
         ("include/uapi/linux/perf_event.h", "case/perf"),
@@ -112,7 +114,7 @@ def test_a_name_is_found_by_its_beginning(index: SearchIndex) -> None:
 @pytest.mark.parametrize("word", ['"', "AND", "NOT", "title:", "(", "*", "_", "a-b", "^x", "\0"])
 def test_no_word_is_an_operator(word: str, index: SearchIndex) -> None:
     index.find([word])
-    assert index.find([word, "bisect"])[0].item.reference == "claim/bisectable-abi"
+    assert index.find([word, "bisect"])[0].item.reference == "lesson/keep-steps-building"
 
 
 def test_nothing_but_common_words_finds_nothing(index: SearchIndex) -> None:
@@ -170,3 +172,27 @@ def test_wrong_calls(arguments: list[str], message: str, book: Path, run: Run) -
     assert result.returncode == 2
     assert message in " ".join(result.stderr.split())
     assert "Traceback" not in result.stderr
+
+
+def test_what_reviewers_type_finds_its_lesson() -> None:
+    whole = SearchIndex(findable(real()))
+    missed = [
+        query
+        for query, wanted in QUERIES
+        if f"lesson/{wanted}" not in [hit.item.reference for hit in whole.find(query.split())[:3]]
+    ]
+    assert len(QUERIES) >= 40
+    assert missed == []
+
+
+def test_names_are_found_whole_and_by_their_parts() -> None:
+    table = tables([{"keywords": "copy_struct_from_user() __u64 O_CLOEXEC"}, {"title": "other"}])[0]
+    for query in ("copy_struct_from_user", "struct copy", "__u64", "u64", "cloexec", "O_CLO"):
+        assert total(score(table, asked(query))) > 0, query
+    assert score(table, asked("copied")) == score(table, asked("copy"))
+    assert asked("the copy_struct_from_user()") == [
+        "copy_struct_from_user",
+        "cop",
+        "struct",
+        "user",
+    ]

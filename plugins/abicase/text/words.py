@@ -9,7 +9,8 @@ COMMON = frozenset(
     re.findall(
         r"\w+",
         """a an and are as at be by can do for from had has have if in into is it its no not of on
-        or that the their them then there they this to was were what when which who will with""",
+        or should that the their them then there they this to was were what when which who
+        will with""",
     )
 )
 """Words that say nothing; they are neither found nor looked for."""

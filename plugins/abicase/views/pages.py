@@ -73,11 +73,11 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)
-    listed = {"listed": lesson_list(catalogue), "common": " ".join(sorted(COMMON))}
-    yield Page("lessons/index.md", "lessons.md.jinja", listed, without=("toc",))
+    context = {"listed": lesson_list(catalogue), "common": " ".join(sorted(COMMON))}
+    yield Page("lessons/index.md", "lessons.md.jinja", context, without=("toc",))
     for kind in catalogue.casebook.interfaces:
-        context = {"kind": kind}
-        yield Page(checklist_of(kind.id), "checklist.md.jinja", context, searched=False)
+        file = checklist_of(kind.id)
+        yield Page(file, "checklist.md.jinja", {"kind": kind}, searched=False)
     for lesson in catalogue.lessons.values():
         reference = f"lesson/{lesson.id}"
         dated = catalogue.ledger.published(reference)

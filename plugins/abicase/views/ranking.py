@@ -29,7 +29,7 @@ _SCALE = 10
 _BEGINNING = 4
 """A word of as many letters also finds what begins with it, for a third of its number."""
 
-_ENDING = re.compile(r"^(.{3,}?)(ies|able|ing|ion|es|ed|y|e|s)$")
+_ENDING = re.compile(r"^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$")
 # The script has the same pattern, and nothing else is done to a word: "copies" and "copy" are one.
 
 Table = Mapping[str, int]

@@ -19,8 +19,8 @@ from abicase.views.ranking import COLUMNS, Table, asked, score, tables, total
 FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern", "term")
 """The kinds of items that are found, in the order in which equals are shown."""
 
-KIND_WEIGHTS = {"lesson": 3.0, "claim": 1.3, "stage": 1.2, "case": 1.2}
-"""What is made to be cited stands before what only bears it out; all others count once."""
+KIND_WEIGHTS = {"lesson": 8, "claim": 2, "stage": 2, "case": 2}
+"""How many times the words of a kind count: what is made to be cited comes before its evidence."""
 
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # as long as sources are known by
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
@@ -95,12 +95,12 @@ class SearchIndex:
                 continue
             if interface and interface not in one.interfaces:
                 continue
-            scores = score(self._tables[one.reference], plain)
+            weight = KIND_WEIGHTS.get(one.kind, 1)
+            scores = [weight * points for points in score(self._tables[one.reference], plain)]
             scores += [_path_score(one.paths, path) for path in paths]
             if words and not any(scores):
                 continue
-            points = total(scores) if scores else 1.0
-            hits.append(Hit(one, points * KIND_WEIGHTS.get(one.kind, 1.0)))
+            hits.append(Hit(one, total(scores) if scores else float(weight)))
         place = {kind: number for number, kind in enumerate(FOUND)}
         return sorted(hits, key=lambda hit: (-hit.score, place[hit.item.kind], hit.item.reference))
 

@@ -110,7 +110,7 @@
       const all = names.map((name) => name.replace(/^_+|_+$/g, ""))
         .flatMap((name) => [name, ...name.split("_")])
         .filter((word) => word[1] && !found.dataset.acCommon.split(" ").includes(word))
-        .map((word) => word.replace(/^(.{3,}?)(ies|able|ing|ion|es|ed|y|e|s)$/, "$1"));
+        .map((word) => word.replace(/^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$/, "$1"));
       const words = [...new Set(all)];
       const hits = rows.map((row) => {
         const met = words.map((word) => points(row, word)).filter(Boolean);
