@@ -56,3 +56,14 @@ QUERIES = [
     ("memory barrier ordering documented", "write-the-rules-down"),
 ]
 """Each query, and the id of the lesson that is to be among the first three."""
+
+SITUATIONS = [
+    ("ioctl padding", "same-layout-everywhere"),
+    ("flags argument", "flags-argument"),
+    ("sysfs several values", "one-value-per-file"),
+    ("compat ioctl", "same-layout-everywhere"),
+    ("unknown flags", "refuse-unknown-bits"),
+    ("headers_install", "export-the-header"),
+    ("userspace consumer", "show-the-user"),
+]
+"""Seven reviews, each with what its reviewer types first."""
