@@ -251,6 +251,7 @@ def base() -> Book:
             for field, model in (("event_kinds", EventWords), ("figures", FigureWords))
         },
     }
+    trees["axes/speed.yml"]["on_card"] = "true"
     pattern = trees["patterns/together.yml"]
     pattern["amounts_to"] = "Little."
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
@@ -337,7 +338,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    "value",
+    *("data-ac-case", "data-ac-copy", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {
@@ -351,6 +352,9 @@ _ADDRESSES = {
     "srcset",
     "xlink:href",
 }
+_PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
+"""Attributes of drawings, in which the place of one label depends on the length of another."""
+_NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -375,7 +379,7 @@ def bones_of_html(html: str) -> Bones:
 
 
 def _kept(name: str, value: str) -> object:
-    if name in _SHOWN:
+    if name in _SHOWN or (name.lower() in _PLACES and _NUMBERS.fullmatch(value)):
         return ""
     if name not in _ADDRESSES:
         return value
