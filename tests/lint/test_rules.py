@@ -23,6 +23,7 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
     "bad-link": {"addresses", "texts"},
+    "missing-field": {"addresses", "interfaces"},
     "missing-evidence": {"evidence", "findings"},
     "repeated-id": {"ids", "pairs"},
     "unknown-reference": {"findings", "names", "texts"},

@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
 from abicase.schema.case import NOT_KNOWN, SOURCES
-from abicase.schema.casebook import LISTED, model_of
+from abicase.schema.casebook import LISTED
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS
+from abicase.schema.records import KINDS, model_of
 from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading

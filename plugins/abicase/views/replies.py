@@ -14,6 +14,7 @@ from abicase.schema.case import (
     ArticleSource,
     Case,
     CommitSource,
+    CountSource,
     EventKind,
     FileSource,
     MailSource,
@@ -76,6 +77,7 @@ _NAMES: dict[type, str] = {
     SpecificationSource: "specification",
     FileSource: "file",
     MeasurementSource: "measurement",
+    CountSource: "measurement",
 }
 
 
@@ -203,7 +205,7 @@ class Replies:
             both = about and about.reference in event.for_ and about.reference in event.against
             return (
                 bool(both),
-                isinstance(source, MeasurementSource),
+                isinstance(source, MeasurementSource | CountSource),
                 -min(len(self._words[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
                 not _release(self.catalogue, witness, source),
