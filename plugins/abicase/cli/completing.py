@@ -88,17 +88,6 @@ def complete_events(context: click.Context, parameter: click.Parameter, begun: s
     return [one.id for one in record.events if one.id.startswith(begun)] if record else []
 
 
-def complete_sources(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Completes the id of a source of the events that are named before, or of the whole case."""
-    record = _case(context)
-    if record is None:
-        return []
-    named = context.params.get("events") or [event.id for event in record.events]
-    events = (event for event in record.events if event.id in named)
-    sources = dict.fromkeys(id_ for event in events for id_ in event.sources)
-    return [id_ for id_ in sources if id_.startswith(begun)]
-
-
 def _case(context: click.Context) -> Case | None:
     """The case that a call names; None where it can't be read."""
     from abicase.schema.records import KINDS

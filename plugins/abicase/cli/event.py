@@ -22,7 +22,6 @@ from abicase.cli.completing import (
     complete_ids,
     complete_kinds_of_event,
     complete_lanes,
-    complete_sources,
 )
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import Group, records_option, today
@@ -127,7 +126,6 @@ def add(
     "--against",
     multiple=True,
     metavar="SOURCE",
-    shell_complete=complete_sources,
     help="A source by which the text was found right; repeatable.  [default: all sources of the"
     " event but those not reached]",
 )
@@ -135,7 +133,6 @@ def add(
     "--not-reached",
     multiple=True,
     metavar="SOURCE",
-    shell_complete=complete_sources,
     help="A source that could not be reached; repeatable.",
 )
 @records_option
