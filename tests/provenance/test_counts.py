@@ -171,7 +171,7 @@ def test_pages_and_the_api_have_number_and_command(book: Path, run: Run, tmp_pat
     assert "1 commits to both; 3 of them" in page, "beside the event"
     catalogue, site = loaded(book), Site("https://tea.example/")
     files = dict(documents(catalogue, site, Renderer(catalogue, site=site).reply))
-    case = json.loads(files["api/v1/cases/pour.json"])
+    case = json.loads(files["api/v1/cases/pour.json"])["case"]
     (source,) = [one for one in case["sources"] if one["id"] == "counted"]
     assert source["source_kind"] == "measurement"
     assert (source["result"], source["at"]) == ("1 commits to both; 3 of them", "v1.1")
