@@ -66,6 +66,9 @@ def scaffold(
     if kind in KINDS:
         given = {"draft": "true", **given}
         lines += [] if bare else _comment(_INTRODUCTION, 0)
+    book = reading.casebook
+    if kind == "case" and book is not None and book.record.default_repository:
+        given = {"interface": {"paths": None}, **given}  # which a case then has to have
     lines.append("")
     lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
     document, problems = parse("\n".join(lines) + "\n", kind)
