@@ -264,6 +264,28 @@ def base() -> Book:
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
     blog = trees["cases/steep.yml"]["sources"]["blog"]
     blog.update(author="Bea Example", date="2021-04")
+    steep = trees["cases/steep.yml"]
+    more = {"ignore_case": "true", "result": "2", "what": "of them"}
+    steep["sources"]["again"] = {
+        "measured": [
+            {
+                "commits": "v1.0..v1.1",
+                "touching": ["src"],
+                "also": ["tools"],
+                "author": "Ada",
+                "message": "pour",
+                **dict.fromkeys(("full_history", "no_merges", "invert"), "true"),
+                "since": "2020",
+                "until": "2021",
+                **more,
+            },
+            {"matches": "pour", "at": "v1.1", "below": ["src"], "count": "lines", **more},
+        ],
+        "repository": "teapot",
+        "checked": "2024-05-01",
+        "how": "counted",
+    }
+    steep["events"][0]["sources"].append("again")
     lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
     lesson.update(
         id="ask-first",
