@@ -335,7 +335,8 @@ class Event(Part):
     same_as: EventReference | None = None
     """The event of another case that tells the same fact; both are counted as one."""
     for_: tuple[EvidenceLink, ...] = Field(default=(), alias="for")
-    """The stages, claims and lessons that it speaks for."""
+    """The stages, claims and lessons that it speaks for, each as its reference or, with the reason,
+    as ``{item: …, because: …}``."""
     against: tuple[EvidenceLink, ...] = ()
     """The stages, claims and lessons that it speaks against."""
     text_checked: TextCheck | None = None
