@@ -27,7 +27,7 @@ def weight(suffix: str) -> int:
 
 
 def test_script_and_style_are_small() -> None:
-    assert weight("js") <= 7 * KIB
+    assert weight("js") <= 6 * KIB
     assert weight("css") <= 24 * KIB
 
 
