@@ -310,7 +310,7 @@ def base() -> Book:
                 "title": "A bare number",
                 "language": "c",
                 "code": "void pour(int t);\npour(3);",
-                "mark": ["2"],
+                "mark": ["1"],
                 "caption": "Three of what?",
             }
         ],
