@@ -424,6 +424,16 @@ _ADDRESSES = {
 _PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
 """Attributes of drawings, in which the place of one label depends on the length of another."""
 _NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
+_LABELS = {
+    ("a", "class", "href"),
+    ("path", "class", "d"),
+    ("rect", "height", "width", "x", "y"),
+    ("text", "text-anchor", "x", "y"),
+    ("text", "class", "text-anchor", "x", "y"),
+    ("tspan", "class"),
+    ("-text",),
+}
+"""What the labels of a drawing are made of, in which there are as many as there is room for."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -436,8 +446,12 @@ def bones_of_html(html: str) -> Bones:
     tree = LexborHTMLParser(html)
     assert tree.root is not None
     found: Bones = Counter()
+    drawn = {node.mem_id for node in tree.css("svg.ac-overview *, svg.ac-reach *")}
     for node in tree.root.traverse():
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
+        if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
+            assert dict(pairs).get("href", ("", "")) == ("", "")
+            continue
         found[str(node.tag), *pairs] += 1
         if node.tag in ("script", "style"):
             found["text", _STRING.sub("", node.text())] += 1
