@@ -238,6 +238,10 @@ def base() -> Book:
         "wording": "e69c0c25ab09",
     }
     trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
+    trees["casebook.yml"]["documents"] = [
+        {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
+    ]
     trees["casebook.yml"]["trees"] = [
         {"id": "mainline", "title": "library", "phrase": "in the library", "home": "true"},
         {"id": "own", "title": "elsewhere"},
@@ -262,6 +266,36 @@ def base() -> Book:
         order="2",
         none_found={"looked_at": "all cases", "on": "2024-05-01", "by": "Ada Example"},
     )
+    lesson |= {
+        "group": "shape",
+        "keywords": ["ms_of()"],
+        "related": ["name-the-unit"],
+        "documented_in": [
+            {
+                "file": "docs/units.md",
+                "section": "Units",
+                "checked": "2024-05-01",
+                "how": "read at v1.0",
+            }
+        ],
+        "examples": [
+            {
+                "do": "false",
+                "title": "A bare number",
+                "language": "c",
+                "code": "void pour(int t);\npour(3);",
+                "mark": ["2"],
+                "caption": "Three of what?",
+            }
+        ],
+        "cite": {
+            "ask": "Please name the unit.",
+            "why": "Callers guess.",
+            "precedent": "case/pour#unit-named",
+            "commit": "first-commit",
+            "limit": "Names get long.",
+        },
+    }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]

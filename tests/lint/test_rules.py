@@ -23,10 +23,11 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
     "bad-link": {"addresses", "texts"},
+    "bad-value": {"lessons", "pairs"},
     "missing-evidence": {"evidence", "findings"},
     "repeated-id": {"ids", "pairs"},
-    "unknown-reference": {"findings", "names", "texts"},
-    "unknown-word": {"findings", "names"},
+    "unknown-reference": {"findings", "lessons", "names", "texts"},
+    "unknown-word": {"findings", "lessons", "names"},
 }
 """Codes that say the same of different things, with the files of the rules that yield them."""
 

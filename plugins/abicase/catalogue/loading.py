@@ -18,7 +18,7 @@ from abicase.lint.records import RecordSet
 from abicase.lint.rules import check
 from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
-from abicase.schema.argument import Pair
+from abicase.schema.argument import Lesson, Pair
 from abicase.schema.case import Case
 from abicase.schema.items import Item, items_of
 from abicase.schema.shapes import walk
@@ -164,7 +164,13 @@ def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
 
 
 def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]]) -> Any:
-    """A record without the evidence and the findings that lead to what is left out."""
+    """A record without what leads to records that are left out."""
+    if isinstance(record, Lesson):
+        related = tuple(id_ for id_ in record.related if ("lesson", id_) in kept)
+        cite = record.cite
+        if cite is not None and cite.precedent is not None and cite.precedent not in known:
+            cite = cite.model_copy(update={"precedent": None, "commit": None})
+        return record.model_copy(update={"related": related, "cite": cite})
     if not isinstance(record, Case):
         return record
     events = tuple(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abicase.ledger.ledger import Ledger
-from abicase.schema.addresses import commit_at, file_in, mail_in
+from abicase.schema.addresses import commit_at, document_at, file_in, mail_in
 from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern, Rating
 from abicase.schema.case import Case, Event
 from abicase.schema.casebook import Casebook
@@ -142,6 +142,12 @@ class Catalogue:
         pattern = self.casebook.mail_archive
         assert pattern is not None or is_address(mail), "the rules ask for it"
         return mail_in(pattern or "", mail)
+
+    def document_address(self, path: str) -> str:
+        """The address of a document of the project on the web, by its path in the source tree."""
+        address = document_at(self.casebook.documents, path)
+        assert address is not None, "the rules ask for it"
+        return address
 
     def file_address(self, repository: str, path: str, at: str) -> str:
         """The address of a file on the web, at a tag or commit."""

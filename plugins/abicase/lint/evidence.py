@@ -16,7 +16,11 @@ from abicase.schema.argument import Lesson
     finished={"missing-counter-evidence", "missing-evidence"},
 )
 def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
-    """A lesson has at least two events for it, and one against it or a signed "none found"."""
+    """A lesson has two events for it and one against it or a signed "none found".
+
+    A rule that the project's own documents state needs no event; once it has one for it, it needs
+    the other side as well.
+    """
     unread = any(kind == "case" for kind, _ in records.reading.damaged)
     cases = [entry for entry in records.of("case") if not entry.sound]
     # The missing events may be in there.
@@ -36,12 +40,15 @@ def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
         lesson: Lesson = entry.record
         reference = f"lesson/{lesson.id}"
         count = speaking_for.get(reference, 0)
-        if count < 2 and not may_be_for:
+        documented = bool(lesson.documented_in) or entry.lacks("documented_in")
+        if count < 2 and not documented and not may_be_for:
             message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
-            yield from entry.tell("missing-evidence", (), message)
+            hint = "or name in documented_in a document of the project that states it"
+            yield from entry.tell("missing-evidence", (), message, hint)
         against = speaking_against.get(reference, 0)
         signed = lesson.none_found is not None or entry.lacks("none_found")
-        if not against and not signed and not may_be_against:
+        wanted = count or not documented
+        if wanted and not against and not signed and not may_be_against:
             message = "no event speaks against the lesson, and none_found is not given"
             yield from entry.tell("missing-counter-evidence", (), message)
         if against and lesson.none_found is not None:

@@ -42,6 +42,8 @@ def _resolves(records: RecordSet, entry: Entry, path: Path, text: str, what: str
         return text in entry.record.sources
     if what == "event":
         return f"case/{entry.record.id}#{text}" in records.events
+    if what == "precedent":
+        return text in records.events or records.excused(text)
     if what == "tag":
         return text in records.releases.of(entry.record.sources[path[1]].repository)
     if what == "release":
@@ -54,13 +56,8 @@ def _not_resolved(
 ) -> Iterator[Problem]:
     code: Code = "unknown-reference"
     known: list[str]
-    if what == "item":
-        message = f"there is no {text!r}"
-        if text in records.items:
-            kinds = " or ".join(with_article(kind) for kind in EVIDENCE_KINDS)
-            its = with_article(records.items[text].kind)
-            message = f"{text!r} is {its}; events speak for {kinds}"
-        hint = records.nearest_item(text, EVIDENCE_KINDS)
+    if what in ("item", "precedent"):
+        message, hint = _item_not_resolved(records, text, what)
     elif what in ("release", "tag"):
         known = _releases_to_name(records, entry, path, text, what)
         repository = text.rpartition("/")[0]
@@ -98,9 +95,20 @@ def _not_resolved(
         hint = (
             records.nearest(text, known)
             or records.by_title(what, text)
-            or f"there are {', '.join(known)}"
+            or (f"there are {', '.join(known)}" if known else "casebook.yml lists none")
         )
     yield from entry.tell(code, path, message, hint)
+
+
+def _item_not_resolved(records: RecordSet, text: str, what: str) -> tuple[str, str]:
+    if what == "precedent":
+        return f"there is no event {text!r}", records.nearest_item(text, ("event",))
+    message = f"there is no {text!r}"
+    if text in records.items:
+        kinds = " or ".join(with_article(kind) for kind in EVIDENCE_KINDS)
+        its = with_article(records.items[text].kind)
+        message = f"{text!r} is {its}; events speak for {kinds}"
+    return message, records.nearest_item(text, EVIDENCE_KINDS)
 
 
 def _releases_to_name(

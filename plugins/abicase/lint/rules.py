@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abicase.lint.addresses import (
     address_patterns_have_their_placeholders,
+    documents_can_be_linked,
     links_are_https,
     sources_can_be_linked,
 )
@@ -13,6 +14,7 @@ from abicase.lint.drafts import nothing_rests_on_a_draft
 from abicase.lint.evidence import lessons_have_evidence
 from abicase.lint.findings import findings_are_complete
 from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
+from abicase.lint.lessons import examples_fit_their_page, replies_name_a_commit
 from abicase.lint.names import names_resolve, nothing_is_named_twice, with_hints
 from abicase.lint.pairs import pairs_are_named_after_their_cases
 from abicase.lint.permalinks import published_items_are_there
@@ -35,6 +37,9 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     links_are_https,
     findings_are_complete,
     dates_are_in_order,
+    examples_fit_their_page,
+    replies_name_a_commit,
+    documents_can_be_linked,
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )

@@ -325,7 +325,7 @@ CODES: dict[Code, Meaning] = {
         "A statement has not the events that it has to rest on.",
         "Name the events it rests on: in a finding under events:, for a lesson under "
         "for: of the events themselves. A finding without any is rated not-known; a "
-        "lesson needs at least two.",
+        "lesson needs at least two, unless a document of the project states it.",
         wrong="iteration:\n  rating: quick\n  text: …",
         right="iteration:\n  rating: quick\n  text: …\n  events: [first-version, second-version]",
     ),

@@ -6,8 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from abicase.schema.fields import DayField, Flag, Id, Line, Number, Prose, Title
-from abicase.schema.part import CaseId, Entity, InterfaceId, Part, PatternId
+from abicase.schema.fields import (
+    DayField,
+    Flag,
+    Id,
+    Line,
+    Number,
+    Precedent,
+    Prose,
+    Snippet,
+    Title,
+)
+from abicase.schema.part import CaseId, Entity, GroupId, InterfaceId, LessonId, Part, PatternId
 
 Level = Literal["high", "middle", "low", "open"]
 
@@ -98,13 +108,62 @@ class NoneFound(Part):
     """By whom."""
 
 
+class Cite(Part):
+    """What the reply to a patch says, in plain text."""
+
+    ask: Line
+    """What to do, as a request: the whole rule, in at most four lines of a mail."""
+    why: Line
+    """Why, in one sentence."""
+    precedent: Precedent | None = None
+    """The one event that the reply names: a change of the interface itself."""
+    commit: Id | None = None
+    """The source of that event to name, where it has several commits; the first if left out."""
+    limit: Line | None = None
+    """Where the rule ends, if the reply would mislead without it."""
+
+
+class Example(Part):
+    """A few lines of code that follow a lesson, or do not."""
+
+    do: Flag
+    """Whether it is how it should be done."""
+    title: Title
+    """What it shows, in a few words: "Don't copy a fixed size"."""
+    language: Line = "text"
+    """The language of the code, one of those that fenced code in texts may name."""
+    code: Snippet
+    """The code: at most 20 lines of 50 columns, a tab as eight."""
+    mark: tuple[Number, ...] = ()
+    """The numbers of the lines that matter."""
+    caption: Line | None = None
+    """What happens, in one or two sentences."""
+
+
+class DocumentedIn(Part):
+    """A document of the project that states a lesson as a rule."""
+
+    file: Line
+    """Its path in the source tree, as the casebook's ``documents`` have it."""
+    section: Line | None = None
+    """The heading of the section, exactly."""
+    checked: DayField
+    """The day on which somebody last checked that it says so."""
+    how: Line
+    """How it was checked, in a few words: "read at v6.12"."""
+
+
 class Lesson(Entity):
-    """Advice that a reviewer can cite."""
+    """A rule that a reviewer can cite."""
 
     order: Number = 100
-    """Where it stands among the lessons; smaller first."""
+    """Where it stands among the lessons of its group; smaller first."""
+    group: GroupId | None = None
+    """Its group, from the casebook's list."""
     title: Title
-    """The advice in one line."""
+    """The rule in one line."""
+    keywords: tuple[Line, ...] = ()
+    """What is seen in a patch that needs it: symbols, errors, words of reviewers. They find it."""
     applies: tuple[InterfaceId, ...] = Field(min_length=1)
     """The kinds of interface it applies to, from the casebook's list."""
     do: Prose
@@ -115,6 +174,14 @@ class Lesson(Entity):
     """What speaks against it, and where it ends."""
     none_found: NoneFound | None = None
     """Where no event speaks against it: who looked for one, where, and when."""
+    examples: tuple[Example, ...] = ()
+    """Code that shows it: what is wrong, then what is right."""
+    documented_in: tuple[DocumentedIn, ...] = ()
+    """The project's own documents that state it. With one, it needs no event."""
+    cite: Cite | None = None
+    """What the reply says; made from the texts above if left out."""
+    related: tuple[LessonId, ...] = ()
+    """Other lessons that matter for the same patch."""
 
 
 class Pair(Entity):

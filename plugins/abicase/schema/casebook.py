@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose
+from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose, Title
 from abicase.schema.part import LaneId, Part, RepositoryId
 from abicase.schema.records import KINDS
 from abicase.schema.words import Words
@@ -61,6 +61,31 @@ class Interface(Part):
     """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
 
 
+class Group(Part):
+    """A group of lessons."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records, and its anchor on the page of the lessons."""
+    title: Title
+    """Its heading."""
+    about: Line
+    """What its lessons are about, in a few words that stand next to the heading."""
+
+
+class Documents(Part):
+    """Where the project's documents are on the web."""
+
+    one_line = True
+
+    file: Line
+    """Their paths in the source tree, with ``{page}`` in place of what differs:
+    ``Documentation/{page}.rst``."""
+    address: LinkPattern
+    """Their addresses, with the same placeholder."""
+
+
 class Term(Part):
     """A term or an abbreviation of the field."""
 
@@ -99,6 +124,11 @@ class Casebook(Part):
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
+    groups: tuple[Group, ...] = ()
+    """The groups of lessons, in the order in which they are shown; none for a single list."""
+    documents: tuple[Documents, ...] = ()
+    """Where the project's own documents are on the web; of several that fit a path, the first
+    counts."""
     trees: tuple[Tree, ...] = Field(default_factory=usual_trees, min_length=1)
     """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
     repository of its own if left out. Drawings tell the first and the second from the others."""
@@ -109,7 +139,7 @@ class Casebook(Part):
     """The glossary: the first use of each term on a page leads to it."""
 
 
-LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees"}
+LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees", "group": "groups"}
 """What records name by the words of a list in the casebook, each with the field of that list."""
 
 

@@ -62,8 +62,8 @@ class RefersTo:
     """Marks a field whose value names something else."""
 
     what: str
-    """A kind of record, ``lane``, ``interface``, ``tree``, ``release``, ``tag``, ``source``,
-    ``event`` or ``item``."""
+    """A kind of record, ``lane``, ``interface``, ``tree``, ``group``, ``release``, ``tag``,
+    ``source``, ``event``, ``precedent`` or ``item``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ class IsProse:
 @dataclass(frozen=True, slots=True)
 class IsLine:
     """Marks a field that holds a text in words, without Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class IsCode:
+    """Marks a field that holds code, whose lines stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +129,20 @@ Reference = Annotated[
     str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
 ]
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
+
+
+def _precedent(text: str) -> str:
+    match = REFERENCE.fullmatch(text)
+    if not match or match["kind"] != "case" or not match["part"]:
+        hint = "write it as in case/some-case#some-event"
+        raise refuse("bad-reference", f"{_shown(text)} is not a reference to an event", hint)
+    return text
+
+
+Precedent = Annotated[
+    str, *_checked(_precedent, {"pattern": f"^case/{_ID}#{_ID}$"}), RefersTo("precedent")
+]
+"""A reference to an event of any case, ``case/id#event``."""
 
 
 # Permalinks
@@ -442,3 +461,17 @@ Prose = Annotated[
     str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
 ]
 """Markdown as :mod:`abicase.text.markup` takes it; at most 8,000 characters."""
+
+
+def _snippet(text: str) -> str:
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    code = "\n".join(lines).rstrip()
+    if not code.strip():
+        raise refuse("empty-value", "the text is empty")
+    return code
+
+
+Snippet = Annotated[
+    str, StringConstraints(max_length=2000), *_checked(_snippet, {"pattern": r"[^\s]"}), IsCode()
+]
+"""A few lines of code, kept as they are; at most 2,000 characters."""

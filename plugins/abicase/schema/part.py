@@ -15,6 +15,8 @@ InterfaceId = Annotated[Id, RefersTo("interface")]
 LaneId = Annotated[Id, RefersTo("lane")]
 TreeId = Annotated[Id, RefersTo("tree")]
 SourceId = Annotated[Id, RefersTo("source")]
+LessonId = Annotated[Id, RefersTo("lesson")]
+GroupId = Annotated[Id, RefersTo("group")]
 EventId = Annotated[Id, RefersTo("event")]
 
 

@@ -16,11 +16,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Tag
 from pydantic.fields import FieldInfo
 
-from abicase.schema.fields import Day, IsProse, RefersTo
+from abicase.schema.fields import Day, IsCode, IsProse, RefersTo
 from abicase.schema.part import Part
 
 Kind = Literal[
-    "part", "choice", "list", "mapping", "prose", "text", "word", "day", "number", "flag"
+    "part", "choice", "list", "mapping", "prose", "text", "code", "word", "day", "number", "flag"
 ]
 
 
@@ -109,10 +109,15 @@ def shape_of(annotation: Any) -> Shape:
     if origin in (typing.Union, types.UnionType):
         return shape("choice", choices=_choices(arguments))
     if bare is str:
-        prose = any(isinstance(mark, IsProse) for mark in metadata)
         refers = next((mark.what for mark in metadata if isinstance(mark, RefersTo)), "")
-        return shape("prose" if prose else "text", refers=refers)
+        return shape(_kind_of_text(metadata), refers=refers)
     return shape(_SINGLE[bare])
+
+
+def _kind_of_text(metadata: tuple[Any, ...]) -> Kind:
+    if any(isinstance(mark, IsProse) for mark in metadata):
+        return "prose"
+    return "code" if any(isinstance(mark, IsCode) for mark in metadata) else "text"
 
 
 _SINGLE: dict[Any, Kind] = {Day: "day", int: "number", bool: "flag"}

@@ -346,10 +346,12 @@ class _Writer:
         return "{" + ", ".join(parts) + "}"
 
     def _flow(self, node: Any, shape: Shape) -> str | None:
-        """A list of names in brackets; None where it is not written so."""
+        """A list of names or numbers in brackets; None where it is not written so."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
-        if shape.of is None or not shape.of.refers or self._has_comments(node):
+        if shape.of is None or not (shape.of.refers or shape.of.kind == "number"):
+            return None
+        if self._has_comments(node):
             return None
         return "[" + ", ".join(_inline(i.value, _TEXT, flow=True) for i in node.value) + "]"
 
@@ -400,9 +402,11 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
     """
     if shape.kind == "prose":
         text = text.strip()
+    elif shape.kind == "code":
+        text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     inline = _inline(text, shape)
     quoted = inline.startswith(("'", '"'))
-    if shape.kind == "prose" and "\n" in text:
+    if shape.kind in ("prose", "code") and "\n" in text:
         block = ["|-", *text.split("\n")]
         if _reads_back("\n  ".join(block), text):
             return block
