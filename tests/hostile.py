@@ -230,6 +230,8 @@ def base() -> Book:
         stale_after_days="99999", published_at="https://book.example.org/", allow_http="true"
     )
     trees["casebook.yml"]["second_readings"] = "false"
+    preference = {"avoid": ["at no time"], "use": "never", "but_not": ["at no time at all"]}
+    trees["casebook.yml"]["house_style"] = [preference]
     event = trees["cases/pour.yml"]["events"][0]
     event["text_checked"] = {
         "on": "2024-05-05",

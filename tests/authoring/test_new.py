@@ -200,6 +200,6 @@ def test_completion(book: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_schemas_of_the_repository_are_those_of_the_model() -> None:
-    """`make format` writes them anew."""
+    """`make format` writes them again."""
     for kind in names():
         assert (ROOT / "schema" / f"{kind}.json").read_text("utf-8") == schema(kind)

@@ -258,7 +258,7 @@ EDITS: Mapping[str, Callable[[Project], None]] = {
     "nothing, but a reply is touched": lambda p: p.touch("site/cases/pour/reply.txt"),
     "nothing, but files are added": lambda p: p.write("site/cases/pour/more.txt", "more"),
     "a template of the site": file("templates/axes.md.jinja", AXES.replace("@", "Mine.")),
-    "that template again": file("templates/axes.md.jinja", AXES.replace("@", "*Mine* anew.")),
+    "that template again": file("templates/axes.md.jinja", AXES.replace("@", "*Mine* again.")),
     "no template any more": without("templates/axes.md.jinja"),
     "a template of the theme": file("overrides/main.html", MAIN.replace("@", "News")),
     "that one again": file("overrides/main.html", MAIN.replace("@", "{{ pages|length }}")),
@@ -448,7 +448,7 @@ WAYS_TO_GO_WRONG: Mapping[str, tuple[str, str, str]] = {
     "no draft": ("claims/faster", "\ndraft: true", ""),
     "an axis that others rate": ("axes/speed", "id: speed", "id: speeds"),
     "the casebook": ("casebook", "id: callers", "id: caller"),
-    "all but the text mended": ("axes/speed", "id: speeds", "id: speed"),
+    "all but the text fixed": ("axes/speed", "id: speeds", "id: speed"),
 }
 
 

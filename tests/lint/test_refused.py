@@ -1,7 +1,7 @@
 """Records that must be refused, with the exact problems expected.
 
 Each file in ``refused/`` changes one file of the small casebook and lists what ``abicase check`` prints.
-``UPDATE_GOLDEN=1`` writes the lists anew; read the difference.
+``UPDATE_GOLDEN=1`` writes the lists again; read the difference.
 """
 
 from __future__ import annotations

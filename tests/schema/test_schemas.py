@@ -38,7 +38,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     ),
     **dict.fromkeys(["date-after-release", "date-order", "differs-from-commit", "future-date", "stale"], "about dates in relation to others"),
     **dict.fromkeys(["text-check"], "about whether a text has changed since a day"),
-    **dict.fromkeys(["bad-pattern", "placeholder"], "about what a text that is well-formed says"),
+    **dict.fromkeys(["bad-pattern", "house-style", "placeholder"], "about what a text that is well-formed says"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(
         ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "taken-out", "unpublished"],
@@ -216,7 +216,7 @@ def test_mutated_records(as_tree: bool) -> None:
     ],
 )
 def test_what_yaml_types_is_taken(old: str, new: str) -> None:
-    """What a record may say in bare words is no fault in an editor, though YAML types it."""
+    """What a record may say in bare words is no mistake in an editor, though YAML types it."""
     text = (SMALL / "cases" / "pour.yml").read_text("utf-8").replace(old, new)
     assert by_model("case", text)
     assert by_schema("case", yaml.load(text, Core)) == []

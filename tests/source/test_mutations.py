@@ -42,7 +42,7 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 
 
 class Folder:
-    """A copy of a folder of records that is read once; each example reads one changed file anew."""
+    """A copy of a folder of records that is read once; each example reads one changed file again."""
 
     def __init__(self, base: Path, root: Path) -> None:
         self.base = base

@@ -13,6 +13,7 @@ from abicase.lint.dates import dates_are_in_order, releases_are_dated
 from abicase.lint.drafts import nothing_rests_on_a_draft
 from abicase.lint.evidence import lessons_have_evidence
 from abicase.lint.findings import findings_are_complete
+from abicase.lint.house_style import texts_keep_to_the_house_style
 from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
 from abicase.lint.lessons import examples_fit_their_page, replies_name_a_commit
 from abicase.lint.names import names_resolve, nothing_is_named_twice, with_hints
@@ -24,11 +25,13 @@ from abicase.lint.rule import Rule
 from abicase.lint.second_readings import texts_are_read_twice
 from abicase.lint.sources import statements_have_sources
 from abicase.lint.texts import texts_are_safe
+from abicase.lint.turning_points import turning_points_are_in_order
 from abicase.problems.problem import Problem
 from abicase.source.reading import Entry
 
 ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     texts_are_safe,
+    texts_keep_to_the_house_style,
     names_resolve,
     parts_have_ids_of_their_own,
     nothing_is_named_twice,
@@ -40,6 +43,7 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     examples_fit_their_page,
     replies_name_a_commit,
     documents_can_be_linked,
+    turning_points_are_in_order,
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )

@@ -277,6 +277,15 @@ class Source(Item):
     """How it was checked."""
 
 
+class TurningPoint(Link):
+    """An event that a reader should see first."""
+
+    label: str
+    """What happened, in a few words."""
+    card: str | None = None
+    """What follows the label at the top of the page of the case."""
+
+
 class Case(Citable):
     """One interface, and how it was developed."""
 
@@ -298,6 +307,8 @@ class Case(Citable):
     """The answer on each axis."""
     events: tuple[Event, ...]
     """What happened, in order of time."""
+    turning_points: tuple[TurningPoint, ...] = ()
+    """The events that a reader should see first, in order of time."""
     pairs: tuple[Link, ...]
     """The comparisons that it is part of."""
     sources: tuple[Source, ...]
@@ -403,6 +414,8 @@ class Pair(Citable):
 
     cases: tuple[Link, ...]
     """The two cases."""
+    headline: str | None = None
+    """What the comparison shows, in one sentence."""
     because: Text
     """Why they are worth comparing."""
     shows: Text

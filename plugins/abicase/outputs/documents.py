@@ -155,6 +155,12 @@ class _Resolver:
             figures=tuple(self._figures(case)),
             findings=tuple(self._findings(case)),
             events=tuple(self._events(case)),
+            turning_points=tuple(
+                api.TurningPoint(
+                    **self._linked(f"{owner}#{point.event}"), label=point.label, card=point.card
+                )
+                for point in case.turning_points
+            ),
             pairs=tuple(
                 self._link(f"pair/{pair.id}") for pair in self._catalogue.pairs_of(case.id)
             ),
@@ -324,6 +330,7 @@ class _Resolver:
             yield api.Pair(
                 **self._citable(owner),
                 cases=tuple(self._link(f"case/{case}") for case in pair.cases),
+                headline=pair.headline,
                 because=self._text(pair.because, owner),
                 shows=self._text(pair.shows, owner),
             )

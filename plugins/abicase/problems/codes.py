@@ -33,6 +33,7 @@ Code = Literal[
     "encoding",
     "future-date",
     "heading",
+    "house-style",
     "huge-file",
     "id-is-not-file-name",
     "image",
@@ -261,7 +262,7 @@ CODES: dict[Code, Meaning] = {
     "future-date": Meaning(
         "error",
         "A date lies in the future.",
-        "Mend the date: records tell what has happened.",
+        "Fix the date: records tell what has happened.",
     ),
     "heading": Meaning(
         "error",
@@ -271,6 +272,15 @@ CODES: dict[Code, Meaning] = {
         "begins with a number sign by chance needs a backslash before it.",
         wrong="text: |-\n  # Background\n  It was merged.",
         right="text: |-\n  **Background:** it was merged.",
+    ),
+    "house-style": Meaning(
+        "warning",
+        "A text has a word for which the casebook prefers another.",
+        "Write what the message proposes, or another word that fits. The list is house_style in"
+        " casebook.yml; a phrase in which the word is right goes under but_not there. Code between"
+        " backquotes and quotations are left alone.",
+        wrong="text: Tea runs thru the spout.",
+        right="text: Tea runs through the spout.",
     ),
     "huge-file": Meaning(
         "error",
@@ -472,7 +482,7 @@ CODES: dict[Code, Meaning] = {
     "unknown-reference": Meaning(
         "error",
         "A reference leads to nothing.",
-        "Mend the id, or add the item it names; the message says what was probably "
+        "Fix the id, or add the item it names; the message says what was probably "
         "meant. Ids are the names of the files, and of a case's parts they are shown "
         "on its page. A release has to be listed, with its day, in the record of its "
         "repository.",

@@ -9,6 +9,7 @@ from pydantic import Discriminator, Field, Tag
 from abicase.schema.fields import (
     DayField,
     Flag,
+    Headline,
     Id,
     Line,
     Number,
@@ -75,6 +76,8 @@ class Axis(Entity):
     """The question."""
     why: Prose
     """Why it matters."""
+    on_card: Flag = False
+    """Whether the top of a case shows its rating on this axis."""
     ratings: tuple[Rating, ...] = Field(min_length=2)
     """The answers, from the most to the least of what is asked for."""
 
@@ -265,6 +268,8 @@ class Pair(Entity):
 
     cases: tuple[CaseId, CaseId]
     """The two cases."""
+    headline: Headline | None = None
+    """What the comparison shows in one sentence, the first thing on its page."""
     because: Prose
     """Why they are worth comparing."""
     shows: Prose

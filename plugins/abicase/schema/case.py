@@ -12,6 +12,7 @@ from abicase.schema.fields import (
     CommitId,
     DayField,
     Id,
+    Label,
     Line,
     Link,
     MailId,
@@ -291,6 +292,17 @@ class Event(Part):
         return self.text_checked is not None and self.text_checked.wording != self.wording
 
 
+class TurningPoint(Part):
+    """An event that a reader should see first: drawings name it, and lists leave it open."""
+
+    event: EventId
+    """The event."""
+    label: Label
+    """What happened, with a symbol or a verb; drawings put the month in front of it."""
+    card: Line | None = None
+    """What follows the label at the top of the page of the case; for three of them at most."""
+
+
 class Finding(Part):
     """A case's answer on one axis."""
 
@@ -323,5 +335,7 @@ class Case(Entity):
     """What proves the statements; each has an id, which is its anchor on the page."""
     events: tuple[Event, ...] = Field(min_length=1)
     """What happened, in order of time."""
+    turning_points: tuple[TurningPoint, ...] = Field(default=(), max_length=6)
+    """The four to six events that a reader should see first, in order of time."""
     findings: Mapping[Id, Finding]
     """The answer on each axis."""

@@ -104,6 +104,19 @@ class Term(Part):
     """More on it, where a few words do not do."""
 
 
+class Preference(Part):
+    """Words that texts of the casebook avoid."""
+
+    one_line = True
+
+    avoid: tuple[Line, ...] = Field(min_length=1)
+    """The words or phrases, in each of their forms; capitals make no difference."""
+    use: Line
+    """What to write, for the message: "fix"."""
+    but_not: tuple[Line, ...] = ()
+    """Longer phrases that hold one of them and are right: "page fault"."""
+
+
 class Casebook(Part):
     """What all records of a casebook share."""
 
@@ -138,6 +151,9 @@ class Casebook(Part):
     words: Words = Field(default_factory=Words)
     """What pages call all this, where the usual words do not fit: ``interface``, ``kind``,
     ``program``, ``event_kinds`` and ``figures``."""
+    house_style: tuple[Preference, ...] = ()
+    """The words that records avoid. A warning names each place, and what to write. Code, quotations
+    and what sources say of themselves are left alone."""
     terms: tuple[Term, ...] = ()
     """The glossary: the first use of each term on a page leads to it."""
 

@@ -450,6 +450,12 @@ Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_L
 Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE), IsLine()]
 """A title: a plain text in one line, no Markdown; at most 120 characters."""
 
+Headline = Annotated[str, StringConstraints(max_length=160), *_checked(_line, _ONE_LINE), IsLine()]
+"""A statement to be read first: a plain text in one line, no Markdown; at most 160 characters."""
+
+Label = Annotated[str, StringConstraints(max_length=60), *_checked(_line, _ONE_LINE), IsLine()]
+"""A label in a drawing: a plain text in one line, no Markdown; at most 60 characters."""
+
 
 def _prose(text: str) -> str:
     stripped = text.strip()

@@ -339,17 +339,20 @@ class _Writer:
             if isinstance(value, yaml.ScalarNode):
                 text: str | None = _inline(value.value, inner, flow=True)
             else:
-                text = self._flow(value, inner)
+                text = self._flow(value, inner, texts=True)
             if text is None:
                 return None
             parts.append(f"{key.value}: {text}")
         return "{" + ", ".join(parts) + "}"
 
-    def _flow(self, node: Any, shape: Shape) -> str | None:
-        """A list of names or numbers in brackets; None where it is not written so."""
+    def _flow(self, node: Any, shape: Shape, *, texts: bool = False) -> str | None:
+        """A list of names or numbers, or of texts as well, in brackets; else None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
-        if shape.of is None or not (shape.of.refers or shape.of.kind == "number"):
+        inner = shape.of
+        if inner is None or not (
+            inner.refers or inner.kind == "number" or (texts and inner.kind == "text")
+        ):
             return None
         if self._has_comments(node):
             return None

@@ -1,0 +1,41 @@
+"""Turning points: in order of time, each event once, and no more than three on the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.case import Case
+from abicase.source.reading import Entry
+
+ON_CARD = 3
+"""So many turning points stand at the top of a case."""
+
+
+@rule("bad-value", "date-order", "named-twice")
+def turning_points_are_in_order(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """Check that turning points are in the order of the events, each once, three on the card."""
+    if entry.kind != "case":
+        return
+    case: Case = entry.record
+    places = {event.id: place for place, event in enumerate(case.events)}
+    seen: list[str] = []
+    cards = 0
+    for number, point in enumerate(case.turning_points):
+        path = ("turning_points", number, "event")
+        if point.event in seen:
+            message = f"{point.event!r} is named twice"
+            yield from entry.tell("named-twice", path, message)
+        elif point.event in places:  # what is not there is names_resolve's to say
+            known = [id_ for id_ in seen if id_ in places]
+            if known and places[point.event] < places[known[-1]]:
+                message = f"{point.event!r} comes before {known[-1]!r} in the events"
+                hint = "list the turning points in order of time"
+                yield from entry.tell("date-order", path, message, hint)
+        seen.append(point.event)
+        cards += point.card is not None
+        if point.card is not None and cards > ON_CARD:
+            message = f"at most {ON_CARD} turning points have a card"
+            yield from entry.tell("bad-value", ("turning_points", number, "card"), message)
