@@ -52,6 +52,8 @@ class Changes:
     """All files that it changes or adds, also without text."""
     removed: set[str] = field(default_factory=set)
     """The lines that it takes out, without the blanks around them."""
+    cut_off: bool = False
+    """Whether it ends before a hunk does."""
 
 
 def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
@@ -71,7 +73,7 @@ def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
             if named and (not found.paths or found.paths[-1] != named):
                 found.paths.append(named)
         elif hunk := _HUNK.match(line):
-            read = _hunk(hunk, lines, found.removed)
+            read = _hunk(hunk, lines, found)
             if path:
                 found.fragments.append(Fragment(path, _text(hunk[4]).rstrip(), read))
     return found
@@ -114,17 +116,18 @@ def _unescaped(escape: re.Match[bytes]) -> bytes:
     return bytes([int(code, 8) & 255]) if len(code) == 3 else _NAMED.get(code, code)
 
 
-def _hunk(head: re.Match[bytes], lines: Iterator[bytes], removed: set[str]) -> list[Line]:
+def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list[Line]:
     before, after = (int(head[group] or 1) for group in (1, 3))
     number = int(head[2])
     read: list[Line] = []
     while before > 0 or after > 0:
         line = next(lines, None)
         if line is None or line[:1] not in (b" ", b"+", b"-", b"\\", b""):
+            found.cut_off = True
             break
         sign, text = line[:1], _text(line[1:])
         if sign == b"-":
-            removed.add(text.strip())
+            found.removed.add(text.strip())
             before -= 1
         elif sign != b"\\":
             read.append(Line(number, text, sign == b"+"))

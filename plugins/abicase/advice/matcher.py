@@ -52,6 +52,8 @@ def _answer(pattern: Mapping[str, Any], texts: Sequence[str], tree: Any) -> dict
 
 def _reason(error: BaseException) -> str:
     """The reason in one line; the library puts the most exact one last."""
+    if unknown := re.search(r'LanguageNotSupported\("(.*)"\)', str(error)):
+        return f"ast-grep knows no language {unknown[1]!r}"
     lines = str(error).partition("\n\nStack backtrace")[0].split("\n\nCaused by:")[-1].splitlines()
     told = [re.sub(r"^\s*(\d+: )?", "", line).rstrip() for line in lines if line.strip()]
     return (told[-1] if told else type(error).__name__)[:300]
@@ -75,6 +77,7 @@ def _tree(text: str, language: str) -> Any:
 def _nodes(
     rule: Any, language: str, numbers: Sequence[int], tree: Any
 ) -> Iterator[tuple[int, int, int, int]]:
+    _tree("", language).find_all({"rule": rule})  # a mistake in a rule shows without any text
     for number in numbers:
         for node in tree(language, number).find_all({"rule": rule}):
             place = node.range()

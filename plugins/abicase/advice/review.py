@@ -109,7 +109,7 @@ class Review:
     missing: list[str] = field(default_factory=list)
     """The lessons with signs for which ast-grep is needed, and is not installed."""
     failed: list[str] = field(default_factory=list)
-    """Lessons with signs that could not be looked for, each with the reason."""
+    """What could not be looked for or looked at, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,11 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
         patterns += _patterns(sign, hunks, len(texts))
     answers = iter(look(patterns, texts) if hunks else [Answer()] * len(patterns))
     found = Review(files=len(paths))
+    found.failed = [
+        f"{patch.box}: {patch.title} is cut off"
+        for patch, one in zip(series.patches, changed, strict=True)
+        if one.cut_off
+    ]
     for lesson, sign in signs:
         seen, *answered = [next(answers) for _ in _patterns(sign, hunks, len(texts))]
         reason = next((one.problem for one in (seen, *answered) if one.problem), "")

@@ -76,10 +76,11 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
     memo = StoredMemo(store, program())
 
     def found() -> list[tuple[object, ...]]:
+        from abicase.advice.trials import sign_problems
         from abicase.catalogue.loading import load_reading  # takes longer than --help should
 
-        _, problems = load_reading(root, day, memo=memo)
-        return [astuple(one) for one in problems]
+        reading, problems = load_reading(root, day, memo=memo)
+        return [astuple(one) for one in (*problems, *sign_problems(reading))]
 
     key = digest(str(day), str(Path.cwd()), str(root), tree(root))
     problems = [Problem(*problem) for problem in memo("check", key, found)]
@@ -90,6 +91,7 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
 
 
 def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
+    from abicase.advice.trials import sign_problems
     from abicase.authoring.patches import patched
     from abicase.authoring.series import NoPatch
     from abicase.catalogue.loading import load_reading
@@ -102,7 +104,8 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
                 click.echo(f"Note: {note}", err=True)
             if made.problems:
                 return made.problems
-            _, problems = load_reading(made.root, shown=shown_path(root))
+            reading, problems = load_reading(made.root, shown=shown_path(root))
+            problems += sign_problems(reading)
             touched = made.touched
     except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))

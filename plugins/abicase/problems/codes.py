@@ -52,6 +52,7 @@ Code = Literal[
     "repeated-id",
     "reserved-id",
     "reused-id",
+    "sign",
     "stale",
     "syntax",
     "tag",
@@ -65,6 +66,7 @@ Code = Literal[
     "unknown-word",
     "unpublished",
     "unreadable",
+    "untried-sign",
     "unused-source",
     "wrong-type",
     "unquoted",
@@ -413,6 +415,15 @@ CODES: dict[Code, Meaning] = {
         "Choose another id: who follows the old address looks for what was there. If it is the same"
         " thing again, take the state out of its line in the ledger.",
     ),
+    "sign": Meaning(
+        "error",
+        "A sign of a lesson is not in its wrong examples, is in a right one, or is no pattern.",
+        "Correct the rule or the regular expression, so that it meets code that goes against the "
+        "lesson and none that follows it. A sign that no wrong example shows needs an example of "
+        "its own.",
+        wrong="line: 'pour(\\('",
+        right="line: 'pour\\('",
+    ),
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
@@ -509,6 +520,11 @@ CODES: dict[Code, Meaning] = {
         "The file or folder can't be read, or is a link or a device.",
         "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
         "devices are not followed.",
+    ),
+    "untried-sign": Meaning(
+        "warning",
+        "A sign could not be tried on the examples, since ast-grep is not installed.",
+        "Install it with pip install 'mkdocs-abicase[advise]', and check again.",
     ),
     "unused-source": Meaning(
         "error",
