@@ -107,7 +107,7 @@ def test_four_questions_on_a_struct_and_none_on_the_same_done_right(advice: Advi
     assert result.returncode == 0, result.stderr
     found = [(one["file"], one["line"], one["lesson"]) for one in json.loads(result.stdout)]
     assert sorted(found) == [
-        (FILE, 1, "lesson/flags-argument"),
+        (FILE, 1, "lesson/reserve-room"),
         (FILE, 2, "lesson/same-layout-everywhere"),
         (FILE, 4, "lesson/same-layout-everywhere"),
         (FILE, 5, "lesson/pointers-as-u64"),
@@ -117,12 +117,13 @@ def test_four_questions_on_a_struct_and_none_on_the_same_done_right(advice: Advi
     assert "Nothing found in 1 of 1 files" in result.stderr
 
 
+@pytest.mark.slow
 def test_the_forms(advice: Advice) -> None:
     text = advice(mail(WRONG)).stdout.splitlines()
-    assert text[0].startswith(f"{FILE}:1:1: note: lesson/flags-argument: A new struct of an ioctl")
+    assert text[0].startswith(f"{FILE}:1:1: note: lesson/reserve-room: A new struct of an ioctl")
     assert all(line.endswith("/") and "https://book.example/L/" in line for line in text)
     github = advice(mail(WRONG), "-f", "github").stdout.splitlines()
-    assert github[0].startswith(f"::notice file={FILE},line=1,col=1,title=lesson/flags-argument::")
+    assert github[0].startswith(f"::notice file={FILE},line=1,col=1,title=lesson/reserve-room::")
     reply = advice(mail(WRONG), "-f", "mail").stdout
     head, _, body = reply.partition("\n\n")
     assert head.splitlines() == [

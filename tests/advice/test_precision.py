@@ -14,6 +14,8 @@ from abicase.schema.addresses import Site
 from abicase.views.signs import signed_lessons
 from conftest import real
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "expected.yml").read_text("utf-8"))
 

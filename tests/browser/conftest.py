@@ -17,6 +17,7 @@ from sites import BELOW
 
 WIDE = 1280
 NARROW = 360
+WIDTHS = (1920, WIDE, 768, NARROW)
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 """What a reader's system asks for, and the palette that answers it."""
 

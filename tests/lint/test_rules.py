@@ -23,8 +23,10 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
     "bad-link": {"addresses", "texts"},
-    "bad-value": {"lessons", "pairs"},
+    "bad-value": {"lessons", "pairs", "turning_points"},
+    "date-order": {"dates", "turning_points"},
     "missing-evidence": {"evidence", "findings"},
+    "named-twice": {"names", "turning_points"},
     "repeated-id": {"ids", "pairs"},
     "unknown-reference": {"findings", "lessons", "names", "texts"},
     "unknown-word": {"findings", "lessons", "names"},
