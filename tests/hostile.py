@@ -320,7 +320,7 @@ def base() -> Book:
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]
-    twice = trees["cases/steep.yml"]["events"][1]
+    twice = trees["cases/steep.yml"]["events"][0]
     twice["date"] = trees["cases/pour.yml"]["events"][2]["date"]
     twice["same_as"] = "case/pour#merged"
     twice["for"][0] = {"item": twice["for"][0], "because": "The text names the unit."}
@@ -402,7 +402,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    "value",
+    *("data-ac-case", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {
@@ -416,6 +416,9 @@ _ADDRESSES = {
     "srcset",
     "xlink:href",
 }
+_PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
+"""Attributes of drawings, in which the place of one label depends on the length of another."""
+_NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -440,7 +443,7 @@ def bones_of_html(html: str) -> Bones:
 
 
 def _kept(name: str, value: str) -> object:
-    if name in _SHOWN:
+    if name in _SHOWN or (name.lower() in _PLACES and _NUMBERS.fullmatch(value)):
         return ""
     if name not in _ADDRESSES:
         return value

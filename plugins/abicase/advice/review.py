@@ -229,7 +229,7 @@ def _advice(
     for text, by_index in sorted(columns.items()):
         hunk, _ = where[text]
         first, *rest = sorted(by_index)
-        more = [hunk.fragment.lines[index].number for index in rest]
+        more = [] if sign.unless else [hunk.fragment.lines[index].number for index in rest]
         yield Advice(lesson, sign.note, hunk.fragment, first, by_index[first], more, hunk.patch)
         if sign.unless:
             return

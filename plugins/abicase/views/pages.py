@@ -10,9 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from abicase.catalogue.model import Catalogue
-from abicase.schema.addresses import address_of
+from abicase.schema.addresses import address_of, checklist_of
+from abicase.text.words import COMMON
 from abicase.views.distribution import distributions
 from abicase.views.index import index
+from abicase.views.lesson_list import lesson_list
+from abicase.views.overview import overview
 from abicase.views.page import Page
 from abicase.views.pagination import (
     CASES,
@@ -31,6 +34,11 @@ from abicase.views.pagination import (
     list_parts,
     listed,
 )
+from abicase.views.reach import reach
+from abicase.views.witnesses import first_witnesses
+
+LESSONS_FIRST = 4
+"""How much the search on the site puts lessons before what only bears them out."""
 
 
 def pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -48,7 +56,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         return Page(address_of(item).page, f"{item.kind}.md.jinja", record=reference, **options)
 
     cases = by_pattern(catalogue)
-    yield from _list(Page("cases/index.md", "cases.md.jinja"), "cases/all", cases)
+    yield from _cases(catalogue, cases)
     for case in catalogue.cases.values():
         yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
     yield from _compare(catalogue, cases)
@@ -67,10 +75,16 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)
-    yield Page("lessons/index.md", "lessons.md.jinja")
+    context = {"listed": lesson_list(catalogue), "common": " ".join(sorted(COMMON))}
+    yield Page("lessons/index.md", "lessons.md.jinja", context, without=("toc",))
+    for kind in catalogue.casebook.interfaces:
+        file = checklist_of(kind.id)
+        yield Page(file, "checklist.md.jinja", {"kind": kind}, searched=False)
     for lesson in catalogue.lessons.values():
         reference = f"lesson/{lesson.id}"
-        yield from _weighed(catalogue, one(reference, dated=catalogue.ledger.published(reference)))
+        dated = catalogue.ledger.published(reference)
+        page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
+        yield from _weighed(catalogue, page, sides=first_witnesses(catalogue, reference))
 
 
 # The pages that list things. What they show of many records stands in their context, so that a
@@ -88,6 +102,13 @@ def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:
 def _list(page: Page, below: str, chunks: Iterable[Chunk[Any]], **more: Any) -> Iterator[Page]:
     for part in list_parts(page.file, below, chunks):
         yield _part(page, part, **more)
+
+
+def _cases(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
+    page = Page("cases/index.md", "cases.md.jinja", without=("navigation", "toc"))
+    for part in list_parts(page.file, "cases/all", cases):
+        context = {"overview": overview(catalogue, part.shown)}
+        yield _part(replace(page, context=context), part, reach=reach(catalogue))
 
 
 def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
@@ -160,11 +181,11 @@ def _answers(
         yield _part(page, part, answers=given)
 
 
-def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
+def _weighed(catalogue: Catalogue, page: Page, **more: Any) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first)
+    yield _part(page, first, **more)
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)
