@@ -22,9 +22,11 @@ pytestmark = pytest.mark.slow
 LEFT_OUT = (
     "Assessment",
     "Cite",
+    "CommitCount",
     "DocumentedIn",
     "EvidenceLink",
     "Example",
+    "MatchCount",
     "NoneFound",
     "Stage",
     "TextCheck",
