@@ -77,7 +77,7 @@ def test_every_field_is_explained_in_its_place(begun: Path) -> None:
         text = " ".join(text.split())
         for part in parts_below(KINDS[entry.kind][1]):
             for field in fields_of(part):
-                if part.__name__ in ("NoneFound", "Stage", "TextCheck"):
+                if part.__name__ in ("NoneFound", "Stage", "TextCheck", "TurningPoint"):
                     continue  # in fields that are left out
                 assert field.description, (part, field.name)
                 assert field.description in text, (part, field.name)

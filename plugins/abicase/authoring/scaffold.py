@@ -196,7 +196,7 @@ class _Scaffold:
 
     def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
         """A value that the field takes, to be replaced."""
-        if shape.kind == "day" or shape.words or shape.refers == "source":
+        if shape.kind == "day" or shape.words or shape.refers in ("source", "event"):
             return "TODO"
         if shape.refers:
             if not self._names(shape.refers):
