@@ -26,7 +26,7 @@ from abicase.catalogue.loading import load
 from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, Permalinks
-from abicase.schema.shapes import Shape, fields_of, part_of, parts_below, parts_in, shape_of
+from abicase.schema.shapes import Shape, bare, fields_of, part_of, parts_below, parts_in, shape_of
 from abicase.schema.words import EventWords, FigureWords
 from abicase.text.prose import ProseConverter
 from conftest import SMALL
@@ -125,6 +125,7 @@ class Leaf:
 def _leaves(
     file: str, shape: Shape, value: Any, path: Path_ = (), label: str = ""
 ) -> Iterator[Leaf]:
+    shape = bare(shape) if isinstance(value, str) else shape
     part = part_of(shape, value)
     if part is not None:
         for one in fields_of(part):
@@ -230,6 +231,8 @@ def base() -> Book:
         stale_after_days="99999", published_at="https://book.example.org/", allow_http="true"
     )
     trees["casebook.yml"]["second_readings"] = "false"
+    preference = {"avoid": ["at no time"], "use": "never", "but_not": ["at no time at all"]}
+    trees["casebook.yml"]["house_style"] = [preference]
     event = trees["cases/pour.yml"]["events"][0]
     event["text_checked"] = {
         "on": "2024-05-05",
@@ -237,7 +240,11 @@ def base() -> Book:
         "not_reached": [event["sources"][0]],
         "wording": "e69c0c25ab09",
     }
-    trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["interfaces"][0].update(review="a function", paths=["src/*"])
+    trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
+    trees["casebook.yml"]["documents"] = [
+        {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
+    ]
     trees["casebook.yml"]["trees"] = [
         {"id": "mainline", "title": "library", "phrase": "in the library", "home": "true"},
         {"id": "own", "title": "elsewhere"},
@@ -257,16 +264,95 @@ def base() -> Book:
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
     blog = trees["cases/steep.yml"]["sources"]["blog"]
     blog.update(author="Bea Example", date="2021-04")
+    steep = trees["cases/steep.yml"]
+    more = {"ignore_case": "true", "result": "2", "what": "of them"}
+    steep["sources"]["again"] = {
+        "measured": [
+            {
+                "commits": "v1.0..v1.1",
+                "touching": ["src"],
+                "also": ["tools"],
+                "author": "Ada",
+                "message": "pour",
+                **dict.fromkeys(("full_history", "no_merges", "invert"), "true"),
+                "since": "2020",
+                "until": "2021",
+                **more,
+            },
+            {"matches": "pour", "at": "v1.1", "below": ["src"], "count": "lines", **more},
+        ],
+        "repository": "teapot",
+        "checked": "2024-05-01",
+        "how": "counted",
+    }
+    steep["events"][0]["sources"].append("again")
     lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
     lesson.update(
         id="ask-first",
         order="2",
         none_found={"looked_at": "all cases", "on": "2024-05-01", "by": "Ada Example"},
     )
+    lesson |= {
+        "group": "shape",
+        "keywords": ["ms_of()"],
+        "related": ["name-the-unit"],
+        "documented_in": [
+            {
+                "file": "docs/units.md",
+                "section": "Units",
+                "checked": "2024-05-01",
+                "how": "read at v1.0",
+            }
+        ],
+        "examples": [
+            {
+                "do": "false",
+                "title": "A bare number",
+                "language": "c",
+                "code": "void pour(int t);\npour(3);",
+                "mark": ["1"],
+                "caption": "Three of what?",
+            }
+        ],
+        "cite": {
+            "ask": "Please name the unit.",
+            "why": "Callers guess.",
+            "precedent": "case/pour#unit-named",
+            "commit": "first-commit",
+            "limit": "Names get long.",
+        },
+        "signs": [
+            {
+                "line": "int time",
+                "note": "A bare number",
+                "paths": ["*.h"],
+                "unless": {"paths": ["docs/*"], "added": "ms", "said": "in seconds"},
+                "example": "int time;",
+            },
+            {
+                "rule": "kind: comment",
+                "language": "c",
+                "note": "A comment",
+                "paths": ["*.c"],
+                "example": "/* A comment. */",
+            },
+        ],
+        "checked_by": [{"tool": "ruler", "run": "ruler --all", "finds": "bare numbers"}],
+    }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]
+    twice = trees["cases/steep.yml"]["events"][0]
+    twice["date"] = trees["cases/pour.yml"]["events"][2]["date"]
+    twice["same_as"] = "case/pour#merged"
+    twice["for"][0] = {"item": twice["for"][0], "because": "The text names the unit."}
     trees["claims/faster.yml"]["order"] = "1"
+    trees["claims/faster.yml"]["assessment"] = {
+        "state": "contested",
+        "reason": "One case each way.",
+        "change": "A third case.",
+        "on": "2024-05-01",
+    }
     for file, tree in trees.items():
         if file != "casebook.yml":
             tree["draft"] = "false"
@@ -338,7 +424,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    *("data-ac-case", "data-ac-copy", "value"),
+    *("data-ac-case", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {

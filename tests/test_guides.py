@@ -66,6 +66,7 @@ class Reader:
             "GIT_CONFIG_SYSTEM": os.devnull,
             "NO_MKDOCS_2_WARNING": "1",
             "COLUMNS": "200",
+            "ABICASE_CACHE": str(self.repository.parent / "kept"),  # as readers have it
         }
 
     def do(self, block: Block) -> None:
@@ -160,6 +161,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         stopped(one.preview)
 
 
+@pytest.mark.first
 @pytest.mark.slow
 def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
     steps = blocks("## Your first case")

@@ -147,7 +147,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_golden_text(small: Path) -> None:
-    """One page of each kind; ``UPDATE_GOLDEN=1`` writes them anew."""
+    """One page of each kind; ``UPDATE_GOLDEN=1`` writes them again."""
     found = {kind: addresses[0] for kind, addresses in generated(SMALL).items()} | {"home": ""}
     # The reference of the program is long, grows with each option, and is tested for itself.
     found = {kind: at for kind, at in found.items() if not at.startswith("reference/")}

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from abicase.authoring.patches import MAX_BYTES, NoPatch, Patched, patched
+from abicase.authoring.patches import Patched, patched
+from abicase.authoring.series import MAX_BYTES, NoPatch
 from conftest import SMALL, Run
 
 pytestmark = pytest.mark.slow
@@ -598,7 +599,7 @@ def test_wherever_the_records_are(edited: Path, place: str) -> None:
 
 
 def test_what_is_no_record_stays_what_it_is(edited: Path, run: Run) -> None:
-    """Links and the like are reported neither anew nor by an end of the command."""
+    """Links and the like are reported neither again nor by an end of the command."""
     mail = git(edited, "format-patch", "--stdout", "-1", "edits~2")
     (edited / "box").write_text(mail, encoding="utf-8")
     command = ("abicase", "check", "--mbox", "box", "-r", "records")

@@ -34,7 +34,7 @@ class Used:
     """The most memory that one of its processes held, in bytes."""
 
 
-# Where it is set, this program would be compiled anew for each run, and an installed one not.
+# Where it is set, this program would be compiled again for each run, and an installed one not.
 _NOT_COMPILED = "PYTHONDONTWRITEBYTECODE"
 
 

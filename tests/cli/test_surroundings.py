@@ -22,6 +22,7 @@ from pathlib import Path
 import click
 import pytest
 
+import warm
 from abicase.cli.group import abicase
 from conftest import SMALL, Run, started, stopped
 from test_verify import Repository
@@ -31,6 +32,7 @@ FOREIGN = "The parameter \u2192 \u5358\u4f4d \U0001f375 caf\u00e9"
 """A title that neither ASCII nor the encodings of Windows can hold."""
 
 CALLS: Mapping[str, str] = {
+    "advise": "../pour.patch",
     "cache clear": "",
     "check": "",
     "cite": "case/pour#unit-named",
@@ -69,6 +71,15 @@ MISSING: Mapping[str, str] = {
 """What is taken out of the records before, so that there is something to do."""
 
 
+SIGNS = """\
+signs:
+  - line: int time
+    note: A bare number
+    paths:
+      - "*.h"
+"""
+PATCH = "--- a/pour.h\n+++ b/pour.h\n@@ -1 +1,2 @@\n int a;\n+void pour(int time);\n"
+
 ALIKE = ("new claim", "new lesson", "new pattern", "new repository")
 """Commands that are the same code as another, ``new axis``: that they are called is enough."""
 
@@ -89,7 +100,7 @@ def test_every_command_is_called() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ALIKE)
 def test_a_command_like_another(command: str, scene: Scene) -> None:
-    result = scene.run(command)
+    result = scene.usual(command)
     assert result.status == 0
     assert result.out
 
@@ -119,6 +130,9 @@ class Scene:
         path.write_text(text, encoding="utf-8")
         (self._whole / "site").mkdir()
         (self._whole / "site" / "index.html").write_text("<title>Tea</title>", encoding="utf-8")
+        lesson = records / "lessons" / "name-the-unit.yml"
+        lesson.write_text(lesson.read_text("utf-8") + SIGNS, encoding="utf-8")
+        (self._whole / "pour.patch").write_text(PATCH, encoding="utf-8")
         repository = Repository(self._whole / "teapot")
         self._commit = repository.commit("pour: add it")
         repository.git("tag", "v1.0")
@@ -149,12 +163,15 @@ class Scene:
         (kept / ".abicase-cache").touch()
         return folder
 
+    def arguments(self, command: str) -> list[str]:
+        """What the program is called with."""
+        return [*command.split(), *CALLS[command].format(commit=self._commit).split()]
+
     def started(
         self, command: str, folder: Path, out: int, prefix: tuple[str, ...], **more: str | None
     ) -> subprocess.Popen[str]:
-        given = CALLS[command].format(commit=self._commit).split()
         return started(
-            [*prefix, PROGRAM, *command.split(), *given],
+            [*prefix, PROGRAM, *self.arguments(command)],
             cwd=folder / "records",
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
@@ -162,6 +179,14 @@ class Scene:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def usual(self, command: str) -> Ended:
+        """Run a command where all is as it should be."""
+        folder = self.copy(command)
+        result = warm.run(
+            "abicase", self.arguments(command), folder / "records", self.environment()
+        )
+        return ended(command, result.returncode, result.stdout.encode(), result.stderr, folder)
 
     def run(
         self,
@@ -220,7 +245,7 @@ class Usual:
 @pytest.fixture(scope="module", params=[name for name in CALLS if name not in ALIKE])
 def usual(scene: Scene, request: pytest.FixtureRequest) -> Usual:
     """Each command, to be run where something is not."""
-    return Usual(request.param, scene.run(request.param))
+    return Usual(request.param, scene.usual(request.param))
 
 
 @pytest.mark.slow

@@ -23,10 +23,14 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
 SHARED = {
     "bad-link": {"addresses", "texts"},
+    "bad-value": {"lessons", "pairs", "turning_points"},
+    "date-order": {"dates", "turning_points"},
+    "missing-field": {"addresses", "interfaces"},
     "missing-evidence": {"evidence", "findings"},
+    "named-twice": {"names", "turning_points"},
     "repeated-id": {"ids", "pairs"},
-    "unknown-reference": {"findings", "names", "texts"},
-    "unknown-word": {"findings", "names"},
+    "unknown-reference": {"findings", "lessons", "names", "texts"},
+    "unknown-word": {"findings", "lessons", "names"},
 }
 """Codes that say the same of different things, with the files of the rules that yield them."""
 

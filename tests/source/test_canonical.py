@@ -11,9 +11,8 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from abicase.schema.casebook import model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS
+from abicase.schema.records import KINDS, model_of
 from abicase.source.canonical import WIDTH, canonical
 from abicase.source.reading import read
 from abicase.source.yamltext import Document, parse
@@ -173,6 +172,20 @@ def test_dates_and_numbers_stand_bare() -> None:
     assert "\nreviewed: 2024\n" in new
 
 
+def test_a_link_with_its_reason_stands_in_braces_where_it_fits() -> None:
+    pour = (SMALL / "cases" / "pour.yml").read_text("utf-8")
+    links = "for: [stage/try-it, claim/faster]"
+    assert f"    {links}\n" in formed(pour), "references alone stay as they are"
+    reasons = "because: It took a day, item: claim/faster"
+    new = formed(pour.replace(links, f"for: [stage/try-it, {{{reasons}}}]"))
+    assert (
+        "    for:\n      - stage/try-it\n      - {item: claim/faster, because: It took a day}\n"
+    ) in new
+    long = reasons.replace("a day", "a day " + "again " * 20)
+    new = formed(pour.replace(links, f"for: [stage/try-it, {{{long}}}]"))
+    assert "      - item: claim/faster\n        because: >-\n          It took a day again" in new
+
+
 def test_texts_are_folded() -> None:
     words = " ".join(f"word{n}" for n in range(200))
     old = (SMALL / "claims" / "faster.yml").read_text("utf-8")
@@ -203,10 +216,10 @@ def test_where_comments_stay() -> None:
         "    - first # one\n    # of the second\n    - second\n    # after them\nshows: >- # shows\n  This.\n\n# the end\n"
     )
     assert formed(text, "pair") == (
-        "# yaml-language-server: $schema=x.json\n\n# of the id\nid: first-vs-second # the id\n"
-        "# at the end of because\n\n# of cases\ncases: # two\n"
-        "  - first # one\n  # of the second\n  - second\n  # after them\n"
-        "because: Because. # why\nshows: This. # shows\n\n# the end\n"
+        "# yaml-language-server: $schema=x.json\n\n# of the id\nid: first-vs-second  # the id\n"
+        "# at the end of because\n\n# of cases\ncases:  # two\n"
+        "  - first  # one\n  # of the second\n  - second\n  # after them\n"
+        "because: Because.  # why\nshows: This.  # shows\n\n# the end\n"
     )
 
 

@@ -148,7 +148,7 @@ def test_all_evidence_is_on_exactly_one_part(project_of_few: Path) -> None:
         assert [part.number for part in some] == list(range(1, len(some[0].all) + 1))
         for side in ("speaking_for", "speaking_against"):
             shown = Counter(
-                f"case/{case}#{event}"
+                f"case/{case}#{event.id}"
                 for part in some
                 for case, events in getattr(part.shown, side)
                 for event in events
@@ -237,7 +237,7 @@ def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Pa
     every = anew(records)
     assert anew(records) == []
     record = records / "cases" / "case-99.yml"
-    texts = re.sub(r"(?m)^( *)(text|summary): >-$", r"\g<0>\n\1  Anew.", record.read_text("utf-8"))
+    texts = re.sub(r"(?m)^( *)(text|summary): >-$", r"\g<0>\n\1  Again.", record.read_text("utf-8"))
     record.write_text(texts, "utf-8")
     made = anew(records)
     assert {"axes/axis-1/2.md", "compare/all/2.md", "cases/all/2.md"} <= set(made)

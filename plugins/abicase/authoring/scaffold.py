@@ -15,10 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
 from abicase.schema.case import NOT_KNOWN, SOURCES
-from abicase.schema.casebook import LISTED, model_of
+from abicase.schema.casebook import LISTED
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS
-from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
+from abicase.schema.records import KINDS, model_of
+from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
 from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
@@ -66,6 +66,9 @@ def scaffold(
     if kind in KINDS:
         given = {"draft": "true", **given}
         lines += [] if bare else _comment(_INTRODUCTION, 0)
+    book = reading.casebook
+    if kind == "case" and book is not None and book.record.default_repository:
+        given = {"interface": {"paths": None}, **given}  # which a case then has to have
     lines.append("")
     lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
     document, problems = parse("\n".join(lines) + "\n", kind)
@@ -116,7 +119,7 @@ class _Scaffold:
     def _left_out(self, part: type[Part], one: Field, indent: int) -> list[str]:
         """An optional field as a comment, to be made a field by taking out the signs."""
         pad = " " * indent
-        inner = one.shape.of or one.shape
+        inner = bare(one.shape.of or one.shape)
         if one.shape.kind == "mapping" and inner.kind == "day":
             return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
@@ -196,7 +199,7 @@ class _Scaffold:
 
     def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
         """A value that the field takes, to be replaced."""
-        if shape.kind == "day" or shape.words or shape.refers in ("source", "event"):
+        if shape.kind in ("day", "flag") or shape.words or shape.refers in ("source", "event"):
             return "TODO"
         if shape.refers:
             if not self._names(shape.refers):
@@ -271,7 +274,7 @@ def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str]
         if isinstance(value, ListNode):
             texts = [item for item in value.items if isinstance(item, TextNode)]
         if texts:
-            names = one.shape.of is not None and bool(one.shape.of.refers)
+            names = one.shape.of is not None and bool(bare(one.shape.of).refers)
             yield (part, one.name), _example([text.text for text in texts], names=names)
         else:
             yield from _examples(value, one.shape)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abicase.ledger.ledger import Ledger
-from abicase.schema.addresses import commit_at, file_in, mail_in
+from abicase.schema.addresses import commit_at, document_at, file_in, mail_in
 from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern, Rating
 from abicase.schema.case import Case, Event
 from abicase.schema.casebook import Casebook
@@ -23,6 +23,8 @@ class Witness:
 
     case: Case
     event: Event
+    because: str = ""
+    """Why it is evidence, where the record says so."""
 
     @property
     def reference(self) -> str:
@@ -53,6 +55,10 @@ class Count:
     cases: int
     """How many cases the events are from."""
 
+    def __sub__(self, part: Count) -> Count:
+        """Return what is left without the events of some of the cases."""
+        return Count(self.events - part.events, self.cases - part.cases)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -60,6 +66,8 @@ class Counts:
 
     speaking_for: Count
     speaking_against: Count
+    own: Counts | None = None
+    """Of a stage, the part that comes from the cases of its own pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,15 @@ class Catalogue:
     converter: ProseConverter
     """Holds the converted texts."""
 
+    def origin(self, claim: Claim) -> list[Witness]:
+        """The events that the origin of a claim names; none of them counts for or against it."""
+        return [
+            Witness(self.cases[item.owner], item.value)
+            for reference in self.converter.convert(claim.origin).references
+            for item in [self.items[reference]]
+            if item.kind == "event" and item.value is not None
+        ]
+
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""
         return [case for case in self.cases.values() if case.pattern.label == pattern]
@@ -142,6 +159,12 @@ class Catalogue:
         pattern = self.casebook.mail_archive
         assert pattern is not None or is_address(mail), "the rules ask for it"
         return mail_in(pattern or "", mail)
+
+    def document_address(self, path: str) -> str:
+        """The address of a document of the project on the web, by its path in the source tree."""
+        address = document_at(self.casebook.documents, path)
+        assert address is not None, "the rules ask for it"
+        return address
 
     def file_address(self, repository: str, path: str, at: str) -> str:
         """The address of a file on the web, at a tag or commit."""

@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import CASEBOOK_FILE, Problem
+from abicase.schema.addresses import document_at
+from abicase.schema.argument import Lesson
 from abicase.schema.case import CommitSource, FileSource, MailSource
 from abicase.schema.fields import IsLink, is_address, no_https
 from abicase.schema.records import KINDS
 from abicase.schema.shapes import walk
 from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
 
 PATTERN_PLACEHOLDERS = {
     "commit": {"commit"},
@@ -34,6 +37,11 @@ def address_patterns_have_their_placeholders(records: RecordSet) -> Iterator[Pro
                 braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
                 message = f"the pattern has to have {braces}, and no other placeholder"
                 yield from entry.tell("bad-pattern", (name,), message)
+        for number, documents in enumerate(getattr(entry.record, "documents", ())):
+            for name in ("file", "address"):
+                if re.findall(r"\{([^}]*)\}", getattr(documents, name)) != ["page"]:
+                    message = "the pattern has to have {page} once, and no other placeholder"
+                    yield from entry.tell("bad-pattern", ("documents", number, name), message)
 
 
 @rule("missing-field")
@@ -71,3 +79,18 @@ def links_are_https(records: RecordSet, entry: Entry) -> Iterator[Problem]:
         is_link = any(isinstance(mark, IsLink) for mark in shape.metadata)
         if is_link and text.startswith("http://"):
             yield from entry.tell("bad-link", path, *no_https(text))
+
+
+@rule("missing-field")
+def documents_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """There is an address for each document that states a lesson."""
+    casebook = records.casebook
+    if entry.kind != "lesson" or casebook is None or casebook.lacks("documents"):
+        return
+    lesson: Lesson = entry.record
+    for number, document in enumerate(lesson.documented_in):
+        if document_at(casebook.record.documents, document.file) is None:
+            message = f"it can't be linked: no documents of {CASEBOOK_FILE} fit {document.file!r}"
+            hint = "add them: {file: 'docs/{page}', address: 'https://…/{page}'}"
+            path: Path = ("documented_in", number, "file")
+            yield from entry.tell("missing-field", path, message, hint)

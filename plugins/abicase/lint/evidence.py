@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from abicase.lint.records import RecordSet
@@ -16,32 +17,40 @@ from abicase.schema.argument import Lesson
     finished={"missing-counter-evidence", "missing-evidence"},
 )
 def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
-    """A lesson has at least two events for it, and one against it or a signed "none found"."""
+    """A lesson has two events for it and one against it or a signed "none found".
+
+    A rule that the project's own documents state needs no event; once it has one for it, it needs
+    the other side as well.
+    """
     unread = any(kind == "case" for kind, _ in records.reading.damaged)
     cases = [entry for entry in records.of("case") if not entry.sound]
     # The missing events may be in there.
     may_be_for = unread or any(entry.lacks("events", None, "for") for entry in cases)
     may_be_against = unread or any(entry.lacks("events", None, "against") for entry in cases)
-    speaking_for: dict[str, int] = {}
-    speaking_against: dict[str, int] = {}
+    speaking_for: dict[str, set[str]] = defaultdict(set)
+    speaking_against: dict[str, set[str]] = defaultdict(set)
     for case_entry, case in records.cases():
         if case_entry.draft:
             continue
         for event in case.events:
-            for reference in event.for_:
-                speaking_for[reference] = speaking_for.get(reference, 0) + 1
-            for reference in event.against:
-                speaking_against[reference] = speaking_against.get(reference, 0) + 1
+            fact = event.same_as or f"case/{case.id}#{event.id}"
+            for link in event.for_:
+                speaking_for[link.item].add(fact)
+            for link in event.against:
+                speaking_against[link.item].add(fact)
     for entry in records.of("lesson"):
         lesson: Lesson = entry.record
         reference = f"lesson/{lesson.id}"
-        count = speaking_for.get(reference, 0)
-        if count < 2 and not may_be_for:
+        count = len(speaking_for[reference])
+        documented = bool(lesson.documented_in) or entry.lacks("documented_in")
+        if count < 2 and not documented and not may_be_for:
             message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
-            yield from entry.tell("missing-evidence", (), message)
-        against = speaking_against.get(reference, 0)
+            hint = "or name in documented_in a document of the project that states it"
+            yield from entry.tell("missing-evidence", (), message, hint)
+        against = len(speaking_against[reference])
         signed = lesson.none_found is not None or entry.lacks("none_found")
-        if not against and not signed and not may_be_against:
+        wanted = count or not documented
+        if wanted and not against and not signed and not may_be_against:
             message = "no event speaks against the lesson, and none_found is not given"
             yield from entry.tell("missing-counter-evidence", (), message)
         if against and lesson.none_found is not None:

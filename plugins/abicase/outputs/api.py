@@ -87,6 +87,13 @@ class Citable(Item):
     """What a reviewer pastes: plain text of at most 72 columns that stands on its own."""
 
 
+class EvidenceLink(Link):
+    """A stage, claim or lesson that an event speaks for or against."""
+
+    because: str | None = None
+    """Why; left out where the record does not say."""
+
+
 class Witness(Link):
     """An event that speaks for or against something."""
 
@@ -96,6 +103,10 @@ class Witness(Link):
     """Its id."""
     date: Date
     """When it happened."""
+    pattern: Id
+    """The id of the pattern of its case."""
+    because: str | None = None
+    """Why it is evidence; left out where the record does not say."""
 
 
 class Evidence(Published):
@@ -220,9 +231,11 @@ class Event(Citable):
     """What the author of the record makes of it."""
     sources: tuple[Id, ...]
     """What proves it, by the ids of the sources of the case."""
-    speaking_for: tuple[Link, ...] = Field(alias="for")
+    same_as: Link | None = None
+    """The event of another case that tells the same fact; evidence counts both as one."""
+    speaking_for: tuple[EvidenceLink, ...] = Field(alias="for")
     """The stages, claims and lessons that it speaks for."""
-    speaking_against: tuple[Link, ...] = Field(alias="against")
+    speaking_against: tuple[EvidenceLink, ...] = Field(alias="against")
     """The stages, claims and lessons that it speaks against."""
     text_checked: TextCheck | None = None
     """The last second reading of the text; left out where there was none."""
@@ -237,6 +250,47 @@ class Finding(Citable):
     """The answer in a few sentences."""
     events: tuple[Id, ...]
     """The events it rests on."""
+
+
+class Count(Published):
+    """A number that a git command counts, with what it was counted from."""
+
+    result: int
+    """The number."""
+    what: str
+    """What was counted, in a few words that follow the number."""
+    command: str
+    """The command that counts it in a clone."""
+    commits: str | None = None
+    """For a number of commits: the range, or a revision with all its history."""
+    touching: tuple[str, ...] | None = None
+    """The paths of which they change one."""
+    also: tuple[str, ...] | None = None
+    """The paths of which they change one as well."""
+    full_history: bool | None = None
+    """Whether commits on branches that the paths do not need count too."""
+    no_merges: bool | None = None
+    """Whether merges are left out."""
+    author: str | None = None
+    """A pattern in the author's name and address."""
+    message: str | None = None
+    """A pattern in a line of the message."""
+    invert: bool | None = None
+    """Whether the message does not match."""
+    ignore_case: bool | None = None
+    """Whether patterns match in upper and lower case."""
+    since: Date | None = None
+    """The first day of the author's date."""
+    until: Date | None = None
+    """The last day of the author's date."""
+    matches: str | None = None
+    """For a number of matches: the pattern."""
+    at: str | None = None
+    """The tag or commit whose files were searched."""
+    below: tuple[str, ...] | None = None
+    """The files and folders that were searched; all where it is left out."""
+    count: Literal["lines", "files", "texts"] | None = None
+    """Whether lines, files or different texts that match were counted."""
 
 
 class Source(Item):
@@ -269,6 +323,8 @@ class Source(Item):
     """The command of a measurement."""
     result: str | None = None
     """What the command printed, in short."""
+    counts: tuple[Count, ...] | None = None
+    """The numbers of a measurement that ``abicase verify`` counts again."""
     at: str | None = None
     """The tag or commit at which a file was read or a command run."""
     checked: Date
@@ -318,6 +374,19 @@ class Case(Citable):
 # The argument
 
 
+class Assessment(Published):
+    """What the evidence on a claim comes to."""
+
+    state: Literal["supported", "contested", "cannot-be-shown"]
+    """The assessment in a word."""
+    reason: str
+    """Why, with the condition under which it holds."""
+    change: str
+    """What would change it."""
+    on: Date
+    """The day on which it was made."""
+
+
 class Claim(Citable):
     """A statement from the debate."""
 
@@ -331,6 +400,10 @@ class Claim(Citable):
     """Whether it is made for that pattern or against it."""
     amounts_to: Text
     """What the evidence amounts to."""
+    assessment: Assessment | None = None
+    """The assessment in a word, with its reason; left out where there is none."""
+    origin_events: tuple[Link, ...]
+    """The events that its origin names; they count neither for nor against it."""
     evidence: Evidence
     """What speaks for and against it."""
 
@@ -346,8 +419,51 @@ class NoneFound(Published):
     """By whom."""
 
 
+class Example(Published):
+    """A few lines of code that follow a lesson, or do not."""
+
+    do: bool
+    """Whether it is how it should be done."""
+    title: str
+    """What it shows."""
+    language: str
+    """The language of the code."""
+    code: str
+    """The code, in lines."""
+    mark: tuple[int, ...]
+    """The numbers of the lines that matter."""
+    caption: str | None = None
+    """What happens."""
+
+
+class DocumentedIn(Published):
+    """A document of the project that states a lesson as a rule."""
+
+    file: str
+    """Its path in the source tree."""
+    url: Url
+    """Its address on the web."""
+    section: str | None = None
+    """The heading of the section."""
+    checked: Date
+    """When it was last checked that it says so."""
+    how: str
+    """How it was checked."""
+
+
 class Lesson(Citable):
-    """Advice that a reviewer can cite."""
+    """A rule that a reviewer can cite."""
+
+    group: Named | None = None
+    """Its group on the page of the lessons."""
+    keywords: tuple[str, ...] = ()
+    """What is seen in a patch that needs it."""
+    examples: tuple[Example, ...] = ()
+    """Code that shows it."""
+    documented_in: tuple[DocumentedIn, ...] = ()
+    """The documents of the project that state it."""
+    related: tuple[Link, ...] = ()
+    """Other lessons that matter for the same patch."""
 
     interfaces: tuple[Id, ...]
     """The kinds of interface it applies to; the index has their titles."""
@@ -438,6 +554,55 @@ class Findable(Item):
     """What a reviewer pastes into a mail, for the kinds that can be cited."""
     reply_markdown: str | None = None
     """The same in Markdown, for a comment on the web."""
+
+
+class Sign(Published):
+    """Something in a patch that a lesson may concern; it has either ``line`` or ``rule``."""
+
+    note: str
+    """What was seen."""
+    paths: tuple[str, ...]
+    """Patterns of the paths of files in which it is looked for; ``*`` stands for any text."""
+    line: str | None = None
+    """A regular expression that an added line matches."""
+    rule: str | None = None
+    """A rule of ast-grep in YAML."""
+    language: str | None = None
+    """The language of the code that the rule is about."""
+    unless_paths: tuple[str, ...] = ()
+    """Patterns of paths; a file of the series that matches one answers the sign."""
+    unless_added: str | None = None
+    """A regular expression; a line of the series that matches it answers the sign."""
+    unless_said: str | None = None
+    """A regular expression; a line of the mails that matches it answers the sign."""
+
+
+class Checker(Published):
+    """A tool that finds what goes against a lesson."""
+
+    tool: str
+    """Its name."""
+    run: str
+    """The command."""
+    finds: str
+    """What it finds."""
+
+
+class SignedLesson(Published):
+    """A lesson as patches are compared with it."""
+
+    reference: Reference
+    """The lesson."""
+    ask: str
+    """The rule as a request."""
+    why: str
+    """Why, in one sentence."""
+    paths: tuple[str, ...]
+    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+    signs: tuple[Sign, ...]
+    """What is looked for in a patch."""
+    checked_by: tuple[Checker, ...]
+    """Tools that check it."""
 
 
 # The files
@@ -564,12 +729,14 @@ class Links(Document):
 
 
 class Search(Document):
-    """All that a command needs to find and to cite items."""
+    """All that a command needs to find and to cite items, and to compare patches with lessons."""
 
     interfaces: tuple[Named, ...]
     """The kinds of interface."""
     items: tuple[Findable, ...]
     """The items, in the order in which equals are shown."""
+    signed_lessons: tuple[SignedLesson, ...] = ()
+    """The lessons with signs."""
 
 
 DOCUMENTS: dict[str, type[Document]] = {

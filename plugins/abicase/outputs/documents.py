@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Literal, Protocol, get_args
 
@@ -12,11 +12,21 @@ from abicase.catalogue.model import Catalogue, Evidence
 from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
-from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
+from abicase.schema.argument import Assessment, Sign, Unless
+from abicase.schema.case import (
+    NOT_KNOWN,
+    SOURCE_KINDS,
+    Case,
+    CountSource,
+    Event,
+    EventKind,
+    EvidenceLink,
+)
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
+from abicase.views.signs import SignedLesson, signed_lessons
 
 
 class Replying(Protocol):
@@ -117,6 +127,7 @@ class _Resolver:
             **self._head("search"),
             interfaces=self._interfaces(),
             items=tuple(map(self._findable, findable(self._catalogue))),
+            signed_lessons=tuple(map(_signed, signed_lessons(self._catalogue, self._site))),
         )
 
     def case_document(self, id_: str) -> api.CaseDocument:
@@ -217,10 +228,15 @@ class _Resolver:
                 text=self._text(event.text, owner),
                 reading=self._text(event.reading, owner) if event.reading else None,
                 sources=event.sources,
-                speaking_for=tuple(self._link(reference) for reference in event.for_),
-                speaking_against=tuple(self._link(reference) for reference in event.against),
+                same_as=self._link(event.same_as) if event.same_as else None,
+                speaking_for=tuple(self._evidence_links(event.for_)),
+                speaking_against=tuple(self._evidence_links(event.against)),
                 text_checked=self._text_check(event),
             )
+
+    def _evidence_links(self, links: Iterable[EvidenceLink]) -> Iterator[api.EvidenceLink]:
+        for link in links:
+            yield api.EvidenceLink(**self._linked(link.item), because=link.because)
 
     def _text_check(self, event: Event) -> api.TextCheck | None:
         check = event.text_checked
@@ -249,6 +265,16 @@ class _Resolver:
             url = self._catalogue.file_address(fields["repository"], fields["file"], fields["at"])
         elif kind == "measurement":
             fields["command"] = fields.pop("measurement")
+        elif isinstance(source, CountSource):
+            kind = "measurement"
+            del fields["measured"]
+            fields |= {"command": source.measurement, "result": source.result, "at": source.at}
+            fields["counts"] = tuple(
+                api.Count(
+                    **count.model_dump(mode="json", exclude_defaults=True), command=count.command
+                )
+                for count in source.measured
+            )
         else:
             url = fields.pop(kind)
         return api.Source(**self._item(reference), source_kind=kind, source_url=url, **fields)
@@ -263,10 +289,15 @@ class _Resolver:
                 pattern=self._link(f"pattern/{claim.pattern}"),
                 stance=claim.stance,
                 amounts_to=self._text(claim.amounts_to, owner),
+                assessment=_assessment(claim.assessment),
+                origin_events=tuple(
+                    self._link(one.reference) for one in self._catalogue.origin(claim)
+                ),
                 evidence=self._evidence(owner),
             )
 
     def _lessons(self) -> Iterator[api.Lesson]:
+        groups = {group.id: group.title for group in self._catalogue.casebook.groups}
         for lesson in self._catalogue.lessons.values():
             owner = f"lesson/{lesson.id}"
             none = lesson.none_found
@@ -280,6 +311,19 @@ class _Resolver:
                 if none
                 else None,
                 evidence=self._evidence(owner),
+                group=api.Named(id=lesson.group, title=groups[lesson.group])
+                if lesson.group
+                else None,
+                keywords=lesson.keywords,
+                examples=tuple(api.Example(**one.model_dump()) for one in lesson.examples),
+                documented_in=tuple(
+                    api.DocumentedIn(
+                        url=self._catalogue.document_address(one.file),
+                        **one.model_dump(mode="json"),
+                    )
+                    for one in lesson.documented_in
+                ),
+                related=tuple(self._link(f"lesson/{id_}") for id_ in lesson.related),
             )
 
     def _axes(self) -> Iterator[api.Axis]:
@@ -419,12 +463,42 @@ class _Resolver:
                     case=one.case.id,
                     event=one.event.id,
                     date=str(one.event.date),
+                    pattern=one.case.pattern.label,
+                    because=one.because or None,
                 )
                 for one in side
             )
             for side in (found.speaking_for, found.speaking_against)
         )
         return api.Evidence(speaking_for=speaking_for, speaking_against=speaking_against)
+
+
+def _signed(lesson: SignedLesson) -> api.SignedLesson:
+    return api.SignedLesson(
+        reference=lesson.reference,
+        ask=lesson.ask,
+        why=lesson.why,
+        paths=tuple(lesson.paths),
+        signs=tuple(map(_sign, lesson.signs)),
+        checked_by=tuple(api.Checker(**tool.model_dump()) for tool in lesson.checked_by),
+    )
+
+
+def _sign(sign: Sign) -> api.Sign:
+    fields = sign.model_dump(exclude={"unless", "example"})
+    unless = sign.unless or Unless()
+    return api.Sign(
+        **fields,
+        unless_paths=unless.paths,
+        unless_added=unless.added,
+        unless_said=unless.said,
+    )
+
+
+def _assessment(made: Assessment | None) -> api.Assessment | None:
+    if made is None:
+        return None
+    return api.Assessment(state=made.state, reason=made.reason, change=made.change, on=str(made.on))
 
 
 def _date(day: object | None) -> str | None:

@@ -33,24 +33,30 @@ Code = Literal[
     "encoding",
     "future-date",
     "heading",
+    "house-style",
     "huge-file",
     "id-is-not-file-name",
     "image",
     "lost-permalink",
     "many-retired",
     "markdown",
+    "measurement-number",
     "missing-counter-evidence",
     "missing-evidence",
     "missing-field",
     "missing-finding",
     "missing-source",
     "named-twice",
+    "needs-because",
+    "origin-counted",
     "patch",
     "placeholder",
     "raw-html",
     "repeated-id",
     "reserved-id",
     "reused-id",
+    "same-as",
+    "sign",
     "stale",
     "syntax",
     "tag",
@@ -64,6 +70,7 @@ Code = Literal[
     "unknown-word",
     "unpublished",
     "unreadable",
+    "untried-sign",
     "unused-source",
     "wrong-type",
     "unquoted",
@@ -261,7 +268,7 @@ CODES: dict[Code, Meaning] = {
     "future-date": Meaning(
         "error",
         "A date lies in the future.",
-        "Mend the date: records tell what has happened.",
+        "Fix the date: records tell what has happened.",
     ),
     "heading": Meaning(
         "error",
@@ -271,6 +278,15 @@ CODES: dict[Code, Meaning] = {
         "begins with a number sign by chance needs a backslash before it.",
         wrong="text: |-\n  # Background\n  It was merged.",
         right="text: |-\n  **Background:** it was merged.",
+    ),
+    "house-style": Meaning(
+        "warning",
+        "A text has a word for which the casebook prefers another.",
+        "Write what the message proposes, or another word that fits. The list is house_style in"
+        " casebook.yml; a phrase in which the word is right goes under but_not there. Code between"
+        " backquotes and quotations are left alone.",
+        wrong="text: Tea runs thru the spout.",
+        right="text: Tea runs through the spout.",
     ),
     "huge-file": Meaning(
         "error",
@@ -312,6 +328,14 @@ CODES: dict[Code, Meaning] = {
         wrong="text: |-\n  > It works here.",
         right="text: |-\n  The reviewer wrote that it works there.",
     ),
+    "measurement-number": Meaning(
+        "warning",
+        "An event cites a count and does not say its number, or no event says it.",
+        "Give the number in the title or the text, in digits or, up to twenty, in words; or take "
+        "the source or the count out. So a text can't keep a number that was corrected.",
+        wrong="text: Some commits changed the header.",
+        right="text: 157 commits changed the header.",
+    ),
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
@@ -325,7 +349,7 @@ CODES: dict[Code, Meaning] = {
         "A statement has not the events that it has to rest on.",
         "Name the events it rests on: in a finding under events:, for a lesson under "
         "for: of the events themselves. A finding without any is rated not-known; a "
-        "lesson needs at least two.",
+        "lesson needs at least two, unless a document of the project states it.",
         wrong="iteration:\n  rating: quick\n  text: …",
         right="iteration:\n  rating: quick\n  text: …\n  events: [first-version, second-version]",
     ),
@@ -357,6 +381,22 @@ CODES: dict[Code, Meaning] = {
         "Take one of them out: evidence would be counted twice.",
         wrong="sources: [merge-commit, merge-commit]",
         right="sources: [merge-commit]",
+    ),
+    "needs-because": Meaning(
+        "error",
+        "An event is evidence both for and against the same item, without a word why.",
+        "Give both links a reason in one line, or take one of them out.",
+        wrong="for: [claim/faster]\nagainst: [claim/faster]",
+        right=(
+            "for:\n  - {item: claim/faster, because: the first version took one day}\n"
+            "against:\n  - {item: claim/faster, because: the second took a year}"
+        ),
+    ),
+    "origin-counted": Meaning(
+        "error",
+        "An event is evidence for or against a claim whose origin names it.",
+        "Take the link out: a claim is not tested by the event that suggested it. If the event did "
+        "not, take its link out of the claim's origin.",
     ),
     "patch": Meaning(
         "error",
@@ -403,6 +443,23 @@ CODES: dict[Code, Meaning] = {
         "Choose another id: who follows the old address looks for what was there. If it is the same"
         " thing again, take the state out of its line in the ledger.",
     ),
+    "same-as": Meaning(
+        "error",
+        "same_as names an event that can't stand for this one.",
+        "Name the event of another case that tells the same fact: it has the same date, and no "
+        "same_as itself.",
+        wrong="same_as: case/steep#first  # which has same_as: case/pour#first",
+        right="same_as: case/pour#first",
+    ),
+    "sign": Meaning(
+        "error",
+        "A sign of a lesson is not in its wrong examples, is in a right one, or is no pattern.",
+        "Correct the rule or the regular expression, so that it meets code that goes against the "
+        "lesson and none that follows it. A sign that no wrong example shows needs an example of "
+        "its own.",
+        wrong="line: 'pour(\\('",
+        right="line: 'pour\\('",
+    ),
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
@@ -442,8 +499,8 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "An event's text was not read a second time against its sources, or has changed since.",
         "Read title, text and reading against each source, to find them wrong; fix what is; then "
-        "note in text_checked the day, the sources and the wording that the message names. The "
-        "first kind of warning comes only where casebook.yml has second_readings: true.",
+        "abicase event checked CASE EVENT notes the day, the sources and the wording. The first "
+        "kind of warning comes only where casebook.yml has second_readings: true.",
         wrong="text_checked: {on: 2026-11-27, against: [merge-commit], wording: 0f3c5a7e9b1d}",
         right="text_checked: {on: 2026-11-28, against: [merge-commit], wording: 4be1a90c77d2}",
     ),
@@ -472,7 +529,7 @@ CODES: dict[Code, Meaning] = {
     "unknown-reference": Meaning(
         "error",
         "A reference leads to nothing.",
-        "Mend the id, or add the item it names; the message says what was probably "
+        "Fix the id, or add the item it names; the message says what was probably "
         "meant. Ids are the names of the files, and of a case's parts they are shown "
         "on its page. A release has to be listed, with its day, in the record of its "
         "repository.",
@@ -499,6 +556,11 @@ CODES: dict[Code, Meaning] = {
         "The file or folder can't be read, or is a link or a device.",
         "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
         "devices are not followed.",
+    ),
+    "untried-sign": Meaning(
+        "warning",
+        "A sign could not be tried on the examples, since ast-grep is not installed.",
+        "Install it with pip install 'mkdocs-abicase[advise]', and check again.",
     ),
     "unused-source": Meaning(
         "error",

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
+from abicase.schema.casebook import Documents
 from abicase.schema.fields import is_address
 from abicase.schema.items import Item, short_of
 from abicase.schema.records import KINDS
@@ -145,6 +146,22 @@ def commit_at(pattern: str, commit: str) -> str:
 def file_in(pattern: str, path: str, at: str) -> str:
     """The address of a file at a tag or commit, by the pattern of its repository."""
     return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
+
+
+def checklist_of(kind: str) -> str:
+    """The Markdown file of the page with the lessons for a kind of interface."""
+    return f"lessons/for/{kind}.md"
+
+
+def document_at(patterns: Iterable[Documents], path: str) -> str | None:
+    """The address of a document of the project; None where no pattern fits its path."""
+    for documents in patterns:
+        before, _, after = documents.file.partition("{page}")
+        if path.startswith(before) and path.endswith(after):
+            page = path[len(before) : len(path) - len(after)]
+            if page:
+                return documents.address.replace("{page}", quote(page))
+    return None
 
 
 def mail_in(pattern: str, mail: str) -> str:

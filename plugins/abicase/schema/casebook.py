@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose
+from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose, Title
 from abicase.schema.part import LaneId, Part, RepositoryId
-from abicase.schema.records import KINDS
 from abicase.schema.words import Words
 
 
@@ -59,6 +58,34 @@ class Interface(Part):
     """The word shown."""
     review: Line | None = None
     """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+    paths: tuple[Line, ...] = ()
+    """Patterns of the paths where interfaces of this kind are defined, where ``*`` stands for any
+    text: there ``abicase advise`` looks for the signs of the lessons that apply to them."""
+
+
+class Group(Part):
+    """A group of lessons."""
+
+    one_line = True
+
+    id: Id
+    """The word used in records, and its anchor on the page of the lessons."""
+    title: Title
+    """Its heading."""
+    about: Line
+    """What its lessons are about, in a few words that stand next to the heading."""
+
+
+class Documents(Part):
+    """Where the project's documents are on the web."""
+
+    one_line = True
+
+    file: Line
+    """Their paths in the source tree, with ``{page}`` in place of what differs:
+    ``Documentation/{page}.rst``."""
+    address: LinkPattern
+    """Their addresses, with the same placeholder."""
 
 
 class Term(Part):
@@ -74,6 +101,19 @@ class Term(Part):
     """What it stands for, in a few words."""
     text: Prose | None = None
     """More on it, where a few words do not do."""
+
+
+class Preference(Part):
+    """Words that texts of the casebook avoid."""
+
+    one_line = True
+
+    avoid: tuple[Line, ...] = Field(min_length=1)
+    """The words or phrases, in each of their forms; capitals make no difference."""
+    use: Line
+    """What to write, for the message: "fix"."""
+    but_not: tuple[Line, ...] = ()
+    """Longer phrases that hold one of them and are right: "page fault"."""
 
 
 class Casebook(Part):
@@ -99,20 +139,23 @@ class Casebook(Part):
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
+    groups: tuple[Group, ...] = ()
+    """The groups of lessons, in the order in which they are shown; none for a single list."""
+    documents: tuple[Documents, ...] = ()
+    """Where the project's own documents are on the web; of several that fit a path, the first
+    counts."""
     trees: tuple[Tree, ...] = Field(default_factory=usual_trees, min_length=1)
     """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
     repository of its own if left out. Drawings tell the first and the second from the others."""
     words: Words = Field(default_factory=Words)
     """What pages call all this, where the usual words do not fit: ``interface``, ``kind``,
     ``program``, ``event_kinds`` and ``figures``."""
+    house_style: tuple[Preference, ...] = ()
+    """The words that records avoid. A warning names each place, and what to write. Code, quotations
+    and what sources say of themselves are left alone."""
     terms: tuple[Term, ...] = ()
     """The glossary: the first use of each term on a page leads to it."""
 
 
-LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees"}
+LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees", "group": "groups"}
 """What records name by the words of a list in the casebook, each with the field of that list."""
-
-
-def model_of(kind: str) -> type[Part]:
-    """The class of a kind of record, ``casebook`` included."""
-    return Casebook if kind == "casebook" else KINDS[kind][1]

@@ -15,6 +15,8 @@ InterfaceId = Annotated[Id, RefersTo("interface")]
 LaneId = Annotated[Id, RefersTo("lane")]
 TreeId = Annotated[Id, RefersTo("tree")]
 SourceId = Annotated[Id, RefersTo("source")]
+LessonId = Annotated[Id, RefersTo("lesson")]
+GroupId = Annotated[Id, RefersTo("group")]
 EventId = Annotated[Id, RefersTo("event")]
 
 
@@ -23,6 +25,8 @@ class Part(BaseModel):
 
     one_line: ClassVar[bool] = False
     """Whether it is so small that it is written in one line, in braces, where it fits."""
+    alone: ClassVar[str] = ""
+    """The field whose value may be written in place of the whole part, where no other is given."""
     inherited_last: ClassVar[bool] = False
     """Whether its own fields stand before those that it inherits."""
 

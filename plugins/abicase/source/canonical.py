@@ -18,7 +18,7 @@ import yaml
 from yaml.emitter import Emitter
 
 from abicase.schema.part import Part
-from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
+from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.salvage import salvaged
 from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
@@ -294,7 +294,7 @@ class _Writer:
     def _value(
         self, prefix: str, node: Any, shape: Shape, indent: int, beside: str, out: list[str]
     ) -> None:
-        beside = f" {beside}" if beside else ""
+        beside = f"  {beside}" if beside else ""
         if isinstance(node, yaml.ScalarNode):
             first, *rest = _scalar(node.value, shape, len(prefix) + 1, indent + 2)
             out.append(f"{prefix} {first}{beside}")
@@ -319,7 +319,7 @@ class _Writer:
         _note(out, leading, pad)
         braces = self._braces(item, shape)
         if braces is not None and indent + 2 + len(braces) <= WIDTH:
-            out.append(f"{pad}- {braces}" + (f" {beside}" if beside else ""))
+            out.append(f"{pad}- {braces}" + (f"  {beside}" if beside else ""))
         elif isinstance(item, yaml.MappingNode) and item.value:
             _note(out, [beside] if beside else [], pad)
             self._mapping(item, shape, indent + 2, out, dash="- ")
@@ -329,7 +329,7 @@ class _Writer:
 
     def _braces(self, node: Any, shape: Shape) -> str | None:
         """A small part in braces; None where it is not written so."""
-        if shape.part is None or not shape.part.one_line:
+        if shape.part is None or not shape.part.one_line or isinstance(node, yaml.ScalarNode):
             return None
         parts = []
         for key, value, inner in _ordered(node, shape):
@@ -339,19 +339,26 @@ class _Writer:
             if isinstance(value, yaml.ScalarNode):
                 text: str | None = _inline(value.value, inner, flow=True)
             else:
-                text = self._flow(value, inner)
+                text = self._flow(value, inner, texts=True)
             if text is None:
                 return None
             parts.append(f"{key.value}: {text}")
         return "{" + ", ".join(parts) + "}"
 
-    def _flow(self, node: Any, shape: Shape) -> str | None:
-        """A list of names in brackets; None where it is not written so."""
+    def _flow(self, node: Any, shape: Shape, *, texts: bool = False) -> str | None:
+        """A list of names or numbers, or of texts as well, in brackets; else None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
-        if shape.of is None or not shape.of.refers or self._has_comments(node):
+        inner = bare(shape.of) if shape.of is not None else None
+        if inner is None or not (
+            inner.refers or inner.kind == "number" or (texts and inner.kind == "text")
+        ):
             return None
-        return "[" + ", ".join(_inline(i.value, _TEXT, flow=True) for i in node.value) + "]"
+        if not all(isinstance(item, yaml.ScalarNode) for item in node.value):
+            return None
+        if self._has_comments(node):
+            return None
+        return "[" + ", ".join(_inline(i.value, inner, flow=True) for i in node.value) + "]"
 
     def _has_comments(self, node: Any) -> bool:
         slots = [self._slot(item) for item in node.value]
@@ -400,9 +407,11 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
     """
     if shape.kind == "prose":
         text = text.strip()
+    elif shape.kind == "code":
+        text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
     inline = _inline(text, shape)
     quoted = inline.startswith(("'", '"'))
-    if shape.kind == "prose" and "\n" in text:
+    if shape.kind in ("prose", "code") and "\n" in text:
         block = ["|-", *text.split("\n")]
         if _reads_back("\n  ".join(block), text):
             return block

@@ -10,10 +10,12 @@ from typing import Any, get_args
 
 from abicase.catalogue.model import Catalogue, Witness
 from abicase.schema.addresses import Site
+from abicase.schema.argument import Cite
 from abicase.schema.case import (
     ArticleSource,
     Case,
     CommitSource,
+    CountSource,
     EventKind,
     FileSource,
     MailSource,
@@ -76,6 +78,7 @@ _NAMES: dict[type, str] = {
     SpecificationSource: "specification",
     FileSource: "file",
     MeasurementSource: "measurement",
+    CountSource: "measurement",
 }
 
 
@@ -200,10 +203,13 @@ class Replies:
 
         def strength(witness: Witness) -> tuple[Any, ...]:
             event, source = witness.event, self._best(witness)
-            both = about and about.reference in event.for_ and about.reference in event.against
+            sides = (event.for_, event.against)
+            both = about and all(
+                any(link.item == about.reference for link in links) for links in sides
+            )
             return (
                 bool(both),
-                isinstance(source, MeasurementSource),
+                isinstance(source, MeasurementSource | CountSource),
                 -min(len(self._words[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
                 not _release(self.catalogue, witness, source),
@@ -235,8 +241,8 @@ class Replies:
             known = self._sources[witness.reference] = best_source(self.catalogue, witness)
         return known
 
-    def _cited(self, witness: Witness) -> CitedEvent:
-        source = self._best(witness)
+    def _cited(self, witness: Witness, source: Source | None = None) -> CitedEvent:
+        source = source or self._best(witness)
         return CitedEvent(
             case=witness.case.name,
             date=witness.event.date.text,
@@ -251,6 +257,8 @@ class Replies:
         return replace(plain, **getattr(self, f"_{item.kind}")(item))
 
     def _lesson(self, item: Item) -> dict[str, Any]:
+        if item.value.cite is not None:
+            return self._written(item, item.value.cite)
         nothing = item.value.none_found
         return self._weighed(item) | {
             "statement": self._begin(item.value.do, 1),
@@ -259,8 +267,41 @@ class Replies:
             else self._against(item),
         }
 
+    def _written(self, item: Item, cite: Cite) -> dict[str, Any]:
+        """The parts of a reply that a lesson has written by hand."""
+        parts: dict[str, Any] = {"ask": cite.ask, "why": cite.why, "limit": cite.limit or ""}
+        if cite.precedent is not None:
+            happened = self.catalogue.items[cite.precedent]
+            parts |= self._precedent(
+                Witness(self.catalogue.cases[happened.owner], happened.value), cite.commit
+            )
+        for document in item.value.documented_in[:1]:
+            address = self.catalogue.document_address(document.file)
+            parts |= {"document": document.file, "document_link": address}
+        return parts
+
+    def _precedent(self, witness: Witness, commit: str | None) -> dict[str, Any]:
+        sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+        at_home = [
+            source
+            for source in sources
+            if isinstance(source, CommitSource) and _at_home(self.catalogue, source.repository)
+        ]
+        best = witness.case.sources[commit] if commit else next(iter(at_home), self._best(witness))
+        mails = [source for source in sources if isinstance(source, MailSource)]
+        mail = mails[0] if mails and isinstance(best, CommitSource) else None
+        return {
+            "precedent": self._cited(witness, best),
+            "mail": self.catalogue.mail_address(mail.mail) if mail else "",
+        }
+
     def _claim(self, item: Item) -> dict[str, Any]:
-        return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
+        made = item.value.assessment
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.statement, 2),
+            "assessment": made.state if made else "",
+            "reason": made.reason if made else "",
+        }
 
     def _stage(self, item: Item) -> dict[str, Any]:
         pattern = self.catalogue.patterns[item.owner]
@@ -367,8 +408,8 @@ class Replies:
         nothing = None
         for supports in (True, False):
             for event in cited:
-                for reference in event.for_ if supports else event.against:
-                    about = self.catalogue.items[reference]
+                for link in event.for_ if supports else event.against:
+                    about = self.catalogue.items[link.item]
                     doubt = Doubt(about=about.title, supports=supports)
                     ranked = self._ranking(about, supports=not supports)
                     chosen = next((one for one in ranked if one.event not in cited), None)

@@ -4,60 +4,56 @@
 
   /* The matrix: links that narrow it do so in place. The address keeps what is chosen. */
   function narrowing(nav) {
-    var table = document.getElementById(nav.getAttribute("data-ac-narrows"));
-    var prefix = "pattern--";
-    var links = [].slice.call(nav.querySelectorAll("a[data-ac-pattern], a[data-ac-axis]"));
+    const table = document.getElementById(nav.dataset.acNarrows);
+    const prefix = "pattern--";
+    const which = "a[data-ac-pattern], a[data-ac-axis]";
     if (!table) return;
 
     function show(chosen) {
-      [].forEach.call(table.tBodies, function (body) {
-        body.hidden = Boolean(chosen.pattern) && body.id !== prefix + chosen.pattern;
+      [...table.tBodies].forEach((body) => {
+        body.hidden = chosen.pattern && body.id !== prefix + chosen.pattern;
       });
-      [].forEach.call(table.querySelectorAll("[data-axis]"), function (cell) {
-        cell.hidden = Boolean(chosen.axis) && cell.getAttribute("data-axis") !== chosen.axis;
+      table.querySelectorAll("[data-axis]").forEach((cell) => {
+        cell.hidden = chosen.axis && cell.dataset.axis !== chosen.axis;
       });
-      links.forEach(function (link) {
-        var what = link.hasAttribute("data-ac-axis") ? "axis" : "pattern";
-        var mine = link.getAttribute("data-ac-" + what) === (chosen[what] || "");
+      nav.querySelectorAll(which).forEach((link) => {
+        const { acAxis, acPattern } = link.dataset;
+        const mine = acAxis === undefined ? acPattern === chosen.pattern : acAxis === chosen.axis;
         if (mine) link.setAttribute("aria-current", "true");
         else link.removeAttribute("aria-current");
       });
     }
 
     function chosen() {
-      var query = new URLSearchParams(location.search);
-      var hash = location.hash.slice(1);
-      var target = hash.indexOf(prefix) === 0 ? hash.slice(prefix.length) : "";
+      const query = new URLSearchParams(location.search);
+      const hash = location.hash.slice(1);
+      const target = hash.startsWith(prefix) ? hash.slice(prefix.length) : "";
       return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
     }
 
-    nav.addEventListener("click", function (event) {
-      var link = event.target.closest("a[data-ac-pattern], a[data-ac-axis]");
+    nav.addEventListener("click", (event) => {
+      const link = event.target.closest(which);
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      var now = chosen();
-      if (link.hasAttribute("data-ac-axis")) now.axis = link.getAttribute("data-ac-axis");
-      else now.pattern = link.getAttribute("data-ac-pattern");
-      var query = new URLSearchParams();
-      if (now.pattern) query.set("pattern", now.pattern);
-      if (now.axis) query.set("axis", now.axis);
-      var text = query.toString();
+      const { pattern, axis } = chosen();
+      const now = { pattern: link.dataset.acPattern ?? pattern, axis: link.dataset.acAxis ?? axis };
+      const text = String(new URLSearchParams(Object.entries(now).filter((pair) => pair[1])));
       history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
       show(now);
     });
     nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    var there = document.links[prefix + chosen().pattern];
+    const there = document.links[prefix + chosen().pattern];
     if (there) location.replace(there.href.replace("#", location.search + "#"));
     else show(chosen());
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
   function copying(block) {
-    var pre = block.querySelector("pre");
-    var words = block.getAttribute("data-ac-words").split("|");
-    var bar = document.createElement("div");
-    var said = document.createElement("span");
-    var field = document.createElement("textarea");
+    const pre = block.querySelector("pre");
+    const words = block.dataset.acWords.split("|");
+    const bar = document.createElement("div");
+    const said = document.createElement("span");
+    const field = document.createElement("textarea");
     bar.className = "ac-copy";
     said.setAttribute("role", "status");
     field.readOnly = true;
@@ -78,43 +74,74 @@
       field.remove();
       if (!navigator.clipboard) return select(text);
       navigator.clipboard.writeText(text).then(
-        function () { said.textContent = words[3]; },
-        function () { select(text); }
+        () => { said.textContent = words[3]; },
+        () => select(text)
       );
     }
 
-    [
-      pre.textContent,
-      block.getAttribute("data-ac-markdown"),
-      block.getAttribute("data-ac-link")
-    ].forEach(function (text, number) {
-      var button = document.createElement("button");
+    [pre.textContent, block.dataset.acMarkdown, block.dataset.acLink].forEach((text, number) => {
+      const button = document.createElement("button");
       button.type = "button";
       button.textContent = words[number];
-      button.addEventListener("click", function () { copy(text); });
+      button.addEventListener("click", () => copy(text));
       bar.appendChild(button);
     });
     field.setAttribute("aria-label", words[1]);
     bar.appendChild(said);
-    block.insertBefore(bar, pre);
+    const place = document.querySelector("[data-ac-copy]");
+    if (place) place.replaceWith(bar);
+    else block.insertBefore(bar, pre);
   }
 
-  /* A link to a text, as a button that copies the text. */
-  function copyingLink(link) {
-    var words = link.getAttribute("data-ac-words").split("|");
-    link.textContent = words[0];
-    link.setAttribute("role", "button");
-    link.addEventListener("click", function (event) {
-      if (!navigator.clipboard) return; /* the link leads to the text */
+  /* The lessons: found by words as `abicase find` does (views/ranking.py), or shown by kind. */
+  function lessons(chips) {
+    const form = document.querySelector(".ac-finder");
+    const found = document.getElementById("ac--found");
+    const rows = [...document.querySelectorAll("[data-ac-table]")];
+
+    function points({ dataset }, word) {
+      const of = (name) => Math.max(0, ...Array.from(
+        dataset.acTable.matchAll(` ${name}:(\\d+)`), (match) => match[1]));
+      return of(word) || (word.length > 3 && Math.floor(of(word + "\\w*") / 3));
+    }
+
+    function find() {
+      const names = form.words.value.toLowerCase().match(/\w+/g) || [];
+      const all = names.map((name) => name.replace(/^_+|_+$/g, ""))
+        .flatMap((name) => [name, ...name.split("_")])
+        .filter((word) => word[1] && !found.dataset.acCommon.split(" ").includes(word))
+        .map((word) => word.replace(/^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$/, "$1"));
+      const words = [...new Set(all)];
+      const hits = rows.map((row) => {
+        const met = words.map((word) => points(row, word)).filter(Boolean);
+        return [met.reduce((a, b) => a + b, 0) * met.length ** 2, row.dataset.acId, row];
+      }).filter((hit) => hit[0]);
+      hits.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
+      found.replaceChildren(...hits.slice(0, 8).map((hit) => hit[2].cloneNode(true)));
+      if (words[0] && !hits[0]) found.textContent = found.dataset.acNone;
+    }
+
+    function show(kind) {
+      for (const row of rows) row.hidden = !` all ${row.dataset.acKinds} `.includes(` ${kind} `);
+      for (const chip of chips.querySelectorAll("a")) chip.ariaCurrent = chip.id === kind;
+    }
+
+    chips.addEventListener("click", (event) => {
+      const kind = event.target.id;
+      if (!kind || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      navigator.clipboard.writeText(link.getAttribute("data-ac-copy")).then(
-        function () { link.textContent = words[1]; },
-        function () { location.hash = link.hash; }
-      );
+      history.replaceState(null, "", "#" + kind);
+      show(kind);
     });
+    form.oninput = find;
+    form.onsubmit = () => false;
+    form.words.value = new URLSearchParams(location.search).get("words") || "";
+    find();
+    const target = location.hash.slice(1);
+    if (chips.contains(document.getElementById(target))) show(target);
   }
 
-  [].forEach.call(document.querySelectorAll("[data-ac-copy]"), copyingLink);
-  [].forEach.call(document.querySelectorAll("[data-ac-narrows]"), narrowing);
-  [].forEach.call(document.querySelectorAll(".ac-cite"), copying);
+  document.querySelectorAll("[data-ac-narrows]").forEach(narrowing);
+  document.querySelectorAll(".ac-cite").forEach(copying);
+  document.querySelectorAll("[data-ac-chips]").forEach(lessons);
 })();

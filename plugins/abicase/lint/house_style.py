@@ -1,0 +1,38 @@
+"""House style: texts have the words that the casebook prefers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.fields import IsLine
+from abicase.schema.shapes import walk
+from abicase.source.reading import Entry
+from abicase.text.house_style import HouseStyle
+
+
+@rule("house-style", finished={"house-style"})
+def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """No text has a word or phrase for which the casebook has a better one."""
+    casebook = records.casebook
+    if casebook is None or not casebook.record.house_style or entry.kind == "casebook":
+        return
+    style = HouseStyle.of(casebook.record.house_style)
+    for path, text, shape, is_key in walk(entry.record):
+        is_text = shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)
+        # Titles and subjects of sources are as others wrote them.
+        if is_key or not is_text or path[0] == "sources" or entry.hides(path):
+            continue
+        for avoided in style.avoided(text):
+            place = entry.document.find(path, avoided.words, avoided.before)
+            yield Problem(
+                entry.document.file,
+                place.line,
+                place.column,
+                "house-style",
+                entry.document.where(path),
+                f"{avoided.words!r} is not in the casebook's style",
+                f"write {avoided.use}",
+            )

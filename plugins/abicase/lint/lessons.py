@@ -1,0 +1,82 @@
+"""Lessons: their code fits its page, and their replies name a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.problems.suggestions import nearest
+from abicase.schema.argument import Example, Lesson
+from abicase.schema.case import CommitSource
+from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
+from abicase.text.markup import LANGUAGES
+
+_MOST_COLUMNS = 50
+_MOST_LINES = 20
+_TAB = 8
+
+
+@rule("bad-value", "unknown-word")
+def examples_fit_their_page(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """The code of a lesson is short and narrow, and its marks are on lines that it has."""
+    if entry.kind != "lesson":
+        return
+    lesson: Lesson = entry.record
+    for number, example in enumerate(lesson.examples):
+        yield from _example(entry, ("examples", number), example)
+
+
+def _example(entry: Entry, path: Path, example: Example) -> Iterator[Problem]:
+    lines = example.code.split("\n")
+    if example.language not in LANGUAGES:
+        message = f"there is no language {example.language!r} for code"
+        hint = nearest(example.language, LANGUAGES) or f"there are {', '.join(sorted(LANGUAGES))}"
+        yield from entry.tell("unknown-word", (*path, "language"), message, hint)
+    if len(lines) > _MOST_LINES:
+        message = f"the code has {len(lines)} lines; at most {_MOST_LINES} fit next to each other"
+        yield from entry.tell("bad-value", (*path, "code"), message)
+    for number, line in enumerate(lines, start=1):
+        columns = len(line.expandtabs(_TAB))
+        if columns > _MOST_COLUMNS and not entry.hides((*path, "code")):
+            place = entry.document.find((*path, "code"), line.strip())
+            where = entry.document.where((*path, "code"))
+            message = f"line {number} has {columns} columns; at most {_MOST_COLUMNS} fit"
+            hint = "a tab counts as eight; break the line"
+            file = entry.document.file
+            yield Problem(file, place.line, place.column, "bad-value", where, message, hint)
+            break
+    for index, mark in enumerate(example.mark):
+        if not 1 <= mark <= len(lines):
+            message = f"there is no line {mark}; the code has {len(lines)}"
+            yield from entry.tell("bad-value", (*path, "mark", index), message)
+
+
+@rule("unknown-reference")
+def replies_name_a_commit(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """The commit that a reply names is a source of the event that is its precedent."""
+    if entry.kind != "lesson":
+        return
+    lesson: Lesson = entry.record
+    if lesson.cite is None or lesson.cite.commit is None:
+        return
+    path: Path = ("cite", "commit")
+    if lesson.cite.precedent is None:
+        message = "there is no precedent whose source it could be"
+        yield from entry.tell("unknown-reference", path, message, "add the precedent")
+        return
+    page, _, id_ = lesson.cite.precedent.partition("#")
+    found = records.entry("case", page.removeprefix("case/"))
+    if found is None or not found.sound:
+        return
+    event = next((one for one in found.record.events if one.id == id_), None)
+    if event is None:
+        return
+    sources = found.record.sources
+    known = [s for s in event.sources if isinstance(sources.get(s), CommitSource)]
+    if lesson.cite.commit not in known:
+        message = f"{lesson.cite.commit!r} is no commit among the sources of {id_!r}"
+        hint = nearest(lesson.cite.commit, known) or f"there are {', '.join(known) or 'none'}"
+        yield from entry.tell("unknown-reference", path, message, hint)

@@ -1,0 +1,59 @@
+"""The house style of a casebook: words that texts avoid, each with a better one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from abicase.schema.casebook import Preference
+
+_OF_OTHERS = re.compile(r"`[^`]*`|\]\([^)]*\)|“[^”]*”|\"[^\"\n]*\"|<[^>\s]*>|https?://\S+")
+"""What is not the writer's own: code, addresses, quotations."""
+
+
+class Avoided(NamedTuple):
+    """A place in a text that does not have the words the casebook prefers."""
+
+    words: str
+    """What is written there."""
+    use: str
+    """What to write."""
+    at: int
+    """Where it begins."""
+    before: int
+    """How often the same words occur in the text before that place."""
+
+
+class HouseStyle:
+    """Finds the words that a casebook avoids."""
+
+    def __init__(self, preferences: Iterable[Preference]) -> None:
+        self._better = {word.lower(): one.use for one in preferences for word in one.avoid}
+        allowed = [word for one in preferences for word in one.but_not]
+        longest_first = sorted([*self._better, *allowed], key=lambda words: (-len(words), words))
+        words = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
+        self._pattern = re.compile(rf"(?<![\w/.-])(?:{words})(?![\w/(-]|\.\w)", re.IGNORECASE)
+
+    @staticmethod
+    @lru_cache(4)
+    def of(preferences: tuple[Preference, ...]) -> HouseStyle:
+        """Return the style of a casebook, made once for each list of preferences."""
+        return HouseStyle(preferences)
+
+    def avoided(self, text: str) -> Iterator[Avoided]:
+        """Find the words to avoid.
+
+        Args:
+            text: Plain text or Markdown; code, addresses and quotations in it are left alone.
+
+        Yields:
+            Each place, in the order of the text.
+        """
+        own = _OF_OTHERS.sub(lambda match: " " * len(match[0]), text)
+        for match in self._pattern.finditer(own):
+            use = self._better.get(" ".join(match[0].lower().split()))
+            if use is not None:
+                before = text.count(match[0], 0, match.start())
+                yield Avoided(match[0], use, match.start(), before)

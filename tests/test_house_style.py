@@ -1,0 +1,48 @@
+"""Documentation, comments, docstrings and messages have the words that the casebook prefers."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+from abicase.catalogue.loading import load
+from abicase.text.house_style import HouseStyle
+from conftest import ROOT
+
+PROSE = {".css", ".jinja", ".js", ".md", ".py", ".toml"}
+WRONG_ON_PURPOSE = ("tests/refused/", "tests/formats/", "tests/hostile.py")
+STRINGS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
+
+
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts of a file, with their lines; of Python the comments and strings."""
+    text = path.read_text("utf-8")
+    if path.suffix != ".py":
+        yield from enumerate(text.splitlines(), 1)
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in STRINGS:
+            for number, line in enumerate(token.string.splitlines(), token.start[0]):
+                yield number, line.strip("\"'")
+
+
+def test_docs_and_code_keep_to_the_house_style() -> None:
+    book, problems = load(ROOT / "casestudies")
+    assert book is not None, problems
+    style = HouseStyle(book.casebook.house_style)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    names = [name for name in listed if Path(name).suffix in PROSE and (ROOT / name).is_file()]
+    assert len(names) > 200
+    found = [
+        f"{name}:{number}: {avoided.words!r}: write {avoided.use}"
+        for name in names
+        if not name.startswith(WRONG_ON_PURPOSE)
+        for number, line in lines(ROOT / name)
+        for avoided in style.avoided(line)
+    ]
+    assert found == []
