@@ -264,6 +264,28 @@ def base() -> Book:
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
     blog = trees["cases/steep.yml"]["sources"]["blog"]
     blog.update(author="Bea Example", date="2021-04")
+    steep = trees["cases/steep.yml"]
+    more = {"ignore_case": "true", "result": "2", "what": "of them"}
+    steep["sources"]["again"] = {
+        "measured": [
+            {
+                "commits": "v1.0..v1.1",
+                "touching": ["src"],
+                "also": ["tools"],
+                "author": "Ada",
+                "message": "pour",
+                **dict.fromkeys(("full_history", "no_merges", "invert"), "true"),
+                "since": "2020",
+                "until": "2021",
+                **more,
+            },
+            {"matches": "pour", "at": "v1.1", "below": ["src"], "count": "lines", **more},
+        ],
+        "repository": "teapot",
+        "checked": "2024-05-01",
+        "how": "counted",
+    }
+    steep["events"][0]["sources"].append("again")
     lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
     lesson.update(
         id="ask-first",
@@ -288,7 +310,7 @@ def base() -> Book:
                 "title": "A bare number",
                 "language": "c",
                 "code": "void pour(int t);\npour(3);",
-                "mark": ["2"],
+                "mark": ["1"],
                 "caption": "Three of what?",
             }
         ],
@@ -419,6 +441,16 @@ _ADDRESSES = {
 _PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
 """Attributes of drawings, in which the place of one label depends on the length of another."""
 _NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
+_LABELS = {
+    ("a", "class", "href"),
+    ("path", "class", "d"),
+    ("rect", "height", "width", "x", "y"),
+    ("text", "text-anchor", "x", "y"),
+    ("text", "class", "text-anchor", "x", "y"),
+    ("tspan", "class"),
+    ("-text",),
+}
+"""What the labels of a drawing are made of, in which there are as many as there is room for."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -431,8 +463,12 @@ def bones_of_html(html: str) -> Bones:
     tree = LexborHTMLParser(html)
     assert tree.root is not None
     found: Bones = Counter()
+    drawn = {node.mem_id for node in tree.css("svg.ac-overview *, svg.ac-reach *")}
     for node in tree.root.traverse():
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
+        if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
+            assert dict(pairs).get("href", ("", "")) == ("", "")
+            continue
         found[str(node.tag), *pairs] += 1
         if node.tag in ("script", "style"):
             found["text", _STRING.sub("", node.text())] += 1

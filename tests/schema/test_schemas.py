@@ -16,9 +16,8 @@ import yaml
 from jsonschema import Draft7Validator, FormatChecker
 
 from abicase.problems.codes import CODES, Code
-from abicase.schema.casebook import model_of
 from abicase.schema.json_schema import names, schema
-from abicase.schema.records import KINDS, LEDGER_FILE
+from abicase.schema.records import KINDS, LEDGER_FILE, model_of
 from abicase.source.reading import read
 from abicase.source.yamltext import parse
 from conftest import ROOT, SMALL

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from abicase.schema.fields import parsed_rule
+from abicase.schema.rule_text import parsed_rule
 
 SECONDS = 10
 """The processor time that all patterns together may take."""

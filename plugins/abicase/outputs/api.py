@@ -252,6 +252,47 @@ class Finding(Citable):
     """The events it rests on."""
 
 
+class Count(Published):
+    """A number that a git command counts, with what it was counted from."""
+
+    result: int
+    """The number."""
+    what: str
+    """What was counted, in a few words that follow the number."""
+    command: str
+    """The command that counts it in a clone."""
+    commits: str | None = None
+    """For a number of commits: the range, or a revision with all its history."""
+    touching: tuple[str, ...] | None = None
+    """The paths of which they change one."""
+    also: tuple[str, ...] | None = None
+    """The paths of which they change one as well."""
+    full_history: bool | None = None
+    """Whether commits on branches that the paths do not need count too."""
+    no_merges: bool | None = None
+    """Whether merges are left out."""
+    author: str | None = None
+    """A pattern in the author's name and address."""
+    message: str | None = None
+    """A pattern in a line of the message."""
+    invert: bool | None = None
+    """Whether the message does not match."""
+    ignore_case: bool | None = None
+    """Whether patterns match in upper and lower case."""
+    since: Date | None = None
+    """The first day of the author's date."""
+    until: Date | None = None
+    """The last day of the author's date."""
+    matches: str | None = None
+    """For a number of matches: the pattern."""
+    at: str | None = None
+    """The tag or commit whose files were searched."""
+    below: tuple[str, ...] | None = None
+    """The files and folders that were searched; all where it is left out."""
+    count: Literal["lines", "files", "texts"] | None = None
+    """Whether lines, files or different texts that match were counted."""
+
+
 class Source(Item):
     """What proves a statement. Which fields there are depends on its kind."""
 
@@ -282,6 +323,8 @@ class Source(Item):
     """The command of a measurement."""
     result: str | None = None
     """What the command printed, in short."""
+    counts: tuple[Count, ...] | None = None
+    """The numbers of a measurement that ``abicase verify`` counts again."""
     at: str | None = None
     """The tag or commit at which a file was read or a command run."""
     checked: Date

@@ -13,7 +13,15 @@ from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
 from abicase.schema.argument import Assessment, Sign, Unless
-from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind, EvidenceLink
+from abicase.schema.case import (
+    NOT_KNOWN,
+    SOURCE_KINDS,
+    Case,
+    CountSource,
+    Event,
+    EventKind,
+    EvidenceLink,
+)
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
 from abicase.views.replies import CITED
@@ -257,6 +265,16 @@ class _Resolver:
             url = self._catalogue.file_address(fields["repository"], fields["file"], fields["at"])
         elif kind == "measurement":
             fields["command"] = fields.pop("measurement")
+        elif isinstance(source, CountSource):
+            kind = "measurement"
+            del fields["measured"]
+            fields |= {"command": source.measurement, "result": source.result, "at": source.at}
+            fields["counts"] = tuple(
+                api.Count(
+                    **count.model_dump(mode="json", exclude_defaults=True), command=count.command
+                )
+                for count in source.measured
+            )
         else:
             url = fields.pop(kind)
         return api.Source(**self._item(reference), source_kind=kind, source_url=url, **fields)

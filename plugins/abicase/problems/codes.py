@@ -40,6 +40,7 @@ Code = Literal[
     "lost-permalink",
     "many-retired",
     "markdown",
+    "measurement-number",
     "missing-counter-evidence",
     "missing-evidence",
     "missing-field",
@@ -327,6 +328,14 @@ CODES: dict[Code, Meaning] = {
         wrong="text: |-\n  > It works here.",
         right="text: |-\n  The reviewer wrote that it works there.",
     ),
+    "measurement-number": Meaning(
+        "warning",
+        "An event cites a count and does not say its number, or no event says it.",
+        "Give the number in the title or the text, in digits or, up to twenty, in words; or take "
+        "the source or the count out. So a text can't keep a number that was corrected.",
+        wrong="text: Some commits changed the header.",
+        right="text: 157 commits changed the header.",
+    ),
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
@@ -490,8 +499,8 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "An event's text was not read a second time against its sources, or has changed since.",
         "Read title, text and reading against each source, to find them wrong; fix what is; then "
-        "note in text_checked the day, the sources and the wording that the message names. The "
-        "first kind of warning comes only where casebook.yml has second_readings: true.",
+        "abicase event checked CASE EVENT notes the day, the sources and the wording. The first "
+        "kind of warning comes only where casebook.yml has second_readings: true.",
         wrong="text_checked: {on: 2026-11-27, against: [merge-commit], wording: 0f3c5a7e9b1d}",
         right="text_checked: {on: 2026-11-28, against: [merge-commit], wording: 4be1a90c77d2}",
     ),

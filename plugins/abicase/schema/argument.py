@@ -15,11 +15,11 @@ from abicase.schema.fields import (
     Line,
     Number,
     Prose,
-    RuleText,
     Snippet,
     Title,
 )
 from abicase.schema.part import CaseId, Entity, GroupId, InterfaceId, LessonId, Part, PatternId
+from abicase.schema.rule_text import RuleText
 
 Level = Literal["high", "middle", "low", "open"]
 

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose, Title
 from abicase.schema.part import LaneId, Part, RepositoryId
-from abicase.schema.records import KINDS
 from abicase.schema.words import Words
 
 
@@ -160,8 +159,3 @@ class Casebook(Part):
 
 LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees", "group": "groups"}
 """What records name by the words of a list in the casebook, each with the field of that list."""
-
-
-def model_of(kind: str) -> type[Part]:
-    """The class of a kind of record, ``casebook`` included."""
-    return Casebook if kind == "casebook" else KINDS[kind][1]

@@ -96,7 +96,7 @@
   /* The lessons: found by words as `abicase find` does (views/ranking.py), or shown by kind. */
   function lessons(chips) {
     const form = document.querySelector(".ac-finder");
-    const found = document.getElementById("found");
+    const found = document.getElementById("ac--found");
     const rows = [...document.querySelectorAll("[data-ac-table]")];
 
     function points({ dataset }, word) {
@@ -137,7 +137,8 @@
     form.onsubmit = () => false;
     form.words.value = new URLSearchParams(location.search).get("words") || "";
     find();
-    if (chips.querySelector("a:target")) show(location.hash.slice(1));
+    const target = location.hash.slice(1);
+    if (chips.contains(document.getElementById(target))) show(target);
   }
 
   document.querySelectorAll("[data-ac-narrows]").forEach(narrowing);
