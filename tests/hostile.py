@@ -125,7 +125,9 @@ class Leaf:
 def _leaves(
     file: str, shape: Shape, value: Any, path: Path_ = (), label: str = ""
 ) -> Iterator[Leaf]:
-    shape = bare(shape) if isinstance(value, str) else shape
+    if isinstance(value, str) and shape.part is not None:  # the one field that stands for all
+        label = f"{shape.part.__name__}.{shape.part.alone}"
+        shape = bare(shape)
     part = part_of(shape, value)
     if part is not None:
         for one in fields_of(part):
@@ -240,7 +242,7 @@ def base() -> Book:
         "not_reached": [event["sources"][0]],
         "wording": "e69c0c25ab09",
     }
-    trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["interfaces"][0].update(review="a function", paths=["src/*"])
     trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
     trees["casebook.yml"]["documents"] = [
         {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
@@ -321,6 +323,23 @@ def base() -> Book:
             "commit": "first-commit",
             "limit": "Names get long.",
         },
+        "signs": [
+            {
+                "line": "int time",
+                "note": "A bare number",
+                "paths": ["*.h"],
+                "unless": {"paths": ["docs/*"], "added": "ms", "said": "in seconds"},
+                "example": "int time;",
+            },
+            {
+                "rule": "kind: comment",
+                "language": "c",
+                "note": "A comment",
+                "paths": ["*.c"],
+                "example": "/* A comment. */",
+            },
+        ],
+        "checked_by": [{"tool": "ruler", "run": "ruler --all", "finds": "bare numbers"}],
     }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:

@@ -26,6 +26,7 @@ ORDER = [
     "render",
     "outputs",
     "authoring",
+    "advice",
     "incremental",
     "reference",
     "edition",

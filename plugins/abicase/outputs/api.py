@@ -556,6 +556,55 @@ class Findable(Item):
     """The same in Markdown, for a comment on the web."""
 
 
+class Sign(Published):
+    """Something in a patch that a lesson may concern; it has either ``line`` or ``rule``."""
+
+    note: str
+    """What was seen."""
+    paths: tuple[str, ...]
+    """Patterns of the paths of files in which it is looked for; ``*`` stands for any text."""
+    line: str | None = None
+    """A regular expression that an added line matches."""
+    rule: str | None = None
+    """A rule of ast-grep in YAML."""
+    language: str | None = None
+    """The language of the code that the rule is about."""
+    unless_paths: tuple[str, ...] = ()
+    """Patterns of paths; a file of the series that matches one answers the sign."""
+    unless_added: str | None = None
+    """A regular expression; a line of the series that matches it answers the sign."""
+    unless_said: str | None = None
+    """A regular expression; a line of the mails that matches it answers the sign."""
+
+
+class Checker(Published):
+    """A tool that finds what goes against a lesson."""
+
+    tool: str
+    """Its name."""
+    run: str
+    """The command."""
+    finds: str
+    """What it finds."""
+
+
+class SignedLesson(Published):
+    """A lesson as patches are compared with it."""
+
+    reference: Reference
+    """The lesson."""
+    ask: str
+    """The rule as a request."""
+    why: str
+    """Why, in one sentence."""
+    paths: tuple[str, ...]
+    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+    signs: tuple[Sign, ...]
+    """What is looked for in a patch."""
+    checked_by: tuple[Checker, ...]
+    """Tools that check it."""
+
+
 # The files
 
 
@@ -680,12 +729,14 @@ class Links(Document):
 
 
 class Search(Document):
-    """All that a command needs to find and to cite items."""
+    """All that a command needs to find and to cite items, and to compare patches with lessons."""
 
     interfaces: tuple[Named, ...]
     """The kinds of interface."""
     items: tuple[Findable, ...]
     """The items, in the order in which equals are shown."""
+    signed_lessons: tuple[SignedLesson, ...] = ()
+    """The lessons with signs."""
 
 
 DOCUMENTS: dict[str, type[Document]] = {

@@ -56,6 +56,7 @@ Code = Literal[
     "reserved-id",
     "reused-id",
     "same-as",
+    "sign",
     "stale",
     "syntax",
     "tag",
@@ -69,6 +70,7 @@ Code = Literal[
     "unknown-word",
     "unpublished",
     "unreadable",
+    "untried-sign",
     "unused-source",
     "wrong-type",
     "unquoted",
@@ -449,6 +451,15 @@ CODES: dict[Code, Meaning] = {
         wrong="same_as: case/steep#first  # which has same_as: case/pour#first",
         right="same_as: case/pour#first",
     ),
+    "sign": Meaning(
+        "error",
+        "A sign of a lesson is not in its wrong examples, is in a right one, or is no pattern.",
+        "Correct the rule or the regular expression, so that it meets code that goes against the "
+        "lesson and none that follows it. A sign that no wrong example shows needs an example of "
+        "its own.",
+        wrong="line: 'pour(\\('",
+        right="line: 'pour\\('",
+    ),
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
@@ -545,6 +556,11 @@ CODES: dict[Code, Meaning] = {
         "The file or folder can't be read, or is a link or a device.",
         "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
         "devices are not followed.",
+    ),
+    "untried-sign": Meaning(
+        "warning",
+        "A sign could not be tried on the examples, since ast-grep is not installed.",
+        "Install it with pip install 'mkdocs-abicase[advise]', and check again.",
     ),
     "unused-source": Meaning(
         "error",

@@ -58,6 +58,9 @@ class Interface(Part):
     """The word shown."""
     review: Line | None = None
     """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+    paths: tuple[Line, ...] = ()
+    """Patterns of the paths where interfaces of this kind are defined, where ``*`` stands for any
+    text: there ``abicase advise`` looks for the signs of the lessons that apply to them."""
 
 
 class Group(Part):

@@ -8,17 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from abicase.schema.fields import (
-    CommitRange,
-    DayField,
-    Flag,
-    Line,
-    Number,
-    Pathspec,
-    Pattern,
-    Revision,
-)
+from abicase.schema.fields import DayField, Flag, Line, Number
 from abicase.schema.part import Part
+from abicase.schema.revisions import CommitRange, Pathspec, Pattern, Revision
 
 Stage = tuple[str, ...]
 """The arguments of one git command; it reads the output of the one before."""
