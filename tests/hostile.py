@@ -374,7 +374,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    "value",
+    *("data-ac-case", "data-ac-copy", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {
@@ -388,6 +388,9 @@ _ADDRESSES = {
     "srcset",
     "xlink:href",
 }
+_PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
+"""Attributes of drawings, in which the place of one label depends on the length of another."""
+_NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -412,7 +415,7 @@ def bones_of_html(html: str) -> Bones:
 
 
 def _kept(name: str, value: str) -> object:
-    if name in _SHOWN:
+    if name in _SHOWN or (name.lower() in _PLACES and _NUMBERS.fullmatch(value)):
         return ""
     if name not in _ADDRESSES:
         return value

@@ -42,7 +42,7 @@ _PAGE = """\
 _PARTS = (
     *("advice lesson/name-the-unit", "balance claim/faster", "cases", "checklist"),
     *("chronicle case/pour", "claims", "figures case/pour", "glance", "legend", "matrix"),
-    *("patterns", "timeline case/pour"),
+    *("patterns", "strand case/pour", "timeline case/pour"),
 )
 _THEMES: dict[str, dict[str, Any]] = {
     "material": {

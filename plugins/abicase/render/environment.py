@@ -20,6 +20,7 @@ from abicase.render.filters import (
     words,
 )
 from abicase.text.plaintext import fill, sentences
+from abicase.views.labels import shortened
 
 TEMPLATES = Path(__file__).with_name("templates")
 """The templates that the package brings."""
@@ -80,6 +81,7 @@ class Environment(jinja2.Environment):
             lower_first=lower_first,
             upper_first=upper_first,
             words=words,
+            shorten=shortened,
             zip=zip,
             chronicle=chronicle,
             sentences=sentences,

@@ -29,6 +29,10 @@ class Headings(Protocol):
         """
 
     @property
+    def foldable(self) -> bool:
+        """Whether a heading can stand inside an element of HTML, such as ``details``."""
+
+    @property
     def contents(self) -> list[Any]:
         """The table of contents, nested, in the form of Markdown's ``toc_tokens``."""
 
@@ -36,6 +40,7 @@ class Headings(Protocol):
 class MarkdownHeadings:
     """Headings as Markdown with an attribute list, for any site generator."""
 
+    foldable = False
     contents: list[Any] = []  # noqa: RUF012 - whoever converts the Markdown makes it
 
     def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
@@ -94,6 +99,8 @@ class TocOptions:
 
 class HtmlHeadings:
     """Headings as HTML, as Markdown's extension ``toc`` writes them."""
+
+    foldable = True
 
     def __init__(self, options: TocOptions) -> None:
         self._options = options

@@ -42,9 +42,11 @@ from abicase.text.plaintext import one_line
 from abicase.text.prose import closed, owned
 from abicase.views.page import Page
 from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
+from abicase.views.pairs import differences
 from abicase.views.replies import Replies
 from abicase.views.reply import mapped
-from abicase.views.timeline import timeline
+from abicase.views.runs import strand, years
+from abicase.views.timeline import first_release, origin, timeline
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
 
@@ -173,6 +175,11 @@ class Here:
         """
         return self._headings.write(level, text, id_, tuple(attributes))
 
+    @property
+    def foldable(self) -> bool:
+        """Whether headings can stand inside ``details``; in Markdown they would be no headings."""
+        return self._headings.foldable
+
     def plain(self, text: str) -> str:
         """A text of a record without its markup."""
         return self._catalogue.converter.convert(text).plain
@@ -239,6 +246,11 @@ class Renderer:
             figures=partial(figures, catalogue),
             readings=partial(readings, catalogue),
             timeline=partial(timeline, catalogue),
+            strand=partial(strand, catalogue),
+            years=years,
+            origin=origin,
+            differences=partial(differences, catalogue),
+            first_release=partial(first_release, catalogue),
             first_cases=self._first_cases,
             reply=self._reply,
             short_address=self._short_address,

@@ -4,29 +4,39 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import NamedTuple
 
 from abicase.catalogue.model import Catalogue
-from abicase.schema.case import Case, Event, Period, Side
+from abicase.schema.case import Case, Event, Period, Side, TurningPoint
 from abicase.schema.casebook import Lane
 from abicase.schema.fields import Day
+from abicase.views.labels import Anchor, Leader, Place, hung, text_width
+from abicase.views.swarm import BIG, SMALL, Dot, Line, Spot, swarm
 
 _Scale = Callable[[datetime.date], float]
 
-WIDTH = 1000
-"""Width of the drawing, in its own units."""
-LEFT = 150
-"""Where time begins; the names of the lanes stand to the left of it."""
-STEP = 14
-"""Distance between marks that would hide each other."""
-BAND = 18
+WIDTH = 668
+"""Width of the drawing, in CSS pixels: that of a text between two sidebars."""
+LEFT = 118
+"""Where time begins; the names of the lanes and of the programs stand to the left of it."""
+RIGHT = 10
+"""Space to the right of the last mark, for its half."""
+ROW = 24
+"""Height of a row of labels: that of a target."""
+BAND = 16
 """Height of a band."""
-_SPACE = WIDTH - LEFT - STEP
-_MONTH = 365.25 / 12
-_MONTHS = (-240, -120, -60, -24, -6, 0, 1, 3, 6, 12, 24, 48, 84, 120, 180, 240, 360, 480, 600)
+EARLIEST = -730
+"""What happened longer before the first proposal, in days, stands at the left edge."""
+SPACE = 8
+"""Space to the left of the first mark."""
+_FOOT = 20
+"""Height of a line of text below the lanes."""
+_YEARS = (1, 2, 5, 10, 15, 20, 30, 40, 50, -1)
+_YEAR = 365.25
+_NAME, _NUMBER = 92, 30
+"""The room that the name of the first event needs on the scale, and that of a number of years."""
 
 
 class Mark(NamedTuple):
@@ -38,13 +48,36 @@ class Mark(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    """A turning point with its label."""
+
+    point: TurningPoint
+    event: Event
+    x: float
+    y: float
+    """The place of the mark, as ``x``."""
+    lane: int
+    """The number of its lane among all lanes, which gives the shape."""
+    width: float
+    """The room of the date and the label."""
+    place: Place
+    top: float
+    """The top of the row in which the label stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class LaneRow:
     """A lane and its marks."""
 
     lane: Lane
+    number: int
+    """Its number among all lanes, which gives the shape."""
     top: float
     height: float
     marks: tuple[Mark, ...]
+    """The events that are no turning points."""
+    count: int
+    """The number of all its events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +89,26 @@ class Band:
     x: float
     y: float
     width: float
+    room: int
+    """The number of characters that fit into it."""
 
 
 class Tick(NamedTuple):
     """A point on the scale."""
 
-    label: str
-    """A year or a release; on a scale that begins with a case, how many months from there."""
+    number: int
+    """A year; on a scale that begins with a case, the number of years from there."""
     x: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """The first release in the drawing."""
+
+    release: Release
+    x: float
+    anchor: Anchor
+    """Whether its name begins or ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +117,70 @@ class Timeline:
 
     width: float
     height: float
+    left: float
+    """Where time begins."""
+    labels: tuple[Label, ...]
+    top: float
+    """The top of the lanes."""
     rows: tuple[LaneRow, ...]
+    bottom: float
+    """The bottom of the lanes."""
     bands: tuple[Band, ...]
-    band_height: float
+    axis: float
+    """The place of the axis, from the top."""
     ticks: tuple[Tick, ...]
-    releases: tuple[Tick, ...]
-    """The releases; on a scale that begins with a case, its first release only."""
-    first_release: Tick | None
-    """The first release of the case, where it is one of those."""
-
-    def strokes(self, ticks: Iterable[Tick], top: float, bottom: float) -> str:
-        """Strokes at some points of the scale, as the path that SVG draws."""
-        return "".join(f"M{tick.x} {top}V{bottom}" for tick in ticks)
-
-
-def span(cases: Iterable[Case]) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of anything that happens in some cases."""
-    days: list[Day] = []
-    for case in cases:
-        days += [event.date for event in case.events]
-        for side in case.sides:
-            days += [period.from_ for period in side.periods]
-            days += [period.to for period in side.periods if period.to is not None]
-    return min(day.first for day in days), max(day.last for day in days)
+    releases: tuple[float, ...]
+    """The places of all releases."""
+    first_release: ReleaseLine | None
+    start: float
+    """The place of the first proposal."""
+    origin: Event
+    """The event at that place."""
 
 
 def origin(case: Case) -> Event:
-    """The event from which the age of a case counts: its first proposal, else its first event."""
-    return next((event for event in case.events if event.kind == "proposal"), case.events[0])
+    """The event from which the age of a case counts: its first proposal, else its merge."""
+    for kind in ("proposal", "merge"):
+        for event in case.events:
+            if event.kind == kind:
+                return event
+    return case.events[0]
+
+
+class Release(NamedTuple):
+    """A release and its day."""
+
+    tag: str
+    day: Day
+
+
+def first_release(catalogue: Catalogue, case: Case) -> Release | None:
+    """The release with which the time before the first release ends.
+
+    That is the one of the merge, where it has one: parts of an interface can be older than the
+    proposal from which its age counts.
+
+    Args:
+        catalogue: Has the releases.
+        case: The case.
+
+    Returns:
+        It; None where there is none or its day is not known.
+    """
+    merge = next((event for event in case.events if event.kind == "merge"), None)
+    tag = (merge and merge.release) or case.interface.first_release or ""
+    default = catalogue.casebook.default_repository
+    released = catalogue.repositories[default].releases if default else {}
+    return Release(tag, released[tag]) if tag in released else None
 
 
 def timeline(
-    catalogue: Catalogue, case: Case, beside: Case | None = None, *, aligned: bool = False
+    catalogue: Catalogue,
+    case: Case,
+    beside: Case | None = None,
+    *,
+    calendar: bool = False,
+    width: float = WIDTH,
 ) -> Timeline:
     """Lay out a case.
 
@@ -111,103 +188,110 @@ def timeline(
         catalogue: Has the lanes and the releases.
         case: The case.
         beside: A case that is drawn on the same scale, if any.
-        aligned: Whether the scale is the time since the :func:`origin` of each case, rather than
-            the calendar. It is a square root of time, so that the first months, in which the most
-            happens, have room beside the years that follow.
+        calendar: Whether the scale is the calendar, rather than the time since the :func:`origin`
+            of each case. That is a square root of time, so that the first months, in which the
+            most happens, have room beside the years that follow.
+        width: The width of the drawing.
 
     Returns:
         The drawing.
     """
     cases = [case] if beside is None else [case, beside]
-    default = catalogue.casebook.default_repository
-    released = catalogue.repositories[default].releases if default else {}
-    first_release = case.interface.first_release or ""
-    if aligned:
-        x, ticks = _aligned(case, cases)
-        day = released.get(first_release)
-        releases = [Tick(first_release, x(day.first))] if day else []
-    else:
-        first, last = span(cases)
-        x = _linear(first, last)
-        ticks = _years(first, last, x)
-        releases = [
-            Tick(tag, x(day.first)) for tag, day in released.items() if first <= day.first <= last
-        ]
-    top = 24.0
-    rows = []
-    for lane in catalogue.casebook.lanes:
-        marks = _marks([e for e in case.events if e.lane == lane.id], x)
-        depth = max((level for _, _, level in marks), default=0) + 1
-        height = depth * STEP + 8
-        placed = tuple(
-            Mark(event, place, top + height - 4 - STEP / 2 - level * STEP)
-            for event, place, level in marks
+    scale, ticks = _calendar(cases, width) if calendar else _since(case, cases, width)
+    points = _points(catalogue, case, scale)
+    placed = _hung(points, width)
+    top = float(ROW * (1 + max((place.row for place in placed.values()), default=-1)) + 8)
+    rows, spots = _lanes(catalogue, case, scale, points, top, width)
+    labels = [
+        Label(
+            point=one.point,
+            event=one.event,
+            x=spots[one.event.id].x,
+            y=spots[one.event.id].y,
+            lane=one.lane,
+            width=_width(one.event, one.point.label),
+            place=place,
+            top=top - 8 - ROW * (place.row + 1),
         )
-        rows.append(LaneRow(lane, top, height, placed))
-        top += height
-    top += 10
-    bands = []
-    for side in case.sides:
-        for period in side.periods:
-            begin = x(period.from_.first)
-            end = x(period.to.last) if period.to is not None else WIDTH
-            bands.append(Band(side, period, begin, top, round(max(end - begin, 2), 1)))
-        top += BAND + 4
+        for one in points
+        for place in [placed[one.event.id]]
+    ]
+    bottom = round(rows[-1].top + rows[-1].height, 1)
+    release = _release_line(catalogue, case, scale, width)
+    bands, end = _bands(case, scale, bottom + (_FOOT if release else 6), width)
     return Timeline(
-        width=WIDTH,
-        height=top,
+        width=width,
+        height=round(end + _FOOT + 4, 1),
+        left=LEFT,
+        labels=tuple(labels),
+        top=top,
         rows=tuple(rows),
+        bottom=bottom,
         bands=tuple(bands),
-        band_height=BAND,
+        axis=round(end, 1),
         ticks=tuple(ticks),
-        releases=tuple(releases),
-        first_release=next((r for r in releases if r.label == first_release), None),
+        releases=tuple(_releases(catalogue, case, scale, width)),
+        first_release=release,
+        start=scale(origin(case).date.first),
+        origin=origin(case),
     )
 
 
-def _linear(first: datetime.date, last: datetime.date) -> _Scale:
+# The scales
+
+
+def _calendar(cases: Sequence[Case], width: float) -> tuple[_Scale, list[Tick]]:
+    first = min(event.date.first for case in cases for event in case.events)
+    last = max(_last_day(case) for case in cases)
     days = max((last - first).days, 1)
-    return lambda day: round(LEFT + _SPACE * (day - first).days / days, 1)
+
+    def place(day: datetime.date) -> float:
+        part = (day - first).days / days
+        return round(LEFT + SPACE + (width - RIGHT - LEFT - SPACE) * min(max(part, 0), 1), 1)
+
+    years = range(first.year + 1, last.year + 1)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if len(years) / step <= 10)
+    return place, [
+        Tick(year, place(datetime.date(year, 1, 1))) for year in years if year % step == 0
+    ]
 
 
-def _aligned(case: Case, cases: list[Case]) -> tuple[_Scale, list[Tick]]:
-    """The scale that begins with a case, and its ticks; what lies outside is drawn at its end."""
+def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, list[Tick]]:
+    """The scale that begins with each case, and its ticks."""
     ages: list[int] = []
     for one in cases:
         start = origin(one).date.first
-        for event in one.events:
-            ages += ((event.date.first - start).days, (event.date.last - start).days)
-    youngest, oldest = min(ages), max(ages)
-    least, most = _root(youngest), _root(max(oldest, 1))
+        ages += ((_middle(event) - start).days for event in one.events)
+        ages.append((_last_day(one) - start).days)
+    least, most = _root(max(min(ages), EARLIEST)), _root(max(*ages, 1))
+    # Where something lies still further back, it stands left of the scale.
+    left = LEFT + (3 * SPACE if min(ages) < EARLIEST else SPACE)
 
     def place(days: float) -> float:
+        if days < EARLIEST:
+            return float(LEFT + SPACE)
         part = (_root(days) - least) / (most - least)
-        return round(LEFT + _SPACE * min(max(part, 0), 1), 1)
+        return round(left + (width - RIGHT - left) * min(max(part, 0), 1), 1)
 
-    ticks = [
-        Tick(str(months), place(months * _MONTH))
-        for months in _MONTHS
-        if youngest <= months * _MONTH <= oldest
-    ]
+    ticks: list[Tick] = [Tick(0, place(0))]
+    for years in _YEARS:
+        x = place(years * _YEAR)
+        inside = _root(years * _YEAR) < most and least < _root(years * _YEAR)
+        # The name of the first one needs more room than a number of years.
+        apart = all(abs(x - tick.x) >= (_NAME if not tick.number else _NUMBER) for tick in ticks)
+        if inside and apart:
+            ticks.append(Tick(years, x))
     start = origin(case).date.first
-    return lambda day: place((day - start).days), ticks
+    return lambda day: place((day - start).days), sorted(ticks, key=lambda tick: tick.x)
 
 
 def _root(days: float) -> float:
     return math.copysign(math.sqrt(abs(days)), days)
 
 
-def _marks(events: list[Event], x: _Scale) -> list[tuple[Event, float, int]]:
-    """Each event with its place and, where marks would hide each other, its level."""
-    ends: list[float] = []  # for each level, where its last mark ends
-    found = []
-    middles = [(_middle(event), event) for event in events]
-    for middle, event in sorted(middles, key=itemgetter(0)):
-        place = x(middle)
-        level = next((n for n, end in enumerate(ends) if end <= place), len(ends))
-        ends[level : level + 1] = [place + STEP]
-        found.append((event, place, level))
-    return found
+def _last_day(case: Case) -> datetime.date:
+    """The day up to which a case is told."""
+    return max(case.reviewed.first, *(_middle(event) for event in case.events))
 
 
 def _middle(event: Event) -> datetime.date:
@@ -216,11 +300,106 @@ def _middle(event: Event) -> datetime.date:
     return day.first if day.first == day.last else day.first + (day.last - day.first) / 2
 
 
-def _years(first: datetime.date, last: datetime.date, x: _Scale) -> list[Tick]:
-    years = last.year - first.year
-    step = next(step for step in (1, 2, 5, 10, 20, 50, 1000) if years / step <= 12)
-    return [
-        Tick(str(year), x(datetime.date(year, 1, 1)))
-        for year in range(first.year + 1, last.year + 1)
-        if year % step == 0
+# What is drawn
+
+
+class _Point(NamedTuple):
+    """A turning point before its label has a place."""
+
+    point: TurningPoint
+    event: Event
+    lane: int
+    x: float
+
+
+def _points(catalogue: Catalogue, case: Case, scale: _Scale) -> list[_Point]:
+    """The turning points of a case, from left to right."""
+    lanes = {lane.id: number for number, lane in enumerate(catalogue.casebook.lanes)}
+    events = {event.id: event for event in case.events}
+    found = [
+        _Point(point, event, lanes[event.lane], scale(_middle(event)))
+        for point in case.turning_points
+        for event in [events[point.event]]
     ]
+    return sorted(found, key=lambda one: one.x)
+
+
+def _hung(points: Sequence[_Point], width: float) -> dict[str, Place]:
+    """The place of each label, by event."""
+    leaders = [Leader(one.x, _width(one.event, one.point.label)) for one in points]
+    places = hung(leaders, width)
+    return {one.event.id: place for one, place in zip(points, places, strict=True)}
+
+
+def _width(event: Event, text: str) -> float:
+    """The width of a label with its date: a month and a year, or a year alone."""
+    return text_width(5 if len(event.date.text) == len("2000") else 9, len(text))
+
+
+def _lanes(
+    catalogue: Catalogue,
+    case: Case,
+    scale: _Scale,
+    points: Sequence[_Point],
+    top: float,
+    width: float,
+) -> tuple[list[LaneRow], dict[str, Spot]]:
+    """The lanes that have events, one below the other, and the places of the turning points."""
+    rows: list[LaneRow] = []
+    of_points: dict[str, Spot] = {}
+    stand_out = {one.event.id for one in points}
+    for number, lane in enumerate(catalogue.casebook.lanes):
+        events = [event for event in case.events if event.lane == lane.id]
+        if not events:
+            continue
+        dots = [Dot(e.id, scale(_middle(e)), e.id in stand_out) for e in events]
+        lines = [
+            Line(one.x, one.event.id if one.lane == number else "")
+            for one in points
+            if one.lane >= number
+        ]
+        spots = swarm(dots, lines, LEFT, width - 2)
+        half = max(11.0, *(abs(spots[dot.id].y) + (BIG if dot.big else SMALL) for dot in dots)) + 4
+        middle = top + half
+        whole = {id_: Spot(x, round(middle + y, 1)) for id_, (x, y) in spots.items()}
+        of_points |= {id_: spot for id_, spot in whole.items() if id_ in stand_out}
+        marks = tuple(Mark(e, *whole[e.id]) for e in events if e.id not in stand_out)
+        rows.append(LaneRow(lane, number, round(top, 1), 2 * half, marks, len(events)))
+        top += 2 * half
+    return rows, of_points
+
+
+def _release_line(
+    catalogue: Catalogue, case: Case, scale: _Scale, width: float
+) -> ReleaseLine | None:
+    release = first_release(catalogue, case)
+    if release is None:
+        return None
+    x = scale(release.day.first)
+    leaves = x + text_width(len(" first release, 20 Sep 2000") + 1, len(release.tag)) > width
+    return ReleaseLine(release, x, "end" if leaves else "start")
+
+
+def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> Iterator[float]:
+    """The places of all releases within the drawing."""
+    default = catalogue.casebook.default_repository
+    released = catalogue.repositories[default].releases if default else {}
+    first = min(event.date.first for event in case.events)
+    for day in released.values():
+        if first <= day.first <= _last_day(case):
+            yield scale(day.first)
+
+
+def _bands(case: Case, scale: _Scale, top: float, width: float) -> tuple[list[Band], float]:
+    """The places where each program lived, and where they end."""
+    bands = []
+    for side in case.sides:
+        for period in side.periods:
+            left = scale(period.from_.first)
+            right = scale(period.to.last) if period.to is not None else width
+            room = max(int((right - left - 12) / text_width(1)), 0)
+            bands.append(
+                Band(side, period, left, round(top, 1), round(max(right - left, 2), 1), room)
+            )
+        top += BAND + 4
+    return bands, top

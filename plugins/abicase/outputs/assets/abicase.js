@@ -99,6 +99,22 @@
     block.insertBefore(bar, pre);
   }
 
+  /* A link to a text, as a button that copies the text. */
+  function copyingLink(link) {
+    var words = link.getAttribute("data-ac-words").split("|");
+    link.textContent = words[0];
+    link.setAttribute("role", "button");
+    link.addEventListener("click", function (event) {
+      if (!navigator.clipboard) return; /* the link leads to the text */
+      event.preventDefault();
+      navigator.clipboard.writeText(link.getAttribute("data-ac-copy")).then(
+        function () { link.textContent = words[1]; },
+        function () { location.hash = link.hash; }
+      );
+    });
+  }
+
+  [].forEach.call(document.querySelectorAll("[data-ac-copy]"), copyingLink);
   [].forEach.call(document.querySelectorAll("[data-ac-narrows]"), narrowing);
   [].forEach.call(document.querySelectorAll(".ac-cite"), copying);
 })();

@@ -1,0 +1,218 @@
+"""Labels in drawings: how wide a text is, and where labels stand without crossing each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count, product
+from typing import Literal, NamedTuple
+
+Anchor = Literal["start", "end"]
+
+GAP = 5
+"""Distance between a leader and its label, and between labels in a row."""
+_REGULAR, _BOLD = 6.4, 7.2
+"""Width of a character at the size of drawings, in the widest of the usual fonts."""
+
+
+class Box(NamedTuple):
+    """A rectangle of a drawing."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """Return whether the two overlap."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def text_width(regular: int, bold: int = 0) -> float:
+    """Estimate how wide a text is.
+
+    Args:
+        regular: The number of its characters in regular type.
+        bold: The number of those in bold type.
+    """
+    return round(regular * _REGULAR + bold * _BOLD, 1)
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text, cut at a word, with an ellipsis where it was cut."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    whole = cut.rpartition(" ")[0]
+    return (whole if len(whole) > most // 2 else cut).rstrip(" ,;:(") + "…"
+
+
+class Leader(NamedTuple):
+    """A label that hangs on a vertical line."""
+
+    x: float
+    width: float
+    """The width of its text."""
+
+
+class Place(NamedTuple):
+    """The place of a label above what it names."""
+
+    at: float
+    """Where its text begins or ends."""
+    anchor: Anchor
+    """Which of the two."""
+    row: int
+    """From 0, the lowest."""
+    over: bool
+    """Whether the text stands over the end of the line, rather than to one side of it."""
+
+
+class _Choice(NamedTuple):
+    """One way to place a label along the drawing."""
+
+    cost: int
+    at: float
+    anchor: Anchor
+    left: float
+    right: float
+
+
+def hung(labels: Sequence[Leader], right: float) -> tuple[Place, ...]:
+    """Place labels in rows above a drawing, each on a line that goes down to what it names.
+
+    No two overlap and none leaves the drawing. A label begins right of its line; where that cannot
+    be, it ends left of it, or stands over its end. A line passes behind the text of another label
+    only where no other way is left.
+
+    Args:
+        labels: The labels, from left to right, none wider than the drawing.
+        right: The right edge of the drawing; the left one is 0.
+
+    Returns:
+        A place for each.
+    """
+    choices = [_choices(one, right) for one in labels]
+    ways = list(_ways(choices, labels)) or list(product(*choices))
+    found = [(way, *_rows(labels, way)) for way in ways]
+    way, rows, _ = min(
+        found,
+        key=lambda one: (one[2], sum(choice.cost for choice in one[0]), max(one[1], default=0)),
+    )
+    return tuple(
+        Place(one.at, one.anchor, row, one.cost == _OVER)
+        for one, row in zip(way, rows, strict=True)
+    )
+
+
+_RIGHT, _LEFT, _OVER = 0, 1, 3
+
+
+def _choices(label: Leader, right: float) -> list[_Choice]:
+    """The ways to place a label, the best first."""
+    x, width = label
+    choices = []
+    if x + GAP + width <= right:
+        choices.append(_Choice(_RIGHT, x + GAP, "start", x + GAP, x + GAP + width))
+    if x - GAP - width >= 0:
+        choices.append(_Choice(_LEFT, x - GAP, "end", x - GAP - width, x - GAP))
+    if x >= right - width:
+        choices.append(_Choice(_OVER, right, "end", right - width, right))
+    if x <= width:
+        choices.append(_Choice(_OVER, 0, "start", 0, width))
+    return choices
+
+
+def _ways(
+    choices: Sequence[Sequence[_Choice]], labels: Sequence[Leader], chosen: tuple[_Choice, ...] = ()
+) -> Iterator[tuple[_Choice, ...]]:
+    """All ways to choose in which no two labels cross the lines of each other."""
+    number = len(chosen)
+    if number == len(choices):
+        yield chosen
+        return
+    for choice in choices[number]:
+        crossing = (
+            _crosses(other, labels[number].x) and _crosses(choice, labels[before].x)
+            for before, other in enumerate(chosen)
+        )
+        if not any(crossing):
+            yield from _ways(choices, labels, (*chosen, choice))
+
+
+def _crosses(choice: _Choice, x: float) -> bool:
+    return choice.left - GAP < x < choice.right + GAP
+
+
+def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], int]:
+    """The rows of labels that are placed along the drawing, and how many lines pass behind one."""
+    numbers = range(len(labels))
+    # Above which others each has to stand: those whose lines would cross its text, and of those
+    # that share a line the later ones.
+    above = {
+        number: {
+            other
+            for other in numbers
+            if other != number
+            and (
+                other > number
+                if labels[other].x == labels[number].x
+                else _crosses(way[number], labels[other].x)
+            )
+        }
+        for number in numbers
+    }
+    rows: dict[int, int] = {}
+    behind = 0
+    while len(rows) < len(labels):
+        waiting = {number: above[number] - set(rows) for number in numbers if number not in rows}
+        number = min(waiting, key=lambda number: (len(waiting[number]), -number))
+        behind += len(waiting[number])
+        least = max((rows[other] + 1 for other in above[number] & set(rows)), default=0)
+        taken = {
+            row
+            for other, row in rows.items()
+            if way[other].left < way[number].right + 2 * GAP
+            and way[number].left < way[other].right + 2 * GAP
+        }
+        rows[number] = next(row for row in count(least) if row not in taken)
+    return [rows[number] for number in numbers], behind
+
+
+def beside(
+    mark: Box, width: float, height: float, taken: Sequence[Box], within: Box
+) -> tuple[Box, Anchor] | None:
+    """Place a label next to a mark: right or left of it, a little higher or lower.
+
+    Args:
+        mark: The mark.
+        width: The width of the label.
+        height: Its height.
+        taken: What it must not overlap.
+        within: What it must not leave.
+
+    Returns:
+        Its rectangle, and on which side of the mark it begins; None where there is no room.
+    """
+    middle = (mark.top + mark.bottom - height) / 2
+    for shift in (0, -height / 2, height / 2, -height, height):
+        top = middle + shift
+        sides: tuple[tuple[float, Anchor], ...] = (
+            (mark.right + GAP, "start"),
+            (mark.left - GAP - width, "end"),
+        )
+        for left, anchor in sides:
+            box = Box(left, top, left + width, top + height)
+            inside = (
+                within.left <= box.left
+                and box.right <= within.right
+                and within.top <= box.top
+                and box.bottom <= within.bottom
+            )
+            if inside and not any(box.meets(other) for other in taken):
+                return box, anchor
+    return None

@@ -1,0 +1,73 @@
+"""The events of a case in runs: turning points stand alone, and the others are folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.case import Case, Event, TurningPoint
+from abicase.views.timeline import Release, first_release, origin
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbours among the events of a case."""
+
+    events: tuple[Event, ...]
+    point: TurningPoint | None = None
+    """The turning point that the only one of them is; None for a run to fold."""
+    days: int = 0
+    """Of a turning point, the days since the first proposal."""
+    released: bool = False
+    """Whether they lie after the first release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The events of a year."""
+
+    number: int
+    runs: tuple[Run, ...]
+
+
+def strand(catalogue: Catalogue, case: Case) -> tuple[Run | Release, ...]:
+    """All events of a case in order of time, with the first release among them.
+
+    Args:
+        catalogue: Has the releases.
+        case: The case.
+
+    Returns:
+        Runs; a turning point is a run of its own. None lies on both sides of the release.
+    """
+    release = first_release(catalogue, case)
+    if release is None:
+        return tuple(_runs(case, case.events))
+    day = release.day.first
+    before = tuple(event for event in case.events if event.date.first < day)
+    after = tuple(event for event in case.events if event.date.first >= day)
+    return (*_runs(case, before), release, *_runs(case, after, released=True))
+
+
+def years(case: Case) -> tuple[Year, ...]:
+    """The events of a case by year.
+
+    Args:
+        case: The case.
+
+    Returns:
+        The years that have events; a turning point is a run of its own.
+    """
+    by_year = groupby(case.events, key=lambda event: event.date.first.year)
+    return tuple(Year(number, tuple(_runs(case, events))) for number, events in by_year)
+
+
+def _runs(case: Case, events: Iterable[Event], *, released: bool = False) -> Iterator[Run]:
+    points = {point.event: point for point in case.turning_points}
+    start = origin(case).date.first
+    for point, some in groupby(events, key=lambda event: points.get(event.id)):
+        run = tuple(some)
+        days = (run[0].date.first - start).days if point else 0
+        yield Run(run, point, days, released)

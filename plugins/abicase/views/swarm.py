@@ -1,0 +1,116 @@
+"""Marks along a line that would hide each other, moved apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+SMALL, BIG = 3.0, 6.0
+"""Half the width of a mark, and of one that stands out."""
+_STEP = 7.0
+"""Distance between small marks."""
+_LEVELS = 6
+"""So many marks stand above the middle of a lane, and below it, before they move sideways."""
+_ASIDE = 5
+"""How far a mark moves sideways to clear a line."""
+_CLEAR = SMALL + 1
+"""How far from a line it then is."""
+
+
+class Dot(NamedTuple):
+    """Something to place."""
+
+    id: str
+    x: float
+    big: bool = False
+    """Whether it stands out; such marks keep their place along the line."""
+
+
+class Line(NamedTuple):
+    """A vertical line from above that marks do not cover."""
+
+    x: float
+    ends_at: str = ""
+    """The mark at which it ends; empty where it goes on below the lane."""
+
+
+class Spot(NamedTuple):
+    """The place of a mark, with y from the middle of the lane."""
+
+    x: float
+    y: float
+
+
+def swarm(dots: Sequence[Dot], lines: Sequence[Line], left: float, right: float) -> dict[str, Spot]:
+    """Place marks so that none hides another.
+
+    A mark first moves up or down, then a little sideways where a line is in its way. Only where
+    the lane is full does it move further.
+
+    Args:
+        dots: The marks.
+        lines: What they do not cover, where there is room to clear it.
+        left: The left edge of the lane.
+        right: Its right edge.
+
+    Returns:
+        The places, by id.
+    """
+    placed: list[tuple[Spot, float]] = []  # with half the width
+    spots: dict[str, Spot] = {}
+    for dot in sorted(dots, key=lambda dot: (not dot.big, dot.x)):
+        half = BIG if dot.big else SMALL
+        near = [one for one in placed if abs(one[0].x - dot.x) < right - left]
+        stops = [
+            (line.x, spots[line.ends_at].y if line.ends_at in spots else None) for line in lines
+        ]
+        tried = _big(dot) if dot.big else _small(dot, left, right)
+        last = Spot(dot.x, 0)
+        for last in tried:
+            if not dot.big and not _clears(last, stops, dot.x):
+                continue
+            if all(_apart(last, half, *one) for one in near):
+                break
+        spots[dot.id] = last
+        placed.append((last, half))
+    return spots
+
+
+def _big(dot: Dot) -> Iterator[Spot]:
+    for level in range(60):
+        yield Spot(dot.x, _up_and_down(level) * (2 * BIG + 1))
+
+
+def _small(dot: Dot, left: float, right: float) -> Iterator[Spot]:
+    """The places to try, the best first; the end is far enough away for any number of marks."""
+    for aside in (*_either_way(range(_ASIDE + 1)), *_either_way(range(7, 2000, 7))):
+        x = round(dot.x + aside, 1)
+        if left + SMALL <= x <= right - SMALL or not aside:
+            for level in range(2 * _LEVELS + 1):
+                yield Spot(x, _up_and_down(level) * _STEP)
+
+
+def _either_way(numbers: Iterable[int]) -> Iterator[int]:
+    for number in numbers:
+        yield number
+        if number:
+            yield -number
+
+
+def _up_and_down(level: int) -> int:
+    """0, 1, -1, 2, -2 and so on."""
+    return (level + 1) // 2 * (1 if level % 2 else -1)
+
+
+def _clears(spot: Spot, stops: Sequence[tuple[float, float | None]], x: float) -> bool:
+    """Return whether a mark covers no line; one that has moved far may."""
+    if abs(spot.x - x) > _ASIDE:
+        return True
+    return all(
+        abs(spot.x - line) >= _CLEAR or (end is not None and spot.y >= end) for line, end in stops
+    )
+
+
+def _apart(spot: Spot, half: float, other: Spot, other_half: float) -> bool:
+    room = half + other_half + 0.9
+    return abs(spot.x - other.x) >= room or abs(spot.y - other.y) >= room
