@@ -26,7 +26,7 @@ from abicase.catalogue.loading import load
 from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, Permalinks
-from abicase.schema.shapes import Shape, fields_of, part_of, parts_below, parts_in, shape_of
+from abicase.schema.shapes import Shape, bare, fields_of, part_of, parts_below, parts_in, shape_of
 from abicase.schema.words import EventWords, FigureWords
 from abicase.text.prose import ProseConverter
 from conftest import SMALL
@@ -125,6 +125,7 @@ class Leaf:
 def _leaves(
     file: str, shape: Shape, value: Any, path: Path_ = (), label: str = ""
 ) -> Iterator[Leaf]:
+    shape = bare(shape) if isinstance(value, str) else shape
     part = part_of(shape, value)
     if part is not None:
         for one in fields_of(part):
@@ -302,7 +303,17 @@ def base() -> Book:
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]
+    twice = trees["cases/steep.yml"]["events"][1]
+    twice["date"] = trees["cases/pour.yml"]["events"][2]["date"]
+    twice["same_as"] = "case/pour#merged"
+    twice["for"][0] = {"item": twice["for"][0], "because": "The text names the unit."}
     trees["claims/faster.yml"]["order"] = "1"
+    trees["claims/faster.yml"]["assessment"] = {
+        "state": "contested",
+        "reason": "One case each way.",
+        "change": "A third case.",
+        "on": "2024-05-01",
+    }
     for file, tree in trees.items():
         if file != "casebook.yml":
             tree["draft"] = "false"

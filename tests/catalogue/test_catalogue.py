@@ -20,7 +20,7 @@ def loaded(root: Path) -> Catalogue:
 def test_references_resolve_in_both_directions() -> None:
     catalogue = loaded(SMALL)
     event = catalogue.cases["pour"].events[0]
-    assert event.for_ == ("stage/try-it", "claim/faster")
+    assert [link.item for link in event.for_] == ["stage/try-it", "claim/faster"]
     evidence = catalogue.evidence["claim/faster"]
     assert [w.reference for w in evidence.speaking_for] == ["case/pour#first"]
     assert [w.reference for w in evidence.speaking_against] == ["case/pour#doubt"]

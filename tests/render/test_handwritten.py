@@ -76,11 +76,47 @@ def test_a_number_of_records_stands_in_a_sentence(expander: Expander) -> None:
     assert expand(expander, text) == (
         text,
         [
-            "docs/index.md:1:3: error: directive: no records are kept in 'case' (did you mean 'cases'?)",
-            "docs/index.md:1:33: error: directive: no records are kept in '' (there are cases, "
-            "patterns, axes, claims, lessons, pairs, repositories)",
+            "docs/index.md:1:3: error: directive: 'case' can't be counted (did you mean 'cases'?)",
+            "docs/index.md:1:33: error: directive: '' can't be counted (there are cases, "
+            "patterns, axes, claims, lessons, pairs, repositories, events, sources, evidence)",
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("argument", "number"),
+    [
+        ("events", "six"),
+        ("events case=pour", "four"),
+        ("events case=pour kind=change", "one"),
+        ("events date<2020-02", "two"),
+        ("events told=here", "six"),
+        ("sources kind=measurement repository=teapot at=v1.0", "one"),
+        ("sources at<v1.1", "one"),
+        ("evidence on=stage of=together", "two"),
+        ("evidence on=lesson pattern=apart", "one"),
+        ("evidence on=claim side=against", "one"),
+        ("evidence on=claim case=steep", "no"),
+    ],
+)
+def test_numbers_under_conditions(expander: Expander, argument: str, number: str) -> None:
+    assert expand(expander, f"<!-- abicase: count {argument} -->") == (number, [])
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        (
+            "events kind",
+            "'kind' is no condition (write field=value, as in kind=merge, or date<2011-04)",
+        ),
+        ("events kid=merge", "events have no 'kid' (did you mean 'kind'?)"),
+        ("events case=poor", "no events have case 'poor' (did you mean 'pour'?)"),
+    ],
+)
+def test_a_misspelt_condition_is_no_zero(expander: Expander, argument: str, said: str) -> None:
+    _, problems = expand(expander, f"<!-- abicase: count {argument} -->")
+    assert problems == [f"docs/index.md:1:1: error: directive: {said}"]
 
 
 def test_a_part_without_its_item(expander: Expander) -> None:

@@ -148,7 +148,7 @@ def test_all_evidence_is_on_exactly_one_part(project_of_few: Path) -> None:
         assert [part.number for part in some] == list(range(1, len(some[0].all) + 1))
         for side in ("speaking_for", "speaking_against"):
             shown = Counter(
-                f"case/{case}#{event}"
+                f"case/{case}#{event.id}"
                 for part in some
                 for case, events in getattr(part.shown, side)
                 for event in events

@@ -18,7 +18,7 @@ from abicase.schema.case import NOT_KNOWN, SOURCES
 from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS
-from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
+from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
 from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
@@ -116,7 +116,7 @@ class _Scaffold:
     def _left_out(self, part: type[Part], one: Field, indent: int) -> list[str]:
         """An optional field as a comment, to be made a field by taking out the signs."""
         pad = " " * indent
-        inner = one.shape.of or one.shape
+        inner = bare(one.shape.of or one.shape)
         if one.shape.kind == "mapping" and inner.kind == "day":
             return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
@@ -271,7 +271,7 @@ def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str]
         if isinstance(value, ListNode):
             texts = [item for item in value.items if isinstance(item, TextNode)]
         if texts:
-            names = one.shape.of is not None and bool(one.shape.of.refers)
+            names = one.shape.of is not None and bool(bare(one.shape.of).refers)
             yield (part, one.name), _example([text.text for text in texts], names=names)
         else:
             yield from _examples(value, one.shape)

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from abicase.schema.case import NOT_KNOWN, Case, Finding
+from abicase.schema.case import NOT_KNOWN, Case, EvidenceLink, Finding
 from abicase.schema.casebook import LISTED, model_of
 from abicase.schema.shapes import Shape, shape_of
 from abicase.source.misread import shape_at
@@ -18,7 +18,7 @@ from abicase.source.reading import Entry, Reading
 from abicase.source.salvage import salvaged
 from abicase.source.yamltext import Path
 
-_DROPPED = ("event", "item")
+_DROPPED = ("event", "item", "told")
 """What only lists name that may be empty; from those a TODO is left out."""
 
 _STAND_INS = ("todo", "https://example.org/todo", "todo@example.org", "0" * 40, "0", "false")
@@ -59,6 +59,8 @@ def _last_first(path: Path) -> tuple[int, ...]:
 def _complete(
     values: Any, path: Path, shape: Shape, reading: Reading, today: datetime.date
 ) -> None:
+    if path[-1] == EvidenceLink.alone:
+        path = path[:-1]
     above = values
     for step in path[:-1]:
         above = above[step]

@@ -176,8 +176,9 @@ def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]
     events = tuple(
         event.model_copy(
             update={
-                "for_": tuple(reference for reference in event.for_ if reference in known),
-                "against": tuple(reference for reference in event.against if reference in known),
+                "same_as": event.same_as if event.same_as in known else None,
+                "for_": tuple(link for link in event.for_ if link.item in known),
+                "against": tuple(link for link in event.against if link.item in known),
             }
         )
         for event in record.events
@@ -248,10 +249,7 @@ def build(
         items=MappingProxyType(items),
         evidence=MappingProxyType(evidence),
         counts=MappingProxyType(
-            {
-                reference: Counts(_count(found.speaking_for), _count(found.speaking_against))
-                for reference, found in evidence.items()
-            }
+            {reference: _counts(found, items[reference]) for reference, found in evidence.items()}
         ),
         ledger=Ledger.of(reading.ledger.record if reading.ledger else None),
         titles=MappingProxyType(
@@ -272,10 +270,10 @@ def _evidence_of(case: Case) -> dict[str, Evidence]:
     for event in case.events:
         if not event.for_ and not event.against:
             continue
-        witness = Witness(case, event)
-        for side, references in enumerate((event.for_, event.against)):
-            for reference in references:
-                found.setdefault(reference, ([], []))[side].append(witness)
+        for side, links in enumerate((event.for_, event.against)):
+            for link in links:
+                witness = Witness(case, event, link.because or "")
+                found.setdefault(link.item, ([], []))[side].append(witness)
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
 
 
@@ -292,7 +290,18 @@ def _together(
             speaking_for, speaking_against = found.setdefault(reference, ([], []))
             speaking_for += evidence.speaking_for
             speaking_against += evidence.speaking_against
-    return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
+    return {reference: Evidence(_once(f), _once(a)) for reference, (f, a) in found.items()}
+
+
+def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
+    """Drop the events that tell the same fact as another one on the same side of an item."""
+    told: dict[str, Witness] = {}
+    for witness in witnesses:
+        fact = witness.event.same_as or witness.reference
+        if fact not in told or not witness.event.same_as:
+            told[fact] = witness
+    kept = {witness.reference for witness in told.values()}
+    return tuple(witness for witness in witnesses if witness.reference in kept)
 
 
 def _examples(cases: Iterable[Case], axis: str) -> tuple[Rated, ...]:
@@ -302,6 +311,19 @@ def _examples(cases: Iterable[Case], axis: str) -> tuple[Rated, ...]:
         rated = Rated(case.id, case.name, case.pattern.label, rating)
         found.setdefault((rated.pattern, rating), rated)
     return tuple(found.values())
+
+
+def _counts(found: Evidence, about: Item) -> Counts:
+    own = None
+    if about.kind == "stage":
+        of_pattern = Evidence(
+            *(
+                tuple(one for one in side if one.case.pattern.label == about.owner)
+                for side in (found.speaking_for, found.speaking_against)
+            )
+        )
+        own = Counts(_count(of_pattern.speaking_for), _count(of_pattern.speaking_against))
+    return Counts(_count(found.speaking_for), _count(found.speaking_against), own)
 
 
 def _count(witnesses: Collection[Witness]) -> Count:

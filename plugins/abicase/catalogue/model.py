@@ -23,6 +23,8 @@ class Witness:
 
     case: Case
     event: Event
+    because: str = ""
+    """Why it is evidence, where the record says so."""
 
     @property
     def reference(self) -> str:
@@ -53,6 +55,10 @@ class Count:
     cases: int
     """How many cases the events are from."""
 
+    def __sub__(self, part: Count) -> Count:
+        """Return what is left without the events of some of the cases."""
+        return Count(self.events - part.events, self.cases - part.cases)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -60,6 +66,8 @@ class Counts:
 
     speaking_for: Count
     speaking_against: Count
+    own: Counts | None = None
+    """Of a stage, the part that comes from the cases of its own pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,15 @@ class Catalogue:
     """A digest of the file of each record, by reference."""
     converter: ProseConverter
     """Holds the converted texts."""
+
+    def origin(self, claim: Claim) -> list[Witness]:
+        """The events that the origin of a claim names; none of them counts for or against it."""
+        return [
+            Witness(self.cases[item.owner], item.value)
+            for reference in self.converter.convert(claim.origin).references
+            for item in [self.items[reference]]
+            if item.kind == "event" and item.value is not None
+        ]
 
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""

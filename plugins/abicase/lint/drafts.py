@@ -21,7 +21,7 @@ def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Probl
         if shape.kind == "prose":
             found = records.converter.convert(text).references
             named += [(path, reference, records.in_draft(reference)) for reference in found]
-        elif shape.refers in ("item", "precedent"):
+        elif shape.refers in ("item", "told"):
             named.append((path, text, records.in_draft(text)))
         elif shape.refers == "release":
             named.append((path, text, records.is_draft("repository", text.rpartition("/")[0])))

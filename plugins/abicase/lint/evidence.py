@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from abicase.lint.records import RecordSet
@@ -26,26 +27,27 @@ def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
     # The missing events may be in there.
     may_be_for = unread or any(entry.lacks("events", None, "for") for entry in cases)
     may_be_against = unread or any(entry.lacks("events", None, "against") for entry in cases)
-    speaking_for: dict[str, int] = {}
-    speaking_against: dict[str, int] = {}
+    speaking_for: dict[str, set[str]] = defaultdict(set)
+    speaking_against: dict[str, set[str]] = defaultdict(set)
     for case_entry, case in records.cases():
         if case_entry.draft:
             continue
         for event in case.events:
-            for reference in event.for_:
-                speaking_for[reference] = speaking_for.get(reference, 0) + 1
-            for reference in event.against:
-                speaking_against[reference] = speaking_against.get(reference, 0) + 1
+            fact = event.same_as or f"case/{case.id}#{event.id}"
+            for link in event.for_:
+                speaking_for[link.item].add(fact)
+            for link in event.against:
+                speaking_against[link.item].add(fact)
     for entry in records.of("lesson"):
         lesson: Lesson = entry.record
         reference = f"lesson/{lesson.id}"
-        count = speaking_for.get(reference, 0)
+        count = len(speaking_for[reference])
         documented = bool(lesson.documented_in) or entry.lacks("documented_in")
         if count < 2 and not documented and not may_be_for:
             message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
             hint = "or name in documented_in a document of the project that states it"
             yield from entry.tell("missing-evidence", (), message, hint)
-        against = speaking_against.get(reference, 0)
+        against = len(speaking_against[reference])
         signed = lesson.none_found is not None or entry.lacks("none_found")
         wanted = count or not documented
         if wanted and not against and not signed and not may_be_against:

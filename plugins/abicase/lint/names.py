@@ -10,11 +10,17 @@ from abicase.lint.rule import rule
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import with_article
-from abicase.schema.case import Case
+from abicase.schema.case import Case, EvidenceLink
 from abicase.schema.casebook import LISTED
 from abicase.schema.records import KINDS
 from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
+
+_KINDS_NAMED = {
+    "item": (EVIDENCE_KINDS, "events speak for"),
+    "told": (("event",), "what is named here is"),
+}
+"""The kinds of items that references name, and what a message says of them."""
 
 
 @rule("unknown-reference", "unknown-word")
@@ -38,12 +44,12 @@ def _resolves(records: RecordSet, entry: Entry, path: Path, text: str, what: str
     if what == "item":
         item = records.items.get(text)
         return (item is not None and item.kind in EVIDENCE_KINDS) or records.excused(text)
+    if what == "told":
+        return text in records.events or records.excused(text)
     if what == "source":
         return text in entry.record.sources
     if what == "event":
         return f"case/{entry.record.id}#{text}" in records.events
-    if what == "precedent":
-        return text in records.events or records.excused(text)
     if what == "tag":
         return text in records.releases.of(entry.record.sources[path[1]].repository)
     if what == "release":
@@ -56,8 +62,13 @@ def _not_resolved(
 ) -> Iterator[Problem]:
     code: Code = "unknown-reference"
     known: list[str]
-    if what in ("item", "precedent"):
-        message, hint = _item_not_resolved(records, text, what)
+    if what in _KINDS_NAMED:
+        kinds, why = _KINDS_NAMED[what]
+        message = f"there is no {text!r}"
+        if text in records.items:
+            wanted = " or ".join(with_article(kind) for kind in kinds)
+            message = f"{text!r} is {with_article(records.items[text].kind)}; {why} {wanted}"
+        hint = records.nearest_item(text, kinds)
     elif what in ("release", "tag"):
         known = _releases_to_name(records, entry, path, text, what)
         repository = text.rpartition("/")[0]
@@ -100,17 +111,6 @@ def _not_resolved(
     yield from entry.tell(code, path, message, hint)
 
 
-def _item_not_resolved(records: RecordSet, text: str, what: str) -> tuple[str, str]:
-    if what == "precedent":
-        return f"there is no event {text!r}", records.nearest_item(text, ("event",))
-    message = f"there is no {text!r}"
-    if text in records.items:
-        kinds = " or ".join(with_article(kind) for kind in EVIDENCE_KINDS)
-        its = with_article(records.items[text].kind)
-        message = f"{text!r} is {its}; events speak for {kinds}"
-    return message, records.nearest_item(text, EVIDENCE_KINDS)
-
-
 def _releases_to_name(
     records: RecordSet, entry: Entry, path: Path, text: str, what: str
 ) -> list[str]:
@@ -127,9 +127,10 @@ def nothing_is_named_twice(records: RecordSet, entry: Entry) -> Iterator[Problem
     """A list names each thing once."""
     seen: dict[tuple[Path, str], int] = {}
     for path, text, shape, _ in records.values(entry):
-        if shape.refers and isinstance(path[-1], int):
-            first = seen.setdefault((path[:-1], text), path[-1])
-            if first != path[-1]:
+        place = path[:-1] if path[-1:] == (EvidenceLink.alone,) else path
+        if shape.refers and isinstance(place[-1], int):
+            first = seen.setdefault((place[:-1], text), place[-1])
+            if first != place[-1]:
                 message = f"{text!r} is named twice"
                 yield from entry.tell("named-twice", path, message)
 

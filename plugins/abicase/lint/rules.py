@@ -26,6 +26,11 @@ from abicase.lint.second_readings import texts_are_read_twice
 from abicase.lint.sources import statements_have_sources
 from abicase.lint.texts import texts_are_safe
 from abicase.lint.turning_points import turning_points_are_in_order
+from abicase.lint.witnesses import (
+    one_event_tells_the_fact,
+    origins_are_not_counted,
+    two_sided_links_have_reasons,
+)
 from abicase.problems.problem import Problem
 from abicase.source.reading import Entry
 
@@ -45,6 +50,7 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     documents_can_be_linked,
     turning_points_are_in_order,
     nothing_rests_on_a_draft,
+    two_sided_links_have_reasons,
     nothing_is_left_to_fill_in,
 )
 """The rules for one record at a time."""
@@ -53,6 +59,8 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     ids_are_unique,
     releases_are_dated,
     lessons_have_evidence,
+    origins_are_not_counted,
+    one_event_tells_the_fact,
     pairs_are_named_after_their_cases,
     nothing_is_stale,
     texts_are_read_twice,

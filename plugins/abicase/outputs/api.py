@@ -87,6 +87,13 @@ class Citable(Item):
     """What a reviewer pastes: plain text of at most 72 columns that stands on its own."""
 
 
+class EvidenceLink(Link):
+    """A stage, claim or lesson that an event speaks for or against."""
+
+    because: str | None = None
+    """Why; left out where the record does not say."""
+
+
 class Witness(Link):
     """An event that speaks for or against something."""
 
@@ -96,6 +103,10 @@ class Witness(Link):
     """Its id."""
     date: Date
     """When it happened."""
+    pattern: Id
+    """The id of the pattern of its case."""
+    because: str | None = None
+    """Why it is evidence; left out where the record does not say."""
 
 
 class Evidence(Published):
@@ -220,9 +231,11 @@ class Event(Citable):
     """What the author of the record makes of it."""
     sources: tuple[Id, ...]
     """What proves it, by the ids of the sources of the case."""
-    speaking_for: tuple[Link, ...] = Field(alias="for")
+    same_as: Link | None = None
+    """The event of another case that tells the same fact; evidence counts both as one."""
+    speaking_for: tuple[EvidenceLink, ...] = Field(alias="for")
     """The stages, claims and lessons that it speaks for."""
-    speaking_against: tuple[Link, ...] = Field(alias="against")
+    speaking_against: tuple[EvidenceLink, ...] = Field(alias="against")
     """The stages, claims and lessons that it speaks against."""
     text_checked: TextCheck | None = None
     """The last second reading of the text; left out where there was none."""
@@ -318,6 +331,19 @@ class Case(Citable):
 # The argument
 
 
+class Assessment(Published):
+    """What the evidence on a claim comes to."""
+
+    state: Literal["supported", "contested", "cannot-be-shown"]
+    """The assessment in a word."""
+    reason: str
+    """Why, with the condition under which it holds."""
+    change: str
+    """What would change it."""
+    on: Date
+    """The day on which it was made."""
+
+
 class Claim(Citable):
     """A statement from the debate."""
 
@@ -331,6 +357,10 @@ class Claim(Citable):
     """Whether it is made for that pattern or against it."""
     amounts_to: Text
     """What the evidence amounts to."""
+    assessment: Assessment | None = None
+    """The assessment in a word, with its reason; left out where there is none."""
+    origin_events: tuple[Link, ...]
+    """The events that its origin names; they count neither for nor against it."""
     evidence: Evidence
     """What speaks for and against it."""
 

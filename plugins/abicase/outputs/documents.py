@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Literal, Protocol, get_args
 
@@ -12,7 +12,8 @@ from abicase.catalogue.model import Catalogue, Evidence
 from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
-from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind
+from abicase.schema.argument import Assessment
+from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind, EvidenceLink
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
 from abicase.views.replies import CITED
@@ -217,10 +218,15 @@ class _Resolver:
                 text=self._text(event.text, owner),
                 reading=self._text(event.reading, owner) if event.reading else None,
                 sources=event.sources,
-                speaking_for=tuple(self._link(reference) for reference in event.for_),
-                speaking_against=tuple(self._link(reference) for reference in event.against),
+                same_as=self._link(event.same_as) if event.same_as else None,
+                speaking_for=tuple(self._evidence_links(event.for_)),
+                speaking_against=tuple(self._evidence_links(event.against)),
                 text_checked=self._text_check(event),
             )
+
+    def _evidence_links(self, links: Iterable[EvidenceLink]) -> Iterator[api.EvidenceLink]:
+        for link in links:
+            yield api.EvidenceLink(**self._linked(link.item), because=link.because)
 
     def _text_check(self, event: Event) -> api.TextCheck | None:
         check = event.text_checked
@@ -263,6 +269,10 @@ class _Resolver:
                 pattern=self._link(f"pattern/{claim.pattern}"),
                 stance=claim.stance,
                 amounts_to=self._text(claim.amounts_to, owner),
+                assessment=_assessment(claim.assessment),
+                origin_events=tuple(
+                    self._link(one.reference) for one in self._catalogue.origin(claim)
+                ),
                 evidence=self._evidence(owner),
             )
 
@@ -419,12 +429,20 @@ class _Resolver:
                     case=one.case.id,
                     event=one.event.id,
                     date=str(one.event.date),
+                    pattern=one.case.pattern.label,
+                    because=one.because or None,
                 )
                 for one in side
             )
             for side in (found.speaking_for, found.speaking_against)
         )
         return api.Evidence(speaking_for=speaking_for, speaking_against=speaking_against)
+
+
+def _assessment(made: Assessment | None) -> api.Assessment | None:
+    if made is None:
+        return None
+    return api.Assessment(state=made.state, reason=made.reason, change=made.change, on=str(made.on))
 
 
 def _date(day: object | None) -> str | None:

@@ -46,12 +46,15 @@ Code = Literal[
     "missing-finding",
     "missing-source",
     "named-twice",
+    "needs-because",
+    "origin-counted",
     "patch",
     "placeholder",
     "raw-html",
     "repeated-id",
     "reserved-id",
     "reused-id",
+    "same-as",
     "stale",
     "syntax",
     "tag",
@@ -368,6 +371,22 @@ CODES: dict[Code, Meaning] = {
         wrong="sources: [merge-commit, merge-commit]",
         right="sources: [merge-commit]",
     ),
+    "needs-because": Meaning(
+        "error",
+        "An event is evidence both for and against the same item, without a word why.",
+        "Give both links a reason in one line, or take one of them out.",
+        wrong="for: [claim/faster]\nagainst: [claim/faster]",
+        right=(
+            "for:\n  - {item: claim/faster, because: the first version took one day}\n"
+            "against:\n  - {item: claim/faster, because: the second took a year}"
+        ),
+    ),
+    "origin-counted": Meaning(
+        "error",
+        "An event is evidence for or against a claim whose origin names it.",
+        "Take the link out: a claim is not tested by the event that suggested it. If the event did "
+        "not, take its link out of the claim's origin.",
+    ),
     "patch": Meaning(
         "error",
         "A mail can't be read, its patch does not apply, or it makes what no record is.",
@@ -412,6 +431,14 @@ CODES: dict[Code, Meaning] = {
         "An item has the id of one that moved, was split or withdrawn.",
         "Choose another id: who follows the old address looks for what was there. If it is the same"
         " thing again, take the state out of its line in the ledger.",
+    ),
+    "same-as": Meaning(
+        "error",
+        "same_as names an event that can't stand for this one.",
+        "Name the event of another case that tells the same fact: it has the same date, and no "
+        "same_as itself.",
+        wrong="same_as: case/steep#first  # which has same_as: case/pour#first",
+        right="same_as: case/pour#first",
     ),
     "stale": Meaning(
         "warning",

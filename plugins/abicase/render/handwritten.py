@@ -3,8 +3,8 @@
 A link such as ``[text](claim/some-claim)`` becomes a link to the page's Markdown file, which the
 site generator then checks and rewrites like any other. ``<!-- abicase: matrix -->`` and
 ``<!-- abicase: balance claim/better-abis -->`` are replaced by that part, and
-``<!-- abicase: count cases -->`` by the number of records, in the middle of a sentence. What
-Python-Markdown shows as code, or not at all, stays as it is.
+``<!-- abicase: count cases -->`` by a number counted from the records, in the middle of a sentence.
+What Python-Markdown shows as code, or not at all, stays as it is.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from abicase.catalogue.model import Catalogue
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import nearest, nearest_reference
+from abicase.render.counts import Uncountable, counted
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import REFERENCE
@@ -43,12 +44,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 _COUNT = "count"
-_FOLDERS = [folder for folder, _ in KINDS.values()]
-_NUMBERS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
-)  # fmt: skip
 _QUOTE = re.compile(r"^(?: {0,3}>)+ ?")
 _INDENT = 4
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})")
@@ -235,13 +230,11 @@ class Expander:
         path = posixpath.relpath(address.page, posixpath.dirname(file) or ".")
         return path + (f"#{address.anchor}" if address.anchor else "")
 
-    def _count(self, folder: str) -> str:
-        """The number of records in a folder, in words where it is small."""
-        if folder not in _FOLDERS:
-            hint = nearest(folder, _FOLDERS) or f"there are {', '.join(_FOLDERS)}"
-            raise _Wrong("directive", f"no records are kept in {folder!r}", hint)
-        count = len(getattr(self._catalogue, folder))
-        return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+    def _count(self, argument: str) -> str:
+        try:
+            return counted(self._catalogue, argument)
+        except Uncountable as problem:
+            raise _Wrong("directive", str(problem), problem.hint) from None
 
     def _part(self, name: str, argument: str, file: str) -> str:
         parts = self._renderer.parts()

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from abicase.schema.fields import (
     DayField,
+    EventReference,
     Flag,
     Headline,
     Id,
     Line,
     Number,
-    Precedent,
     Prose,
     Snippet,
     Title,
@@ -81,6 +81,19 @@ class Axis(Entity):
     """The answers, from the most to the least of what is asked for."""
 
 
+class Assessment(Part):
+    """What the evidence on a claim comes to, in one line."""
+
+    state: Literal["supported", "contested", "cannot-be-shown"]
+    """``supported``; ``contested``, with weight on both sides; ``cannot-be-shown`` by cases."""
+    reason: Line
+    """Why, with the condition under which it holds."""
+    change: Line
+    """What would change it."""
+    on: DayField
+    """The day on which it was made."""
+
+
 class Claim(Entity):
     """A statement from the debate."""
 
@@ -91,11 +104,14 @@ class Claim(Entity):
     statement: Prose
     """The claim in full."""
     origin: Prose
-    """Who made it, and where; with a link or an item that proves it."""
+    """Who made it, and where; with a link or an item that proves it. Events that it links to count
+    neither for nor against the claim."""
     pattern: PatternId
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
     """Whether it is made for that pattern or against it."""
+    assessment: Assessment | None = None
+    """What the evidence comes to, in one line."""
     amounts_to: Prose
     """What the evidence amounts to, in one paragraph."""
 
@@ -118,7 +134,7 @@ class Cite(Part):
     """What to do, as a request: the whole rule, in at most four lines of a mail."""
     why: Line
     """Why, in one sentence."""
-    precedent: Precedent | None = None
+    precedent: EventReference | None = None
     """The one event that the reply names: a change of the interface itself."""
     commit: Id | None = None
     """The source of that event to name, where it has several commits; the first if left out."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from abicase.memo import digest
 from abicase.schema.fields import (
     CommitId,
     DayField,
+    EventReference,
     Id,
     Label,
     Line,
@@ -253,6 +256,33 @@ class TextCheck(Part):
     """The beginning of a digest of title, text and reading, so that a later change is noticed."""
 
 
+class EvidenceLink(Part):
+    """A stage, claim or lesson that an event is evidence for or against.
+
+    Written as its reference alone, or as ``{item: …, because: …}``.
+    """
+
+    one_line: ClassVar[bool] = True
+    alone: ClassVar[str] = "item"
+
+    item: Reference
+    """The stage, claim or lesson."""
+    because: Line | None = None
+    """Why the event is evidence there, where that is not plain at a glance."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_reference(cls, value: Any) -> Any:
+        return {cls.alone: value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        part = handler.resolve_ref_schema(handler(schema))
+        return {"oneOf": [part["properties"][cls.alone], part]}
+
+
 class Event(Part):
     """A dated thing that happened."""
 
@@ -274,9 +304,11 @@ class Event(Part):
     """What the author of the record makes of it; shown apart from what happened."""
     sources: tuple[SourceId, ...]
     """What proves it."""
-    for_: tuple[Reference, ...] = Field(default=(), alias="for")
+    same_as: EventReference | None = None
+    """The event of another case that tells the same fact; both are counted as one."""
+    for_: tuple[EvidenceLink, ...] = Field(default=(), alias="for")
     """The stages, claims and lessons that it speaks for."""
-    against: tuple[Reference, ...] = ()
+    against: tuple[EvidenceLink, ...] = ()
     """The stages, claims and lessons that it speaks against."""
     text_checked: TextCheck | None = None
     """The last second reading of the text; the sources' ``checked`` is about what they are."""

@@ -25,6 +25,8 @@ class Part(BaseModel):
 
     one_line: ClassVar[bool] = False
     """Whether it is so small that it is written in one line, in braces, where it fits."""
+    alone: ClassVar[str] = ""
+    """The field whose value may be written in place of the whole part, where no other is given."""
     inherited_last: ClassVar[bool] = False
     """Whether its own fields stand before those that it inherits."""
 

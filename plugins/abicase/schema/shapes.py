@@ -175,6 +175,13 @@ def part_of(shape: Shape, keys: Collection[str]) -> type[Part] | None:
     return shape.part
 
 
+def bare(shape: Shape) -> Shape:
+    """The shape of a place that holds a text: of a part, the field that may stand for it."""
+    if shape.part is None or not shape.part.alone:
+        return shape
+    return next(one.shape for one in fields_of(shape.part) if one.name == shape.part.alone)
+
+
 def inside(shape: Shape, step: str | int, keys: Collection[str]) -> Shape | None:
     """The shape of what stands one step further; None where the format has no such place.
 
@@ -223,10 +230,11 @@ def _walk(value: Any, shape: Shape, path: tuple[str | int, ...], found: list[Pla
     found.append(Placed(path, value, shape))
     if shape.kind in ("part", "choice"):
         part: type[Part] = type(value)
-        for one in fields_of(part):
-            held = getattr(value, one.attribute)
-            if held is not None:
-                _walk(held, one.shape, (*path, one.name), found)
+        held = [(one, getattr(value, one.attribute)) for one in fields_of(part)]
+        held = [(one, inner) for one, inner in held if inner is not None]
+        for one, inner in held:
+            alone = one.name == part.alone and len(held) == 1
+            _walk(inner, one.shape, path if alone else (*path, one.name), found)
     elif shape.of is None:
         return
     elif shape.kind == "list":

@@ -18,7 +18,7 @@ import yaml
 from yaml.emitter import Emitter
 
 from abicase.schema.part import Part
-from abicase.schema.shapes import Field, Shape, fields_of, part_of, shape_of
+from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.salvage import salvaged
 from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
@@ -329,7 +329,7 @@ class _Writer:
 
     def _braces(self, node: Any, shape: Shape) -> str | None:
         """A small part in braces; None where it is not written so."""
-        if shape.part is None or not shape.part.one_line:
+        if shape.part is None or not shape.part.one_line or isinstance(node, yaml.ScalarNode):
             return None
         parts = []
         for key, value, inner in _ordered(node, shape):
@@ -349,10 +349,12 @@ class _Writer:
         """A list of names or numbers, or of texts as well, in brackets; else None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
-        inner = shape.of
+        inner = bare(shape.of) if shape.of is not None else None
         if inner is None or not (
             inner.refers or inner.kind == "number" or (texts and inner.kind == "text")
         ):
+            return None
+        if not all(isinstance(item, yaml.ScalarNode) for item in node.value):
             return None
         if self._has_comments(node):
             return None

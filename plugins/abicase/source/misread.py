@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from abicase.problems.problem import Problem
 from abicase.schema.fields import IsLine
 from abicase.schema.part import Part
-from abicase.schema.shapes import Shape, fields_of, inside, part_of, shape_of
+from abicase.schema.shapes import Shape, bare, fields_of, inside, part_of, shape_of
 from abicase.source.syntax import to_quote
 from abicase.source.yamltext import Document, ListNode, MapNode, Node, Path, Position, TextNode
 
@@ -64,7 +64,8 @@ def shape_at(document: Document, model: type[Part], path: Path) -> Shape | None:
         if shape is not None:
             node, _ = document.node(path[:depth])
             shape = inside(shape, step, node.values if isinstance(node, MapNode) else ())
-    return shape
+    holds_text = isinstance(document.node(path)[0], TextNode)
+    return bare(shape) if shape is not None and holds_text else shape
 
 
 @dataclass(frozen=True, slots=True)

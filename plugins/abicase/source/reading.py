@@ -450,10 +450,11 @@ def _unknown_field(
 
 
 def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
-    """The place in a record that pydantic means: without the marks it adds for keys and unions."""
+    """The place in a record that pydantic means: without the marks it adds, and inside no text."""
     path: yamltext.Path = ()
     for step in location:
-        added = step == KEY or step in _TAGS
+        inside_text = isinstance(document.node(path)[0], yamltext.TextNode)
+        added = step == KEY or step in _TAGS or inside_text
         if not added or document.node((*path, step))[1] == (*path, step):
             path = (*path, step)
     return path

@@ -42,6 +42,8 @@ def _pieces(shape: Shape, value: Any) -> Any:
     if shape.optional and not isinstance(value, dict | list):
         return None  # left out
     values = value if isinstance(value, dict) else {}
+    if isinstance(value, str) and shape.part is not None and shape.part.alone:
+        values = {shape.part.alone: value}
     if shape.kind in ("part", "choice"):
         return _part(part_of(shape, values) or next(iter(shape.choices.values())), values)
     if shape.kind == "list":

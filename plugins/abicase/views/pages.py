@@ -29,6 +29,7 @@ from abicase.views.pagination import (
     cut,
     evidence,
     list_parts,
+    listed,
 )
 
 
@@ -61,7 +62,8 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         yield from _answers(catalogue, page, axis.id, cases)
     yield Page("claims/index.md", "claims.md.jinja")
     for claim in catalogue.claims.values():
-        yield from _weighed(catalogue, one(f"claim/{claim.id}"))
+        origin = {"origin": listed(catalogue.origin(claim))}
+        yield from _weighed(catalogue, one(f"claim/{claim.id}", context=origin))
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)

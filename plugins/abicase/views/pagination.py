@@ -197,8 +197,18 @@ def answers(
 
 # Evidence
 
-ByCase = tuple[tuple[str, tuple[str, ...]], ...]
-"""The ids of some events, by the id of their case."""
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """An event in a list of evidence."""
+
+    id: str
+    because: str = ""
+    """Why it is evidence, where the record says so."""
+
+
+ByCase = tuple[tuple[str, tuple[ShownEvent, ...]], ...]
+"""Some events, by the id of their case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,7 @@ def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> 
         The pieces, at least one. The events of a case are all on one, for and against.
     """
     found: Evidence = catalogue.evidence[reference]
-    sides = (_by_case(found.speaking_for), _by_case(found.speaking_against))
+    sides = (dict(listed(found.speaking_for)), dict(listed(found.speaking_against)))
     pieces: list[list[str]] = [[]]
     room = EVENTS if first is None else first
     for case in sorted({*sides[0], *sides[1]}):
@@ -234,15 +244,17 @@ def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> 
 
 
 def _of_evidence(
-    catalogue: Catalogue, cases: Sequence[str], sides: Sequence[dict[str, tuple[str, ...]]]
+    catalogue: Catalogue, cases: Sequence[str], sides: Sequence[dict[str, tuple[ShownEvent, ...]]]
 ) -> Chunk[Sides]:
     shown = (tuple((case, side[case]) for case in cases if case in side) for side in sides)
     ends = (catalogue.cases[case].name for case in (cases[0], cases[-1])) if cases else ()
     return Chunk(Sides(*shown), *ends)
 
 
-def _by_case(witnesses: Iterable[Witness]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+def listed(witnesses: Iterable[Witness]) -> ByCase:
+    """List events by case."""
+    found: dict[str, list[ShownEvent]] = {}
     for witness in witnesses:
-        found.setdefault(witness.case.id, []).append(witness.event.id)
-    return {case: tuple(events) for case, events in found.items()}
+        shown = ShownEvent(witness.event.id, witness.because)
+        found.setdefault(witness.case.id, []).append(shown)
+    return tuple((case, tuple(events)) for case, events in found.items())

@@ -200,7 +200,10 @@ class Replies:
 
         def strength(witness: Witness) -> tuple[Any, ...]:
             event, source = witness.event, self._best(witness)
-            both = about and about.reference in event.for_ and about.reference in event.against
+            sides = (event.for_, event.against)
+            both = about and all(
+                any(link.item == about.reference for link in links) for links in sides
+            )
             return (
                 bool(both),
                 isinstance(source, MeasurementSource),
@@ -367,8 +370,8 @@ class Replies:
         nothing = None
         for supports in (True, False):
             for event in cited:
-                for reference in event.for_ if supports else event.against:
-                    about = self.catalogue.items[reference]
+                for link in event.for_ if supports else event.against:
+                    about = self.catalogue.items[link.item]
                     doubt = Doubt(about=about.title, supports=supports)
                     ranked = self._ranking(about, supports=not supports)
                     chosen = next((one for one in ranked if one.event not in cited), None)

@@ -1,0 +1,74 @@
+"""Witnesses: what an event is evidence for or against, and which events tell the same fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from abicase.lint.records import RecordSet
+from abicase.lint.rule import rule
+from abicase.problems.problem import Problem
+from abicase.schema.argument import Claim
+from abicase.schema.case import Case, Event
+from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
+
+
+@rule("needs-because", finished={"needs-because"})
+def two_sided_links_have_reasons(records: RecordSet, entry: Entry) -> Iterator[Problem]:
+    """An event that is evidence both for and against an item says why, on both sides."""
+    if entry.kind != "case":
+        return
+    case: Case = entry.record
+    for number, event in enumerate(case.events):
+        both = {link.item for link in event.for_} & {link.item for link in event.against}
+        for side, links in (("for", event.for_), ("against", event.against)):
+            for index, link in enumerate(links):
+                if link.item in both and link.because is None:
+                    message = f"the event is both for and against {link.item!r}"
+                    hint = f"say why, as in {{item: {link.item}, because: …}}"
+                    place: Path = ("events", number, side, index)
+                    yield from entry.tell("needs-because", place, message, hint)
+
+
+@rule("origin-counted")
+def origins_are_not_counted(records: RecordSet) -> Iterator[Problem]:
+    """An event from which a claim comes is not evidence for or against that claim."""
+    origins: dict[str, set[str]] = defaultdict(set)
+    for entry in records.of("claim"):
+        claim: Claim = entry.record
+        for reference in records.converter.convert(claim.origin).references:
+            item = records.items.get(reference)
+            if item is not None and item.kind == "event":
+                origins[item.value.same_as or reference].add(f"claim/{claim.id}")
+    for entry, case in records.cases():
+        for number, event in enumerate(case.events):
+            claims = origins.get(event.same_as or f"case/{case.id}#{event.id}", ())
+            for side, links in (("for", event.for_), ("against", event.against)):
+                for index, link in enumerate(links):
+                    if link.item in claims:
+                        message = f"the origin of {link.item!r} names this event"
+                        hint = "an origin is no evidence; take the link out"
+                        place: Path = ("events", number, side, index)
+                        yield from entry.tell("origin-counted", place, message, hint)
+
+
+@rule("same-as")
+def one_event_tells_the_fact(records: RecordSet) -> Iterator[Problem]:
+    """``same_as`` names an event of another case, of the same date, that has none itself."""
+    for entry, case in records.cases():
+        for number, event in enumerate(case.events):
+            item = records.items.get(event.same_as or "")
+            if item is None or item.kind != "event":
+                continue  # another rule says so
+            place: Path = ("events", number, "same_as")
+            other: Event = item.value
+            if item.owner == case.id:
+                message = "an event is the same as one of another case"
+                yield from entry.tell("same-as", place, message, "make one event of the two")
+            elif other.same_as is not None:
+                message = f"{event.same_as!r} is itself the same as {other.same_as!r}"
+                yield from entry.tell("same-as", place, message, f"name {other.same_as!r}")
+            elif other.date.text != event.date.text and not entry.hides(("events", number, "date")):
+                message = f"{event.same_as!r} has the date {other.date}, this event {event.date}"
+                yield from entry.tell("same-as", place, message)

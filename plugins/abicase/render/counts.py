@@ -1,0 +1,124 @@
+"""Numbers in hand-written pages, counted from the records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from abicase.catalogue.model import Catalogue
+from abicase.problems.suggestions import nearest
+from abicase.schema.case import SOURCES, Event
+from abicase.schema.records import KINDS
+
+Row = Mapping[str, str]
+"""A thing that is counted, with what conditions can ask of it."""
+
+_WORDS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+_CONDITION = re.compile(r"([a-z]+)([=<])(\S+)")
+
+
+class Uncountable(Exception):
+    """A number that the records do not have; with a hint which one was meant."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def counted(catalogue: Catalogue, argument: str) -> str:
+    """Count something, in words where the number is small.
+
+    Args:
+        catalogue: The records.
+        argument: What is counted, then conditions that all have to hold: ``field=value``, or
+            ``field<value`` for what comes before, as dates do.
+
+    Returns:
+        The number.
+
+    Raises:
+        Uncountable: There is no such thing, no such field, or nothing with such a value at all: a
+            misspelt condition is no zero.
+    """
+    what, *conditions = argument.split() or [""]
+    rows = _COUNTED.get(what)
+    if rows is None:
+        hint = nearest(what, _COUNTED) or f"there are {', '.join(_COUNTED)}"
+        raise Uncountable(f"{what!r} can't be counted", hint)
+    every = list(rows(catalogue))
+    kept = every
+    for condition in conditions:
+        match = _CONDITION.fullmatch(condition)
+        if match is None:
+            hint = "write field=value, as in kind=merge, or date<2011-04"
+            raise Uncountable(f"{condition!r} is no condition", hint)
+        field, sign, value = match.groups()
+        known = {row.get(field, "") for row in every} - {""}
+        if not known:
+            fields = {name for row in every for name in row}
+            hint = nearest(field, fields) or f"there are {', '.join(sorted(fields))}"
+            raise Uncountable(f"{what} have no {field!r}", hint)
+        if sign == "=" and value not in known:
+            raise Uncountable(f"no {what} have {field} {value!r}", nearest(value, known))
+        kept = [
+            row
+            for row in kept
+            if (row.get(field) == value if sign == "=" else "" < row.get(field, "") < value)
+        ]
+    return _WORDS[len(kept)] if len(kept) < len(_WORDS) else f"{len(kept):,}"
+
+
+def _records(folder: str) -> Callable[[Catalogue], Iterator[Row]]:
+    return lambda catalogue: ({"id": id_} for id_ in getattr(catalogue, folder))
+
+
+def _events(catalogue: Catalogue) -> Iterator[Row]:
+    for case in catalogue.cases.values():
+        for event in case.events:
+            yield {**_of_event(event), "case": case.id, "pattern": case.pattern.label}
+
+
+def _of_event(event: Event) -> dict[str, str]:
+    return {
+        "kind": event.kind,
+        "lane": event.lane,
+        "date": event.date.text,
+        "told": "elsewhere" if event.same_as else "here",
+    }
+
+
+def _sources(catalogue: Catalogue) -> Iterator[Row]:
+    kinds = {model: kind for kind, model in SOURCES.items()}
+    for case in catalogue.cases.values():
+        for source in case.sources.values():
+            row = {"case": case.id, "kind": kinds[type(source)]}
+            for field in ("repository", "at"):
+                row[field] = getattr(source, field, "")
+            yield row
+
+
+def _evidence(catalogue: Catalogue) -> Iterator[Row]:
+    for reference, found in catalogue.evidence.items():
+        item = catalogue.items[reference]
+        of = item.owner if item.kind == "stage" else item.id
+        for side, witnesses in (("for", found.speaking_for), ("against", found.speaking_against)):
+            for witness in witnesses:
+                yield {
+                    "on": item.kind,
+                    "of": of,
+                    "side": side,
+                    "case": witness.case.id,
+                    "pattern": witness.case.pattern.label,
+                }
+
+
+_COUNTED: dict[str, Callable[[Catalogue], Iterator[Row]]] = {
+    **{folder: _records(folder) for folder, _ in KINDS.values()},
+    "events": _events,
+    "sources": _sources,
+    "evidence": _evidence,
+}
