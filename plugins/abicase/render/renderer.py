@@ -40,6 +40,8 @@ from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted
 from abicase.text.plaintext import one_line
 from abicase.text.prose import closed, owned
+from abicase.views.comparison import comparison
+from abicase.views.layouts import layouts
 from abicase.views.page import Page
 from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
 from abicase.views.pairs import differences
@@ -245,6 +247,8 @@ class Renderer:
             site=self.site,
             figures=partial(figures, catalogue),
             readings=partial(readings, catalogue),
+            comparison=partial(comparison, catalogue),
+            layouts=layouts,
             timeline=partial(timeline, catalogue),
             strand=partial(strand, catalogue),
             years=years,

@@ -11,6 +11,7 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import address_of
+from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
 from abicase.views.index import index
 from abicase.views.page import Page
@@ -92,7 +93,14 @@ def _list(page: Page, below: str, chunks: Iterable[Chunk[Any]], **more: Any) -> 
 
 def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
     wide = ("navigation", "toc")
-    page = Page("compare/index.md", "compare.md.jinja", searched=False, without=wide)
+    page = Page(
+        "compare/index.md",
+        "compare.md.jinja",
+        {"compared": comparison(catalogue)},
+        searched=False,
+        without=wide,
+        name="Compare",
+    )
     named = [
         tuple(
             (pair, *(catalogue.cases[case].name for case in catalogue.pairs[pair].cases))

@@ -2,53 +2,30 @@
 (function () {
   "use strict";
 
-  /* The matrix: links that narrow it do so in place. The address keeps what is chosen. */
-  function narrowing(nav) {
-    var table = document.getElementById(nav.getAttribute("data-ac-narrows"));
-    var prefix = "pattern--";
-    var links = [].slice.call(nav.querySelectorAll("a[data-ac-pattern], a[data-ac-axis]"));
-    if (!table) return;
+  /* All cases by all axes: the reason of the cell under the pointer, or with the focus. */
+  function reasons(box) {
+    const table = document.getElementById("matrix");
+    const cells = [...table.querySelectorAll("td > a")];
 
-    function show(chosen) {
-      [].forEach.call(table.tBodies, function (body) {
-        body.hidden = Boolean(chosen.pattern) && body.id !== prefix + chosen.pattern;
-      });
-      [].forEach.call(table.querySelectorAll("[data-axis]"), function (cell) {
-        cell.hidden = Boolean(chosen.axis) && cell.getAttribute("data-axis") !== chosen.axis;
-      });
-      links.forEach(function (link) {
-        var what = link.hasAttribute("data-ac-axis") ? "axis" : "pattern";
-        var mine = link.getAttribute("data-ac-" + what) === (chosen[what] || "");
-        if (mine) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
+    function show(event) {
+      const link = event.type !== "mouseleave" && event.target.closest("td > a");
+      const reason = link && document.getElementById(link.hash.slice(1));
+      box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
+      if (reason) reason.classList.add("ac-now");
+      box.toggleAttribute("data-ac-now", Boolean(reason));
+    }
+
+    function mark() {
+      cells.forEach((cell) => {
+        if (cell.hash === location.hash) cell.setAttribute("aria-current", "true");
+        else cell.removeAttribute("aria-current");
       });
     }
 
-    function chosen() {
-      var query = new URLSearchParams(location.search);
-      var hash = location.hash.slice(1);
-      var target = hash.indexOf(prefix) === 0 ? hash.slice(prefix.length) : "";
-      return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
-    }
-
-    nav.addEventListener("click", function (event) {
-      var link = event.target.closest("a[data-ac-pattern], a[data-ac-axis]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      var now = chosen();
-      if (link.hasAttribute("data-ac-axis")) now.axis = link.getAttribute("data-ac-axis");
-      else now.pattern = link.getAttribute("data-ac-pattern");
-      var query = new URLSearchParams();
-      if (now.pattern) query.set("pattern", now.pattern);
-      if (now.axis) query.set("axis", now.axis);
-      var text = query.toString();
-      history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
-      show(now);
-    });
-    nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    var there = document.links[prefix + chosen().pattern];
-    if (there) location.replace(there.href.replace("#", location.search + "#"));
-    else show(chosen());
+    ["mouseover", "mouseleave", "focusin"].forEach((type) => table.addEventListener(type, show));
+    table.addEventListener("focusout", () => box.removeAttribute("data-ac-now"));
+    addEventListener("hashchange", mark);
+    mark();
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
@@ -115,6 +92,6 @@
   }
 
   [].forEach.call(document.querySelectorAll("[data-ac-copy]"), copyingLink);
-  [].forEach.call(document.querySelectorAll("[data-ac-narrows]"), narrowing);
+  document.querySelectorAll("[data-ac-reasons]").forEach(reasons);
   [].forEach.call(document.querySelectorAll(".ac-cite"), copying);
 })();
