@@ -134,6 +134,13 @@ class Preview:
         """What it has printed."""
         return self.printed.read_text("utf-8")
 
+    def says(self, text: str, seconds: float = 60) -> None:
+        """Wait until it has printed a text."""
+        end = time.monotonic() + seconds
+        while text not in self.said():
+            assert time.monotonic() < end, f"{text!r} is not said\n{self.said()}"
+            time.sleep(0.2)
+
     def shows(self, text: str, page: str = "", seconds: float = 60, pause: float = 0.2) -> None:
         """Wait until a page shows a text."""
         end = time.monotonic() + seconds
@@ -167,6 +174,11 @@ def previewed(project: Path, *options: str, **variables: str) -> Iterator[Previe
         yield Preview(f"http://{address}/", process, printed)
     finally:
         stopped(process)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
 class _Warnings(logging.Handler):

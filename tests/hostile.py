@@ -316,7 +316,7 @@ def base() -> Book:
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
         event["for"] = [*event.get("for", ()), "lesson/ask-first"]
-    twice = trees["cases/steep.yml"]["events"][1]
+    twice = trees["cases/steep.yml"]["events"][0]
     twice["date"] = trees["cases/pour.yml"]["events"][2]["date"]
     twice["same_as"] = "case/pour#merged"
     twice["for"][0] = {"item": twice["for"][0], "because": "The text names the unit."}

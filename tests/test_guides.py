@@ -160,6 +160,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         stopped(one.preview)
 
 
+@pytest.mark.first
 @pytest.mark.slow
 def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
     steps = blocks("## Your first case")

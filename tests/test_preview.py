@@ -33,6 +33,7 @@ def files(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
+@pytest.mark.first
 def test_a_preview_does_not_grow(tmp_path: Path) -> None:
     project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
     config = project / "mkdocs.yml"  # of the theme's own time there is enough in other tests

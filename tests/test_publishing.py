@@ -17,13 +17,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from abicase.outputs.headers import NotAllowed, as_text, headers
 from checkout import copied, example, set_up
 from conftest import ROOT, Run
 from crawl import faults, read_site
-from sites import once
+from sites import BELOW, once, published
 
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 WHO = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
@@ -89,17 +89,15 @@ REPOSITORY = "https://github.com/example/casebook"
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its site and its archive, both made as the page on publishing says."""
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the project, made as the page on publishing says."""
 
     def make(copy: Path) -> None:
         set_up(copied(copy))
-        subprocess.run([copy / ".venv/bin/abicase", "links", "publish"], cwd=copy, check=True)
-        for target in ("site", "archive"):
-            result = made(copy, target)
-            assert result.returncode == 0, result.stderr
+        result = made(copy, "archive")
+        assert result.returncode == 0, result.stderr
 
-    return once(tmp_path_factory, "publish", make)
+    return once(tmp_path_factory, "archived", make) / "archive"
 
 
 def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
@@ -158,6 +156,9 @@ def served(site: Path) -> Iterator[str]:
                 return
             super().do_GET()
 
+        def translate_path(self, path: str) -> str:
+            return super().translate_path("/" + path.removeprefix(BELOW))
+
         def end_headers(self) -> None:
             for name, value in sent:
                 self.send_header(name, value)
@@ -168,7 +169,7 @@ def served(site: Path) -> Iterator[str]:
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        yield f"http://127.0.0.1:{server.server_address[1]}{BELOW}"
         server.shutdown()
 
 
@@ -199,7 +200,8 @@ def _is_foreign(address: str) -> bool:
 def search(tab: Page, word: str) -> str:
     """Search as a reader does, and go to the first that is found."""
     tab.keyboard.press("/")
-    tab.wait_for_timeout(300)
+    ready = tab.locator(".md-search-result__meta")
+    expect(ready).to_have_text("Type to start searching", timeout=30_000)
     tab.keyboard.type(word)
     tab.wait_for_selector(".md-search-result__item", timeout=30_000)
     tab.locator(".md-search-result__item a").first.click()
@@ -222,8 +224,8 @@ def one_of_each(site: Path) -> list[str]:
 
 
 @pytest.mark.slow
-def test_every_kind_of_page_runs_under_the_headers(sites: Path) -> None:
-    site = sites / "site"
+def test_every_kind_of_page_runs_under_the_headers(project: Path) -> None:
+    site = project / "site"
     pages = one_of_each(site)
     assert {"index.html", "404.html", "publishing/index.html", "reference/index.html"} <= set(pages)
     assert any(path.startswith("cases/") and path.count("/") == 2 for path in pages)
@@ -245,8 +247,16 @@ def test_every_kind_of_page_runs_under_the_headers(sites: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_archive_is_read_from_a_folder(sites: Path) -> None:
-    archive = sites / "archive"
+def test_the_page_for_what_is_missing_runs_where_no_address_is_known(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    with served(published(tmp_path_factory)) as address, opened() as (tab, wrong):
+        tab.goto(f"{address}404.html", wait_until="networkidle")
+        assert not wrong
+
+
+@pytest.mark.slow
+def test_the_archive_is_read_from_a_folder(archive: Path) -> None:
     assert faults(archive) == []
     for document in read_site(archive).values():
         assert not [load for load in document.loads if "//" in load]

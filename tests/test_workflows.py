@@ -159,3 +159,18 @@ def test_the_dispute_form_takes_what_the_pages_fill_in() -> None:
     assert set(filled) <= ids
     # A fork has no issues, so that there the form is at no address.
     assert re.search(r"DISPUTE_FORM: \$\{\{ github\.event\.repository\.has_issues && ", published)
+
+
+@pytest.mark.parametrize(("address", "code"), [("", 1), ("https://casebook.example", 0)])
+def test_nothing_is_published_without_an_address(address: str, code: int) -> None:
+    publish = steps(ROOT / ".github" / "workflows" / "publish.yml")
+    (guard,) = [step for step in publish if "BASE_URL" in step.get("env", {})]
+    result = subprocess.run(
+        ["bash", "-ec", guard["run"]],
+        env={**os.environ, "BASE_URL": address},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == code
+    assert result.stdout.startswith("::error::") == bool(code)

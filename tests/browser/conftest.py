@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from browsing import NoBrowserError, launched, served
 from sites import BELOW
@@ -18,6 +18,8 @@ from sites import BELOW
 WIDE = 1280
 NARROW = 360
 WIDTHS = (1920, WIDE, 768, NARROW)
+PATIENCE = 20_000
+"""Milliseconds after which what was waited for does not come, even on a slow machine."""
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 """What a reader's system asks for, and the palette that answers it."""
 
@@ -46,6 +48,7 @@ class Reader:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a process."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         try:
             browser = launched(playwright)
@@ -72,8 +75,7 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
     def open_(**options: Any) -> Reader:
         options.setdefault("viewport", {"width": WIDE, "height": 800})
         context = browser.new_context(**options)
-        # Without this, a test that fails waits half a minute for what does not come.
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         one = Reader(context.new_page(), home)
 
         def hear(message: ConsoleMessage) -> None:

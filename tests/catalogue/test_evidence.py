@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue, Count
 from conftest import Run, loaded
 
@@ -69,6 +70,27 @@ def test_reasons_and_same_facts_are_shown(book: Path, tmp_path: Path, run: Run) 
     assert "cases of this pattern: 1 event in 1 case; others: 1 event in 1 case" in patterns
     assert patterns.count("Cases of this pattern</p>") == 2
     assert patterns.count("Other cases</p>") == 1
+
+
+def test_a_fact_on_both_sides_needs_a_reason_in_each_case(book: Path) -> None:
+    told_twice(book)
+    edit(
+        book,
+        "cases/pour.yml",
+        "    for: [stage/try-it]\n",
+        "    for: [stage/try-it]\n    against: [{item: stage/change-it, because: Only the library changed.}]\n",
+    )
+    loaded(book)  # both sides say why
+    edit(
+        book,
+        "cases/pour.yml",
+        "{item: stage/change-it, because: Only the library changed.}",
+        "stage/change-it",
+    )
+    _, problems = load(book)
+    assert [(p.code, Path(p.file).name, p.where) for p in problems] == [
+        ("needs-because", "pour.yml", "events[merged].against[0]")
+    ]
 
 
 def test_the_origin_of_a_claim_is_shown_with_it(book: Path) -> None:

@@ -17,6 +17,7 @@ from abicase.text.plaintext import WIDTH, as_ascii
 from abicase.views.pages import pages
 from abicase.views.replies import CITED
 from conftest import SMALL, Run, loaded, real
+from rulebook import add_rules
 
 SITE = Site("https://casebook.example/")
 
@@ -56,22 +57,23 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
     }
     for reference, text in made.items():
         lines = text.removesuffix("\n").split("\n")
-        assert lines[-1] == SITE.cited(catalogue.items[reference]), reference
-        assert lines[-2] == "", reference
+        assert lines[-1].removeprefix("Link: ") == SITE.cited(catalogue.items[reference]), reference
+        assert lines[-2] == "" or lines[-2].startswith("See "), reference
         assert len(lines) >= 3, reference
         assert "\n\n\n" not in text, reference
         for line in lines:
             assert line == line.rstrip(), reference
             assert not [sign for sign in set(line) - exact if as_ascii(sign) != sign], line
             whole = re.fullmatch(
-                r'https://\S+|  (Link: )?https://\S+|  [0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*', line
+                r'(  )?(Link: )?https://\S+|  (commit )?[0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*',
+                line,
             )
             assert len(line) <= WIDTH or whole, (reference, line)
         # Besides the address of the item there is at least one thing to follow.
         evidence = catalogue.evidence.get(reference)
         rests = evidence is not None and (evidence.speaking_for or evidence.speaking_against)
         if catalogue.items[reference].kind == "event" or rests:
-            proof = r'(?m)^  (Link: https://\S+|[0-9a-f]{12} \("|\S+ at \S+|measured in )'
+            proof = r'(?m)^(See |  (Link: https://\S+|(commit )?[0-9a-f]{12} \("|\S+ at \S+|measured in ))'
             assert re.search(proof, text), reference
 
 
@@ -282,3 +284,43 @@ def test_wrong_calls(arguments: list[str], message: str, book: Path, run: Run) -
     assert message in " ".join(result.stderr.split())
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
+
+
+RULE = """\
+Please pass the time in milliseconds, and say so in the name of the
+parameter, as all of the other functions of this library do. Otherwise
+callers guess the unit.
+
+pour(), v1.0: The parameter gets a unit
+  commit 0123456789ab ("pour: add it")
+Dates are another matter.
+
+See docs/api/units.md
+Link: https://tea.example/L/rule/
+"""
+
+
+def test_a_reply_that_was_written_by_hand(book: Path, run: Run) -> None:
+    add_rules(book)
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+    assert run("abicase", "fmt", "--check", "lessons/rule.yml", cwd=book).returncode == 0
+    site = ("--site-url", "https://tea.example/")
+    assert run("abicase", "cite", "lesson/rule", *site, cwd=book).stdout == RULE
+    markdown = run("abicase", "cite", "lesson/rule", "-f", "markdown", *site, cwd=book).stdout
+    assert "[0123456789ab](https://git.example.org/teapot/commit/0123456789abcdef" in markdown
+    assert "See [docs/api/units.md](https://docs.example.org/api/units/)" in markdown
+    assert markdown.endswith("\n\n<https://tea.example/L/rule/>\n")
+    plain = run("abicase", "cite", "lesson/documented", *site, cwd=book).stdout
+    assert plain.startswith("Announce the unit. Say which unit it is."), "made from its texts"
+
+
+def test_a_precedent_can_be_a_mail(book: Path, run: Run) -> None:
+    lesson = add_rules(book) / "lessons" / "rule.yml"
+    text = lesson.read_text("utf-8").replace("#unit-named", "#doubt")
+    lesson.write_text(text, encoding="utf-8")
+    said = run("abicase", "cite", "lesson/rule", cwd=book)
+    assert "pour(), 2020-07-01: A caller doubts it\n  Link: https://lists.example.org/r/" in (
+        said.stdout
+    )
+    assert said.stdout.endswith("Link: /L/rule/\n")
+    assert said.stderr.count("SITE_URL") == 1, "says how to set the address, once"

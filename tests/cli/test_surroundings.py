@@ -22,6 +22,7 @@ from pathlib import Path
 import click
 import pytest
 
+import warm
 from abicase.cli.group import abicase
 from conftest import SMALL, Run, started, stopped
 from test_verify import Repository
@@ -89,7 +90,7 @@ def test_every_command_is_called() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ALIKE)
 def test_a_command_like_another(command: str, scene: Scene) -> None:
-    result = scene.run(command)
+    result = scene.usual(command)
     assert result.status == 0
     assert result.out
 
@@ -149,12 +150,15 @@ class Scene:
         (kept / ".abicase-cache").touch()
         return folder
 
+    def arguments(self, command: str) -> list[str]:
+        """What the program is called with."""
+        return [*command.split(), *CALLS[command].format(commit=self._commit).split()]
+
     def started(
         self, command: str, folder: Path, out: int, prefix: tuple[str, ...], **more: str | None
     ) -> subprocess.Popen[str]:
-        given = CALLS[command].format(commit=self._commit).split()
         return started(
-            [*prefix, PROGRAM, *command.split(), *given],
+            [*prefix, PROGRAM, *self.arguments(command)],
             cwd=folder / "records",
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
@@ -162,6 +166,14 @@ class Scene:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def usual(self, command: str) -> Ended:
+        """Run a command where all is as it should be."""
+        folder = self.copy(command)
+        result = warm.run(
+            "abicase", self.arguments(command), folder / "records", self.environment()
+        )
+        return ended(command, result.returncode, result.stdout.encode(), result.stderr, folder)
 
     def run(
         self,
@@ -220,7 +232,7 @@ class Usual:
 @pytest.fixture(scope="module", params=[name for name in CALLS if name not in ALIKE])
 def usual(scene: Scene, request: pytest.FixtureRequest) -> Usual:
     """Each command, to be run where something is not."""
-    return Usual(request.param, scene.run(request.param))
+    return Usual(request.param, scene.usual(request.param))
 
 
 @pytest.mark.slow

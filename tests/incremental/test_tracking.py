@@ -76,6 +76,7 @@ def _another(text: str) -> str:
     return text[:-1] + str((int(last) + 1) % 10) if last.isdigit() else f"{text} again"
 
 
+@pytest.mark.first
 @pytest.mark.slow
 def test_every_edit_of_a_record_reaches_every_page(book: Path, tmp_path: Path) -> None:
     build, done, converter = Build(tmp_path / "kept"), set(), ProseConverter()

@@ -51,6 +51,7 @@ def stop(build: subprocess.Popen[bytes], number: signal.Signals) -> None:
     pytest.fail("something of the build went on")
 
 
+@pytest.mark.first
 @pytest.mark.slow
 def test_a_build_can_be_stopped_at_any_moment(tmp_path: Path) -> None:
     project = example(tmp_path / "project")

@@ -222,6 +222,7 @@ def test_parts() -> None:
         "chronicle",
         "claims",
         "figures",
+        "finder",
         "glance",
         "legend",
         "matrix",

@@ -173,6 +173,20 @@ def test_dates_and_numbers_stand_bare() -> None:
     assert "\nreviewed: 2024\n" in new
 
 
+def test_a_link_with_its_reason_stands_in_braces_where_it_fits() -> None:
+    pour = (SMALL / "cases" / "pour.yml").read_text("utf-8")
+    links = "for: [stage/try-it, claim/faster]"
+    assert f"    {links}\n" in formed(pour), "references alone stay as they are"
+    reasons = "because: It took a day, item: claim/faster"
+    new = formed(pour.replace(links, f"for: [stage/try-it, {{{reasons}}}]"))
+    assert (
+        "    for:\n      - stage/try-it\n      - {item: claim/faster, because: It took a day}\n"
+    ) in new
+    long = reasons.replace("a day", "a day " + "again " * 20)
+    new = formed(pour.replace(links, f"for: [stage/try-it, {{{long}}}]"))
+    assert "      - item: claim/faster\n        because: >-\n          It took a day again" in new
+
+
 def test_texts_are_folded() -> None:
     words = " ".join(f"word{n}" for n in range(200))
     old = (SMALL / "claims" / "faster.yml").read_text("utf-8")

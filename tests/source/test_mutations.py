@@ -148,6 +148,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 UNHURRIED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.first
 @pytest.mark.slow
 @settings(UNHURRIED, max_examples=200)
 @given(SEEDS, st.sampled_from(LITTLE), st.booleans())
@@ -155,6 +156,7 @@ def test_mutated_small_records(small: Folder, seed: int, path: Path, as_tree: bo
     small.judge(path.relative_to(SMALL), mutated(path, seed, as_tree))
 
 
+@pytest.mark.first
 @pytest.mark.slow
 @settings(UNHURRIED, max_examples=200)
 @given(SEEDS, st.sampled_from(sorted(base().trees)), st.booleans())

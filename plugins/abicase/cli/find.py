@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import click
@@ -52,7 +51,7 @@ def find(
     Exit status: 0 when something was found, 1 when nothing was, 2 when the site could not be read,
     3 when nothing was found but some records could not be read.
     """
-    from abicase.views.search import FOUND, NoFullTextSearch, SearchIndex, as_json
+    from abicase.views.search import FOUND, SearchIndex, as_json
 
     words = tuple(
         from_root_of_tree(part, Path.cwd()) if "/" in part else part
@@ -69,13 +68,8 @@ def find(
     if interface and interface not in book.interfaces:
         hint = nearest(interface, book.interfaces) or f"there are {', '.join(book.interfaces)}"
         wrong_call(f"there is no kind of interface {interface!r} ({hint})")
-    try:
-        index = SearchIndex(book.findable)
-    except NoFullTextSearch as error:
-        click.echo(f"Error: {error}.", err=True)
-        sys.exit(2)
-    with closing(index):
-        hits = index.find(words, kinds, interface)
+    index = SearchIndex(book.findable)
+    hits = index.find(words, kinds, interface)
     shown = hits[:limit]
     if shown:
         tell_without_address(book)

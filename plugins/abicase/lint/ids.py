@@ -54,7 +54,10 @@ def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
         casebook: Casebook = entry.record
         yield from _unique(entry, _listed("lane", "lanes", casebook.lanes), {}, reserved=())
         yield from _unique(entry, _listed("tree", "trees", casebook.trees), {}, reserved=())
-        yield from _unique(entry, _listed("interface", "interfaces", casebook.interfaces), {})
+        # Both have their anchors on the page of the lessons.
+        on_one_page = _listed("interface", "interfaces", casebook.interfaces)
+        on_one_page += _listed("group", "groups", casebook.groups)
+        yield from _unique(entry, on_one_page, {})
         yield from _unique(entry, _listed("term", "terms", casebook.terms), {})
 
 

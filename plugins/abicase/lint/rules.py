@@ -50,7 +50,6 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     documents_can_be_linked,
     turning_points_are_in_order,
     nothing_rests_on_a_draft,
-    two_sided_links_have_reasons,
     nothing_is_left_to_fill_in,
 )
 """The rules for one record at a time."""
@@ -59,6 +58,7 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     ids_are_unique,
     releases_are_dated,
     lessons_have_evidence,
+    two_sided_links_have_reasons,
     origins_are_not_counted,
     one_event_tells_the_fact,
     pairs_are_named_after_their_cases,

@@ -9,22 +9,22 @@ from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Claim
-from abicase.schema.case import Case, Event
-from abicase.source.reading import Entry
+from abicase.schema.case import Case, Event, EvidenceLink
 from abicase.source.yamltext import Path
 
 
 @rule("needs-because", finished={"needs-because"})
-def two_sided_links_have_reasons(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """An event that is evidence both for and against an item says why, on both sides."""
-    if entry.kind != "case":
-        return
-    case: Case = entry.record
-    for number, event in enumerate(case.events):
-        both = {link.item for link in event.for_} & {link.item for link in event.against}
-        for side, links in (("for", event.for_), ("against", event.against)):
-            for index, link in enumerate(links):
-                if link.item in both and link.because is None:
+def two_sided_links_have_reasons(records: RecordSet) -> Iterator[Problem]:
+    """A fact that is evidence both for and against an item says why, on both sides."""
+    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for _, case in records.cases():
+        for event in case.events:
+            for side, _, link in _links(event):
+                sides[_fact(case, event), link.item].add(side)
+    for entry, case in records.cases():
+        for number, event in enumerate(case.events):
+            for side, index, link in _links(event):
+                if len(sides[_fact(case, event), link.item]) == 2 and link.because is None:
                     message = f"the event is both for and against {link.item!r}"
                     hint = f"say why, as in {{item: {link.item}, because: …}}"
                     place: Path = ("events", number, side, index)
@@ -43,14 +43,13 @@ def origins_are_not_counted(records: RecordSet) -> Iterator[Problem]:
                 origins[item.value.same_as or reference].add(f"claim/{claim.id}")
     for entry, case in records.cases():
         for number, event in enumerate(case.events):
-            claims = origins.get(event.same_as or f"case/{case.id}#{event.id}", ())
-            for side, links in (("for", event.for_), ("against", event.against)):
-                for index, link in enumerate(links):
-                    if link.item in claims:
-                        message = f"the origin of {link.item!r} names this event"
-                        hint = "an origin is no evidence; take the link out"
-                        place: Path = ("events", number, side, index)
-                        yield from entry.tell("origin-counted", place, message, hint)
+            claims = origins.get(_fact(case, event), ())
+            for side, index, link in _links(event):
+                if link.item in claims:
+                    message = f"the origin of {link.item!r} names this event"
+                    hint = "an origin is no evidence; take the link out"
+                    place: Path = ("events", number, side, index)
+                    yield from entry.tell("origin-counted", place, message, hint)
 
 
 @rule("same-as")
@@ -72,3 +71,15 @@ def one_event_tells_the_fact(records: RecordSet) -> Iterator[Problem]:
             elif other.date.text != event.date.text and not entry.hides(("events", number, "date")):
                 message = f"{event.same_as!r} has the date {other.date}, this event {event.date}"
                 yield from entry.tell("same-as", place, message)
+
+
+def _fact(case: Case, event: Event) -> str:
+    """The reference of the event that holds the fact which an event tells."""
+    return event.same_as or f"case/{case.id}#{event.id}"
+
+
+def _links(event: Event) -> Iterator[tuple[str, int, EvidenceLink]]:
+    """The links of an event to what it is evidence on, each with its field and place there."""
+    for side, links in (("for", event.for_), ("against", event.against)):
+        for index, link in enumerate(links):
+            yield side, index, link

@@ -376,8 +376,51 @@ class NoneFound(Published):
     """By whom."""
 
 
+class Example(Published):
+    """A few lines of code that follow a lesson, or do not."""
+
+    do: bool
+    """Whether it is how it should be done."""
+    title: str
+    """What it shows."""
+    language: str
+    """The language of the code."""
+    code: str
+    """The code, in lines."""
+    mark: tuple[int, ...]
+    """The numbers of the lines that matter."""
+    caption: str | None = None
+    """What happens."""
+
+
+class DocumentedIn(Published):
+    """A document of the project that states a lesson as a rule."""
+
+    file: str
+    """Its path in the source tree."""
+    url: Url
+    """Its address on the web."""
+    section: str | None = None
+    """The heading of the section."""
+    checked: Date
+    """When it was last checked that it says so."""
+    how: str
+    """How it was checked."""
+
+
 class Lesson(Citable):
-    """Advice that a reviewer can cite."""
+    """A rule that a reviewer can cite."""
+
+    group: Named | None = None
+    """Its group on the page of the lessons."""
+    keywords: tuple[str, ...] = ()
+    """What is seen in a patch that needs it."""
+    examples: tuple[Example, ...] = ()
+    """Code that shows it."""
+    documented_in: tuple[DocumentedIn, ...] = ()
+    """The documents of the project that state it."""
+    related: tuple[Link, ...] = ()
+    """Other lessons that matter for the same patch."""
 
     interfaces: tuple[Id, ...]
     """The kinds of interface it applies to; the index has their titles."""

@@ -277,6 +277,7 @@ class _Resolver:
             )
 
     def _lessons(self) -> Iterator[api.Lesson]:
+        groups = {group.id: group.title for group in self._catalogue.casebook.groups}
         for lesson in self._catalogue.lessons.values():
             owner = f"lesson/{lesson.id}"
             none = lesson.none_found
@@ -290,6 +291,19 @@ class _Resolver:
                 if none
                 else None,
                 evidence=self._evidence(owner),
+                group=api.Named(id=lesson.group, title=groups[lesson.group])
+                if lesson.group
+                else None,
+                keywords=lesson.keywords,
+                examples=tuple(api.Example(**one.model_dump()) for one in lesson.examples),
+                documented_in=tuple(
+                    api.DocumentedIn(
+                        url=self._catalogue.document_address(one.file),
+                        **one.model_dump(mode="json"),
+                    )
+                    for one in lesson.documented_in
+                ),
+                related=tuple(self._link(f"lesson/{id_}") for id_ in lesson.related),
             )
 
     def _axes(self) -> Iterator[api.Axis]:

@@ -28,16 +28,17 @@ from abicase.schema.addresses import (
     Address,
     Site,
     address_of,
+    checklist_of,
     relative,
     relative_address,
     reply_file,
 )
-from abicase.schema.argument import Claim
+from abicase.schema.argument import Claim, Example
 from abicase.schema.case import Case
 from abicase.schema.casebook import Term
-from abicase.schema.items import Item
+from abicase.schema.items import Item, short_of
 from abicase.text.glossary import Glossary
-from abicase.text.highlight import highlighted
+from abicase.text.highlight import highlighted, snippet
 from abicase.text.plaintext import one_line
 from abicase.text.prose import closed, owned
 from abicase.views.comparison import comparison
@@ -143,6 +144,11 @@ class Here:
     def reply_file(self, reference: str) -> str:
         """The address of the file with an item's reply, relative to this page."""
         return self.place(reply_file(self._catalogue.items[reference]))
+
+    def short_path(self, reference: str) -> str:
+        """The short address of an item from the root of the site; empty where it has none."""
+        short = short_of(reference)
+        return f"/{short}/" if short else ""
 
     def place(self, address: str) -> str:
         """An address from the root of the site, as the ledger has it, relative to this page."""
@@ -257,7 +263,9 @@ class Renderer:
             first_release=partial(first_release, catalogue),
             first_cases=self._first_cases,
             reply=self._reply,
+            snippet=self._snippet,
             short_address=self._short_address,
+            checklist_of=checklist_of,
             address_of_mail=catalogue.mail_address,
             address_of_file=catalogue.file_address,
         )
@@ -299,6 +307,8 @@ class Renderer:
         }
         if not page.searched:
             front["search"] = {"exclude": True}
+        elif page.boost:
+            front["search"] = {"boost": page.boost}
         if page.without:
             front["hide"] = list(page.without)  # as the Material theme understands it
         return {"front": front, "body": body, "contents": headings.contents}
@@ -401,6 +411,11 @@ class Renderer:
         """A converted text with its terms marked and its code highlighted."""
         html = self._glossary.mark(html)
         return highlighted(html) if self._highlight else html
+
+    def _snippet(self, example: Example) -> Markup:
+        """The code of an example, with its marked lines."""
+        html = snippet(example.language, example.code, example.mark, highlight=self._highlight)
+        return Markup(html)  # noqa: S704 - escaped
 
     def _most_evidence(self, claims: Iterable[Claim]) -> int:
         """The most events on one side of any of some claims: the scale of their bars."""

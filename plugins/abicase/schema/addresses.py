@@ -148,6 +148,11 @@ def file_in(pattern: str, path: str, at: str) -> str:
     return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
 
 
+def checklist_of(kind: str) -> str:
+    """The Markdown file of the page with the lessons for a kind of interface."""
+    return f"lessons/for/{kind}.md"
+
+
 def document_at(patterns: Iterable[Documents], path: str) -> str | None:
     """The address of a document of the project; None where no pattern fits its path."""
     for documents in patterns:

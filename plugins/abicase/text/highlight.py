@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from html import unescape
+
+from markupsafe import escape
 
 from abicase.text.prose import inert
 
@@ -24,6 +27,31 @@ def highlighted(html: str) -> str:
         The same with classes of Pygments in code that names its language.
     """
     return _CODE.sub(_block, html) if "<pre>" in html else html
+
+
+def snippet(language: str, code: str, marks: Collection[int], *, highlight: bool = True) -> str:
+    """Convert an example to HTML, with some of its lines marked.
+
+    Args:
+        language: The name of its language.
+        code: The code, in lines.
+        marks: The numbers of the lines to mark.
+        highlight: Whether the code gets the classes of Pygments.
+
+    Returns:
+        HTML; a marked line is a ``<mark>``.
+    """
+    html = _spans(language, code) if highlight else inert(str(escape(code)))
+    # Pygments closes its elements at the end of each line.
+    lines = html.removesuffix("\n").replace("&#10;", "\n").split("\n")
+    shown = [
+        f"<mark>{line or ' '}\n</mark>" if number in marks else f"{line}\n"
+        for number, line in enumerate(lines, start=1)
+    ]
+    code = inert("".join(shown).rstrip("\n"))
+    return (
+        f'<div class="highlight"><pre><code class="language-{language}">{code}</code></pre></div>'
+    )
 
 
 def _block(match: re.Match[str]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_COMMON = frozenset(
+COMMON = frozenset(
     re.findall(
         r"\w+",
         """a an and are as at be by can do for from had has have if in into is it its no not of on
-        or that the their them then there they this to was were what when which who will with""",
+        or should that the their them then there they this to was were what when which who
+        will with""",
     )
 )
+"""Words that say nothing; they are neither found nor looked for."""
 _WORD = re.compile(r"\w+")
 _ENDINGS = ("able", "ing", "ion", "ed", "e")
 
@@ -19,12 +21,13 @@ _ENDINGS = ("able", "ing", "ion", "ed", "e")
 def words(text: str) -> list[str]:
     """The words of a text that say something, in lower case.
 
-    A name such as ``perf_event_open`` counts as a whole and by its parts.
+    A name such as ``perf_event_open`` counts as a whole and by its parts, and ``__u64`` as u64.
     """
     found = []
     for word in _WORD.findall(text.lower()):
-        parts = word.split("_") if "_" in word.strip("_") else ()
-        found += [one for one in (word, *parts) if len(one) > 1 and one not in _COMMON]
+        whole = word.strip("_")
+        parts = whole.split("_") if "_" in whole else ()
+        found += [one for one in (whole, *parts) if len(one) > 1 and one not in COMMON]
     return found
 
 

@@ -23,6 +23,8 @@ class Page:
     """The reference of the record that the page shows; may be empty."""
     searched: bool = True
     """Whether the page is in the search index; pages that repeat others are not."""
+    boost: int = 0
+    """How much the theme's search puts it before other pages; 0 for not at all."""
     dated: Day | None = None
     """The day for the sitemap and the feed: of a case its review, of a lesson its publication."""
     without: tuple[str, ...] = ()

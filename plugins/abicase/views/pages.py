@@ -10,10 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from abicase.catalogue.model import Catalogue
-from abicase.schema.addresses import address_of
+from abicase.schema.addresses import address_of, checklist_of
+from abicase.text.words import COMMON
 from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
 from abicase.views.index import index
+from abicase.views.lesson_list import lesson_list
 from abicase.views.page import Page
 from abicase.views.pagination import (
     CASES,
@@ -32,6 +34,10 @@ from abicase.views.pagination import (
     list_parts,
     listed,
 )
+from abicase.views.witnesses import first_witnesses
+
+LESSONS_FIRST = 4
+"""How much the search on the site puts lessons before what only bears them out."""
 
 
 def pages(catalogue: Catalogue) -> Iterator[Page]:
@@ -68,10 +74,16 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)
-    yield Page("lessons/index.md", "lessons.md.jinja")
+    context = {"listed": lesson_list(catalogue), "common": " ".join(sorted(COMMON))}
+    yield Page("lessons/index.md", "lessons.md.jinja", context, without=("toc",))
+    for kind in catalogue.casebook.interfaces:
+        file = checklist_of(kind.id)
+        yield Page(file, "checklist.md.jinja", {"kind": kind}, searched=False)
     for lesson in catalogue.lessons.values():
         reference = f"lesson/{lesson.id}"
-        yield from _weighed(catalogue, one(reference, dated=catalogue.ledger.published(reference)))
+        dated = catalogue.ledger.published(reference)
+        page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
+        yield from _weighed(catalogue, page, sides=first_witnesses(catalogue, reference))
 
 
 # The pages that list things. What they show of many records stands in their context, so that a
@@ -168,11 +180,11 @@ def _answers(
         yield _part(page, part, answers=given)
 
 
-def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
+def _weighed(catalogue: Catalogue, page: Page, **more: Any) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first)
+    yield _part(page, first, **more)
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)

@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from abicase.catalogue.model import Catalogue, Witness
 from abicase.schema.addresses import Site
+from abicase.schema.argument import Cite
 from abicase.schema.case import (
     ArticleSource,
     Case,
@@ -238,8 +239,8 @@ class Replies:
             known = self._sources[witness.reference] = best_source(self.catalogue, witness)
         return known
 
-    def _cited(self, witness: Witness) -> CitedEvent:
-        source = self._best(witness)
+    def _cited(self, witness: Witness, source: Source | None = None) -> CitedEvent:
+        source = source or self._best(witness)
         return CitedEvent(
             case=witness.case.name,
             date=witness.event.date.text,
@@ -254,6 +255,8 @@ class Replies:
         return replace(plain, **getattr(self, f"_{item.kind}")(item))
 
     def _lesson(self, item: Item) -> dict[str, Any]:
+        if item.value.cite is not None:
+            return self._written(item, item.value.cite)
         nothing = item.value.none_found
         return self._weighed(item) | {
             "statement": self._begin(item.value.do, 1),
@@ -262,8 +265,41 @@ class Replies:
             else self._against(item),
         }
 
+    def _written(self, item: Item, cite: Cite) -> dict[str, Any]:
+        """The parts of a reply that a lesson has written by hand."""
+        parts: dict[str, Any] = {"ask": cite.ask, "why": cite.why, "limit": cite.limit or ""}
+        if cite.precedent is not None:
+            happened = self.catalogue.items[cite.precedent]
+            parts |= self._precedent(
+                Witness(self.catalogue.cases[happened.owner], happened.value), cite.commit
+            )
+        for document in item.value.documented_in[:1]:
+            address = self.catalogue.document_address(document.file)
+            parts |= {"document": document.file, "document_link": address}
+        return parts
+
+    def _precedent(self, witness: Witness, commit: str | None) -> dict[str, Any]:
+        sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+        at_home = [
+            source
+            for source in sources
+            if isinstance(source, CommitSource) and _at_home(self.catalogue, source.repository)
+        ]
+        best = witness.case.sources[commit] if commit else next(iter(at_home), self._best(witness))
+        mails = [source for source in sources if isinstance(source, MailSource)]
+        mail = mails[0] if mails and isinstance(best, CommitSource) else None
+        return {
+            "precedent": self._cited(witness, best),
+            "mail": self.catalogue.mail_address(mail.mail) if mail else "",
+        }
+
     def _claim(self, item: Item) -> dict[str, Any]:
-        return self._weighed(item) | {"statement": self._begin(item.value.statement, 2)}
+        made = item.value.assessment
+        return self._weighed(item) | {
+            "statement": self._begin(item.value.statement, 2),
+            "assessment": made.state if made else "",
+            "reason": made.reason if made else "",
+        }
 
     def _stage(self, item: Item) -> dict[str, Any]:
         pattern = self.catalogue.patterns[item.owner]

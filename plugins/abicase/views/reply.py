@@ -77,6 +77,19 @@ class Reply:
     """The statement in a sentence or two, besides the title."""
     link: str
     """The address of the item, the short one where it has one."""
+    ask: str = ""
+    """For a lesson with a reply written by hand: the whole rule, as a request."""
+    why: str = ""
+    """For such a lesson: why, in one sentence."""
+    limit: str = ""
+    """For such a lesson: where the rule ends; may be empty."""
+    precedent: CitedEvent | None = None
+    """For such a lesson: the event that it names, with the commit or else its best source."""
+    mail: str = ""
+    """The address of the mail that is a source of that event as well."""
+    document: str = ""
+    """For such a lesson: the path of the document that states it, and its address on the web."""
+    document_link: str = ""
     evidence: tuple[CitedEvent, ...] = ()
     doubt: Doubt | None = None
     group: str = ""
@@ -97,9 +110,23 @@ class Reply:
     cases_for: int = 0
     events_against: int = 0
     cases_against: int = 0
+    assessment: str = ""
+    """For a claim, the state of its assessment, and the reason."""
+    reason: str = ""
 
 
-_LINKS = frozenset({"kind", "reference", "commit", "link", "other_link"})
+_LINKS = frozenset(
+    {
+        "assessment",
+        "commit",
+        "document_link",
+        "kind",
+        "link",
+        "mail",
+        "other_link",
+        "reference",
+    }
+)
 
 
 def mapped(value: Any, change: Callable[[str, str], str]) -> Any:

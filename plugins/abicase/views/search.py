@@ -1,38 +1,29 @@
 """Finds items by words, by path and by kind of interface.
 
-The words are indexed and ranked by SQLite (FTS5 and its BM25), in memory: :data:`WEIGHTS` and
-:data:`KIND_WEIGHTS` are all there is to tune.
+:mod:`abicase.views.ranking` weighs the words; :data:`KIND_WEIGHTS` is all there is to tune here.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.suggestions import nearest
 from abicase.schema.items import Item, source_title
 from abicase.text.words import words as words_of
+from abicase.views.ranking import COLUMNS, Table, asked, score, tables, total
 
 FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis", "pattern", "term")
 """The kinds of items that are found, in the order in which equals are shown."""
 
-WEIGHTS = {"title": 5.0, "name": 4.0, "applies": 3.0, "statement": 2.0, "text": 1.0, "source": 0.5}
-"""How much a word counts, by the column it stands in."""
-
-KIND_WEIGHTS = {"lesson": 1.8, "claim": 1.3, "stage": 1.2, "case": 1.2}
-"""What is made to be cited stands before what only bears it out; all others count once."""
+KIND_WEIGHTS = {"lesson": 8, "claim": 2, "stage": 2, "case": 2}
+"""How many times the words of a kind count: what is made to be cited comes before its evidence."""
 
 _COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # as long as sources are known by
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
-
-
-class NoFullTextSearch(Exception):
-    """This Python's SQLite lacks FTS5; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +61,16 @@ class SearchIndex:
 
         Args:
             findable: The items, in the order in which equals are shown.
-
-        Raises:
-            NoFullTextSearch: SQLite lacks FTS5.
         """
         self._findable = findable
-        self._tables = sqlite3.connect(":memory:")
-        rows = [
-            (number, *(one.texts.get(name, "") for name in WEIGHTS))
-            for number, one in enumerate(findable)
-        ]
-        try:
-            self._fill("stems", "porter unicode61", rows)
-            self._fill("words", "unicode61", rows)  # a stem is not how a word begins
-        except sqlite3.OperationalError as error:
-            self.close()
-            raise NoFullTextSearch(
-                f"the SQLite {sqlite3.sqlite_version} of this Python cannot search texts ({error})"
-            ) from error
-
-    def close(self) -> None:
-        """Drop the index."""
-        self._tables.close()
-
-    def _fill(self, table: str, tokenizer: str, rows: Iterable[tuple[object, ...]]) -> None:
-        columns = ", ".join(WEIGHTS)
-        self._tables.execute(
-            f"CREATE VIRTUAL TABLE {table} USING fts5({columns}, tokenize='{tokenizer}')"
-        )
-        bm25 = f"bm25({', '.join(map(str, WEIGHTS.values()))})"
-        self._tables.execute(
-            f"INSERT INTO {table} ({table}, rank) VALUES ('rank', ?)",  # noqa: S608 - all ours
-            (bm25,),
-        )
-        places = ", ".join("?" * len(WEIGHTS))
-        self._tables.executemany(
-            f"INSERT INTO {table} (rowid, {columns}) VALUES (?, {places})",  # noqa: S608 - as above
-            rows,
-        )
+        # Lessons are weighed against each other, as on the page of the lessons.
+        lessons = [one for one in findable if one.kind == "lesson"]
+        others = [one for one in findable if one.kind != "lesson"]
+        self._tables: dict[str, Table] = {
+            one.reference: table
+            for some in (lessons, others)
+            for one, table in zip(some, tables([one.texts for one in some]), strict=True)
+        }
 
     def find(
         self, words: Sequence[str], kinds: Sequence[str] = (), interface: str = ""
@@ -125,26 +88,21 @@ class SearchIndex:
         """
         paths = [word for word in words if "/" in word]
         text = " ".join(word for word in words if "/" not in word)
-        plain = list(dict.fromkeys(words_of(_COMMIT.sub(r"\1", text))))
-        found = [self._score(word) for word in plain]
-        together = [self._matches(f'title: "{one} {next_}"') for one, next_ in pairwise(plain)]
+        plain = asked(_COMMIT.sub(r"\1", text))
         hits = []
-        for number, one in enumerate(self._findable):
+        for one in self._findable:
             if kinds and one.kind not in kinds:
                 continue
             if interface and interface not in one.interfaces:
                 continue
-            scores = [score.get(number, 0.0) for score in found]
+            weight = KIND_WEIGHTS.get(one.kind, 1)
+            scores = [weight * points for points in score(self._tables[one.reference], plain)]
             scores += [_path_score(one.paths, path) for path in paths]
-            matched = sum(score > 0 for score in scores)
-            if words and not matched:
+            if words and not any(scores):
                 continue
-            score = sum(scores) * (matched / len(scores)) ** 2 if scores else 1.0
-            score += sum(number in rows for rows in together)
-            hits.append(Hit(one, score * KIND_WEIGHTS.get(one.kind, 1.0)))
+            hits.append(Hit(one, total(scores) if scores else float(weight)))
         place = {kind: number for number, kind in enumerate(FOUND)}
-        # Equals stay in the order of the catalogue, lessons before cases.
-        return sorted(hits, key=lambda hit: (-round(hit.score, 6), place[hit.item.kind]))
+        return sorted(hits, key=lambda hit: (-hit.score, place[hit.item.kind], hit.item.reference))
 
     def nearest(self, words: Iterable[str]) -> str:
         """Guess what was meant by words of which none is known, for a hint."""
@@ -152,23 +110,11 @@ class SearchIndex:
         plain = (word.lower() for word in words if "/" not in word)
         return next((hint for word in plain if (hint := nearest(word, known))), "")
 
-    def _score(self, word: str) -> dict[int, float]:
-        """Rate how well items match a word; where none has it, those with what begins with it."""
-        found = self._matches(f'"{word}"')
-        return found if found or len(word) < 3 else self._matches(f'"{word}"*', "words")
 
-    def _matches(self, query: str, table: str = "stems") -> dict[int, float]:
-        found = self._tables.execute(
-            f"SELECT rowid, -rank FROM {table} WHERE {table} MATCH ?",  # noqa: S608 - as above
-            (query,),
-        )
-        return dict(found.fetchall())
-
-
-def _path_score(paths: Iterable[str], path: str) -> float:
+def _path_score(paths: Iterable[str], path: str) -> int:
     """Rate how well a path is met: whole, as a folder above or below, by how much of it."""
     wanted = [part for part in path.split("/") if part not in ("", ".", "*", "**")]
-    best = 0.0
+    best = 0
     for mine in paths:
         parts = [part for part in mine.split("/") if part not in ("", ".", "*", "**")]
         common = 0
@@ -181,7 +127,8 @@ def _path_score(paths: Iterable[str], path: str) -> float:
             rest = wanted[common:], parts[common:]
             if not (len(rest[0]) == 1 and rest[1] and rest[1][0].startswith(rest[0][0])):
                 continue
-        best = max(best, 10.0 * (common + (wanted == parts)) / (max(len(wanted), len(parts)) + 1))
+        points = 500 * (common + (wanted == parts)) // (max(len(wanted), len(parts)) + 1)
+        best = max(best, points)
     return best
 
 
@@ -204,6 +151,12 @@ def findable(catalogue: Catalogue) -> list[Findable]:
     return [_findable(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND]
 
 
+def findable_lessons(catalogue: Catalogue) -> list[Findable]:
+    """Collect the lessons of a catalogue, as :func:`findable` does."""
+    lessons = (catalogue.items[f"lesson/{id_}"] for id_ in catalogue.lessons)
+    return [_findable(catalogue, item) for item in lessons]
+
+
 def _findable(catalogue: Catalogue, item: Item) -> Findable:
     title = _title(catalogue, item)
     texts: list[tuple[str, str]] = [("title", title), ("name", item.id)]
@@ -212,6 +165,8 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
     value = item.value
     if item.kind == "lesson":
         interfaces = value.applies
+        texts += [("keywords", word) for word in value.keywords]
+        texts += [("text", document.file) for document in value.documented_in]
         texts += [("statement", value.do), ("text", value.why), ("text", value.limits)]
         texts += _titles_for(catalogue, item)
     elif item.kind == "case":
@@ -244,7 +199,7 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
         kinds = [kind for kind in catalogue.casebook.interfaces if kind.id in interfaces]
         texts += [("applies", f"{kind.id} {kind.title}") for kind in kinds]
     paths += [text for _, text in texts]
-    columns = {name: " | ".join(text for at, text in texts if at == name) for name in WEIGHTS}
+    columns = {name: " | ".join(text for at, text in texts if at == name) for name in COLUMNS}
     return Findable(
         item.reference,
         item.kind,

@@ -30,11 +30,11 @@
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
   function copying(block) {
-    var pre = block.querySelector("pre");
-    var words = block.getAttribute("data-ac-words").split("|");
-    var bar = document.createElement("div");
-    var said = document.createElement("span");
-    var field = document.createElement("textarea");
+    const pre = block.querySelector("pre");
+    const words = block.dataset.acWords.split("|");
+    const bar = document.createElement("div");
+    const said = document.createElement("span");
+    const field = document.createElement("textarea");
     bar.className = "ac-copy";
     said.setAttribute("role", "status");
     field.readOnly = true;
@@ -55,43 +55,89 @@
       field.remove();
       if (!navigator.clipboard) return select(text);
       navigator.clipboard.writeText(text).then(
-        function () { said.textContent = words[3]; },
-        function () { select(text); }
+        () => { said.textContent = words[3]; },
+        () => select(text)
       );
     }
 
-    [
-      pre.textContent,
-      block.getAttribute("data-ac-markdown"),
-      block.getAttribute("data-ac-link")
-    ].forEach(function (text, number) {
-      var button = document.createElement("button");
+    [pre.textContent, block.dataset.acMarkdown, block.dataset.acLink].forEach((text, number) => {
+      const button = document.createElement("button");
       button.type = "button";
       button.textContent = words[number];
-      button.addEventListener("click", function () { copy(text); });
+      button.addEventListener("click", () => copy(text));
       bar.appendChild(button);
     });
     field.setAttribute("aria-label", words[1]);
     bar.appendChild(said);
-    block.insertBefore(bar, pre);
+    const place = document.querySelector("[data-ac-copies]");
+    if (place) place.replaceWith(bar);
+    else block.insertBefore(bar, pre);
   }
 
   /* A link to a text, as a button that copies the text. */
   function copyingLink(link) {
-    var words = link.getAttribute("data-ac-words").split("|");
+    const words = link.dataset.acWords.split("|");
     link.textContent = words[0];
-    link.setAttribute("role", "button");
-    link.addEventListener("click", function (event) {
+    link.role = "button";
+    link.addEventListener("click", (event) => {
       if (!navigator.clipboard) return; /* the link leads to the text */
       event.preventDefault();
-      navigator.clipboard.writeText(link.getAttribute("data-ac-copy")).then(
-        function () { link.textContent = words[1]; },
-        function () { location.hash = link.hash; }
+      navigator.clipboard.writeText(link.dataset.acCopy).then(
+        () => { link.textContent = words[1]; },
+        () => { location.hash = link.hash; }
       );
     });
   }
 
-  [].forEach.call(document.querySelectorAll("[data-ac-copy]"), copyingLink);
+  /* The lessons: found by words as `abicase find` does (views/ranking.py), or shown by kind. */
+  function lessons(chips) {
+    const form = document.querySelector(".ac-finder");
+    const found = document.getElementById("found");
+    const rows = [...document.querySelectorAll("[data-ac-table]")];
+
+    function points({ dataset }, word) {
+      const of = (name) => Math.max(0, ...Array.from(
+        dataset.acTable.matchAll(` ${name}:(\\d+)`), (match) => match[1]));
+      return of(word) || (word.length > 3 && Math.floor(of(word + "\\w*") / 3));
+    }
+
+    function find() {
+      const names = form.words.value.toLowerCase().match(/\w+/g) || [];
+      const all = names.map((name) => name.replace(/^_+|_+$/g, ""))
+        .flatMap((name) => [name, ...name.split("_")])
+        .filter((word) => word[1] && !found.dataset.acCommon.split(" ").includes(word))
+        .map((word) => word.replace(/^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$/, "$1"));
+      const words = [...new Set(all)];
+      const hits = rows.map((row) => {
+        const met = words.map((word) => points(row, word)).filter(Boolean);
+        return [met.reduce((a, b) => a + b, 0) * met.length ** 2, row.dataset.acId, row];
+      }).filter((hit) => hit[0]);
+      hits.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? -1 : 1));
+      found.replaceChildren(...hits.slice(0, 8).map((hit) => hit[2].cloneNode(true)));
+      if (words[0] && !hits[0]) found.textContent = found.dataset.acNone;
+    }
+
+    function show(kind) {
+      for (const row of rows) row.hidden = !` all ${row.dataset.acKinds} `.includes(` ${kind} `);
+      for (const chip of chips.querySelectorAll("a")) chip.ariaCurrent = chip.id === kind;
+    }
+
+    chips.addEventListener("click", (event) => {
+      const kind = event.target.id;
+      if (!kind || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      history.replaceState(null, "", "#" + kind);
+      show(kind);
+    });
+    form.oninput = find;
+    form.onsubmit = () => false;
+    form.words.value = new URLSearchParams(location.search).get("words") || "";
+    find();
+    if (chips.querySelector("a:target")) show(location.hash.slice(1));
+  }
+
   document.querySelectorAll("[data-ac-reasons]").forEach(reasons);
-  [].forEach.call(document.querySelectorAll(".ac-cite"), copying);
+  document.querySelectorAll("[data-ac-copy]").forEach(copyingLink);
+  document.querySelectorAll(".ac-cite").forEach(copying);
+  document.querySelectorAll("[data-ac-chips]").forEach(lessons);
 })();

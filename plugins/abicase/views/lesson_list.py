@@ -1,0 +1,59 @@
+"""The lessons as their page lists them: each once, in its group, with what finds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.argument import Lesson
+from abicase.views.ranking import Table, tables
+from abicase.views.search import findable_lessons
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lesson in the list."""
+
+    lesson: str
+    """Its id."""
+    cases: int
+    """How many cases have evidence on it, on either side."""
+    table: str
+    """What finds it: words without their endings, each with its number (``size:309``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The lessons of a group."""
+
+    id: str
+    """The anchor of the group."""
+    title: str
+    """Its heading; empty where the casebook has no groups."""
+    about: str
+    rows: tuple[Row, ...]
+
+
+def lesson_list(catalogue: Catalogue) -> tuple[Rows, ...]:
+    """List the lessons of a casebook by their groups; those without one come last."""
+    found = findable_lessons(catalogue)
+    weighed = dict(
+        zip([one.reference for one in found], tables([one.texts for one in found]), strict=True)
+    )
+    rows: dict[str, list[Row]] = {}
+    for lesson in catalogue.lessons.values():
+        row = _row(catalogue, lesson, weighed[f"lesson/{lesson.id}"])
+        rows.setdefault(lesson.group or "", []).append(row)
+    groups = [
+        Rows(group.id, group.title, group.about, tuple(rows[group.id]))
+        for group in catalogue.casebook.groups
+        if group.id in rows
+    ]
+    rest = [Rows("other", "Others" if groups else "", "", tuple(rows[""]))] if "" in rows else []
+    return (*groups, *rest)
+
+
+def _row(catalogue: Catalogue, lesson: Lesson, table: Table) -> Row:
+    evidence = catalogue.evidence[f"lesson/{lesson.id}"]
+    shown = " ".join(f"{word}:{number}" for word, number in sorted(table.items()))
+    return Row(lesson.id, len(evidence.cases), shown)
