@@ -12,7 +12,7 @@ from abicase.views.pagination import CASES
 GLANCE = 24
 """With more cases than these, the table at a glance has a row for each pattern only."""
 REASONS = 300
-"""With more reasons than these on a page, each is cut to its beginning."""
+"""The page of the table has the reasons of at most so many cells."""
 OVERLAPS = 2
 """So many overlaps are named."""
 
@@ -87,9 +87,9 @@ class Comparison:
         return self.cases <= GLANCE
 
     @property
-    def reason_words(self) -> int:
-        """The number of words of each reason that the page of the table has room for."""
-        return 60 if min(self.cases, CASES) * len(self.columns) <= REASONS else 12
+    def reasoned(self) -> bool:
+        """Whether the page of the table has room for the reasons; else cells lead to the cases."""
+        return min(self.cases, CASES) * len(self.columns) <= REASONS
 
     def size(self, pattern: str) -> int:
         """The number of cases of a pattern."""

@@ -67,10 +67,11 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     for axis in catalogue.axes.values():
         page = one(f"axis/{axis.id}", name=axis.title, searched=False)
         yield from _answers(catalogue, page, axis.id, cases)
-    yield Page("claims/index.md", "claims.md.jinja")
+    yield Page("claims/index.md", "claims.md.jinja", without=("toc",))
     for claim in catalogue.claims.values():
         origin = {"origin": listed(catalogue.origin(claim))}
-        yield from _weighed(catalogue, one(f"claim/{claim.id}", context=origin))
+        page = one(f"claim/{claim.id}", context=origin, without=("toc",))
+        yield from _weighed(catalogue, page)
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)
@@ -83,7 +84,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         reference = f"lesson/{lesson.id}"
         dated = catalogue.ledger.published(reference)
         page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
-        yield from _weighed(catalogue, page, sides=first_witnesses(catalogue, reference))
+        yield from _weighed(catalogue, page)
 
 
 # The pages that list things. What they show of many records stands in their context, so that a
@@ -180,11 +181,11 @@ def _answers(
         yield _part(page, part, answers=given)
 
 
-def _weighed(catalogue: Catalogue, page: Page, **more: Any) -> Iterator[Page]:
+def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first, **more)
+    yield _part(page, first, sides=first_witnesses(first.shown))
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)
