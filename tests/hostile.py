@@ -240,7 +240,7 @@ def base() -> Book:
         "not_reached": [event["sources"][0]],
         "wording": "e69c0c25ab09",
     }
-    trees["casebook.yml"]["interfaces"][0]["review"] = "a function"
+    trees["casebook.yml"]["interfaces"][0].update(review="a function", paths=["src/*"])
     trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
     trees["casebook.yml"]["finding"] = {
         "text": "Neither is ahead in {cases} cases",
@@ -277,6 +277,28 @@ def base() -> Book:
     pattern["stages"][0]["text"] += " See [steep](case/steep)."
     blog = trees["cases/steep.yml"]["sources"]["blog"]
     blog.update(author="Bea Example", date="2021-04")
+    steep = trees["cases/steep.yml"]
+    more = {"ignore_case": "true", "result": "2", "what": "of them"}
+    steep["sources"]["again"] = {
+        "measured": [
+            {
+                "commits": "v1.0..v1.1",
+                "touching": ["src"],
+                "also": ["tools"],
+                "author": "Ada",
+                "message": "pour",
+                **dict.fromkeys(("full_history", "no_merges", "invert"), "true"),
+                "since": "2020",
+                "until": "2021",
+                **more,
+            },
+            {"matches": "pour", "at": "v1.1", "below": ["src"], "count": "lines", **more},
+        ],
+        "repository": "teapot",
+        "checked": "2024-05-01",
+        "how": "counted",
+    }
+    steep["events"][0]["sources"].append("again")
     lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
     lesson.update(
         id="ask-first",
@@ -301,7 +323,7 @@ def base() -> Book:
                 "title": "A bare number",
                 "language": "c",
                 "code": "void pour(int t);\npour(3);",
-                "mark": ["2"],
+                "mark": ["1"],
                 "caption": "Three of what?",
             }
         ],
@@ -312,6 +334,23 @@ def base() -> Book:
             "commit": "first-commit",
             "limit": "Names get long.",
         },
+        "signs": [
+            {
+                "line": "int time",
+                "note": "A bare number",
+                "paths": ["*.h"],
+                "unless": {"paths": ["docs/*"], "added": "ms", "said": "in seconds"},
+                "example": "int time;",
+            },
+            {
+                "rule": "kind: comment",
+                "language": "c",
+                "note": "A comment",
+                "paths": ["*.c"],
+                "example": "/* A comment. */",
+            },
+        ],
+        "checked_by": [{"tool": "ruler", "run": "ruler --all", "finds": "bare numbers"}],
     }
     trees["lessons/ask-first.yml"] = lesson
     for event in trees["cases/steep.yml"]["events"]:
@@ -398,7 +437,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    *("data-ac-case", "data-ac-copy", "value"),
+    *("data-ac-case", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {
@@ -415,6 +454,16 @@ _ADDRESSES = {
 _PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
 """Attributes of drawings, in which the place of one label depends on the length of another."""
 _NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
+_LABELS = {
+    ("a", "class", "href"),
+    ("path", "class", "d"),
+    ("rect", "height", "width", "x", "y"),
+    ("text", "text-anchor", "x", "y"),
+    ("text", "class", "text-anchor", "x", "y"),
+    ("tspan", "class"),
+    ("-text",),
+}
+"""What the labels of a drawing are made of, in which there are as many as there is room for."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -427,8 +476,12 @@ def bones_of_html(html: str) -> Bones:
     tree = LexborHTMLParser(html)
     assert tree.root is not None
     found: Bones = Counter()
+    drawn = {node.mem_id for node in tree.css("svg.ac-overview *, svg.ac-reach *")}
     for node in tree.root.traverse():
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
+        if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
+            assert dict(pairs).get("href", ("", "")) == ("", "")
+            continue
         found[str(node.tag), *pairs] += 1
         if node.tag in ("script", "style"):
             found["text", _STRING.sub("", node.text())] += 1

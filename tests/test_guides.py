@@ -66,6 +66,7 @@ class Reader:
             "GIT_CONFIG_SYSTEM": os.devnull,
             "NO_MKDOCS_2_WARNING": "1",
             "COLUMNS": "200",
+            "ABICASE_CACHE": str(self.repository.parent / "kept"),  # as readers have it
         }
 
     def do(self, block: Block) -> None:

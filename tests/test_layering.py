@@ -27,6 +27,7 @@ ORDER = [
     "render",
     "outputs",
     "authoring",
+    "advice",
     "incremental",
     "reference",
     "edition",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,8 @@ def hooks(file: str) -> dict[str, dict[str, Any]]:
 
 def test_the_hooks_for_others(book: Path, run: Run) -> None:
     offered = hooks(".pre-commit-hooks.yaml")
-    assert list(offered) == ["abicase-check", "abicase-fmt"]
+    assert list(offered) == ["abicase-check", "abicase-fmt", "abicase-advise"]
+    del offered["abicase-advise"]  # see below: it is about patches
     for hook in offered.values():
         assert set(hook) <= {
             "id",
@@ -45,6 +48,28 @@ def test_the_hooks_for_others(book: Path, run: Run) -> None:
         result = run(*shlex.split(hook["entry"]), "--records", book, cwd=book.parent)
         assert result.returncode == 1
         assert "missing-field" in result.stdout + result.stderr
+
+
+def test_the_hook_for_patches(book: Path, tmp_path: Path) -> None:
+    hook = hooks(".pre-commit-hooks.yaml")["abicase-advise"]
+    lesson = book / "lessons" / "name-the-unit.yml"
+    sign = "signs: [{line: int time, note: A bare number, paths: ['*.h']}]\n"
+    lesson.write_text(lesson.read_text("utf-8") + sign, encoding="utf-8")
+    environment = {
+        **os.environ,
+        "ABICASE_RECORDS": str(book),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "pour.h").write_text("void pour(int time);\n", encoding="utf-8")
+    (tree / "picture.png").write_bytes(b"\0\1")
+    for command in (["git", "init", "-q"], ["git", "add", "."], shlex.split(hook["entry"])):
+        result = subprocess.run(
+            command, cwd=tree, env=environment, capture_output=True, text=True, check=False
+        )
+        assert result.returncode == 0, result.stderr
+    assert result.stdout.startswith("pour.h:1:11: note: lesson/name-the-unit: A bare number. ")
 
 
 def test_the_hooks_of_this_repository(run: Run) -> None:

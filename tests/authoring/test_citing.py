@@ -53,6 +53,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
         in result.stdout
     )
     assert "Cite it where it proves something: sources: [it-s-hot-now-commit]" in result.stdout
+    assert "It was committed on 2020-02-02; the date is the author's." in result.stdout
     after = read(book).entries["case", "pour"].record
     source = after.sources["it-s-hot-now-commit"]
     assert source.subject == 'pour: it\'s "hot" # now: ж'
@@ -67,7 +68,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
     rest = {id_: one for id_, one in after.sources.items() if id_ != "it-s-hot-now-commit"}
     assert after.model_copy(update={"sources": rest}) == before
     text = path.read_text("utf-8")
-    assert "    how: read from a clone\n# of the events\nevents: # these\n" in text
+    assert "    how: read from a clone\n# of the events\nevents:  # these\n" in text
     assert run("abicase", "fmt", "--check", path, cwd=book).returncode == 0
     codes = [line.split(": ")[2] for line in run("abicase", "check", cwd=book).stdout.splitlines()]
     assert codes == ["unused-source"]

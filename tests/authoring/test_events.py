@@ -84,7 +84,7 @@ def test_commits_become_events_where_their_dates_belong(
         "    kind: TODO change\n    lane: TODO\n"
         "    title: \"TODO vring_init is 'hot': # now\"\n    text: TODO\n"
         "    sources: [vring-init-is-hot-now-commit]\n"
-        "  # about the unit\n  - id: unit-named # this\n"
+        "  # about the unit\n  - id: unit-named  # this\n"
     ) in text
     assert "    kind: TODO change\n    lane: TODO\n    title: TODO Begin\n" in text
     assert "    kind: TODO\n    lane: TODO\n    title: TODO Later\n" in text
@@ -142,4 +142,4 @@ def test_a_new_case_is_begun_with_them(book: Path, clone: Repository, run: Run) 
         "make-the-spout-of-kase-wider",
         "rename-me-event",
     ]
-    assert "    title: TODO # pour\n" in path.read_text("utf-8")
+    assert "    title: TODO  # pour\n" in path.read_text("utf-8")

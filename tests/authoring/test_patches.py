@@ -18,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from abicase.authoring.patches import MAX_BYTES, NoPatch, Patched, patched
+from abicase.authoring.patches import Patched, patched
+from abicase.authoring.series import MAX_BYTES, NoPatch
 from conftest import SMALL, Run
 
 pytestmark = pytest.mark.slow

@@ -19,7 +19,7 @@ SHOWN = 8
 def found(page: Page) -> list[str]:
     """The ids of the lessons that are listed as found, in order."""
     ids: list[str] = page.eval_on_selector_all(
-        "#found > li", "rows => rows.map(row => row.dataset.acId)"
+        "#ac--found > li", "rows => rows.map(row => row.dataset.acId)"
     )
     return ids
 
@@ -28,13 +28,13 @@ def test_the_site_ranks_as_the_command_does(reader: Open) -> None:
     page = reader().visit("lessons/")
     index = SearchIndex(findable(real()))
     for query, wanted in QUERIES:
-        page.fill("#ac-words", query)
+        page.fill("#ac--words", query)
         hits = index.find(query.split(), kinds=["lesson"])
         ids = [hit.item.reference.removeprefix("lesson/") for hit in hits]
         assert found(page) == ids[:SHOWN], query
         assert wanted in ids[:3], query
-    page.fill("#ac-words", "xyzzy")
-    assert page.inner_text("#found") == "Nothing found."
+    page.fill("#ac--words", "xyzzy")
+    assert page.inner_text("#ac--found") == "Nothing found."
 
 
 def test_a_reviewer_goes_from_home_to_the_reply(reader: Open) -> None:
@@ -42,11 +42,11 @@ def test_a_reviewer_goes_from_home_to_the_reply(reader: Open) -> None:
     one = reader(permissions=["clipboard-read", "clipboard-write"])
     for query, wanted in SITUATIONS:
         page = one.visit("")
-        page.fill("#ac-words", query)
-        page.press("#ac-words", "Enter")
+        page.fill("#ac--words", query)
+        page.press("#ac--words", "Enter")
         page.wait_for_url("**/lessons/?words=*")
         assert wanted in found(page)[:3], query
-        page.click(f"#found [data-ac-id={wanted}] a")
+        page.click(f"#ac--found [data-ac-id={wanted}] a")
         page.wait_for_url(f"**/lessons/{wanted}/")
         button = page.locator(".ac-bar button >> nth=0")
         box = button.bounding_box()

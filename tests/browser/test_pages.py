@@ -57,6 +57,8 @@ UNSEEN = """() => {
     const parent = walk.currentNode.parentElement
     if (!walk.currentNode.data.trim()) continue
     if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink, .ac-printed")) continue
+    // There is always either a drawing or a list: test_use.py.
+    if (parent.closest(".ac-drawing, .ac-instead, .ac-strand-of > summary")) continue
     if (parent.closest("details:not([open]) > :not(summary)")) continue
     if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
       found.push(walk.currentNode.data.trim().slice(0, 60))

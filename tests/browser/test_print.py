@@ -24,15 +24,16 @@ LEGIBLE = 6.0
 """The smallest type, in points: that of the labels of a drawing."""
 
 # The texts of the article that paper can show: those to be unfolded too; but no names of controls,
-# no labels of a drawing, and not the lists that repeat which events a figure was counted from.
+# no labels of a drawing, not the lists that stand in for drawings on a narrow screen, and not those
+# that repeat which events a figure was counted from.
 TEXTS = """() => {
   const texts = []
   const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement
     const text = walk.currentNode.data.trim()
-    if (text && !parent.closest("script, style, nav, svg, button, .headerlink, .ac-hidden, .ac-basis"))
-      texts.push(text)
+    const left = "script, style, nav, svg, button, .headerlink, .ac-hidden, .ac-basis, .ac-instead"
+    if (text && !parent.closest(left)) texts.push(text)
   }
   return texts
 }"""

@@ -84,7 +84,7 @@ def test_commits_and_mails_are_cited_by_the_rule() -> None:
     ) in made["case/perf#attr-size"]
     assert re.search(
         r"(?m)^  Link: https://lore\.kernel\.org/r/[^\s<>]+@[^\s<>]+$",
-        made["case/io-uring#nop-flags"],
+        made["case/bpf#dev-bpf-opposed"],
     )
     assert re.search(
         r'(?m)^  [0-9a-f]{12} \(".+"\) in libgpiod\n  Link: https://github\.com/',

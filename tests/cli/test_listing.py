@@ -66,6 +66,7 @@ def test_drafts_and_broken_records(book: Path, run: Run) -> None:
         ("abicase event add p", ["pour"]),
         ("abicase event add pour --lane jo", ["joint"]),
         ("abicase event add pour --kind com", ["compatibility", "comment"]),
+        ("abicase event checked pour un", ["unit-named"]),
     ],
 )
 def test_completion(

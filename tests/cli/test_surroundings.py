@@ -32,6 +32,7 @@ FOREIGN = "The parameter \u2192 \u5358\u4f4d \U0001f375 caf\u00e9"
 """A title that neither ASCII nor the encodings of Windows can hold."""
 
 CALLS: Mapping[str, str] = {
+    "advise": "../pour.patch",
     "cache clear": "",
     "check": "",
     "cite": "case/pour#unit-named",
@@ -69,6 +70,15 @@ MISSING: Mapping[str, str] = {
 }
 """What is taken out of the records before, so that there is something to do."""
 
+
+SIGNS = """\
+signs:
+  - line: int time
+    note: A bare number
+    paths:
+      - "*.h"
+"""
+PATCH = "--- a/pour.h\n+++ b/pour.h\n@@ -1 +1,2 @@\n int a;\n+void pour(int time);\n"
 
 ALIKE = ("new claim", "new lesson", "new pattern", "new repository")
 """Commands that are the same code as another, ``new axis``: that they are called is enough."""
@@ -120,6 +130,9 @@ class Scene:
         path.write_text(text, encoding="utf-8")
         (self._whole / "site").mkdir()
         (self._whole / "site" / "index.html").write_text("<title>Tea</title>", encoding="utf-8")
+        lesson = records / "lessons" / "name-the-unit.yml"
+        lesson.write_text(lesson.read_text("utf-8") + SIGNS, encoding="utf-8")
+        (self._whole / "pour.patch").write_text(PATCH, encoding="utf-8")
         repository = Repository(self._whole / "teapot")
         self._commit = repository.commit("pour: add it")
         repository.git("tag", "v1.0")

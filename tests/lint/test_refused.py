@@ -18,7 +18,15 @@ from abicase.problems.codes import CODES
 from conftest import ROOT, Run
 
 REFUSED = sorted((ROOT / "tests" / "refused").glob("*.yml"))
-NOT_BY_RECORDS = {"directive", "patch", "template", "broken-permalink", "taken-out", "unpublished"}
+NOT_BY_RECORDS = {
+    "directive",
+    "patch",
+    "template",
+    "broken-permalink",
+    "taken-out",
+    "unpublished",
+    "untried-sign",
+}
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
 ledger; see test_handwritten, test_render, test_patches and test_links."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}

@@ -25,6 +25,7 @@ SHARED = {
     "bad-link": {"addresses", "texts"},
     "bad-value": {"lessons", "pairs", "turning_points"},
     "date-order": {"dates", "turning_points"},
+    "missing-field": {"addresses", "interfaces"},
     "missing-evidence": {"evidence", "findings"},
     "named-twice": {"names", "turning_points"},
     "repeated-id": {"ids", "pairs"},

@@ -11,9 +11,8 @@ import yaml
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
-from abicase.schema.casebook import model_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS
+from abicase.schema.records import KINDS, model_of
 from abicase.source.canonical import WIDTH, canonical
 from abicase.source.reading import read
 from abicase.source.yamltext import Document, parse
@@ -217,10 +216,10 @@ def test_where_comments_stay() -> None:
         "    - first # one\n    # of the second\n    - second\n    # after them\nshows: >- # shows\n  This.\n\n# the end\n"
     )
     assert formed(text, "pair") == (
-        "# yaml-language-server: $schema=x.json\n\n# of the id\nid: first-vs-second # the id\n"
-        "# at the end of because\n\n# of cases\ncases: # two\n"
-        "  - first # one\n  # of the second\n  - second\n  # after them\n"
-        "because: Because. # why\nshows: This. # shows\n\n# the end\n"
+        "# yaml-language-server: $schema=x.json\n\n# of the id\nid: first-vs-second  # the id\n"
+        "# at the end of because\n\n# of cases\ncases:  # two\n"
+        "  - first  # one\n  # of the second\n  - second\n  # after them\n"
+        "because: Because.  # why\nshows: This.  # shows\n\n# the end\n"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from abicase.schema.case import Case
-from abicase.schema.casebook import model_of
+from abicase.schema.records import model_of
 from abicase.source.misread import misread
 from abicase.source.reading import read
 from abicase.source.yamltext import parse
@@ -41,6 +41,7 @@ def found(old: str, new: str) -> list[str]:
         ("    release: v1.0\n    kind: proposal\n", "    release: null\n    kind: proposal\n", "null is no value"),
         (TEXT, TEXT + "    reading: null # yet\n", "null is no value"),
         (TEXT, TEXT + "    reading: Null\n", "Null is no value"),
+        (TEXT, "    text: It was merged. # or so\n", "ends before '# or so'"),
         (TEXT, '    text: "It was merged.\n    reading: And so on."\n', "looks like a field"),
     ],
 )  # fmt: skip
@@ -52,7 +53,7 @@ def test_what_is_hardly_meant(old: str, new: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (TEXT, "    text: It was merged. # or so\n"),
+        (TEXT, "    text: It was merged.  # or so\n"),
         (TEXT, "    text: It was merged.\n    #reading: later\n"),
         (TEXT, '    text: "See bug #34."\n'),
         (TEXT, "    text: See bug#34.\n"),

@@ -1,4 +1,7 @@
-"""The file of a case with more sources and events; its comments stay, and its form is canonical."""
+"""The file of a case with more sources, events or second readings.
+
+Its comments stay, and its form is canonical.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from abicase.authoring.scaffold import scaffold
 from abicase.authoring.sources import NotCited
-from abicase.schema.casebook import model_of
 from abicase.schema.fields import Day
+from abicase.schema.records import model_of
 from abicase.source.canonical import canonical
 from abicase.source.misread import misread
 from abicase.source.reading import Entry, Reading
@@ -39,15 +42,39 @@ def with_additions(
         NotCited: What is written may be read otherwise than it is meant, and has to be fixed first.
         Unsafe: The canonical form of the record would say something else.
     """
+    form = _form_of(entry)
+    begun = scaffold(reading, "case", {"id": entry.record.id})
+    form.insert_events(events, [event.date for event in entry.record.events], begun)
+    form.insert_sources(sources, begun)
+    return canonical(form.document(), model_of("case"))
+
+
+def with_text_checks(entry: Entry, checks: Mapping[int, Fields]) -> str:
+    """Note second readings in the events of a case, in place of earlier ones.
+
+    Args:
+        entry: The case.
+        checks: The fields of ``text_checked``, by the number of the event.
+
+    Returns:
+        The text of the file.
+
+    Raises:
+        NotCited: What is written may be read otherwise than it is meant, and has to be fixed first.
+        Unsafe: The canonical form of the record would say something else.
+    """
+    form = _form_of(entry)
+    for number in sorted(checks, reverse=True):  # so that the places above stay what they are
+        form.set_text_check(number, checks[number])
+    return canonical(form.document(), model_of("case"))
+
+
+def _form_of(entry: Entry) -> _Form:
     model = model_of("case")
     for problem in misread(entry.document, model):  # the new form would hide it
         raise NotCited(f"the case has to be corrected first: {problem}")
     # Where brackets are used, or another indentation, the canonical form is the firm ground.
-    form = _Form(canonical(entry.document, model), entry.document.file)
-    begun = scaffold(reading, "case", {"id": entry.record.id})
-    form.insert_events(events, [event.date for event in entry.record.events], begun)
-    form.insert_sources(sources, begun)
-    return canonical(form.document(), model)
+    return _Form(canonical(entry.document, model), entry.document.file)
 
 
 class _Form:
@@ -106,6 +133,22 @@ class _Form:
                 self._lines[start:last] = added
                 return
         self._lines[end:end] = added
+
+    def set_text_check(self, number: int, fields: Fields) -> None:
+        """Write the second reading of an event, below the fields that are there."""
+        events = self._root.values["events"]
+        assert isinstance(events, ListNode)
+        event = events.items[number]
+        assert isinstance(event, MapNode)
+        lines = ["    text_checked:", *_block(fields, "      ", "      ")]
+        if "text_checked" in event.values:
+            start = event.keys["text_checked"].line - 1
+            end = max(place.line for place in _places(event.values["text_checked"]))
+            self._lines[start:end] = lines
+            return
+        following = events.items[number + 1 : number + 2]
+        end = self._top(following[0].position.line - 1) if following else self._end_of("events")
+        self._lines[end:end] = lines
 
     def _top(self, number: int) -> int:
         """The first of the comments above the item that begins in a line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -128,6 +129,11 @@ class Clone:
         for name, whole in (("subject", commit.subject), ("author", commit.author)):
             if fields[name] != whole.strip():
                 remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
+        if _days_between(commit.date, commit.committed) > 1:
+            remarks.append(
+                f"It was committed on {commit.committed}; the date is the author's. Give both in"
+                " the text where that matters."
+            )
         kind = "change" if self._touches(id_, case.interface.paths) else ""
         return Found(f"the commit {id_}", fields, tuple(remarks), kind)
 
@@ -155,3 +161,11 @@ class Clone:
             if git.shallow:
                 return "", f"this clone is shallow, and may lack the way from {tag} to the commit"
         return "", "no release that the record lists contains it"
+
+
+def _days_between(day: str, other: str) -> int:
+    """How far two dates are apart; 0 where one of them is no date."""
+    try:
+        return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
+    except ValueError:
+        return 0

@@ -7,48 +7,28 @@ the records, and of the other files that the patches name. Nothing of a patch is
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import re
 import shutil
 import stat
 import tempfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from abicase.authoring.series import NoPatch, Patch, errors_of, listed, read_series
 from abicase.problems.problem import Problem
 from abicase.provenance import git
 from abicase.source.reading import shown_path
 from abicase.source.yamltext import STRANGE
 
-MAX_BYTES = 10_000_000
-"""The most bytes of mails that are read; patches of text grow no further when applied."""
-MAX_MAILS = 1_000
 MAX_FILES = 10_000
 """The most files that patches may name; each may be a copy of another one."""
 
-_HEADER = re.compile(rb"\s*(?:From |[!-9;-~]+:)")
-"""The beginning of a mail or of a file of mails; anything else is a patch without a mail."""
-_PATCH_SUBJECT = re.compile(
-    r"\s*(?:\[[^]]*\]\s*)*?\[[^]]*\bpatch\b(?![^]]*\b0+/\d)[^]]*\]", re.IGNORECASE
-)
-"""Subjects of mails that must hold a patch: neither replies, in any language, nor cover letters."""
-_HEAD = re.compile(rb"^diff --git (.*)\n((?:(?!diff )[a-z].*\n){0,8})", re.MULTILINE)
-_RENAME = re.compile(rb"^(?:rename|copy) from (.*)\n(?:rename|copy) to (.*)$", re.MULTILINE)
-_SAME_NAMES = re.compile(rb"^--- ([^\t\n]+)(?:\t.*)?\n\+\+\+ \1(?:\t.*)?$", re.MULTILINE)
 _LINK = re.compile(r"^ (?:create mode|mode change \d+ =>) 1[26]0000 \"?(.*)", re.MULTILINE)
 """A line of git about a symbolic link or a repository inside this one."""
-_BINARY = re.compile(rb"^(?:literal|delta) (\d{1,15})$", re.MULTILINE)
-"""The size of binary data, which git expands at once."""
 _RECORD = (".yml", ".yaml")
-
-
-class NoPatch(Exception):
-    """There is nothing to check; the message says why."""
 
 
 @dataclass(slots=True)
@@ -63,32 +43,6 @@ class Patched:
     """Reasons why a mail could not be read or a patch not applied."""
     notes: list[str] = field(default_factory=list)
     """What was passed over: mails without a patch, and changes outside of the records."""
-
-
-@dataclass(slots=True)
-class _Patch:
-    """The patch of one mail."""
-
-    text: bytes
-    box: str
-    """The file of mails."""
-    title: str
-    """The patch as messages name it."""
-    prefixes: bool = True
-    """Whether the names of files stand behind a/ and b/, or other words of one part."""
-    renames: list[tuple[str, str]] = field(default_factory=list)
-    """For each file, its name before and after, from the top of the repository."""
-    binary: list[str] = field(default_factory=list)
-    """The files whose new contents are not text."""
-
-    def problem(self, what: str) -> Problem:
-        """A problem of the patch as a whole."""
-        return Problem(self.box, 1, 1, "patch", "", f"{self.title} {what}")
-
-    def git(self, folder: Path, *options: str) -> git.Result:
-        """Run ``git apply`` on it."""
-        strip = () if self.prefixes else ("-p0",)
-        return _git(folder, "apply", "--whitespace=nowarn", *strip, *options, "-", given=self.text)
 
 
 @contextmanager
@@ -125,20 +79,21 @@ def _made(mails: Mapping[str, bytes | Path], root: Path, work: Path) -> Patched:
     """Copy the records, and apply as many patches to the copy as apply."""
     top, prefix = _place(root)
     copy = work / "copy"
-    made = Patched(copy / prefix)
-    patches = _patches(mails, work, made)
+    series = read_series(mails, work)
+    patches = series.patches
+    made = Patched(copy / prefix, problems=series.problems, notes=series.notes)
     for patch in patches:
         made.problems += _looked_at(patch, work, prefix)
     names = {name for patch in patches for pair in patch.renames for name in pair}
     inside = {name for name in names if name.startswith(prefix)}
     if not made.problems:
         if not patches:
-            raise NoPatch(f"{_listed(mails)} holds no patch")
+            raise NoPatch(f"{listed(mails)} holds no patch")
         if not inside:
-            changed = _listed(sorted(names))
-            raise NoPatch(f"{_listed(mails)} changes no file in {shown_path(root)}, but {changed}")
+            changed = listed(sorted(names))
+            raise NoPatch(f"{listed(mails)} changes no file in {shown_path(root)}, but {changed}")
         if len(names) > MAX_FILES:
-            raise NoPatch(f"{_listed(mails)} names more than {MAX_FILES:,} files")
+            raise NoPatch(f"{listed(mails)} names more than {MAX_FILES:,} files")
         made.touched = {shown_path(root / name.removeprefix(prefix)) for name in inside}
         _copy_records(root, made.root)
         _copy_named(names, top, copy)
@@ -161,142 +116,18 @@ def _place(root: Path) -> tuple[Path, str]:
     return whole.parent, f"{whole.name}/"
 
 
-def _listed(names: Iterable[str]) -> str:
-    """Some names for a message: the first ones, and how many more there are."""
-    first, rest = [*names][:3], [*names][3:]
-    text = ", ".join(STRANGE.sub("?", name) for name in first)
-    return f"{text} and {len(rest)} more" if rest else text
-
-
-def _git(folder: Path, *arguments: str, given: bytes = b"") -> git.Result:
-    """Run git on files alone: without a repository, and without anybody's configuration."""
-    settings = ("-c", "core.symlinks=false", "-c", "core.quotePath=false")
-    return git.run(*settings, *arguments, given=given, folder=folder)
-
-
-def _errors(result: git.Result) -> list[str]:
-    """The errors that git has told of, without the words in front of them."""
-    said = STRANGE.sub("?", result.stderr.decode("utf-8", "replace")).splitlines()
-    found = [re.sub("^(?:error|fatal): ", "", x) for x in said if re.match("error: |fatal: ", x)]
-    return found or said or ["git does not say why"]
-
-
-# From mails to patches
-
-
-def _patches(mails: Mapping[str, bytes | Path], work: Path, made: Patched) -> list[_Patch]:
-    """The patches of all mails, in their order; adds what else is found to problems and notes."""
-    patches: list[_Patch] = []
-    for number, (box, given) in enumerate(mails.items()):
-        data = given if isinstance(given, Path) else _plain(given, box)
-        if isinstance(data, Path) or _HEADER.match(data):
-            patches += _of_mails(data, box, work / f"box{number}", made)
-            continue
-        patch = _Patch(data.replace(b"\r\n", b"\n"), box, "the patch")
-        if not _holds_patch(patch, work):
-            raise NoPatch(f"{box} holds no patch")
-        patches.append(patch)
-    return patches
-
-
-def _of_mails(data: bytes | Path, box: str, folder: Path, made: Patched) -> list[_Patch]:
-    """The patches of a file of mails or of a Maildir."""
-    patches: list[_Patch] = []
-    without: list[str] = []
-    split = _split(data, box, folder)
-    for place, mail in enumerate(split, 1):
-        result = _git(folder, "mailinfo", "-k", "message", "patch", given=mail.read_bytes())
-        told = result.stdout.decode("utf-8", "replace")
-        found = re.search(r"^Subject: (.*)", told, re.MULTILINE)
-        subject = STRANGE.sub("?", found[1][:200]) if found else ""
-        title = f"mail {place} of {len(split)}" if len(split) > 1 else "the mail"
-        if subject:
-            title += f" ({subject if len(subject) <= 60 else subject[:59] + '…'})"
-        patch = _Patch(b"", box, title)
-        if result.returncode:
-            made.problems.append(patch.problem(f"can't be read: {_errors(result)[0]}"))
-            continue
-        patch.text = (folder / "patch").read_bytes().replace(b"\r\n", b"\n")
-        if _holds_patch(patch, folder):
-            patches.append(patch)
-        elif _PATCH_SUBJECT.match(subject):
-            what = "holds no patch, though its subject says so; was it sent as plain text?"
-            made.problems.append(patch.problem(what))
-        else:
-            without.append(title)
-    if without:
-        made.notes.append(f"{box}: no patch is in {_listed(without)}")
-    return patches
-
-
-def _plain(data: bytes, box: str) -> bytes:
-    """The contents of a file, which may be compressed with gzip, and may have a byte order mark."""
-    if len(data) <= MAX_BYTES and data.startswith(b"\x1f\x8b"):
-        try:
-            with gzip.open(io.BytesIO(data)) as stream:
-                data = stream.read(MAX_BYTES + 1)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise NoPatch(f"{box} can't be decompressed: {error}") from None
-    if len(data) > MAX_BYTES:
-        raise NoPatch(f"{box} has more than {MAX_BYTES:,} bytes")
-    return data.removeprefix(b"\xef\xbb\xbf")
-
-
-def _split(data: bytes | Path, box: str, folder: Path) -> list[Path]:
-    """The single mails of a file or of a Maildir, in order."""
-    out = folder / "mails"
-    out.mkdir(parents=True)
-    if isinstance(data, Path):
-        files = [file for part in ("cur", "new") for file in (data / part).glob("*")]
-        if not files:
-            raise NoPatch(f"{box} is a folder without mails; a Maildir has some in cur or new")
-        if sum(file.stat().st_size for file in files) > MAX_BYTES:
-            raise NoPatch(f"{box} has more than {MAX_BYTES:,} bytes")
-        result = _git(folder, "mailsplit", "-b", f"-o{out}", "--", str(data.resolve()))
-    else:
-        file = folder / "box"
-        file.write_bytes(data)
-        result = _git(folder, "mailsplit", "-b", f"-o{out}", "--", str(file))
-    if result.returncode:
-        raise NoPatch(f"{box} can't be taken apart into mails: {_errors(result)[0]}")
-    split = sorted(out.iterdir())
-    if len(split) > MAX_MAILS:
-        raise NoPatch(f"{box} has more than {MAX_MAILS:,} mails")
-    return split
-
-
 # What patches are about
 
 
-def _holds_patch(patch: _Patch, folder: Path) -> bool:
-    """Return whether git finds anything to apply."""
-    if sum(map(int, _BINARY.findall(patch.text))) > MAX_BYTES:
-        raise NoPatch(f"{patch.box}: {patch.title} has more than {MAX_BYTES:,} bytes")
-    result = patch.git(folder, "--numstat")
-    return not re.match(rb"error: (?:No valid patches in|unrecognized) input", result.stderr)
-
-
-def _has_prefixes(text: bytes) -> bool:
-    """Tell whether names stand behind a/ and b/: without them, a file has the same name twice."""
-    heads = _HEAD.findall(text)
-    for names, lines in heads:
-        renamed = _RENAME.search(lines)
-        pair = renamed.groups() if renamed else (names[: len(names) // 2],) * 2
-        if names == b" ".join(pair):
-            return False
-    return bool(heads) or not _SAME_NAMES.search(text)
-
-
-def _looked_at(patch: _Patch, work: Path, prefix: str) -> list[Problem]:
+def _looked_at(patch: Patch, work: Path, prefix: str) -> list[Problem]:
     """Find out how a patch names files, and which; returns why it can't be applied at all."""
-    patch.prefixes = _has_prefixes(patch.text)
     found: list[list[list[str]]] = []
     # Git lists one name of each file, the one after the patch; with -R, the one before it, and the
     # last file first.
     for direction in (["-R"], []):
         result = patch.git(work, "--numstat", "-z", *direction)
         if result.returncode:
-            return [patch.problem(f"can't be applied: {_errors(result)[0]}")]
+            return [patch.problem(f"can't be applied: {errors_of(result)[0]}")]
         lines = os.fsdecode(result.stdout).split("\0")[:-1]
         found.append([line.split("\t", 2) for line in lines])
     before, after = found[0][::-1], found[1]
@@ -352,7 +183,7 @@ def _copy_file(source: Path, target: Path) -> None:
 # Applying
 
 
-def _apply(patch: _Patch, copy: Path, prefix: str, root: Path, made: Patched) -> None:
+def _apply(patch: Patch, copy: Path, prefix: str, root: Path, made: Patched) -> None:
     """Apply a patch; what it does outside of the records is left out where that is in the way."""
     exclude = [f"--exclude={_pattern(name)}" for name in patch.binary]  # no record is among them
     whole = patch.git(copy, *exclude)
@@ -364,7 +195,7 @@ def _apply(patch: _Patch, copy: Path, prefix: str, root: Path, made: Patched) ->
     if records.returncode:
         made.problems += _told(records, patch, prefix, root)
     else:
-        note = f"{patch.title} does not apply outside of the records: {_errors(whole)[0]}"
+        note = f"{patch.title} does not apply outside of the records: {errors_of(whole)[0]}"
         made.notes.append(f"{patch.box}: {note}")
 
 
@@ -373,7 +204,7 @@ def _pattern(name: str) -> str:
     return re.sub(r"([*?\[\\])", r"\\\1", name)
 
 
-def _told(result: git.Result, patch: _Patch, prefix: str, root: Path) -> list[Problem]:
+def _told(result: git.Result, patch: Patch, prefix: str, root: Path) -> list[Problem]:
     """Turn what git says of a patch that does not apply into problems at the places it names."""
     try:
         patch.text.decode("utf-8")
@@ -381,7 +212,7 @@ def _told(result: git.Result, patch: _Patch, prefix: str, root: Path) -> list[Pr
     except UnicodeDecodeError:
         hint = "it is not in UTF-8, and git am does not convert patches"
     problems = []
-    errors = _errors(result)
+    errors = errors_of(result)
     for line in errors:
         found = re.fullmatch(r"(?:patch failed: )?(.+?)(?::(\d+))?(?:: (.*))?", line)
         file, number, why = found.groups() if found else ("", None, None)

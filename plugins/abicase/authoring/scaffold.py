@@ -15,9 +15,9 @@ from pydantic import TypeAdapter, ValidationError
 from abicase.lint.addresses import PATTERN_PLACEHOLDERS
 from abicase.problems.suggestions import with_article
 from abicase.schema.case import NOT_KNOWN, SOURCES
-from abicase.schema.casebook import LISTED, model_of
+from abicase.schema.casebook import LISTED
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS
+from abicase.schema.records import KINDS, model_of
 from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
 from abicase.source.reading import Reading
@@ -66,6 +66,9 @@ def scaffold(
     if kind in KINDS:
         given = {"draft": "true", **given}
         lines += [] if bare else _comment(_INTRODUCTION, 0)
+    book = reading.casebook
+    if kind == "case" and book is not None and book.record.default_repository:
+        given = {"interface": {"paths": None}, **given}  # which a case then has to have
     lines.append("")
     lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
     document, problems = parse("\n".join(lines) + "\n", kind)

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from abicase.schema.case import NOT_KNOWN, Case, EvidenceLink, Finding
-from abicase.schema.casebook import LISTED, model_of
+from abicase.schema.casebook import LISTED
+from abicase.schema.records import model_of
 from abicase.schema.shapes import Shape, shape_of
 from abicase.source.misread import shape_at
 from abicase.source.placeholders import proposed

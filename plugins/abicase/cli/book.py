@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from abicase.render.renderer import Renderer, ReplyForm
     from abicase.schema.items import Item
     from abicase.views.search import Findable
+    from abicase.views.signs import SignedLesson
 
 _ABOUT_RECORDS = {"records": "--records", "site_url": "--site-url", "templates": "--templates"}
 
@@ -54,6 +55,10 @@ class Book(Protocol):
     @property
     def findable(self) -> Sequence[Findable]:
         """The items that can be found."""
+
+    @property
+    def signed_lessons(self) -> Iterable[SignedLesson]:
+        """The lessons that have signs, or tools that check them."""
 
     def address(self, reference: str) -> str:
         """Return the address by which an item is cited."""
@@ -86,6 +91,14 @@ class RecordsBook:
         from abicase.views.search import findable
 
         return findable(self.catalogue)
+
+    @property
+    def signed_lessons(self) -> Iterable[SignedLesson]:
+        """The lessons that have signs, or tools that check them."""
+        from abicase.schema.addresses import Site
+        from abicase.views.signs import signed_lessons
+
+        return signed_lessons(self.catalogue, Site(self.url))
 
     def address(self, reference: str) -> str:
         """Return the address by which an item is cited."""

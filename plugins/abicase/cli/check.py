@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.cli.ending import finish, summary, wrong_call
+from abicase.cli.mails import given_mails
 from abicase.cli.options import Command, format_option, no_cache_option, records_option, today
 from abicase.cli.records import chosen, opened, records_root
 from abicase.incremental.cache import program, tree
@@ -68,9 +68,6 @@ def check(
     )
 
 
-_INPUT = Path("-")
-
-
 def _of_records(root: Path, store: Store) -> list[Problem]:
     """All problems of a folder of records; those of the last run, if nothing has changed."""
     from abicase.incremental.stored import StoredMemo
@@ -79,10 +76,11 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
     memo = StoredMemo(store, program())
 
     def found() -> list[tuple[object, ...]]:
+        from abicase.advice.trials import sign_problems
         from abicase.catalogue.loading import load_reading  # takes longer than --help should
 
-        _, problems = load_reading(root, day, memo=memo)
-        return [astuple(one) for one in problems]
+        reading, problems = load_reading(root, day, memo=memo)
+        return [astuple(one) for one in (*problems, *sign_problems(reading))]
 
     key = digest(str(day), str(Path.cwd()), str(root), tree(root))
     problems = [Problem(*problem) for problem in memo("check", key, found)]
@@ -93,19 +91,21 @@ def _of_records(root: Path, store: Store) -> list[Problem]:
 
 
 def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
-    from abicase.authoring.patches import NoPatch, patched
+    from abicase.advice.trials import sign_problems
+    from abicase.authoring.patches import patched
+    from abicase.authoring.series import NoPatch
     from abicase.catalogue.loading import load_reading
     from abicase.provenance.git import NoGit
     from abicase.source.reading import shown_path
 
-    mails = {"-" if path == _INPUT else shown_path(path): _given(path) for path in mbox}
     try:
-        with patched(mails, root) as made:
+        with patched(given_mails(mbox), root) as made:
             for note in made.notes:
                 click.echo(f"Note: {note}", err=True)
             if made.problems:
                 return made.problems
-            _, problems = load_reading(made.root, shown=shown_path(root))
+            reading, problems = load_reading(made.root, shown=shown_path(root))
+            problems += sign_problems(reading)
             touched = made.touched
     except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))
@@ -116,19 +116,3 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
         for p in problems
         if p.file in touched or (p.file, p.code, p.where, p.message) not in before
     ]
-
-
-def _given(path: Path) -> bytes | Path:
-    """Read a file of mails, up to the limit for its size; a folder stays a folder."""
-    from abicase.authoring.patches import MAX_BYTES
-
-    try:
-        if path == _INPUT:
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
-        if path.is_dir():
-            return path
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        name = "the standard input" if path == _INPUT else path
-        wrong_call(f"{name} can't be read: {error.strerror}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,13 +71,25 @@ def write_additions(
 ) -> None:
     """Write new sources and events into the file of a case, or end with what is wrong."""
     from abicase.authoring.additions import with_additions
+
+    sources = {one.id: one.found.fields for one in cited if one.new}
+    _write(entry, lambda: with_additions(reading, entry, sources, events))
+
+
+def write_text_checks(entry: Entry, checks: Mapping[int, dict[str, str | list[str]]]) -> None:
+    """Write second readings into the file of a case, or end with what is wrong."""
+    from abicase.authoring.additions import with_text_checks
+
+    _write(entry, lambda: with_text_checks(entry, checks))
+
+
+def _write(entry: Entry, text_of: Callable[[], str]) -> None:
     from abicase.authoring.sources import NotCited
     from abicase.source.canonical import Unsafe
     from abicase.source.writing import write
 
-    sources = {one.id: one.found.fields for one in cited if one.new}
     try:
-        text = with_additions(reading, entry, sources, events)
+        text = text_of()
     except (NotCited, Unsafe) as problem:
         raise click.ClickException(str(problem)) from None
     try:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from abicase.cli.records import records_root
 from abicase.problems.problem import CASEBOOK_FILE
+
+if TYPE_CHECKING:
+    from abicase.schema.case import Case
 
 Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
@@ -77,6 +80,27 @@ def complete_kinds_of_event(
     from abicase.schema.case import EventKind
 
     return [kind for kind in get_args(EventKind) if kind.startswith(begun)]
+
+
+def complete_events(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Completes the id of an event of the case that is named before."""
+    record = _case(context)
+    return [one.id for one in record.events if one.id.startswith(begun)] if record else []
+
+
+def _case(context: click.Context) -> Case | None:
+    """The case that a call names; None where it can't be read."""
+    from abicase.schema.records import KINDS
+    from abicase.source.reading import Reading, read_file
+
+    root, id_ = _root(context), context.params.get("case")
+    path = root / KINDS["case"][0] / f"{id_}.yml" if root is not None else None
+    if path is None or not path.is_file():
+        return None
+    reading = Reading(path.parent.parent, "")
+    read_file(path, reading)
+    entry = reading.entries.get(("case", str(id_)))
+    return entry.record if entry is not None else None
 
 
 def complete_lanes(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import datetime
 import shlex
 from pathlib import Path
 from typing import get_args
 
 import click
 
-from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
-from abicase.cli.completing import complete_ids, complete_kinds_of_event, complete_lanes
+from abicase.cli.citing import (
+    commit_option,
+    found_in,
+    git_option,
+    mail_option,
+    write_additions,
+    write_text_checks,
+)
+from abicase.cli.completing import (
+    complete_events,
+    complete_ids,
+    complete_kinds_of_event,
+    complete_lanes,
+)
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, records_option
+from abicase.cli.options import Group, records_option, today
 from abicase.cli.records import known_id, known_word, sound_reading
 
 
@@ -98,3 +111,67 @@ def add(
     ):
         click.echo(remark)
     click.echo(f"\nWhat is left to write says TODO; abicase check {shlex.quote(file)} lists it.")
+
+
+@event.command()
+@click.argument("case", shell_complete=complete_ids("case"))
+@click.argument("events", nargs=-1, required=True, shell_complete=complete_events)
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day of the reading.  [default: today]",
+)
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="SOURCE",
+    help="A source by which the text was found right; repeatable.  [default: all sources of the"
+    " event but those not reached]",
+)
+@click.option(
+    "--not-reached",
+    multiple=True,
+    metavar="SOURCE",
+    help="A source that could not be reached; repeatable.",
+)
+@records_option
+def checked(
+    case: str,
+    events: tuple[str, ...],
+    day: datetime.datetime | None,
+    against: tuple[str, ...],
+    not_reached: tuple[str, ...],
+    records: Path | None,
+) -> None:
+    """Note that EVENTS of CASE were read a second time against their sources.
+
+    Read title, text and reading of an event against each source first, to find them wrong, and fix
+    what is. Then this writes text_checked: the day, the sources, and a digest of the wording, so
+    that abicase check reports a later change. All events are noted, or none. Comments stay, and
+    the record is put into the canonical form.
+
+    Exit status: 3 when CASE could not be read for errors in its record.
+    """
+    from abicase.authoring.second_readings import NotCitedByEvent, text_check
+
+    if both := sorted(set(against) & set(not_reached)):
+        wrong_call(f"{both[0]!r} was either read or not reached; name it once")
+    reading = sound_reading(records)
+    known_id(case, "case", reading)
+    entry = reading.entries["case", case]
+    numbers = {one.id: number for number, one in enumerate(entry.record.events)}
+    on = (day.date() if day else today()).isoformat()
+    checks = {}
+    for id_ in events:
+        known_word(id_, "event", list(numbers))
+        try:
+            one = entry.record.events[numbers[id_]]
+            checks[numbers[id_]] = text_check(one, on, against, not_reached)
+        except NotCitedByEvent as problem:
+            wrong_call(str(problem))
+    write_text_checks(entry, checks)
+    click.echo(f"Written to {entry.document.file}:")
+    for number, fields in checks.items():
+        read = ", ".join(fields.get("against", ())) or "no source"
+        click.echo(f"  {entry.record.events[number].id}: read on {on} against {read}")

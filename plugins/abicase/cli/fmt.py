@@ -27,8 +27,8 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
 
     Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
     """
-    from abicase.schema.casebook import model_of
     from abicase.schema.json_schema import beside
+    from abicase.schema.records import model_of
     from abicase.source.canonical import Unsafe, canonical
     from abicase.source.folders import records_option_for
     from abicase.source.reading import read, shown_path

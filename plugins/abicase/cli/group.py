@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from abicase import __version__
+from abicase.cli.advise import advise
 from abicase.cli.cache import cache
 from abicase.cli.check import check
 from abicase.cli.cite import cite
@@ -49,6 +50,7 @@ def abicase() -> None:
 
 
 for command in (
+    advise,
     cache,
     check,
     cite,

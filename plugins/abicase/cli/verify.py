@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 def verify(
     cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: Form, record: bool
 ) -> None:
-    """Check offline, in clones, that commits and files are what the records say.
+    """Check offline, in clones, that commits, files and counts are what the records say.
 
     Of each commit: that it exists, its subject, author, date and first release; of each file: that
-    it is there at that tag. CASES are ids of cases; all are checked when none is named.
+    it is there at that tag; of each count under measured: the number, which git counts again.
+    Commands under measurement are never run. CASES are ids of cases; all are checked when none is
+    named.
 
     Exit status: 0 when everything is confirmed, 1 when something is wrong, 3 when nothing is wrong
     but something could not be checked.

@@ -9,7 +9,7 @@ from abicase.lint.rule import rule
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import one_of
-from abicase.schema.casebook import model_of
+from abicase.schema.records import model_of
 from abicase.schema.shapes import walk
 from abicase.source.misread import shape_at
 from abicase.source.placeholders import PLACEHOLDER, proposed

@@ -15,7 +15,9 @@ from abicase.lint.evidence import lessons_have_evidence
 from abicase.lint.findings import findings_are_complete, the_main_finding_holds
 from abicase.lint.house_style import texts_keep_to_the_house_style
 from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
+from abicase.lint.interfaces import interfaces_have_a_place
 from abicase.lint.lessons import examples_fit_their_page, replies_name_a_commit
+from abicase.lint.measurements import numbers_are_those_counted
 from abicase.lint.names import names_resolve, nothing_is_named_twice, with_hints
 from abicase.lint.pairs import pairs_are_named_after_their_cases
 from abicase.lint.permalinks import published_items_are_there
@@ -42,6 +44,8 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     nothing_is_named_twice,
     statements_have_sources,
     sources_can_be_linked,
+    numbers_are_those_counted,
+    interfaces_have_a_place,
     links_are_https,
     findings_are_complete,
     dates_are_in_order,

@@ -24,7 +24,7 @@ def texts_are_read_twice(records: RecordSet) -> Iterator[Problem]:
                 continue
             if event.changed_since:
                 message = f"the text has changed since it was read against its sources, {check.on}"
-                hint = f"read it again; then the wording is {event.wording}"
+                hint = f"read it again; then abicase event checked {case.id} {event.id}"
                 yield from entry.tell("text-check", (*place, "wording"), message, hint)
             for field, sources in (("against", check.against), ("not_reached", check.not_reached)):
                 for index, source in enumerate(sources):
@@ -37,4 +37,6 @@ def texts_are_read_twice(records: RecordSet) -> Iterator[Problem]:
         if wanted and unread:
             count = f"{len(unread)} of {len(case.events)} events have"
             message = f"{count} no second reading of the text; this is the first"
-            yield from entry.tell("text-check", ("events", unread[0]), message)
+            first = case.events[unread[0]].id
+            hint = f"abicase event checked {case.id} {first} notes one"
+            yield from entry.tell("text-check", ("events", unread[0]), message, hint)

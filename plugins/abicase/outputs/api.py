@@ -252,6 +252,47 @@ class Finding(Citable):
     """The events it rests on."""
 
 
+class Count(Published):
+    """A number that a git command counts, with what it was counted from."""
+
+    result: int
+    """The number."""
+    what: str
+    """What was counted, in a few words that follow the number."""
+    command: str
+    """The command that counts it in a clone."""
+    commits: str | None = None
+    """For a number of commits: the range, or a revision with all its history."""
+    touching: tuple[str, ...] | None = None
+    """The paths of which they change one."""
+    also: tuple[str, ...] | None = None
+    """The paths of which they change one as well."""
+    full_history: bool | None = None
+    """Whether commits on branches that the paths do not need count too."""
+    no_merges: bool | None = None
+    """Whether merges are left out."""
+    author: str | None = None
+    """A pattern in the author's name and address."""
+    message: str | None = None
+    """A pattern in a line of the message."""
+    invert: bool | None = None
+    """Whether the message does not match."""
+    ignore_case: bool | None = None
+    """Whether patterns match in upper and lower case."""
+    since: Date | None = None
+    """The first day of the author's date."""
+    until: Date | None = None
+    """The last day of the author's date."""
+    matches: str | None = None
+    """For a number of matches: the pattern."""
+    at: str | None = None
+    """The tag or commit whose files were searched."""
+    below: tuple[str, ...] | None = None
+    """The files and folders that were searched; all where it is left out."""
+    count: Literal["lines", "files", "texts"] | None = None
+    """Whether lines, files or different texts that match were counted."""
+
+
 class Source(Item):
     """What proves a statement. Which fields there are depends on its kind."""
 
@@ -282,6 +323,8 @@ class Source(Item):
     """The command of a measurement."""
     result: str | None = None
     """What the command printed, in short."""
+    counts: tuple[Count, ...] | None = None
+    """The numbers of a measurement that ``abicase verify`` counts again."""
     at: str | None = None
     """The tag or commit at which a file was read or a command run."""
     checked: Date
@@ -513,6 +556,55 @@ class Findable(Item):
     """The same in Markdown, for a comment on the web."""
 
 
+class Sign(Published):
+    """Something in a patch that a lesson may concern; it has either ``line`` or ``rule``."""
+
+    note: str
+    """What was seen."""
+    paths: tuple[str, ...]
+    """Patterns of the paths of files in which it is looked for; ``*`` stands for any text."""
+    line: str | None = None
+    """A regular expression that an added line matches."""
+    rule: str | None = None
+    """A rule of ast-grep in YAML."""
+    language: str | None = None
+    """The language of the code that the rule is about."""
+    unless_paths: tuple[str, ...] = ()
+    """Patterns of paths; a file of the series that matches one answers the sign."""
+    unless_added: str | None = None
+    """A regular expression; a line of the series that matches it answers the sign."""
+    unless_said: str | None = None
+    """A regular expression; a line of the mails that matches it answers the sign."""
+
+
+class Checker(Published):
+    """A tool that finds what goes against a lesson."""
+
+    tool: str
+    """Its name."""
+    run: str
+    """The command."""
+    finds: str
+    """What it finds."""
+
+
+class SignedLesson(Published):
+    """A lesson as patches are compared with it."""
+
+    reference: Reference
+    """The lesson."""
+    ask: str
+    """The rule as a request."""
+    why: str
+    """Why, in one sentence."""
+    paths: tuple[str, ...]
+    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+    signs: tuple[Sign, ...]
+    """What is looked for in a patch."""
+    checked_by: tuple[Checker, ...]
+    """Tools that check it."""
+
+
 # The files
 
 
@@ -637,12 +729,14 @@ class Links(Document):
 
 
 class Search(Document):
-    """All that a command needs to find and to cite items."""
+    """All that a command needs to find and to cite items, and to compare patches with lessons."""
 
     interfaces: tuple[Named, ...]
     """The kinds of interface."""
     items: tuple[Findable, ...]
     """The items, in the order in which equals are shown."""
+    signed_lessons: tuple[SignedLesson, ...] = ()
+    """The lessons with signs."""
 
 
 DOCUMENTS: dict[str, type[Document]] = {

@@ -12,12 +12,21 @@ from abicase.catalogue.model import Catalogue, Evidence
 from abicase.memo import Memo, no_memo
 from abicase.outputs import api
 from abicase.schema.addresses import Site, address_of
-from abicase.schema.argument import Assessment
-from abicase.schema.case import NOT_KNOWN, SOURCE_KINDS, Case, Event, EventKind, EvidenceLink
+from abicase.schema.argument import Assessment, Sign, Unless
+from abicase.schema.case import (
+    NOT_KNOWN,
+    SOURCE_KINDS,
+    Case,
+    CountSource,
+    Event,
+    EventKind,
+    EvidenceLink,
+)
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
+from abicase.views.signs import SignedLesson, signed_lessons
 
 
 class Replying(Protocol):
@@ -118,6 +127,7 @@ class _Resolver:
             **self._head("search"),
             interfaces=self._interfaces(),
             items=tuple(map(self._findable, findable(self._catalogue))),
+            signed_lessons=tuple(map(_signed, signed_lessons(self._catalogue, self._site))),
         )
 
     def case_document(self, id_: str) -> api.CaseDocument:
@@ -255,6 +265,16 @@ class _Resolver:
             url = self._catalogue.file_address(fields["repository"], fields["file"], fields["at"])
         elif kind == "measurement":
             fields["command"] = fields.pop("measurement")
+        elif isinstance(source, CountSource):
+            kind = "measurement"
+            del fields["measured"]
+            fields |= {"command": source.measurement, "result": source.result, "at": source.at}
+            fields["counts"] = tuple(
+                api.Count(
+                    **count.model_dump(mode="json", exclude_defaults=True), command=count.command
+                )
+                for count in source.measured
+            )
         else:
             url = fields.pop(kind)
         return api.Source(**self._item(reference), source_kind=kind, source_url=url, **fields)
@@ -451,6 +471,28 @@ class _Resolver:
             for side in (found.speaking_for, found.speaking_against)
         )
         return api.Evidence(speaking_for=speaking_for, speaking_against=speaking_against)
+
+
+def _signed(lesson: SignedLesson) -> api.SignedLesson:
+    return api.SignedLesson(
+        reference=lesson.reference,
+        ask=lesson.ask,
+        why=lesson.why,
+        paths=tuple(lesson.paths),
+        signs=tuple(map(_sign, lesson.signs)),
+        checked_by=tuple(api.Checker(**tool.model_dump()) for tool in lesson.checked_by),
+    )
+
+
+def _sign(sign: Sign) -> api.Sign:
+    fields = sign.model_dump(exclude={"unless", "example"})
+    unless = sign.unless or Unless()
+    return api.Sign(
+        **fields,
+        unless_paths=unless.paths,
+        unless_added=unless.added,
+        unless_said=unless.said,
+    )
 
 
 def _assessment(made: Assessment | None) -> api.Assessment | None:

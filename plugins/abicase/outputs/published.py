@@ -11,13 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from abicase.outputs import api
 from abicase.render.renderer import ReplyForm
 from abicase.schema.addresses import what_is_wrong
+from abicase.schema.argument import Checker, Sign
 from abicase.schema.items import Item
 from abicase.source.yamltext import STRANGE
 from abicase.views.replies import CITED
 from abicase.views.search import FOUND, Findable
+from abicase.views.signs import SignedLesson
 
 FILE = api.file_of("search")
 """The file that is read, from the root of a site."""
@@ -39,6 +43,8 @@ class PublishedBook:
     """The address by which each item is cited, by its reference."""
     replies: Mapping[str, Mapping[str, str]]
     """For each form of a reply, what is pasted of an item, by its reference."""
+    signed_lessons: Sequence[SignedLesson]
+    """The lessons that have signs, or tools that check them."""
 
     def address(self, reference: str) -> str:
         """Return the address by which an item is cited."""
@@ -78,17 +84,57 @@ def read(text: str, at: str) -> PublishedBook:
         """A reply with whole addresses: a site without one of its own writes them from its root."""
         return (reply or "") if url else _FROM_ROOT.sub(rf"\g<1>{at}", reply or "")
 
+    addresses = {one.reference: _line(f"{url or at}{one.short or one.path}") for one in known}
+    titles = {one.reference: _line(one.title) for one in known}
+    try:
+        signed = [
+            _signed(lesson, titles[lesson.reference], addresses[lesson.reference])
+            for lesson in document.signed_lessons
+            if lesson.reference in titles
+        ]
+    except ValueError:
+        raise ValueError(f"{FILE} has a sign of an unknown form") from None
     return PublishedBook(
         url=url or at,
         interfaces=[kind.id for kind in document.interfaces],
         findable=[_findable(one) for one in known],
         items={one.reference: _item(one) for one in known},
-        addresses={one.reference: _line(f"{url or at}{one.short or one.path}") for one in known},
+        addresses=addresses,
         replies={
             form: {one.reference: text for one in known if (text := placed(getattr(one, name)))}
             for form, name in (("mail", "reply"), ("markdown", "reply_markdown"))
         },
+        signed_lessons=signed,
     )
+
+
+def _signed(lesson: api.SignedLesson, title: str, address: str) -> SignedLesson:
+    """A lesson with signs; each is checked as one in a record is."""
+    return SignedLesson(
+        lesson.reference,
+        title,
+        address,
+        _line(lesson.ask),
+        _line(lesson.why),
+        [_sign(sign) for sign in lesson.signs],
+        [Checker(**{name: _line(text) for name, text in tool}) for tool in lesson.checked_by],
+        lesson.paths,
+    )
+
+
+def _sign(sign: api.Sign) -> Sign:
+    unless = {
+        name: value
+        for name in ("paths", "added", "said")
+        if (value := getattr(sign, f"unless_{name}"))
+    }
+    fields = {
+        name: value
+        for name in ("note", "paths", "line", "rule", "language")
+        if (value := getattr(sign, name))
+    }
+    made: Sign = TypeAdapter(Sign).validate_python(fields | ({"unless": unless} if unless else {}))
+    return made
 
 
 def _findable(one: api.Findable) -> Findable:

@@ -40,6 +40,7 @@ Code = Literal[
     "lost-permalink",
     "many-retired",
     "markdown",
+    "measurement-number",
     "missing-counter-evidence",
     "missing-evidence",
     "missing-field",
@@ -56,6 +57,7 @@ Code = Literal[
     "reserved-id",
     "reused-id",
     "same-as",
+    "sign",
     "stale",
     "syntax",
     "tag",
@@ -69,6 +71,7 @@ Code = Literal[
     "unknown-word",
     "unpublished",
     "unreadable",
+    "untried-sign",
     "unused-source",
     "wrong-type",
     "unquoted",
@@ -326,6 +329,14 @@ CODES: dict[Code, Meaning] = {
         wrong="text: |-\n  > It works here.",
         right="text: |-\n  The reviewer wrote that it works there.",
     ),
+    "measurement-number": Meaning(
+        "warning",
+        "An event cites a count and does not say its number, or no event says it.",
+        "Give the number in the title or the text, in digits or, up to twenty, in words; or take "
+        "the source or the count out. So a text can't keep a number that was corrected.",
+        wrong="text: Some commits changed the header.",
+        right="text: 157 commits changed the header.",
+    ),
     "missing-counter-evidence": Meaning(
         "error",
         "A lesson has no event against it, and nobody has signed that none was found.",
@@ -447,6 +458,15 @@ CODES: dict[Code, Meaning] = {
         "Read the finding in casebook.yml against the records again: write what they show now, and"
         " set the day in on. The page that compares all cases has the counts.",
     ),
+    "sign": Meaning(
+        "error",
+        "A sign of a lesson is not in its wrong examples, is in a right one, or is no pattern.",
+        "Correct the rule or the regular expression, so that it meets code that goes against the "
+        "lesson and none that follows it. A sign that no wrong example shows needs an example of "
+        "its own.",
+        wrong="line: 'pour(\\('",
+        right="line: 'pour\\('",
+    ),
     "stale": Meaning(
         "warning",
         "A record was reviewed, or a source of it checked, longer ago than the casebook allows.",
@@ -486,8 +506,8 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "An event's text was not read a second time against its sources, or has changed since.",
         "Read title, text and reading against each source, to find them wrong; fix what is; then "
-        "note in text_checked the day, the sources and the wording that the message names. The "
-        "first kind of warning comes only where casebook.yml has second_readings: true.",
+        "abicase event checked CASE EVENT notes the day, the sources and the wording. The first "
+        "kind of warning comes only where casebook.yml has second_readings: true.",
         wrong="text_checked: {on: 2026-11-27, against: [merge-commit], wording: 0f3c5a7e9b1d}",
         right="text_checked: {on: 2026-11-28, against: [merge-commit], wording: 4be1a90c77d2}",
     ),
@@ -543,6 +563,11 @@ CODES: dict[Code, Meaning] = {
         "The file or folder can't be read, or is a link or a device.",
         "Make it a plain file, or a folder, that you may read. Records are plain files; links and "
         "devices are not followed.",
+    ),
+    "untried-sign": Meaning(
+        "warning",
+        "A sign could not be tried on the examples, since ast-grep is not installed.",
+        "Install it with pip install 'mkdocs-abicase[advise]', and check again.",
     ),
     "unused-source": Meaning(
         "error",

@@ -10,7 +10,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Collection, Iterable
+import tempfile
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,10 @@ class NoRepository(GitError):
     """A path is no git repository."""
 
 
+class TooMuch(GitError):
+    """A command took longer, or printed more, than it may."""
+
+
 class MissingObject(GitError):
     """An object that the answer needs is not in this clone."""
 
@@ -44,8 +50,22 @@ _MISSING = re.compile(
 """Messages of git about an object that is not there."""
 
 
-_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.useReplaceRefs=false")
+_SETTINGS = tuple(
+    part
+    for setting in (
+        "core.fsmonitor=false",
+        "core.useReplaceRefs=false",
+        "grep.fallbackToNoIndex=false",
+        "i18n.logOutputEncoding=UTF-8",
+        "submodule.recurse=false",
+    )
+    for part in ("-c", setting)
+)
 """Settings of a repository that the environment does not overrule."""
+_SECONDS = 300
+"""How long a command may take that a record describes."""
+_BYTES = 200_000_000
+"""How much it may print."""
 _AT_ONCE = 200
 """How many objects one command is asked for; a command line has an end."""
 
@@ -73,19 +93,23 @@ def _environment() -> dict[str, str]:
     }
 
 
-def run(*arguments: str | bytes, given: bytes = b"", folder: Path | None = None) -> Result:
+def run(
+    *arguments: str | bytes, given: bytes = b"", folder: Path | None = None, limited: bool = False
+) -> Result:
     """Run git, whatever comes of it.
 
     Args:
         arguments: Its arguments; a path as bytes, since the locale may not be able to write it.
         given: Its standard input.
         folder: The folder in which it is run; no repository above it is found.
+        limited: Whether to stop it after a time, or when it prints too much.
 
     Returns:
         Its exit status, and what it wrote.
 
     Raises:
         NoGit: Git can't be run.
+        TooMuch: It was stopped.
     """
     environment = _environment()
     if folder is not None:
@@ -95,6 +119,8 @@ def run(*arguments: str | bytes, given: bytes = b"", folder: Path | None = None)
         for argument in (*_SETTINGS, *arguments)
     ]
     try:
+        if limited:
+            return _limited([b"git", *encoded], given, environment)
         return subprocess.run(  # noqa: S603
             [b"git", *encoded],
             input=given,
@@ -107,6 +133,41 @@ def run(*arguments: str | bytes, given: bytes = b"", folder: Path | None = None)
         raise NoGit("git is needed for this, and is not installed, or not in PATH") from None
     except OSError as error:
         raise NoGit(f"git is needed for this, and can't be run: {error.strerror}") from None
+
+
+def _limited(command: Sequence[bytes], given: bytes, environment: Mapping[str, str]) -> Result:
+    """Run a command that a record describes, within a time and a size.
+
+    Raises:
+        TooMuch: It took longer, or printed more.
+    """
+    with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
+        stdin.write(given)
+        stdin.seek(0)
+        with subprocess.Popen(  # noqa: S603
+            command, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr, env=environment
+        ) as process:
+            late = threading.Event()
+            timer = threading.Timer(_SECONDS, _stop, (process, late))
+            timer.start()
+            try:
+                assert process.stdout is not None
+                output = process.stdout.read(_BYTES + 1)
+                if len(output) > _BYTES:
+                    raise TooMuch(f"git printed more than {_BYTES:,} bytes, and was stopped")
+                status = process.wait()
+            finally:
+                timer.cancel()
+                process.kill()
+        if late.is_set():
+            raise TooMuch(f"git took more than {_SECONDS} seconds, and was stopped")
+        stderr.seek(0)
+        return Result(command, status, output, stderr.read())
+
+
+def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 def as_line(text: str) -> str:
@@ -127,6 +188,8 @@ class Commit:
     """The author's name."""
     date: str
     """The author's date, YYYY-MM-DD; empty where it has none."""
+    committed: str
+    """The committer's date, in the same form."""
     guessed: bool
     """Whether it is not in the encoding that it claims, and was read as Windows-1252."""
 
@@ -159,7 +222,11 @@ class Repository:
         self._found: dict[str, tuple[str, str]] = {}
 
     def _ask(
-        self, *arguments: str | bytes, given: str = "", also: Collection[int] = ()
+        self,
+        *arguments: str | bytes,
+        given: str = "",
+        also: Collection[int] = (),
+        limited: bool = False,
     ) -> tuple[int, bytes]:
         """Return the exit status and the output of a command.
 
@@ -167,12 +234,13 @@ class Repository:
             arguments: The command and its arguments.
             given: Its standard input.
             also: Exit statuses besides 0 that are answers.
+            limited: Whether to stop it after a time, or when it prints too much.
 
         Raises:
             GitError: The command failed, or saw an error on the way.
         """
         folder = b"--git-dir=" + os.fsencode(self._folder)
-        result = run(folder, *arguments, given=given.encode("utf-8"))
+        result = run(folder, *arguments, given=given.encode("utf-8"), limited=limited)
         said = result.stderr.decode("utf-8", "replace").splitlines()
         failed = result.returncode != 0 and result.returncode not in also
         errors = [line for line in said if line.startswith(("fatal: ", "error: "))]
@@ -238,6 +306,25 @@ class Repository:
         wanted = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         return "".join(self._lines(*wanted, also=(1,)))
 
+    def piped(self, stages: Iterable[Sequence[str]]) -> list[str]:
+        """Run commands that a record describes, each with the output of the one before.
+
+        Args:
+            stages: Their arguments; revisions as whole ids, so that none can be an option.
+
+        Returns:
+            The lines that the last one prints.
+
+        Raises:
+            TooMuch: One of them took too long, or printed too much.
+        """
+        output = ""
+        for stage in stages:
+            nothing = (1,) if stage[0] == "grep" else ()
+            _, printed = self._ask(*stage, given=output, also=nothing, limited=True)
+            output = printed.decode("utf-8", "replace")
+        return output.removesuffix("\n").split("\n") if output else []
+
     def range(self, first: str, dots: str, last: str) -> list[str]:
         """List the commits of a range.
 
@@ -266,7 +353,7 @@ class Repository:
         Args:
             id_: Its whole id.
         """
-        format_ = "--format=%s%x00%an%x00%as"
+        format_ = "--format=%s%x00%an%x00%as%x00%cs"
         output = self._ask("rev-list", "--no-walk", "--encoding=UTF-8", format_, id_)[1]
         guessed = False
         try:
@@ -274,10 +361,10 @@ class Repository:
         except UnicodeDecodeError:
             text = output.decode("cp1252", "replace")
             guessed = True
-        subject, author, date = text.partition("\n")[2].removesuffix("\n").split("\0")
+        subject, *rest = text.partition("\n")[2].removesuffix("\n").split("\0")
         # Git leaves a placeholder as it is where an author has no name or no date.
-        author, date = ("" if part in ("%an", "%as") else part for part in (author, date))
-        return Commit(subject, author, date, guessed)
+        author, date, committed = ("" if part in ("%an", "%as", "%cs") else part for part in rest)
+        return Commit(subject, author, date, committed, guessed)
 
     def contains(self, tag: str, commit: str) -> bool:
         """Return whether a tag contains a commit."""

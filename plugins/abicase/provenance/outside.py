@@ -23,6 +23,7 @@ from abicase.schema.addresses import commit_at, file_in, mail_in
 from abicase.schema.case import (
     ArticleSource,
     CommitSource,
+    CountSource,
     FileSource,
     MailSource,
     MeasurementSource,
@@ -92,7 +93,7 @@ def addresses(reading: Reading) -> dict[str, list[Citation]]:
     found: dict[str, list[Citation]] = {}
     for entry in reading.of("case"):
         for id_, source in entry.record.sources.items():
-            if isinstance(source, MeasurementSource):
+            if isinstance(source, MeasurementSource | CountSource):
                 continue  # a command has no address
             address, expected = _address(source, casebook.mail_archive or "", repositories)
             if not address or (address.startswith("http://") and not casebook.allow_http):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from abicase.problems.reporters import Level
 from abicase.source.reading import Entry
+from abicase.source.yamltext import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,15 @@ class Remark:
     code: str
     """What became of it, such as ``wrong`` or ``gone``."""
     message: str
+    inside: Path = ()
+    """The place in the source that it is about; empty for the whole."""
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """File, line and column of the source."""
+        """File, line and column of the source, or of the place in it."""
         document = self.entry.document
-        position = document.position(("sources", self.source), key=True)
+        path = ("sources", self.source, *self.inside)
+        position = document.position(path, key=not self.inside)
         return document.file, position.line, position.column
 
     @property
@@ -35,5 +39,6 @@ class Remark:
 
     @property
     def text(self) -> str:
-        """The path of the source in its record, and the message."""
-        return f"sources.{self.source}: {self.message}"
+        """The path in the record, and the message."""
+        where = self.entry.document.where(("sources", self.source, *self.inside))
+        return f"{where}: {self.message}"

@@ -1,27 +1,29 @@
-"""Checks offline, in clones, that commits and files are what the records say.
+"""Checks offline, in clones, that commits, files and counts are what the records say.
 
 That an id exists says little: a mistyped id can be another commit. So the subject, the author, the
-date and the first release are compared as well. Commands given by measurements are never run.
+date and the first release are compared as well. What a record counts is counted again, by git
+commands that are made from its fields; commands that a record gives as a text are never run.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Concatenate, ParamSpec
 
 from abicase.problems.reporters import Level
+from abicase.provenance.counting import NoRevision, Result, judge_count, tree_of
 from abicase.provenance.git import GitError, Repository, as_line
 from abicase.provenance.remarks import Remark
-from abicase.schema.case import Case, CommitSource, FileSource
+from abicase.schema.case import Case, CommitSource, CountSource, FileSource
 from abicase.schema.fields import Day
 from abicase.source.reading import Entry, Reading
 from abicase.source.writing import write
+from abicase.source.yamltext import Path as Place
 
-Result = Literal["confirmed", "wrong", "unchecked"]
+Judged = ParamSpec("Judged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +37,13 @@ class Verdict:
     """Its id in that case."""
     message: str
     """What is wrong, or why it could not be checked; empty when it is confirmed."""
+    inside: Place = ()
+    """The place in the source that the message is about; empty for the whole."""
 
     def remark(self) -> Remark:
         """The verdict as it is told to people."""
         severity: Level = "error" if self.result == "wrong" else "notice"
-        return Remark(self.entry, self.source, severity, self.result, self.message)
+        return Remark(self.entry, self.source, severity, self.result, self.message, self.inside)
 
     def row(self) -> dict[str, Any]:
         """The verdict as a JSON object."""
@@ -61,7 +65,7 @@ def verify(
     cases: Iterable[str] = (),
     progress: Callable[[list[tuple[Entry, str]]], Iterable[tuple[Entry, str]]] = iter,
 ) -> list[Verdict]:
-    """Check the commit and file sources of cases.
+    """Check the commits, files and counts among the sources of cases.
 
     Args:
         reading: The records, without errors.
@@ -70,7 +74,8 @@ def verify(
         progress: Passes on the work, one source at a time, and may show how far it is.
 
     Returns:
-        A verdict on each of these sources, sorted by their place.
+        A verdict on each of these sources, or on each count of one that is not confirmed; sorted
+        by their place.
 
     Raises:
         GitError: A path is no git repository that can be read, or there is no git.
@@ -81,7 +86,11 @@ def verify(
         case: Case = entry.record
         if not wanted or case.id in wanted:
             sources = case.sources.items()
-            work += [(entry, i) for i, s in sources if isinstance(s, CommitSource | FileSource)]
+            work += [
+                (entry, i)
+                for i, s in sources
+                if isinstance(s, CommitSource | FileSource | CountSource)
+            ]
     gits = {repository: Repository(path) for repository, path in clones.items()}
     cited = [entry.record.sources[id_] for entry, id_ in work]
     for repository, git in gits.items():
@@ -91,24 +100,45 @@ def verify(
                 for source in cited
                 if isinstance(source, CommitSource) and source.repository == repository
             )
-    verdicts = []
+    verdicts: list[Verdict] = []
     for entry, id_ in progress(work):
-        source = entry.record.sources[id_]
-        result, message = _judge(reading, gits.get(source.repository), source)
-        verdicts.append(Verdict(result, entry, id_, message))
+        verdicts += _judge(reading, gits, entry, id_)
     return sorted(verdicts, key=lambda verdict: verdict.remark().place)
 
 
 def _judge(
-    reading: Reading, git: Repository | None, source: CommitSource | FileSource
-) -> tuple[Result, str]:
+    reading: Reading, gits: Mapping[str, Repository], entry: Entry, id_: str
+) -> list[Verdict]:
+    source = entry.record.sources[id_]
+    git = gits.get(source.repository)
     if git is None:
-        return "unchecked", f"no clone of {source.repository!r} was given"
+        message = f"no clone of {source.repository!r} was given"
+        return [Verdict("unchecked", entry, id_, message)]
+    if isinstance(source, CountSource):
+        judged = [_or_unread(judge_count, git, count) for count in source.measured]
+        return [
+            Verdict(result, entry, id_, message, ("measured", number, "result"))
+            for number, (result, message) in enumerate(judged)
+            if result != "confirmed"
+        ] or [Verdict("confirmed", entry, id_, "")]
     releases = reading.entries["repository", source.repository].record.releases
+    if isinstance(source, FileSource):
+        result, message = _or_unread(_judge_file, git, source)
+    else:
+        result, message = _or_unread(_judge_commit, git, source, releases)
+    return [Verdict(result, entry, id_, message)]
+
+
+def _or_unread(
+    judge: Callable[Concatenate[Repository, Judged], tuple[Result, str]],
+    git: Repository,
+    *judged: Judged.args,
+    **more: Judged.kwargs,
+) -> tuple[Result, str]:
     try:
-        if isinstance(source, FileSource):
-            return _judge_file(git, source)
-        return _judge_commit(git, source, releases)
+        return judge(git, *judged, **more)
+    except NoRevision as missing:
+        return missing.result, str(missing)
     except GitError as error:
         return "unchecked", f"not read: {error}"
 
@@ -185,17 +215,7 @@ def _judge_release(
 
 
 def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
-    # From twelve digits on it is a commit for the site too, whatever tags there are.
-    digits = re.fullmatch(r"[0-9a-f]{4,64}", source.at) is not None
-    tree, kind = f"refs/tags/{source.at}", "tag" if source.at in git.tags else "missing"
-    if digits and (kind == "missing" or len(source.at) >= 12):
-        id_, found = git.objects([source.at])[source.at]
-        tree, kind = (id_, found) if found != "missing" else (tree, kind)
-    if kind == "ambiguous":
-        return "wrong", f"the id {source.at} has become ambiguous; give more digits"
-    if kind == "missing":
-        return "unchecked", f"this clone has no {source.at}"
-    entry = git.entry(tree, source.file)
+    entry = git.entry(tree_of(git, source.at), source.file)
     if entry == "blob":
         return "confirmed", ""
     if entry == "tree":

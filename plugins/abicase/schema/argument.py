@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from abicase.schema.fields import (
     DayField,
@@ -19,6 +19,7 @@ from abicase.schema.fields import (
     Title,
 )
 from abicase.schema.part import CaseId, Entity, GroupId, InterfaceId, LessonId, Part, PatternId
+from abicase.schema.rule_text import RuleText
 
 Level = Literal["high", "middle", "low", "open"]
 
@@ -174,6 +175,77 @@ class DocumentedIn(Part):
     """How it was checked, in a few words: "read at v6.12"."""
 
 
+class Unless(Part):
+    """What in a series of patches answers a sign, so that nothing is said of it."""
+
+    paths: tuple[Line, ...] = ()
+    """Patterns of paths, one of which a file of the series has."""
+    added: Line | None = None
+    """A regular expression that any line matches which the series adds."""
+    said: Line | None = None
+    """A regular expression that any line matches of its mails, the headers included."""
+
+
+class _Sign(Part):
+    inherited_last: ClassVar[bool] = True
+
+    note: Line
+    """What was seen, as the author of the patch is told: "A pointer in a struct"."""
+    paths: tuple[Line, ...] = ()
+    """Patterns of the paths of files in which it is looked for, where ``*`` stands for any text and
+    ``!`` begins one that is left out; those of the kinds of interface that the lesson applies to
+    if there are none."""
+    unless: Unless | None = None
+    """What answers it elsewhere in the series. A sign that has this is told once a series."""
+    example: Snippet | None = None
+    """Code that has it, where no wrong example of the lesson does."""
+
+
+class LineSign(_Sign):
+    """A sign that stands in a line."""
+
+    line: Line
+    """A regular expression that an added line matches."""
+
+
+class RuleSign(_Sign):
+    """A sign in the structure of code."""
+
+    rule: RuleText
+    """A rule of ast-grep in its YAML form: what stands below ``rule`` there. It counts where the
+    code that matches begins on an added line."""
+    language: Line
+    """The language of the code, as ast-grep names it."""
+
+
+SIGNS: dict[str, type[_Sign]] = {"line": LineSign, "rule": RuleSign}
+"""The fields of which a sign has exactly one: it says how the sign is looked for."""
+
+
+def _sign_tag(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return next((f"<{key}>" for key in SIGNS if key in value), None)
+    return next((f"<{key}>" for key, model in SIGNS.items() if isinstance(value, model)), None)
+
+
+Sign = Annotated[
+    Annotated[LineSign, Tag("<line>")] | Annotated[RuleSign, Tag("<rule>")],
+    Discriminator(_sign_tag),
+]
+"""Something in a patch that a lesson may concern."""
+
+
+class Checker(Part):
+    """A tool that finds what goes against a lesson."""
+
+    tool: Line
+    """Its name, or its path in the source tree."""
+    run: Line
+    """The command."""
+    finds: Line
+    """What of the lesson it finds."""
+
+
 class Lesson(Entity):
     """A rule that a reviewer can cite."""
 
@@ -203,6 +275,10 @@ class Lesson(Entity):
     """What the reply says; made from the texts above if left out."""
     related: tuple[LessonId, ...] = ()
     """Other lessons that matter for the same patch."""
+    signs: tuple[Sign, ...] = ()
+    """What ``abicase advise`` looks for in a patch that it may concern."""
+    checked_by: tuple[Checker, ...] = ()
+    """Tools that find what goes against it; they need no sign."""
 
 
 class Pair(Entity):

@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from abicase.memo import digest
+from abicase.schema.counts import Count
 from abicase.schema.fields import (
     CommitId,
     DayField,
@@ -140,16 +141,40 @@ class FileSource(_Checked):
 
 
 class MeasurementSource(_Checked):
-    """A figure measured from a git history, with the command that anyone can run again."""
+    """A figure measured from a git history, by a command that is shown and never run."""
 
     measurement: Line
-    """The command, with paths of the repository."""
+    """The command, with paths of the repository, where ``measured`` has no form for it."""
     repository: RepositoryId
     """The repository in which it was run."""
     at: Line
     """The tag or commit at which it was run."""
     result: Line
     """What it printed, in short."""
+
+
+class CountSource(_Checked):
+    """Figures counted in a git history, which ``abicase verify`` counts again."""
+
+    measured: tuple[Count, ...] = Field(min_length=1)
+    """What was counted, with the results."""
+    repository: RepositoryId
+    """The repository in which it was counted."""
+
+    @property
+    def measurement(self) -> str:
+        """The commands that count it."""
+        return "; ".join(count.command for count in self.measured)
+
+    @property
+    def at(self) -> str:
+        """The revision up to which the last of it was counted."""
+        return self.measured[-1].revisions[-1]
+
+    @property
+    def result(self) -> str:
+        """What was counted, in short."""
+        return "; ".join(f"{count.result} {count.what}" for count in self.measured)
 
 
 SOURCES: dict[str, type[_Checked]] = {
@@ -159,6 +184,7 @@ SOURCES: dict[str, type[_Checked]] = {
     "specification": SpecificationSource,
     "file": FileSource,
     "measurement": MeasurementSource,
+    "measured": CountSource,
 }
 
 SOURCE_KINDS = tuple(SOURCES)
@@ -183,7 +209,8 @@ Source = Annotated[
     | Annotated[ArticleSource, Tag("<article>")]
     | Annotated[SpecificationSource, Tag("<specification>")]
     | Annotated[FileSource, Tag("<file>")]
-    | Annotated[MeasurementSource, Tag("<measurement>")],
+    | Annotated[MeasurementSource, Tag("<measurement>")]
+    | Annotated[CountSource, Tag("<measured>")],
     Discriminator(_source_tag),
 ]
 """What proves a statement. The angle brackets keep the tags apart from fields in error paths."""
@@ -208,8 +235,9 @@ class InterfaceOfCase(Part):
     """The kinds of interface it consists of, from the casebook's list."""
     surface: tuple[Line, ...] = Field(min_length=1)
     """What a program sees of it: calls, structures, files."""
-    paths: tuple[Line, ...] = Field(min_length=1)
-    """Where it lives in the source tree."""
+    paths: tuple[Line, ...] = Field(default=(), min_length=1)
+    """Where it lives in the source tree; left out only where the casebook has no
+    ``default_repository``."""
     first_release: Release | None = None
     """The first release that carried it; left out when there is none."""
 
@@ -307,7 +335,8 @@ class Event(Part):
     same_as: EventReference | None = None
     """The event of another case that tells the same fact; both are counted as one."""
     for_: tuple[EvidenceLink, ...] = Field(default=(), alias="for")
-    """The stages, claims and lessons that it speaks for."""
+    """The stages, claims and lessons that it speaks for, each as its reference or, with the reason,
+    as ``{item: …, because: …}``."""
     against: tuple[EvidenceLink, ...] = ()
     """The stages, claims and lessons that it speaks against."""
     text_checked: TextCheck | None = None

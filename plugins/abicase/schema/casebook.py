@@ -17,7 +17,6 @@ from abicase.schema.fields import (
     Title,
 )
 from abicase.schema.part import AxisId, LaneId, Part, RepositoryId
-from abicase.schema.records import KINDS
 from abicase.schema.words import Words
 
 
@@ -70,6 +69,9 @@ class Interface(Part):
     """The word shown."""
     review: Line | None = None
     """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+    paths: tuple[Line, ...] = ()
+    """Patterns of the paths where interfaces of this kind are defined, where ``*`` stands for any
+    text: there ``abicase advise`` looks for the signs of the lessons that apply to them."""
 
 
 class Group(Part):
@@ -228,8 +230,3 @@ class Casebook(Part):
 
 LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees", "group": "groups"}
 """What records name by the words of a list in the casebook, each with the field of that list."""
-
-
-def model_of(kind: str) -> type[Part]:
-    """The class of a kind of record, ``casebook`` included."""
-    return Casebook if kind == "casebook" else KINDS[kind][1]

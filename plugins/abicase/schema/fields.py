@@ -46,11 +46,13 @@ def refuse(code: Code, message: str, hint: str = "") -> PydanticCustomError:
 _remembered = lru_cache(maxsize=65_536)
 
 
-def _checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
+def checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
+    """What is noted with a type of texts: the check, and what JSON Schema says of it."""
     return (AfterValidator(check), Field(json_schema_extra=schema))
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A text in quotation marks for a message, cut where it is long."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
@@ -99,18 +101,18 @@ _is_device = re.compile(_DEVICE).fullmatch
 @_remembered
 def _id(text: str) -> str:
     if len(text) > 40:
-        raise refuse("bad-id", f"{_shown(text)} has {len(text)} characters; an id has at most 40")
+        raise refuse("bad-id", f"{shown(text)} has {len(text)} characters; an id has at most 40")
     if not IS_ID.fullmatch(text):
         meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
-        raise refuse("bad-id", f"{_shown(text)} is not lower-case kebab-case", hint)
+        raise refuse("bad-id", f"{shown(text)} is not lower-case kebab-case", hint)
     if _is_device(text):
-        message = f"{_shown(text)} is the name of a device under Windows, where no file can have it"
+        message = f"{shown(text)} is the name of a device under Windows, where no file can have it"
         raise refuse("bad-id", message, f"choose a longer one, as in '{text}-device'")
     return text
 
 
-Id = Annotated[str, *_checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
+Id = Annotated[str, *checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
 """The id of an item, lower-case kebab-case, at most 40 characters; part of an address forever."""
 
 
@@ -119,20 +121,20 @@ def _reference(text: str) -> str:
     if not REFERENCE.fullmatch(text):
         raise refuse(
             "bad-reference",
-            f"{_shown(text)} is not a reference",
+            f"{shown(text)} is not a reference",
             "write kind/id, as in claim/some-claim",
         )
     return text
 
 
 Reference = Annotated[
-    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
+    str, *checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("item")
 ]
 """A reference to an item, ``kind/id`` or ``kind/id#part``."""
 
 
 EventReference = Annotated[
-    str, *_checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("told")
+    str, *checked(_reference, {"pattern": f"^{_KINDS}/{_ID}(#{_ID})?$"}), RefersTo("told")
 ]
 """A reference to an event of any case, ``case/id#event``."""
 
@@ -143,12 +145,12 @@ EventReference = Annotated[
 def _permalink(text: str) -> str:
     if not (REFERENCE.fullmatch(text) or re.fullmatch(rf"[A-Z]/{_ID}", text)):
         hint = "write kind/id or kind/id#part, or a short address as in L/some-lesson"
-        raise refuse("bad-reference", f"{_shown(text)} names no item", hint)
+        raise refuse("bad-reference", f"{shown(text)} names no item", hint)
     return text
 
 
 PermalinkKey = Annotated[
-    str, *_checked(_permalink, {"pattern": f"^([a-z]+/{_ID}(#{_ID})?|[A-Z]/{_ID})$"})
+    str, *checked(_permalink, {"pattern": f"^([a-z]+/{_ID}(#{_ID})?|[A-Z]/{_ID})$"})
 ]
 """What a permalink is of: the reference of an item, or a short address."""
 
@@ -158,11 +160,11 @@ _PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
 def _place(text: str) -> str:
     if not text or not re.fullmatch(_PLACE, text):
         hint = "write it from the root of the site, as in cases/some-case/#some-event"
-        raise refuse("bad-link", f"{_shown(text)} is no place on the site", hint)
+        raise refuse("bad-link", f"{shown(text)} is no place on the site", hint)
     return text
 
 
-Place = Annotated[str, *_checked(_place, {"pattern": f"^{_PLACE}$", "minLength": 1})]
+Place = Annotated[str, *checked(_place, {"pattern": f"^{_PLACE}$", "minLength": 1})]
 """A place on the site: a page, from the root and without a slash in front, and an anchor."""
 
 
@@ -229,7 +231,7 @@ def _day(text: str) -> Day:
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
     if not match:
         raise refuse(
-            "bad-date", f"{_shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
+            "bad-date", f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
         )
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
@@ -301,7 +303,8 @@ _COMMIT = "[0-9a-f]{12,40}|[0-9a-f]{64}"
 is_commit = re.compile(_COMMIT).fullmatch
 
 
-def _commit(text: str) -> str:
+def commit_id(text: str) -> str:
+    """Return a commit id, if it is one."""
     if is_commit(text):
         return text
     if is_commit(text.lower()):
@@ -311,39 +314,39 @@ def _commit(text: str) -> str:
     else:
         hint = ""
     message = (
-        f"{_shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits, or of 64"
+        f"{shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits, or of 64"
     )
     raise refuse("bad-commit", message, hint)
 
 
-CommitId = Annotated[str, *_checked(_commit, {"pattern": f"^({_COMMIT})$"})]
+CommitId = Annotated[str, *checked(commit_id, {"pattern": f"^({_COMMIT})$"})]
 """A commit id of 12 to 40 hexadecimal digits, or of 64; all digits where they are known."""
 
-_TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
-_RELEASE = rf"(?:{_ID}/)?{_TAG}"
+TAG = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
+_RELEASE = rf"(?:{_ID}/)?{TAG}"
 
 
 @_remembered
 def _release(text: str) -> str:
     if not re.fullmatch(_RELEASE, text):
         raise refuse(
-            "bad-release", f"{_shown(text)} is not a release", "write a tag, or repository/tag"
+            "bad-release", f"{shown(text)} is not a release", "write a tag, or repository/tag"
         )
     return text
 
 
-Release = Annotated[str, *_checked(_release, {"pattern": f"^{_RELEASE}$"}), RefersTo("release")]
+Release = Annotated[str, *checked(_release, {"pattern": f"^{_RELEASE}$"}), RefersTo("release")]
 """A release: the tag in the default repository, or ``repository/tag``."""
 
 
 @_remembered
 def _tag(text: str) -> str:
-    if not re.fullmatch(_TAG, text):
-        raise refuse("bad-release", f"{_shown(text)} is not a tag", "write it as git names it")
+    if not re.fullmatch(TAG, text):
+        raise refuse("bad-release", f"{shown(text)} is not a tag", "write it as git names it")
     return text
 
 
-TagName = Annotated[str, *_checked(_tag, {"pattern": f"^{_TAG}$"}), RefersTo("tag")]
+TagName = Annotated[str, *checked(_tag, {"pattern": f"^{TAG}$"}), RefersTo("tag")]
 """A release of the repository that is named beside it, by its tag."""
 
 
@@ -369,7 +372,7 @@ def no_https(text: str) -> tuple[str, str]:
     """The message on a text that is no https address, and the hint which one was meant."""
     http = text.startswith("http://")
     hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
-    return f"{_shown(text)} is not an https address", hint
+    return f"{shown(text)} is not an https address", hint
 
 
 def is_address(text: str) -> bool:
@@ -388,17 +391,17 @@ def _link(pattern: str) -> Callable[[str], str]:
 
 _link_or_http = _link(_LINK)
 
-HttpsLink = Annotated[str, *_checked(_link(_HTTPS), {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
+HttpsLink = Annotated[str, *checked(_link(_HTTPS), {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
 """An address on the web, https only, in plain ASCII."""
 
 Link = Annotated[
-    str, *_checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), IsLink()
+    str, *checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), IsLink()
 ]
 """An address on the web, in plain ASCII: https, or http where the casebook has ``allow_http``."""
 
 LinkPattern = Annotated[
     str,
-    *_checked(_link(_LINK_PATTERN), {"pattern": f"^({_LINK_PATTERN})$", "maxLength": 1000}),
+    *checked(_link(_LINK_PATTERN), {"pattern": f"^({_LINK_PATTERN})$", "maxLength": 1000}),
     IsLink(),
 ]
 """Such an address with placeholders in braces, such as ``{commit}``."""
@@ -412,11 +415,11 @@ def _mail(text: str) -> str:
     if re.fullmatch(_MESSAGE_ID, text):
         return text
     hint = "leave out the angle brackets" if text.startswith("<") else ""
-    raise refuse("bad-mail", f"{_shown(text)} is not a message id", hint)
+    raise refuse("bad-mail", f"{shown(text)} is not a message id", hint)
 
 
 MailId = Annotated[
-    str, *_checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), IsLink()
+    str, *checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), IsLink()
 ]
 """A mail's message id, bare; or, where none could be found, its address in an archive."""
 
@@ -424,7 +427,8 @@ MailId = Annotated[
 # Texts
 
 
-def _line(text: str) -> str:
+def one_line_text(text: str) -> str:
+    """Return a text without the blanks around it, if it is in one line."""
     stripped = text.strip()
     if not stripped:
         raise refuse("empty-value", "the text is empty")
@@ -433,18 +437,26 @@ def _line(text: str) -> str:
     return stripped
 
 
-_ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
+ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
 
-Line = Annotated[str, StringConstraints(max_length=800), *_checked(_line, _ONE_LINE), IsLine()]
+Line = Annotated[
+    str, StringConstraints(max_length=800), *checked(one_line_text, ONE_LINE), IsLine()
+]
 """A plain text in one line, no Markdown; at most 800 characters."""
 
-Title = Annotated[str, StringConstraints(max_length=120), *_checked(_line, _ONE_LINE), IsLine()]
+Title = Annotated[
+    str, StringConstraints(max_length=120), *checked(one_line_text, ONE_LINE), IsLine()
+]
 """A title: a plain text in one line, no Markdown; at most 120 characters."""
 
-Headline = Annotated[str, StringConstraints(max_length=160), *_checked(_line, _ONE_LINE), IsLine()]
+Headline = Annotated[
+    str, StringConstraints(max_length=160), *checked(one_line_text, ONE_LINE), IsLine()
+]
 """A statement to be read first: a plain text in one line, no Markdown; at most 160 characters."""
 
-Label = Annotated[str, StringConstraints(max_length=60), *_checked(_line, _ONE_LINE), IsLine()]
+Label = Annotated[
+    str, StringConstraints(max_length=60), *checked(one_line_text, ONE_LINE), IsLine()
+]
 """A label in a drawing: a plain text in one line, no Markdown; at most 60 characters."""
 
 
@@ -456,12 +468,13 @@ def _prose(text: str) -> str:
 
 
 Prose = Annotated[
-    str, StringConstraints(max_length=8000), *_checked(_prose, {"pattern": r"[^\s]"}), IsProse()
+    str, StringConstraints(max_length=8000), *checked(_prose, {"pattern": r"[^\s]"}), IsProse()
 ]
 """Markdown as :mod:`abicase.text.markup` takes it; at most 8,000 characters."""
 
 
-def _snippet(text: str) -> str:
+def snippet(text: str) -> str:
+    """Return code without the blanks at the ends of its lines, if there is any."""
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     code = "\n".join(lines).rstrip()
     if not code.strip():
@@ -470,6 +483,6 @@ def _snippet(text: str) -> str:
 
 
 Snippet = Annotated[
-    str, StringConstraints(max_length=2000), *_checked(_snippet, {"pattern": r"[^\s]"}), IsCode()
+    str, StringConstraints(max_length=2000), *checked(snippet, {"pattern": r"[^\s]"}), IsCode()
 ]
 """A few lines of code, kept as they are; at most 2,000 characters."""

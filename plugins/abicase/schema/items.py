@@ -97,7 +97,7 @@ def source_title(source: Any) -> str:
 @cache
 def _title_field(model: type[Part]) -> str:
     names = ("subject", "title", "file", "measurement")
-    return next(name for name in names if name in model.model_fields)
+    return next(name for name in names if name in model.model_fields or hasattr(model, name))
 
 
 def short_of(reference: str) -> str | None:

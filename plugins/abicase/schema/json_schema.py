@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from abicase.schema.casebook import model_of
-from abicase.schema.records import KINDS
+from abicase.schema.records import KINDS, model_of
 
 FOLDER = "schema"
 """The folder of the schemas: of the site, and beside the folder of the records."""

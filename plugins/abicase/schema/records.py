@@ -13,6 +13,7 @@ from pydantic import Field
 
 from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern
 from abicase.schema.case import Case
+from abicase.schema.casebook import Casebook
 from abicase.schema.fields import DayField, Line, Link, LinkPattern, PermalinkKey, Place, References
 from abicase.schema.part import Entity, Part
 
@@ -75,3 +76,8 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
 
 LEDGER_FILE = "permalinks.yml"
 """The file beside those folders that holds every permalink ever published; optional."""
+
+
+def model_of(kind: str) -> type[Part]:
+    """The class of a kind of record, ``casebook`` included."""
+    return Casebook if kind == "casebook" else KINDS[kind][1]

@@ -294,7 +294,7 @@ class _Writer:
     def _value(
         self, prefix: str, node: Any, shape: Shape, indent: int, beside: str, out: list[str]
     ) -> None:
-        beside = f" {beside}" if beside else ""
+        beside = f"  {beside}" if beside else ""
         if isinstance(node, yaml.ScalarNode):
             first, *rest = _scalar(node.value, shape, len(prefix) + 1, indent + 2)
             out.append(f"{prefix} {first}{beside}")
@@ -319,7 +319,7 @@ class _Writer:
         _note(out, leading, pad)
         braces = self._braces(item, shape)
         if braces is not None and indent + 2 + len(braces) <= WIDTH:
-            out.append(f"{pad}- {braces}" + (f" {beside}" if beside else ""))
+            out.append(f"{pad}- {braces}" + (f"  {beside}" if beside else ""))
         elif isinstance(item, yaml.MappingNode) and item.value:
             _note(out, [beside] if beside else [], pad)
             self._mapping(item, shape, indent + 2, out, dash="- ")

@@ -14,6 +14,7 @@ from abicase.problems.problem import Problem
 from abicase.schema.fields import IsLine
 from abicase.schema.part import Part
 from abicase.schema.shapes import Shape, bare, fields_of, inside, part_of, shape_of
+from abicase.source.placeholders import is_open
 from abicase.source.syntax import to_quote
 from abicase.source.yamltext import Document, ListNode, MapNode, Node, Path, Position, TextNode
 
@@ -23,6 +24,7 @@ NULL = ("null", "Null", "NULL", "~")
 # Nearly all records have nothing of the kind, and to look at their nodes takes time.
 _WORTH_A_LOOK = re.compile(
     r"""[ \t]\#[^\s!]                                    # a comment like a number of something
+    | [^\s\#][ ]\#[ ]                                    # a comment like a part of a sentence
     | [:,\[{-][ ]+(?:null|Null|NULL|~)[ \t]*(?:[\n,\]}\#]|\Z)
     | \[[^\[\]]{0,500}?(?:\(|\w[ ]?")[^()\[\]]{0,200},     # a comma in the middle of an item
     | [:-][ ]+(?:"[^"\n]*|'[^'\n]*)\n                    # a quotation mark that is still open
@@ -129,7 +131,7 @@ class _Look:
         return Problem(self._document.file, line, column, "unquoted", where, message, hint)
 
     def _comment(self, node: TextNode, place: _Place) -> Iterator[Problem]:
-        """A comment that is written like a part of the text: "See bug #34"."""
+        """A comment that is written like a part of the text: "See bug #34", "It says # that"."""
         line, start = node.end.line, node.end.column - 1
         if _BLANK.match(self._line(line), start) and not place.flow:  # it may be below the text
             line, start = line + 1, 0
@@ -137,10 +139,15 @@ class _Look:
             if len(below) - len(below.lstrip()) < place.column:
                 return
         match = _COMMENT.match(self._line(line), start)
+        otherwise = ""
+        if match is None and not is_open(node.text):
+            match = _SENTENCE.match(self._line(line), start)
+            otherwise = ", or two blanks before a comment"
         if match:
             message = f"the text ends before {_short(match[1])}, which YAML takes for a comment"
             head = self._line(node.position.line)[node.position.column - 1 :]
             hint = to_quote(head if line == node.position.line and not place.flow else "")
+            hint += otherwise
             yield self._problem(Position(line, match.start(1) + 1), place, message, hint)
 
     def _split(self, node: ListNode, place: _Place) -> Iterator[Problem]:
@@ -197,6 +204,8 @@ class _Look:
 
 _BLANK = re.compile(r"\s*$")
 _COMMENT = re.compile(r"\s+(#[^\s!].*)")
+_SENTENCE = re.compile(r"(?<=\S) (# .*)")
+"""A comment after one blank; what is meant as one has two before it, as abicase fmt writes it."""
 _DASH = re.compile(r"\s*[*-]\s")
 
 

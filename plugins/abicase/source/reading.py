@@ -20,6 +20,7 @@ from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
 from abicase.schema.case import SOURCE_KINDS, SOURCES
 from abicase.schema.casebook import Casebook
+from abicase.schema.counts import COUNTS
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
@@ -383,7 +384,7 @@ def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
 
 # From pydantic's errors to problems
 
-_TAGS = {f"<{kind}>" for kind in SOURCE_KINDS}
+_TAGS = {f"<{name}>" for name in (*SOURCE_KINDS, *COUNTS)}
 _SHAPES = {
     "string_type": "a text",
     "tuple_type": "a list",
@@ -479,6 +480,12 @@ def _slip_in_value(
         return f"if a text was meant, {to_quote(rest)}" if like_a_text and words else ""
     if kind in ("model_type", "model_attributes_type", "union_tag_not_found"):
         return slip_in_key(value) if isinstance(value, str) else ""
+    if kind in ("bad-id", "bad-reference") and isinstance(value, str):
+        around, _ = document.node(path[:-1])
+        pieces = value.split()
+        names = all(re.fullmatch(r"[a-z0-9/#-]+", piece) for piece in pieces)
+        if isinstance(around, yamltext.ListNode) and around.flow and len(pieces) > 1 and names:
+            return f"a comma stands between two items: {', '.join(pieces)}"
     if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
         return "leave the field out where it has no value"
     return ""
@@ -497,9 +504,11 @@ def _said(
         message = f"{value!r} is none of {', '.join(words)}"
         return "unknown-word", message, nearest(str(value), words)
     if kind == "union_tag_not_found" and isinstance(value, dict):
-        known = {name for source in SOURCES.values() for name in source.model_fields}
-        near = (nearest(key, SOURCE_KINDS) for key in value if key not in known)
-        message = f"a source has one of {', '.join(SOURCE_KINDS)}"
+        counted = context["discriminator"].startswith("_form_of")
+        choices: Mapping[str, type[Part]] = COUNTS if counted else SOURCES
+        known = {name for part in choices.values() for name in part.model_fields}
+        near = (nearest(key, choices) for key in value if key not in known)
+        message = f"a {'count' if counted else 'source'} has one of {', '.join(choices)}"
         return "missing-field", message, next(filter(None, near), "")
     if kind in _SHAPES:
         message = f"this must be {_SHAPES[kind]}, not {written(value)}"

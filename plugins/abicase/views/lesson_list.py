@@ -49,7 +49,9 @@ def lesson_list(catalogue: Catalogue) -> tuple[Rows, ...]:
         for group in catalogue.casebook.groups
         if group.id in rows
     ]
-    rest = [Rows("other", "Others" if groups else "", "", tuple(rows[""]))] if "" in rows else []
+    rest = (
+        [Rows("ac--other", "Others" if groups else "", "", tuple(rows[""]))] if "" in rows else []
+    )
     return (*groups, *rest)
 
 

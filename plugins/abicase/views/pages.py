@@ -16,6 +16,7 @@ from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
 from abicase.views.index import index
 from abicase.views.lesson_list import lesson_list
+from abicase.views.overview import overview
 from abicase.views.page import Page
 from abicase.views.pagination import (
     CASES,
@@ -34,6 +35,7 @@ from abicase.views.pagination import (
     list_parts,
     listed,
 )
+from abicase.views.reach import reach
 from abicase.views.witnesses import first_witnesses
 
 LESSONS_FIRST = 4
@@ -55,7 +57,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         return Page(address_of(item).page, f"{item.kind}.md.jinja", record=reference, **options)
 
     cases = by_pattern(catalogue)
-    yield from _list(Page("cases/index.md", "cases.md.jinja"), "cases/all", cases)
+    yield from _cases(catalogue, cases)
     for case in catalogue.cases.values():
         yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
     yield from _compare(catalogue, cases)
@@ -102,6 +104,13 @@ def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:
 def _list(page: Page, below: str, chunks: Iterable[Chunk[Any]], **more: Any) -> Iterator[Page]:
     for part in list_parts(page.file, below, chunks):
         yield _part(page, part, **more)
+
+
+def _cases(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
+    page = Page("cases/index.md", "cases.md.jinja", without=("navigation", "toc"))
+    for part in list_parts(page.file, "cases/all", cases):
+        context = {"overview": overview(catalogue, part.shown)}
+        yield _part(replace(page, context=context), part, reach=reach(catalogue))
 
 
 def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:

@@ -15,6 +15,7 @@ from abicase.schema.case import (
     ArticleSource,
     Case,
     CommitSource,
+    CountSource,
     EventKind,
     FileSource,
     MailSource,
@@ -77,6 +78,7 @@ _NAMES: dict[type, str] = {
     SpecificationSource: "specification",
     FileSource: "file",
     MeasurementSource: "measurement",
+    CountSource: "measurement",
 }
 
 
@@ -207,7 +209,7 @@ class Replies:
             )
             return (
                 bool(both),
-                isinstance(source, MeasurementSource),
+                isinstance(source, MeasurementSource | CountSource),
                 -min(len(self._words[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
                 not _release(self.catalogue, witness, source),

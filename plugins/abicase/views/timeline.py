@@ -261,7 +261,7 @@ def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, lis
     ages: list[int] = []
     for one in cases:
         start = origin(one).date.first
-        ages += ((_middle(event) - start).days for event in one.events)
+        ages += ((middle(event) - start).days for event in one.events)
         ages.append((_last_day(one) - start).days)
     least, most = _root(max(min(ages), EARLIEST)), _root(max(*ages, 1))
     # Where something lies still further back, it stands left of the scale.
@@ -291,10 +291,10 @@ def _root(days: float) -> float:
 
 def _last_day(case: Case) -> datetime.date:
     """The day up to which a case is told."""
-    return max(case.reviewed.first, *(_middle(event) for event in case.events))
+    return max(case.reviewed.first, *(middle(event) for event in case.events))
 
 
-def _middle(event: Event) -> datetime.date:
+def middle(event: Event) -> datetime.date:
     """The middle of the time in which an event lies, for dates that are not known to the day."""
     day = event.date
     return day.first if day.first == day.last else day.first + (day.last - day.first) / 2
@@ -317,7 +317,7 @@ def _points(catalogue: Catalogue, case: Case, scale: _Scale) -> list[_Point]:
     lanes = {lane.id: number for number, lane in enumerate(catalogue.casebook.lanes)}
     events = {event.id: event for event in case.events}
     found = [
-        _Point(point, event, lanes[event.lane], scale(_middle(event)))
+        _Point(point, event, lanes[event.lane], scale(middle(event)))
         for point in case.turning_points
         for event in [events[point.event]]
     ]
@@ -352,7 +352,7 @@ def _lanes(
         events = [event for event in case.events if event.lane == lane.id]
         if not events:
             continue
-        dots = [Dot(e.id, scale(_middle(e)), e.id in stand_out) for e in events]
+        dots = [Dot(e.id, scale(middle(e)), e.id in stand_out) for e in events]
         lines = [
             Line(one.x, one.event.id if one.lane == number else "")
             for one in points
@@ -360,8 +360,7 @@ def _lanes(
         ]
         spots = swarm(dots, lines, LEFT, width - 2)
         half = max(11.0, *(abs(spots[dot.id].y) + (BIG if dot.big else SMALL) for dot in dots)) + 4
-        middle = top + half
-        whole = {id_: Spot(x, round(middle + y, 1)) for id_, (x, y) in spots.items()}
+        whole = {id_: Spot(x, round(top + half + y, 1)) for id_, (x, y) in spots.items()}
         of_points |= {id_: spot for id_, spot in whole.items() if id_ in stand_out}
         marks = tuple(Mark(e, *whole[e.id]) for e in events if e.id not in stand_out)
         rows.append(LaneRow(lane, number, round(top, 1), 2 * half, marks, len(events)))

@@ -69,30 +69,15 @@
     });
     field.setAttribute("aria-label", words[1]);
     bar.appendChild(said);
-    const place = document.querySelector("[data-ac-copies]");
+    const place = document.querySelector("[data-ac-copy]");
     if (place) place.replaceWith(bar);
     else block.insertBefore(bar, pre);
-  }
-
-  /* A link to a text, as a button that copies the text. */
-  function copyingLink(link) {
-    const words = link.dataset.acWords.split("|");
-    link.textContent = words[0];
-    link.role = "button";
-    link.addEventListener("click", (event) => {
-      if (!navigator.clipboard) return; /* the link leads to the text */
-      event.preventDefault();
-      navigator.clipboard.writeText(link.dataset.acCopy).then(
-        () => { link.textContent = words[1]; },
-        () => { location.hash = link.hash; }
-      );
-    });
   }
 
   /* The lessons: found by words as `abicase find` does (views/ranking.py), or shown by kind. */
   function lessons(chips) {
     const form = document.querySelector(".ac-finder");
-    const found = document.getElementById("found");
+    const found = document.getElementById("ac--found");
     const rows = [...document.querySelectorAll("[data-ac-table]")];
 
     function points({ dataset }, word) {
@@ -133,11 +118,11 @@
     form.onsubmit = () => false;
     form.words.value = new URLSearchParams(location.search).get("words") || "";
     find();
-    if (chips.querySelector("a:target")) show(location.hash.slice(1));
+    const target = location.hash.slice(1);
+    if (chips.contains(document.getElementById(target))) show(target);
   }
 
   document.querySelectorAll("[data-ac-reasons]").forEach(reasons);
-  document.querySelectorAll("[data-ac-copy]").forEach(copyingLink);
   document.querySelectorAll(".ac-cite").forEach(copying);
   document.querySelectorAll("[data-ac-chips]").forEach(lessons);
 })();

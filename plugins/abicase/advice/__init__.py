@@ -1,0 +1,1 @@
+"""What lessons say of patches that were not applied yet."""

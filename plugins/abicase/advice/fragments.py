@@ -1,0 +1,144 @@
+"""The text that patches add, with the lines around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from abicase.source.yamltext import STRANGE
+
+_HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
+_QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_NAMED = {b"n": b"\n", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file as a patch leaves it."""
+
+    number: int
+    text: str
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A hunk of a patch as it leaves a file."""
+
+    path: str
+    heading: str
+    """The line above the hunk by which git tells where it is, such as the head of a function."""
+    lines: Sequence[Line]
+
+    @property
+    def text(self) -> str:
+        """The lines in one text."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def opened(self) -> str:
+        """The text below its heading, where that opens a block; empty where it does not."""
+        return f"{self.heading}\n{self.text}" if self.heading.endswith("{") else ""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a patch changes."""
+
+    fragments: list[Fragment] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)
+    """All files that it changes or adds, also without text."""
+    removed: set[str] = field(default_factory=set)
+    """The lines that it takes out, without the blanks around them."""
+    cut_off: bool = False
+    """Whether it ends before a hunk does."""
+
+
+def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
+    """Read the changes of a patch.
+
+    Args:
+        patch: The patch, as git writes it, with ends of lines of one character.
+        prefixes: Whether paths stand behind a word of one part, such as ``b/``.
+    """
+    found = Changes()
+    path = ""
+    lines = iter(patch.split(b"\n"))
+    for line in lines:
+        if line.startswith((b"diff --git ", b"+++ ", b"rename to ", b"copy to ")):
+            named = _path(line, prefixes=prefixes)
+            path = named if named is not None else path
+            if named and (not found.paths or found.paths[-1] != named):
+                found.paths.append(named)
+        elif hunk := _HUNK.match(line):
+            read = _hunk(hunk, lines, found)
+            if path:
+                found.fragments.append(Fragment(path, _text(hunk[4]).rstrip(), read))
+    return found
+
+
+def without_moved(series: Iterable[Changes]) -> list[Fragment]:
+    """The fragments of a series, in which lines that it only moves do not count as added."""
+    every = list(series)
+    removed = {line for one in every for line in one.removed if line}
+    return [
+        replace(
+            fragment,
+            lines=[
+                replace(line, added=line.added and line.text.strip() not in removed)
+                for line in fragment.lines
+            ],
+        )
+        for one in every
+        for fragment in one.fragments
+    ]
+
+
+def _path(line: bytes, *, prefixes: bool) -> str | None:
+    """The path that a line names, empty for none after a removal; None where it names none."""
+    if line.startswith(b"diff --git "):
+        return None  # two paths, which blanks make ambiguous; those below are used
+    moved = line.startswith((b"rename to ", b"copy to "))
+    name = line.partition(b" to " if moved else b" ")[2].partition(b"\t")[0]
+    if quoted := _QUOTED.fullmatch(name):
+        name = _ESCAPE.sub(_unescaped, quoted[1])
+    if name == b"/dev/null":
+        return ""
+    if prefixes and not moved:
+        name = name.partition(b"/")[2]
+    return _text(name)
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    code = escape[1]
+    return bytes([int(code, 8) & 255]) if len(code) == 3 else _NAMED.get(code, code)
+
+
+def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list[Line]:
+    before, after = (int(head[group] or 1) for group in (1, 3))
+    number = int(head[2])
+    read: list[Line] = []
+    while before > 0 or after > 0:
+        line = next(lines, None)
+        if line is None or line[:1] not in (b" ", b"+", b"-", b"\\", b""):
+            found.cut_off = True
+            break
+        sign, text = line[:1], _text(line[1:])
+        if sign == b"-":
+            found.removed.add(text.strip())
+            before -= 1
+        elif sign != b"\\":
+            read.append(Line(number, text, sign == b"+"))
+            number += 1
+            after -= 1
+            before -= sign != b"+"
+    return read
+
+
+def _text(data: bytes) -> str:
+    """Decode a line; what a terminal would obey is taken out."""
+    return STRANGE.sub("\ufffd", data.decode("utf-8", "replace").replace("\r", "")).replace(
+        "\n", " "
+    )

@@ -1,0 +1,244 @@
+"""A series of patches, compared with the signs of lessons.
+
+A sign is a pattern and no proof: what is found is a question to the author of the patch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from itertools import chain
+from typing import Any, Literal
+
+from abicase.advice.fragments import Changes, Fragment, changes, without_moved
+from abicase.advice.matching import Answer, Pattern, look
+from abicase.authoring.series import Series
+from abicase.schema.argument import Checker, RuleSign, Sign, Unless
+from abicase.views.signs import SignedLesson
+
+_QUOTED_BEFORE = 3
+"""So many lines above the place of advice are quoted, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A place in a patch that a lesson may concern."""
+
+    lesson: SignedLesson
+    note: str
+    """What was seen there."""
+    fragment: Fragment
+    index: int
+    """The number of the line in the fragment, from 0."""
+    column: int
+    """From 1."""
+    more: Sequence[int]
+    """The numbers of further lines of the file at which the same was seen."""
+    patch: int
+    """The number of the patch in its series, from 0."""
+
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """File, line and column, as the patch leaves the file."""
+        return self.fragment.path, self.fragment.lines[self.index].number, self.column
+
+    @property
+    def severity(self) -> Literal["notice"]:
+        """The level at which GitHub shows it."""
+        return "notice"
+
+    @property
+    def code(self) -> str:
+        """The lesson."""
+        return self.lesson.reference
+
+    @property
+    def label(self) -> str:
+        """The words before the text in a line."""
+        return f"note: {self.lesson.reference}"
+
+    @property
+    def seen(self) -> str:
+        """What was seen, and where else."""
+        listed = ", ".join(map(str, self.more))
+        lines = "line" if len(self.more) == 1 else "lines"
+        return f"{self.note} (also {lines} {listed})" if self.more else self.note
+
+    @property
+    def text(self) -> str:
+        """The question, the reason for it and the address."""
+        lesson = self.lesson
+        return f'{self.seen}. Does "{lesson.title}" apply? {lesson.why} {lesson.address}'
+
+    @property
+    def quoted(self) -> list[str]:
+        """The lines that a reply quotes, as they stand in the patch."""
+        lines = self.fragment.lines[max(0, self.index - _QUOTED_BEFORE) : self.index + 1]
+        return [("+" if line.added else " ") + line.text for line in lines]
+
+    def row(self) -> Mapping[str, Any]:
+        """The advice as a JSON object."""
+        file, line, column = self.place
+        return {
+            "file": file,
+            "line": line,
+            "column": column,
+            "more_lines": list(self.more),
+            "patch": self.patch + 1,
+            "lesson": self.lesson.reference,
+            "title": self.lesson.title,
+            "note": self.note,
+            "ask": self.lesson.ask,
+            "why": self.lesson.why,
+            "address": self.lesson.address,
+        }
+
+
+@dataclass(slots=True)
+class Review:
+    """The outcome of comparing a series with lessons."""
+
+    advice: list[Advice] = field(default_factory=list)
+    tools: list[tuple[Checker, SignedLesson]] = field(default_factory=list)
+    """Tools that check more of the lessons whose files the series touches."""
+    files: int = 0
+    """The number of files that the series changes."""
+    looked_at: int = 0
+    """The number of those in which a sign was looked for."""
+    missing: list[str] = field(default_factory=list)
+    """The lessons with signs for which ast-grep is needed, and is not installed."""
+    failed: list[str] = field(default_factory=list)
+    """What could not be looked for or looked at, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hunk:
+    """A fragment of a patch that adds something, and its texts among all texts."""
+
+    patch: int
+    fragment: Fragment
+    texts: tuple[int, ...]
+    """The number of its text, and of that below its heading where there is one."""
+
+
+def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
+    """Compare a series of patches with the signs of lessons.
+
+    Args:
+        lessons: The lessons.
+        series: The patches.
+
+    Returns:
+        What was found, in the order of the patches, and what was not looked at.
+    """
+    changed = [changes(patch.text, prefixes=patch.prefixes) for patch in series.patches]
+    paths = set(chain.from_iterable(one.paths for one in changed))
+    texts: list[str] = []
+    hunks = list(_hunks(changed, texts))
+    added = [line.text for hunk in hunks for line in hunk.fragment.lines if line.added]
+    texts.append("\n".join(added))
+    texts.append("\n".join([*(patch.message for patch in series.patches), *series.others]))
+    signs = [
+        (lesson, sign)
+        for lesson in lessons
+        for sign in lesson.signs
+        if not (sign.unless and any_matches(sign.unless.paths, paths))
+    ]
+    patterns: list[Pattern] = []
+    for _, sign in signs:
+        patterns += _patterns(sign, hunks, len(texts))
+    answers = iter(look(patterns, texts) if hunks else [Answer()] * len(patterns))
+    found = Review(files=len(paths))
+    found.failed = [
+        f"{patch.box}: {patch.title} is cut off"
+        for patch, one in zip(series.patches, changed, strict=True)
+        if one.cut_off
+    ]
+    for lesson, sign in signs:
+        seen, *answered = [next(answers) for _ in _patterns(sign, hunks, len(texts))]
+        reason = next((one.problem for one in (seen, *answered) if one.problem), "")
+        if seen.missing:
+            found.missing.append(lesson.reference)
+        elif reason:
+            found.failed.append(f"{lesson.reference} ({sign.note}): {reason}")
+        elif not any(one.places for one in answered):
+            found.advice += _advice(lesson, sign, seen, hunks)
+    found.advice = _in_order(found.advice)
+    found.missing = list(dict.fromkeys(found.missing))
+    looked = {path for path in paths if any(any_matches(sign.paths, [path]) for _, sign in signs)}
+    found.looked_at = len(looked)
+    found.tools = [
+        (tool, lesson)
+        for lesson in lessons
+        if any(any_matches(lesson.paths, [path]) for path in paths)
+        for tool in lesson.checked_by
+    ]
+    return found
+
+
+def any_matches(patterns: Sequence[str], paths: Iterable[str]) -> bool:
+    """Return whether patterns match a path: one does, and none that begins with ! does."""
+    wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
+    unwanted = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+    return any(
+        any(fnmatchcase(path, pattern) for pattern in wanted)
+        and not any(fnmatchcase(path, pattern) for pattern in unwanted)
+        for path in paths
+    )
+
+
+def _hunks(changed: Sequence[Changes], texts: list[str]) -> Iterator[_Hunk]:
+    """The fragments that add something; appends their texts."""
+    moved = iter(without_moved(changed))
+    for patch, one in enumerate(changed):
+        for _ in one.fragments:
+            fragment = next(moved)
+            if not any(line.added for line in fragment.lines):
+                continue
+            own = [fragment.text, *([fragment.opened] if fragment.opened else [])]
+            numbers = tuple(range(len(texts), len(texts) + len(own)))
+            texts += own
+            yield _Hunk(patch, fragment, numbers)
+
+
+def _patterns(sign: Sign, hunks: Sequence[_Hunk], texts: int) -> list[Pattern]:
+    """The patterns of a sign: its own, and those of what answers it."""
+    wanted = [hunk for hunk in hunks if any_matches(sign.paths, [hunk.fragment.path])]
+    if isinstance(sign, RuleSign):
+        numbers = list(chain.from_iterable(hunk.texts for hunk in wanted))
+        own = Pattern(numbers, rule=sign.rule, language=sign.language)
+    else:
+        own = Pattern([hunk.texts[0] for hunk in wanted], line=sign.line)
+    unless = sign.unless or Unless()
+    answers = ((unless.added, texts - 2), (unless.said, texts - 1))
+    return [own, *(Pattern([number], line=line) for line, number in answers if line)]
+
+
+def _advice(
+    lesson: SignedLesson, sign: Sign, seen: Answer, hunks: Sequence[_Hunk]
+) -> Iterator[Advice]:
+    """The advice of a sign: one piece for each hunk, or for the series if it has an answer."""
+    where = {number: (hunk, up) for hunk in hunks for up, number in enumerate(hunk.texts)}
+    columns: dict[int, dict[int, int]] = {}
+    for place in seen.places:
+        hunk, up = where[place.text]
+        index = place.line - up
+        if index >= 0 and hunk.fragment.lines[index].added:
+            columns.setdefault(hunk.texts[0], {}).setdefault(index, place.column + 1)
+    for text, by_index in sorted(columns.items()):
+        hunk, _ = where[text]
+        first, *rest = sorted(by_index)
+        more = [] if sign.unless else [hunk.fragment.lines[index].number for index in rest]
+        yield Advice(lesson, sign.note, hunk.fragment, first, by_index[first], more, hunk.patch)
+        if sign.unless:
+            return
+
+
+def _in_order(found: Iterable[Advice]) -> list[Advice]:
+    """Advice in the order of the patches; of two of one lesson for one line, the first."""
+    single: dict[tuple[int, str, int, str], Advice] = {}
+    for one in found:
+        file, line, _ = one.place
+        single.setdefault((one.patch, file, line, one.code), one)
+    return [single[key] for key in sorted(single, key=lambda key: key[:3])]

@@ -1,0 +1,105 @@
+"""Trials of signs on the examples of their lessons: only the wrong ones may have them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from abicase.advice.matching import Answer, Pattern, look
+from abicase.problems.problem import Problem
+from abicase.schema.argument import Lesson, RuleSign, Sign
+from abicase.source.reading import Entry, Reading
+from abicase.source.yamltext import Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A sign, and the numbers of the texts on which it is tried."""
+
+    entry: Entry
+    path: Path
+    sign: Sign
+    wrong: Sequence[int]
+    """Code that goes against the lesson; the sign has to be in one of these."""
+    right: Sequence[int]
+    """Code that follows it."""
+
+    def patterns(self) -> Iterator[Pattern]:
+        """The pattern of the sign, and those of what answers it, which are tried on nothing."""
+        texts = [*self.wrong, *self.right]
+        if isinstance(self.sign, RuleSign):
+            yield Pattern(texts, rule=self.sign.rule, language=self.sign.language)
+        else:
+            yield Pattern(texts, line=self.sign.line)
+        if self.sign.unless:
+            answers = (self.sign.unless.added, self.sign.unless.said)
+            yield from (Pattern((), line=line) for line in answers if line)
+
+    def problem(self, message: str, hint: str = "") -> Problem:
+        """A problem of the sign."""
+        document = self.entry.document
+        place = document.position(self.path)
+        where = document.where(self.path)
+        return Problem(document.file, place.line, place.column, "sign", where, message, hint)
+
+
+def sign_problems(reading: Reading) -> list[Problem]:
+    """Try all signs of records.
+
+    Args:
+        reading: The records.
+
+    Returns:
+        The signs that are none, that are in no wrong example or in a right one; and one warning if
+        there are some that could not be tried.
+    """
+    texts: list[str] = []
+    lessons = [one for one in reading.every() if one.kind == "lesson" and not one.wrong_paths]
+    trials = [trial for entry in lessons for trial in _trials(entry, texts)]
+    if not trials:
+        return []
+    answers = iter(look([pattern for trial in trials for pattern in trial.patterns()], texts))
+    found: list[Problem] = []
+    untried: list[_Trial] = []
+    for trial in trials:
+        seen, *others = [next(answers) for _ in trial.patterns()]
+        if seen.missing:
+            untried.append(trial)
+        found += _judged(trial, [seen, *others])
+    if untried:
+        first = untried[0].problem(
+            f"without ast-grep this rule and {len(untried) - 1} others can't be tried",
+            "pip install 'mkdocs-abicase[advise]'",
+        )
+        found.append(Problem(*first.place, "untried-sign", first.where, first.message, first.hint))
+    return found
+
+
+def _trials(entry: Entry, texts: list[str]) -> Iterator[_Trial]:
+    """The trials of a lesson; appends the texts of its examples."""
+    lesson: Lesson = entry.record
+    examples = [(len(texts) + number, one) for number, one in enumerate(lesson.examples)]
+    texts += [one.code for one in lesson.examples]
+    for number, sign in enumerate(lesson.signs):
+        language = sign.language if isinstance(sign, RuleSign) else ""
+        fitting = [(text, one) for text, one in examples if language in ("", one.language)]
+        wrong = [text for text, one in fitting if not one.do]
+        if sign.example is not None:
+            wrong = [len(texts)]
+            texts.append(sign.example)
+        right = [text for text, one in fitting if one.do]
+        yield _Trial(entry, ("signs", number), sign, wrong, right)
+
+
+def _judged(trial: _Trial, answers: Iterable[Answer]) -> Iterator[Problem]:
+    seen, *_ = every = list(answers)
+    problem = next((one.problem for one in every if one.problem), "")
+    if problem:
+        yield trial.problem(f"it can't be looked for: {problem}")
+    elif not seen.missing:
+        met = {place.text for place in seen.places}
+        if trial.wrong and not met & set(trial.wrong):
+            hint = "give it an example of its own" if trial.sign.example is None else ""
+            yield trial.problem("it is in no example of what is wrong", hint)
+        if met & set(trial.right):
+            yield trial.problem("it is also in an example of what is right")

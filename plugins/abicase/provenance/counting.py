@@ -1,0 +1,80 @@
+"""Counts of a record, repeated in a clone, and the revisions that a record names."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from abicase.provenance.git import Repository
+from abicase.schema.counts import CommitCount, Count
+
+Result = Literal["confirmed", "wrong", "unchecked"]
+
+
+class NoRevision(Exception):
+    """A revision can't be found; the message says why."""
+
+    def __init__(self, result: Result, message: str) -> None:
+        """Say why, and whether the record is wrong or the clone lacks it."""
+        super().__init__(message)
+        self.result = result
+
+
+def tree_of(git: Repository, name: str) -> str:
+    """Find the tree that a tag or the digits of a commit mean.
+
+    Args:
+        git: The repository.
+        name: The tag or the digits.
+
+    Returns:
+        ``refs/tags/`` and the tag, or the whole id.
+
+    Raises:
+        NoRevision: There is none in this clone, or there are several.
+    """
+    # From twelve digits on it is a commit for the site too, whatever tags there are.
+    digits = re.fullmatch(r"[0-9a-f]{4,64}", name) is not None
+    tree, kind = f"refs/tags/{name}", "tag" if name in git.tags else "missing"
+    if digits and (kind == "missing" or len(name) >= 12):
+        id_, found = git.objects([name])[name]
+        tree, kind = (id_, found) if found != "missing" else (tree, kind)
+    if kind == "ambiguous":
+        raise NoRevision("wrong", f"the id {name} has become ambiguous; give more digits")
+    if kind == "missing":
+        raise NoRevision("unchecked", f"this clone has no {name}")
+    return tree
+
+
+def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
+    """Count again what a record counts.
+
+    Args:
+        git: The repository in which it was counted.
+        count: The count.
+
+    Returns:
+        Whether the number is the same; and if not, both numbers and the command.
+
+    Raises:
+        NoRevision: The clone lacks one of its revisions.
+        GitError: Git can't count it.
+    """
+    ids = [_commit(git, revision) for revision in count.revisions]
+    if git.shallow and isinstance(count, CommitCount):
+        return "unchecked", f"this clone is shallow, and may lack commits of {count.commits}"
+    counted = count.tally(git.piped(count.stages(ids, top=":(top)")))
+    if counted == count.result:
+        return "confirmed", ""
+    return "wrong", f"it is {counted}, not {count.result}, by {count.command}"
+
+
+def _commit(git: Repository, revision: str) -> str:
+    """The whole id of a commit that is named by a tag or by digits, and by steps back from it."""
+    name = re.split("[~^]", revision)[0]
+    id_ = git.resolve(tree_of(git, name) + revision.removeprefix(name))
+    if id_:
+        return id_
+    if git.limit:
+        raise NoRevision("unchecked", f"this clone has no {revision}, and {git.limit}")
+    raise NoRevision("wrong", f"{revision} is no commit")

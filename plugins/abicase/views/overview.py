@@ -1,0 +1,200 @@
+"""All cases in one picture, a row for each, on one scale; the template draws it."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from abicase.catalogue.figures import Figure, figures
+from abicase.catalogue.model import Catalogue
+from abicase.schema.case import Case, Event, TurningPoint
+from abicase.views.labels import Anchor, Box, text_width
+from abicase.views.pagination import ByPattern, NamedCase
+from abicase.views.timeline import first_release, middle, origin
+
+WIDTH = 1100
+"""Width of the picture, in CSS pixels."""
+ZERO = 226
+"""Where the first proposals stand; the names are to the left of it."""
+EDGE = 168
+"""How far to the left what happened earlier is drawn."""
+ROW, LOW_ROW = 60, 26
+"""Height of a row, and of one without labels."""
+MANY = 20
+"""With more cases than these, the rows have no labels."""
+GROUP = 28
+"""Height of the name of a group."""
+_HEAD = 22
+_RIGHT = 12
+_LABELS = 3
+_TICKS = (30, 91, 183, 365, 731, 1826, 3652, 5479, 7305, 10957, 14610)
+_DAYS_TO_X = Callable[[float], float]
+
+
+class Tick(NamedTuple):
+    """A point on the scale."""
+
+    days: int
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A turning point that is named in the picture."""
+
+    event: str
+    year: int
+    text: str
+    x: float
+    """The place of its mark."""
+    at: float
+    anchor: Anchor
+    box: Box
+    """The target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case."""
+
+    case: NamedCase
+    days: Figure
+    """From the proposal to the merge, without what it was counted from."""
+    y: float
+    """The place of its line."""
+    year: int
+    """The year at which the row begins."""
+    proposed: bool
+    """Whether it begins with a proposal; else with what is known first."""
+    end: float
+    earlier: bool
+    """Whether something happened further to the left than is drawn."""
+    merge: float | None
+    release: tuple[str, float] | None
+    changes: tuple[float, ...]
+    """The changes of the interface."""
+    others: tuple[float, ...]
+    """The other events."""
+    points: tuple[float, ...]
+    """The turning points."""
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The cases of a pattern."""
+
+    pattern: str
+    y: float
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The picture: everything in its units, from the top left corner."""
+
+    height: float
+    ticks: tuple[Tick, ...]
+    groups: tuple[Group, ...]
+    low: bool
+    """Whether the rows have no labels."""
+
+
+def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
+    """Lay out some cases.
+
+    Args:
+        catalogue: The records; the scale is that of all cases.
+        shown: The cases of a page, by pattern.
+
+    Returns:
+        The picture.
+    """
+    most = max((_age(case, e) for case in catalogue.cases.values() for e in case.events), default=1)
+    step = (WIDTH - _RIGHT - ZERO) / math.sqrt(max(most, 1))
+
+    def place(days: float) -> float:
+        return round(ZERO + math.copysign(math.sqrt(abs(days)), days) * step, 1)
+
+    low = sum(len(cases) for _, cases in shown) > MANY
+    height = LOW_ROW if low else ROW
+    top: float = _HEAD
+    groups = []
+    for pattern, cases in shown:
+        rows = tuple(
+            _row(catalogue, catalogue.cases[id_], top + GROUP + (n + 0.5) * height, place, low=low)
+            for n, id_ in enumerate(cases)
+        )
+        groups.append(Group(pattern, top, rows))
+        top += GROUP + len(cases) * height
+    ticks = tuple(Tick(days, place(days)) for days in _TICKS if days < most)
+    return Overview(top + 4, ticks, tuple(groups), low)
+
+
+def _age(case: Case, event: Event) -> int:
+    """The days from the first proposal of a case to an event."""
+    return (middle(event) - origin(case).date.first).days
+
+
+def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: bool) -> Row:
+    points = {point.event for point in case.turning_points}
+    at = {event.id: place(_age(case, event)) for event in case.events}
+    inside = [event for event in case.events if at[event.id] >= EDGE]
+    merge = next((event for event in case.events if event.kind == "merge"), None)
+    release = first_release(catalogue, case)
+    since = release and (release.day.first - origin(case).date.first).days
+    drawn = (release.tag, place(since)) if release and since is not None and since >= 0 else None
+    return Row(
+        case=NamedCase.of(case),
+        days=dataclasses.replace(figures(catalogue, case)[0], events=(), periods=()),
+        y=y,
+        year=origin(case).date.first.year,
+        proposed=origin(case).kind == "proposal",
+        end=max(at.values()),
+        earlier=len(inside) < len(case.events),
+        merge=at[merge.id] if merge else None,
+        release=drawn,
+        changes=tuple(at[e.id] for e in inside if e.kind == "change" and e.id not in points),
+        others=tuple(at[e.id] for e in inside if e.kind != "change" and e.id not in points),
+        points=tuple(at[e.id] for e in inside if e.id in points),
+        labels=() if low else _labels(case, at, y, drawn),
+    )
+
+
+def _labels(
+    case: Case, at: dict[str, float], y: float, release: tuple[str, float] | None
+) -> tuple[Label, ...]:
+    """As many turning points as there is room for, those of the card first."""
+    years = {event.id: event.date.first.year for event in case.events}
+    taken = [Box(ZERO - 20, y + 6, ZERO + 20, y + ROW / 2)]
+    if release:
+        half = text_width(0, len(release[0])) / 2 + 4
+        taken.append(Box(release[1] - half, y + 6, release[1] + half, y + ROW / 2))
+    labels: list[Label] = []
+    for point in sorted(case.turning_points, key=lambda point: point.card is None):
+        if len(labels) < _LABELS and at[point.event] >= ZERO - 20:
+            label = _label(point, years[point.event], at[point.event], y, taken)
+            if label is not None:
+                labels.append(label)
+                taken.append(label.box)
+    return tuple(sorted(labels, key=lambda label: label.x))
+
+
+def _label(
+    point: TurningPoint, year: int, x: float, y: float, taken: Sequence[Box]
+) -> Label | None:
+    width = text_width(len(point.label) + 1, 4)
+    sides: tuple[tuple[float, Anchor, float], ...] = (
+        (x - 4, "start", x - 4),
+        (x + 4, "end", x + 4 - width),
+    )
+    for top in (y - ROW / 2, y + 6):
+        for at, anchor, left in sides:
+            box = Box(round(left - 3, 1), top, round(left + width + 3, 1), top + ROW / 2 - 6)
+            inside = box.left >= EDGE and box.right <= WIDTH
+            if inside and not any(box.meets(other) for other in taken):
+                return Label(point.event, year, point.label, x, at, anchor, box)
+    return None

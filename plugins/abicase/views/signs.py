@@ -1,0 +1,65 @@
+"""The lessons as patches are compared with them: their signs, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from abicase.catalogue.model import Catalogue
+from abicase.schema.addresses import Site
+from abicase.schema.argument import Checker, Lesson, Sign
+from abicase.text.plaintext import sentences
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLesson:
+    """A lesson that has signs, or tools that check it."""
+
+    reference: str
+    title: str
+    address: str
+    """The address by which it is cited."""
+    ask: str
+    """The rule as a request."""
+    why: str
+    """Why, in one sentence."""
+    signs: Sequence[Sign]
+    """Each names the paths in which it is looked for."""
+    checked_by: Sequence[Checker]
+    paths: Sequence[str]
+    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+
+
+def signed_lessons(catalogue: Catalogue, site: Site) -> Iterator[SignedLesson]:
+    """The lessons of a casebook that have signs or tools, in their order.
+
+    Args:
+        catalogue: The records.
+        site: Where the casebook is published.
+    """
+    paths = {kind.id: kind.paths for kind in catalogue.casebook.interfaces}
+    for lesson in catalogue.lessons.values():
+        if not lesson.signs and not lesson.checked_by:
+            continue
+        usual = tuple(dict.fromkeys(chain.from_iterable(paths[kind] for kind in lesson.applies)))
+        yield SignedLesson(
+            f"lesson/{lesson.id}",
+            lesson.title,
+            site.cited(catalogue.items[f"lesson/{lesson.id}"]),
+            _ask(catalogue, lesson),
+            _why(catalogue, lesson),
+            [sign.model_copy(update={"paths": sign.paths or usual}) for sign in lesson.signs],
+            lesson.checked_by,
+            usual,
+        )
+
+
+def _ask(catalogue: Catalogue, lesson: Lesson) -> str:
+    return lesson.cite.ask if lesson.cite else catalogue.converter.convert(lesson.do).plain
+
+
+def _why(catalogue: Catalogue, lesson: Lesson) -> str:
+    if lesson.cite:
+        return lesson.cite.why
+    return sentences(catalogue.converter.convert(lesson.why).plain, 1)
