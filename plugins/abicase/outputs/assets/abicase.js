@@ -16,10 +16,7 @@
     }
 
     function mark() {
-      cells.forEach((cell) => {
-        if (cell.hash === location.hash) cell.setAttribute("aria-current", "true");
-        else cell.removeAttribute("aria-current");
-      });
+      for (const cell of cells) cell.ariaCurrent = cell.hash === location.hash || null;
     }
 
     ["mouseover", "mouseleave", "focusin"].forEach((type) => table.addEventListener(type, show));
