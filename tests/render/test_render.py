@@ -232,7 +232,6 @@ def test_parts() -> None:
         "origins",
         "overview",
         "patterns",
-        "reach",
         "readings",
         "strand",
         "timeline",

@@ -30,7 +30,7 @@ from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
 from abicase.source.placeholders import is_open
 from abicase.source.salvage import salvaged
-from abicase.source.syntax import slip_in_key, to_quote
+from abicase.source.syntax import missing_comma, slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
 
 KEY = "[key]"
@@ -480,12 +480,13 @@ def _slip_in_value(
         return f"if a text was meant, {to_quote(rest)}" if like_a_text and words else ""
     if kind in ("model_type", "model_attributes_type", "union_tag_not_found"):
         return slip_in_key(value) if isinstance(value, str) else ""
-    if kind in ("bad-id", "bad-reference") and isinstance(value, str):
-        around, _ = document.node(path[:-1])
-        pieces = value.split()
-        names = all(re.fullmatch(r"[a-z0-9/#-]+", piece) for piece in pieces)
-        if isinstance(around, yamltext.ListNode) and around.flow and len(pieces) > 1 and names:
-            return f"a comma stands between two items: {', '.join(pieces)}"
+    around, _ = document.node(path[:-1])
+    if (
+        kind in ("bad-id", "bad-reference")
+        and isinstance(around, yamltext.ListNode)
+        and around.flow
+    ):
+        return missing_comma(str(value))
     if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
         return "leave the field out where it has no value"
     return ""
