@@ -12,7 +12,7 @@ LABEL = 50
 """Space for the names at the left, in pixels."""
 WIDTH = 240
 """Width of the largest structure."""
-SIZE = 70
+SIZE = 64
 """Space for the sizes at the right."""
 ROW = 36
 """Height of a structure with the space below it."""

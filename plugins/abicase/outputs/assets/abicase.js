@@ -8,8 +8,9 @@
     const cells = [...table.querySelectorAll("td > a")];
 
     function show(event) {
-      const link = event.type !== "mouseleave" && event.target.closest("td > a");
-      const reason = link && document.getElementById(link.hash.slice(1));
+      /* Where it is narrow, the reason would cover the cell. */
+      const link = event.type !== "mouseleave" && innerWidth > 1219 && event.target.closest("td > a");
+      const reason = link && document.getElementById(link.hash.slice(1)).nextElementSibling;
       box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
       if (reason) reason.classList.add("ac-now");
       box.toggleAttribute("data-ac-now", Boolean(reason));
