@@ -84,6 +84,7 @@ def compact(style: str) -> str:
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     style = re.sub(r"\s+", " ", style).strip()
     style = re.sub(r" ?([{};,]) ?", r"\1", style)
+    style = re.sub(r"(?<![\d.])0\.", ".", style)
     return style.replace(": ", ":").replace(";}", "}")
 
 

@@ -9,7 +9,7 @@
 
     function show(event) {
       /* Where it is narrow, the reason would cover the cell. */
-      const link = event.type !== "mouseleave" && innerWidth > 1219 && event.target.closest("td > a");
+      const link = /over|in/.test(event.type) && innerWidth > 1219 && event.target.closest("td > a");
       const reason = link && document.getElementById(link.hash.slice(1)).nextElementSibling;
       box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
       if (reason) reason.classList.add("ac-now");
@@ -20,8 +20,7 @@
       for (const cell of cells) cell.ariaCurrent = cell.hash === location.hash || null;
     }
 
-    ["mouseover", "mouseleave", "focusin"].forEach((type) => table.addEventListener(type, show));
-    table.addEventListener("focusout", () => box.removeAttribute("data-ac-now"));
+    for (const on of ["mouseover", "mouseleave", "focusin", "focusout"]) table.addEventListener(on, show);
     addEventListener("hashchange", mark);
     mark();
   }
