@@ -244,6 +244,19 @@ def base() -> Book:
     }
     trees["casebook.yml"]["interfaces"][0].update(review="a function", paths=["src/*"])
     trees["casebook.yml"]["groups"] = [{"id": "shape", "title": "Shape", "about": "what is passed"}]
+    trees["casebook.yml"]["finding"] = {
+        "text": "Neither is ahead in {cases} cases",
+        "axis": "outcome",
+        "on": "2024-05-05",
+    }
+    member = {"name": "int t", "bytes": "4", "padding": "true"}
+    trees["casebook.yml"]["mistake"] = {
+        "event": "case/pour#first",
+        "title": "One struct, two sizes",
+        "layouts": [{"name": "small pots", "members": [member]}],
+        "steps": [{"when": "2024", "text": "It was [poured](case/pour#first)."}],
+    }
+    trees["axes/speed.yml"]["caution"] = "By definition."
     trees["casebook.yml"]["documents"] = [
         {"file": "docs/{page}.md", "address": "https://docs.example.org/{page}/"}
     ]
