@@ -259,6 +259,10 @@ def test_what_is_published_is_read_back() -> None:
         (one.reference, one.title, one.address, one.why) for one, _ in kept
     ]
     assert [one.signs for one in book.signed_lessons] == [signs for _, signs in kept]
+    wrong = json.loads(texts[published.FILE])
+    wrong["signed_lessons"][0]["signs"] = [{"note": "x", "paths": []}]
+    with pytest.raises(ValueError, match="has a sign of an unknown form"):
+        published.read(json.dumps(wrong), at="https://elsewhere.example/")
 
 
 @pytest.mark.parametrize(

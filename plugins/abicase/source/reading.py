@@ -18,7 +18,7 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
-from abicase.schema.case import SOURCE_KINDS, SOURCES
+from abicase.schema.case import SOURCES
 from abicase.schema.casebook import Casebook
 from abicase.schema.counts import COUNTS
 from abicase.schema.fields import written
@@ -384,7 +384,9 @@ def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
 
 # From pydantic's errors to problems
 
-_TAGS = {f"<{name}>" for name in (*SOURCE_KINDS, *COUNTS)}
+_is_tag = re.compile(r"<\w+>").fullmatch
+"""Whether a step is the tag of a part that is one of several."""
+
 _SHAPES = {
     "string_type": "a text",
     "tuple_type": "a list",
@@ -455,7 +457,7 @@ def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
     path: yamltext.Path = ()
     for step in location:
         inside_text = isinstance(document.node(path)[0], yamltext.TextNode)
-        added = step == KEY or step in _TAGS or inside_text
+        added = step == KEY or inside_text or _is_tag(str(step)) is not None
         if not added or document.node((*path, step))[1] == (*path, step):
             path = (*path, step)
     return path
