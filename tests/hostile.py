@@ -125,7 +125,9 @@ class Leaf:
 def _leaves(
     file: str, shape: Shape, value: Any, path: Path_ = (), label: str = ""
 ) -> Iterator[Leaf]:
-    shape = bare(shape) if isinstance(value, str) else shape
+    if isinstance(value, str) and shape.part is not None:  # the one field that stands for all
+        label = f"{shape.part.__name__}.{shape.part.alone}"
+        shape = bare(shape)
     part = part_of(shape, value)
     if part is not None:
         for one in fields_of(part):

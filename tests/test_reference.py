@@ -17,7 +17,7 @@ from abicase.reference import commands, knows, options, parts, reference, templa
 from abicase.render.environment import TEMPLATES
 from abicase.render.filters import literals
 from abicase.render.renderer import Renderer
-from abicase.schema import argument, case, casebook, records, words
+from abicase.schema import argument, case, casebook, counts, records, words
 from abicase.schema.part import Part
 from conftest import ROOT, SMALL
 
@@ -39,7 +39,7 @@ def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
     told = {part.name.replace(" ", ""): part for part in parts(book)}
     classes = {
         name.lower(): model
-        for module in (argument, case, casebook, records, words)
+        for module in (argument, case, casebook, counts, records, words)
         for name, model in vars(module).items()
         if inspect.isclass(model) and issubclass(model, Part) and model is not Part
         if not model.__subclasses__()  # no class that others begin with

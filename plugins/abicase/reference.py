@@ -26,7 +26,7 @@ from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.render.environment import TEMPLATES
 from abicase.render.renderer import Here
-from abicase.schema import fields
+from abicase.schema import fields, revisions, rule_text
 from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
@@ -147,7 +147,9 @@ def parts(catalogue: Catalogue) -> list[PartText]:
 
 def values() -> list[Named]:
     """Every kind of value that a field takes, with its description."""
-    described = _described(Path(fields.__file__).read_text(encoding="utf-8"))
+    described: dict[str, str] = {}
+    for module in _VALUE_MODULES:
+        described |= _described(Path(module.__file__ or "").read_text(encoding="utf-8"))
     return [
         Named(_shown(name), f"value--{_shown(name).replace(' ', '-')}", described.get(name, ""))
         for name in _value_types()
@@ -217,12 +219,16 @@ def _type(shape: Shape) -> Type:
     raise TypeError(f"the reference has no words for {shape}")
 
 
+_VALUE_MODULES = (fields, revisions, rule_text)
+
+
 @cache
 def _value_types() -> dict[str, Any]:
-    """The types of single values that the format uses, by their name in ``fields``."""
+    """The types of single values that the format uses, by their name in their module."""
     return {
         name: value
-        for name, value in vars(fields).items()
+        for module in _VALUE_MODULES
+        for name, value in vars(module).items()
         if not name.startswith("_") and typing.get_origin(value) is typing.Annotated
     }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from abicase.advice import matching
-from abicase.advice.fragments import changes
+from abicase.advice.fragments import Fragment, Line, changes
 from abicase.advice.matching import Pattern, look
 from abicase.outputs import published
 from abicase.outputs.documents import documents
@@ -259,6 +259,24 @@ def test_what_is_published_is_read_back() -> None:
         (one.reference, one.title, one.address, one.why) for one, _ in kept
     ]
     assert [one.signs for one in book.signed_lessons] == [signs for _, signs in kept]
+    wrong = json.loads(texts[published.FILE])
+    wrong["signed_lessons"][0]["signs"] = [{"note": "x", "paths": []}]
+    with pytest.raises(ValueError, match="has a sign of an unknown form"):
+        published.read(json.dumps(wrong), at="https://elsewhere.example/")
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (["a long", " */", "int b;"], "\n\nint b;"),
+        ([" * a long", " *", " * b"], "\n\n"),
+        (["/* a */", "int b; /* c */"], "/* a */\nint b; /* c */"),
+        (["*p = 1;", "int b;"], "*p = 1;\nint b;"),
+    ],
+)
+def test_a_comment_that_begins_above(lines: list[str], left: str) -> None:
+    fragment = Fragment("x.c", "", [Line(n, text, added=True) for n, text in enumerate(lines)])
+    assert fragment.text.rstrip(" ") == left
 
 
 def test_names_of_files() -> None:

@@ -314,6 +314,15 @@ def test_a_reply_that_was_written_by_hand(book: Path, run: Run) -> None:
     assert plain.startswith("Announce the unit. Say which unit it is."), "made from its texts"
 
 
+def test_precedents_are_mainline_commits_and_mails_in_the_archive() -> None:
+    made = replies(real())
+    for id_ in real().lessons:
+        text = made[f"lesson/{id_}"]
+        assert " in " not in "".join(re.findall(r'(?m)^  commit .*"\)(.*)$', text)), id_
+        for link in re.findall(r"(?m)^  Link: (\S+)$", text):
+            assert link.startswith("https://lore.kernel.org/r/"), id_
+
+
 def test_a_precedent_can_be_a_mail(book: Path, run: Run) -> None:
     lesson = add_rules(book) / "lessons" / "rule.yml"
     text = lesson.read_text("utf-8").replace("#unit-named", "#doubt")

@@ -52,12 +52,12 @@ def test_it_speaks_of_its_own_domain_alone(tmp_path: Path, run: Run) -> None:
     case = (site / "cases" / "picture" / "index.html").read_text("utf-8")
     for words in (
         "What the format consists of",
-        "<dt>Parts of a format</dt>",
+        "<p>Parts of a format: ",
         "Readers and where they lived",
         'href="http://archive.formats.example/picture-1.0"',
         "Viewer in the reference code",
         "From the first draft to the publication",
-        "proposal, publication</span>",
+        "<dt>Proposal to publication</dt>",
     ):
         assert words in case
     index = (site / "index" / "index.html").read_text("utf-8")

@@ -35,6 +35,7 @@ COUNTS: list[dict[str, Any]] = [
     {"commits": "v1.1", "full_history": True, "no_merges": True, "touching": ["src"], "result": 3},
     {"matches": "^[a-z]+: ", "at": "v1.1", "count": "lines", "result": 3},
     {"matches": "p[a-z]*r", "at": "v1.1", "count": "texts", "result": 1},
+    {"matches": "add", "at": "v1.1", "count": "texts", "result": 1},
     {"matches": "^", "at": "v1.1", "below": ["src/*.c", "tools"], "count": "files", "result": 2},
     {"matches": "nothing", "at": "v1.0", "count": "lines", "result": 0},
     {"matches": "--open-files-in-pager=touch pwned", "at": "v1.1", "count": "files", "result": 0},
@@ -92,9 +93,10 @@ def test_what_is_counted_again_is_equal(
             ["sh", "-c", one.command], cwd=repository.path, capture_output=True, check=True
         )
         assert (int(shown.stdout), shown.stderr) == (one.result, b""), one.command
-    # A note in a configuration does not change what is counted.
+    # What a repository is configured to print does not change what is counted.
     repository.git("config", "grep.patternType", "fixed")
-    repository.git("config", "log.follow", "true")
+    repository.git("config", "grep.lineNumber", "true")
+    repository.git("config", "color.grep", "always")
     repository.git("config", "core.worktree", str(tmp_path))
     assert verified(run, book, repository.path)[1] == []
 

@@ -37,7 +37,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     ),
     **dict.fromkeys(["date-after-release", "date-order", "differs-from-commit", "future-date", "stale"], "about dates in relation to others"),
     **dict.fromkeys(["text-check"], "about whether a text has changed since a day"),
-    **dict.fromkeys(["bad-pattern", "house-style", "placeholder"], "about what a text that is well-formed says"),
+    **dict.fromkeys(["bad-pattern", "house-style", "measurement-number", "placeholder", "sign", "untried-sign"], "about what a text that is well-formed says"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(
         ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "taken-out", "unpublished"],

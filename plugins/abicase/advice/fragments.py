@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, replace
 from abicase.source.yamltext import STRANGE
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
+_IN_COMMENT = re.compile(r"(?:(?!/\*)[\s\S])*?\*/|(?:[ \t]*\*(?:[ \t].*)?(?:\n|\Z))+")
+"""The beginning of a hunk inside of a block comment, as most languages have them: it ends without
+having begun, or its lines are marked with a star."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _NAMED = {b"n": b"\n", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
@@ -34,8 +37,10 @@ class Fragment:
 
     @property
     def text(self) -> str:
-        """The lines in one text."""
-        return "\n".join(line.text for line in self.lines)
+        """The lines in one text, without the rest of a comment that begins above them."""
+        text = "\n".join(line.text for line in self.lines)
+        inside = _IN_COMMENT.match(text)
+        return "\n" * inside[0].count("\n") + text[inside.end() :] if inside else text
 
     @property
     def opened(self) -> str:

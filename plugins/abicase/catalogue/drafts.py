@@ -65,8 +65,10 @@ def _complete(
     above = values
     for step in path[:-1]:
         above = above[step]
-    if shape.refers in _DROPPED:
+    if shape.refers in _DROPPED and not isinstance(above, dict):
         del above[path[-1]]
+    elif shape.refers == "event":
+        above[path[-1]] = values["events"][0]["id"]
     elif shape.refers == "source":
         above[path[-1]] = next(iter(values["sources"]))
     elif path[0] == "findings" and path[-1] == "rating":

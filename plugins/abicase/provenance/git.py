@@ -2,7 +2,7 @@
 
 Neither the user's configuration nor the locale changes an answer, nothing is fetched, and a command
 that fails is an error and never an empty answer. Only plumbing commands are used, since the others
-follow settings that a repository can bring along.
+follow settings that a repository can bring along; but for grep, whose settings are overruled.
 """
 
 from __future__ import annotations
@@ -53,9 +53,12 @@ _MISSING = re.compile(
 _SETTINGS = tuple(
     part
     for setting in (
+        "color.grep=false",
         "core.fsmonitor=false",
         "core.useReplaceRefs=false",
+        "grep.column=false",
         "grep.fallbackToNoIndex=false",
+        "grep.lineNumber=false",
         "i18n.logOutputEncoding=UTF-8",
         "submodule.recurse=false",
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.suggestions import nearest
-from abicase.schema.case import SOURCES, Event
+from abicase.schema.case import SOURCES, CountSource, Event
 from abicase.schema.records import KINDS
 
 Row = Mapping[str, str]
@@ -92,7 +92,8 @@ def _of_event(event: Event) -> dict[str, str]:
 
 
 def _sources(catalogue: Catalogue) -> Iterator[Row]:
-    kinds = {model: kind for kind, model in SOURCES.items()}
+    # A count that can be repeated is a measurement as well.
+    kinds = {model: kind for kind, model in SOURCES.items()} | {CountSource: "measurement"}
     for case in catalogue.cases.values():
         for source in case.sources.values():
             row = {"case": case.id, "kind": kinds[type(source)]}

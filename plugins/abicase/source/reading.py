@@ -18,7 +18,7 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest
-from abicase.schema.case import SOURCE_KINDS, SOURCES
+from abicase.schema.case import SOURCES
 from abicase.schema.casebook import Casebook
 from abicase.schema.counts import COUNTS
 from abicase.schema.fields import written
@@ -30,7 +30,7 @@ from abicase.source import yamltext
 from abicase.source.misread import NULL, misread, shape_at, takes_words
 from abicase.source.placeholders import is_open
 from abicase.source.salvage import salvaged
-from abicase.source.syntax import slip_in_key, to_quote
+from abicase.source.syntax import missing_comma, slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
 
 KEY = "[key]"
@@ -384,7 +384,9 @@ def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
 
 # From pydantic's errors to problems
 
-_TAGS = {f"<{name}>" for name in (*SOURCE_KINDS, *COUNTS)}
+_is_tag = re.compile(r"<\w+>").fullmatch
+"""Whether a step is the tag of a part that is one of several."""
+
 _SHAPES = {
     "string_type": "a text",
     "tuple_type": "a list",
@@ -455,7 +457,7 @@ def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
     path: yamltext.Path = ()
     for step in location:
         inside_text = isinstance(document.node(path)[0], yamltext.TextNode)
-        added = step == KEY or step in _TAGS or inside_text
+        added = step == KEY or inside_text or _is_tag(str(step)) is not None
         if not added or document.node((*path, step))[1] == (*path, step):
             path = (*path, step)
     return path
@@ -480,12 +482,13 @@ def _slip_in_value(
         return f"if a text was meant, {to_quote(rest)}" if like_a_text and words else ""
     if kind in ("model_type", "model_attributes_type", "union_tag_not_found"):
         return slip_in_key(value) if isinstance(value, str) else ""
-    if kind in ("bad-id", "bad-reference") and isinstance(value, str):
-        around, _ = document.node(path[:-1])
-        pieces = value.split()
-        names = all(re.fullmatch(r"[a-z0-9/#-]+", piece) for piece in pieces)
-        if isinstance(around, yamltext.ListNode) and around.flow and len(pieces) > 1 and names:
-            return f"a comma stands between two items: {', '.join(pieces)}"
+    around, _ = document.node(path[:-1])
+    if (
+        kind in ("bad-id", "bad-reference")
+        and isinstance(around, yamltext.ListNode)
+        and around.flow
+    ):
+        return missing_comma(str(value))
     if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
         return "leave the field out where it has no value"
     return ""

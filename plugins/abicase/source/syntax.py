@@ -67,6 +67,14 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def missing_comma(text: str) -> str:
+    """The hint for names between brackets that no comma keeps apart; empty for any other text."""
+    names = text.split()
+    if len(names) > 1 and all(re.fullmatch(r"[a-z0-9/#-]+", name) for name in names):
+        return f"a comma stands between two items: {', '.join(names)}"
+    return ""
+
+
 def to_quote(text: str) -> str:
     """Say that a text needs quotation marks, and show it with them where it is short.
 

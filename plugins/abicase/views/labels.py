@@ -183,7 +183,7 @@ def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], 
     return [rows[number] for number in numbers], behind
 
 
-def beside(
+def next_to(
     mark: Box, width: float, height: float, taken: Sequence[Box], within: Box
 ) -> tuple[Box, Anchor] | None:
     """Place a label next to a mark: right or left of it, a little higher or lower.

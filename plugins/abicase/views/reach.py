@@ -10,7 +10,7 @@ from typing import NamedTuple
 from abicase.catalogue.figures import figures
 from abicase.catalogue.model import Catalogue
 from abicase.schema.case import Case
-from abicase.views.labels import Anchor, Box, beside, text_width
+from abicase.views.labels import Anchor, Box, next_to, text_width
 from abicase.views.pagination import NamedCase
 
 WIDTH, HEIGHT = 668, 430
@@ -140,7 +140,7 @@ def _dots(
         events = len(one.case.events)
         note = len(f"{one.after} after, {one.before} before · {events} events")
         width = max(text_width(0, len(one.case.name)), text_width(note))
-        found = beside(mark, width, 2 * _LINE, taken, within)
+        found = next_to(mark, width, 2 * _LINE, taken, within)
         label, anchor = found or (None, "start")
         if label is not None:
             taken.append(label)

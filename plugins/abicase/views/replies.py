@@ -23,7 +23,7 @@ from abicase.schema.case import (
     Source,
     SpecificationSource,
 )
-from abicase.schema.fields import is_commit
+from abicase.schema.fields import is_address, is_commit
 from abicase.schema.items import Item
 from abicase.text.plaintext import sentences
 from abicase.text.words import stems
@@ -288,7 +288,11 @@ class Replies:
             if isinstance(source, CommitSource) and _at_home(self.catalogue, source.repository)
         ]
         best = witness.case.sources[commit] if commit else next(iter(at_home), self._best(witness))
-        mails = [source for source in sources if isinstance(source, MailSource)]
+        mails = [
+            source
+            for source in sources
+            if isinstance(source, MailSource) and not is_address(source.mail)
+        ]
         mail = mails[0] if mails and isinstance(best, CommitSource) else None
         return {
             "precedent": self._cited(witness, best),

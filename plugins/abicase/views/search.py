@@ -168,7 +168,6 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
         texts += [("keywords", word) for word in value.keywords]
         texts += [("text", document.file) for document in value.documented_in]
         texts += [("statement", value.do), ("text", value.why), ("text", value.limits)]
-        texts += _titles_for(catalogue, item)
     elif item.kind == "case":
         interfaces = value.interface.kinds
         texts += [("name", value.name), ("text", value.summary)]
