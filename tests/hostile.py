@@ -410,13 +410,17 @@ def accepted(book: Book, folder: Path) -> dict[Leaf, list[int]]:
     return found
 
 
+_FIRST = 1000
+"""Where numbers begin, so that all are as long."""
+
+
 def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[Leaf]:
     """Those of some leaves that take a text: from the others it is taken out, round by round."""
     left, converter = leaves, ProseConverter()
     while left:
         tried, paths = book.copy(), {}
         for number, leaf in enumerate(left):
-            paths[leaf] = tried.put(leaf, text.replace("§", str(number)))
+            paths[leaf] = tried.put(leaf, text.replace("§", str(number + _FIRST)))
         _, problems = load(tried.write(folder), converter=converter)
         at = cache(tried.lines)
         wrong = {
@@ -439,7 +443,7 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
-    *("data-ac-case", "value"),
+    *("data-ac-case", "data-ac-table", "value"),
 }
 """Attributes that hold texts for people."""
 _ADDRESSES = {
@@ -479,7 +483,10 @@ def bones_of_html(html: str) -> Bones:
     assert tree.root is not None
     found: Bones = Counter()
     drawn = {node.mem_id for node in tree.css("svg.ac-overview *, svg.ac-reach *")}
+    coloured = {node.mem_id for node in tree.css(".highlight code span")}
     for node in tree.root.traverse():
+        if node.mem_id in coloured and node.attributes.keys() == {"class"}:
+            continue  # other code, other colours
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
         if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
             assert dict(pairs).get("href", ("", "")) == ("", "")
