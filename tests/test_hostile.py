@@ -42,6 +42,7 @@ _PAGE = """\
 _PARTS = (
     *("advice lesson/name-the-unit", "balance claim/faster", "cases", "checklist"),
     *("chronicle case/pour", "claims", "figures case/pour", "glance", "legend", "matrix"),
+    *("alike", "headline", "mistake", "origins"),
     *("patterns", "strand case/pour", "timeline case/pour"),
 )
 _THEMES: dict[str, dict[str, Any]] = {

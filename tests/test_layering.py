@@ -16,6 +16,7 @@ ORDER = [
     "memo",
     "problems",
     "schema",
+    "contrasts",
     "source",
     "text",
     "ledger",

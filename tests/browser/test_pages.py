@@ -58,7 +58,7 @@ UNSEEN = """() => {
     if (!walk.currentNode.data.trim()) continue
     if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink, .ac-printed")) continue
     // There is always either a drawing or a list: test_use.py.
-    if (parent.closest(".ac-drawing, .ac-instead, .ac-strand-of > summary")) continue
+    if (parent.closest(".ac-drawing, .ac-instead, .ac-strand-of > summary, .ac-why")) continue
     if (parent.closest("details:not([open]) > :not(summary)")) continue
     if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
       found.push(walk.currentNode.data.trim().slice(0, 60))
@@ -83,6 +83,26 @@ THINNED = """() => {
     return kept
   }
   thin(document.body, "")
+}"""
+
+# Texts that are too small to read, or cut off by the box that they stand in.
+CRAMPED = """() => {
+  const found = []
+  const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement
+    if (!walk.currentNode.data.trim() || !parent.checkVisibility()) continue
+    if (parent.closest("script, style, title, desc, sup, .ac-hidden, .headerlink")) continue
+    const scale = parent.getScreenCTM?.()?.d ?? 1
+    const size = parseFloat(getComputedStyle(parent).fontSize) * Math.abs(scale || 1)
+    if (size < 11.9) found.push(`${size.toFixed(1)} pixels: ${walk.currentNode.data.trim().slice(0, 40)}`)
+  }
+  for (const one of document.querySelectorAll("article *")) {
+    const hides = ["hidden", "clip"].includes(getComputedStyle(one).overflowX)
+    if (hides && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1 && !one.closest("svg"))
+      found.push("cut: " + one.outerHTML.slice(0, 80))
+  }
+  return found.slice(0, 8)
 }"""
 
 COLOURS = ["color-contrast", "link-in-text-block"]
@@ -123,6 +143,7 @@ def test_a_page(kind: str, project: Path, reader: Open) -> None:
             someone.resize(width)
             assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
             assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
+            assert page.evaluate(CRAMPED) == [], f"{address} at {width}"
             if width in (WIDE, NARROW):
                 assert violations(page, colours=False) == [], f"{address} at {width}"
         page.evaluate(THINNED)

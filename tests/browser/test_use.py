@@ -1,4 +1,4 @@
-"""What readers do: switch the palette, search, narrow the matrix, go by the keyboard."""
+"""What readers do: switch the palette, search, ask for a reason, go by the keyboard."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from abicase.catalogue.loading import load
 from browser.conftest import NARROW, WIDE, Open
@@ -25,12 +25,16 @@ def palette(page: Page) -> object:
     return page.evaluate("document.body.dataset.mdColorScheme")
 
 
-def test_the_home_page_is_one_screen(reader: Open) -> None:
+def test_the_first_screen_says_what_it_is_about(reader: Open) -> None:
+    """The finding, the search of a reviewer and what it rests on; the table is no longer than that."""
     page = reader().visit("")
-    ends = page.locator("article > *:visible").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect().bottom)"
-    )
-    assert 400 < max(ends) <= 800
+    for what in ("h1", ".ac-finder input", ".ac-box >> nth=0", ".ac-box >> nth=2", ".ac-doors"):
+        box = page.locator(f"article {what}").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, what
+    table = page.locator("article .ac-matrix").bounding_box()
+    assert table is not None
+    assert table["height"] <= 800
 
 
 def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) -> None:
@@ -81,57 +85,50 @@ def test_search_finds_an_event_and_leads_to_it(width: int, project: Path, reader
     assert page.locator("article mark").count(), "the word is marked"
 
 
-# The matrix
+# All cases by all axes
 
 
-def shown(page: Page) -> tuple[int, int]:
-    """How many cases and how many findings the matrix shows."""
-    table = page.locator("article table").first
-    return table.locator("th[scope=row]:visible").count(), table.locator("td:visible").count()
+@pytest.mark.parametrize("script", [True, False])
+def test_a_cell_shows_its_reason(script: bool, project: Path, reader: Open) -> None:
+    someone = reader(java_script_enabled=script)
+    page = someone.visit("compare/")
+    catalogue, _ = load(project / "casestudies")
+    assert catalogue is not None
+    cells = page.locator(".ac-matrix td > a")
+    assert cells.count() == len(catalogue.cases) * len(catalogue.axes)
+    reasons = page.locator(".ac-why")
+    assert reasons.count() == cells.count()
+    assert page.locator(".ac-why:visible").count() == 0
+    for width in (WIDE, NARROW):
+        someone.resize(width)
+        for number in (0, cells.count() - 1):
+            cell = cells.nth(number)
+            case, axis = (cell.get_attribute("href") or "").removeprefix("#").split(".")
+            cell.click()
+            reason = page.locator(".ac-why:visible")
+            assert reason.count() == 1
+            assert reason.evaluate(IN_VIEW)
+            assert catalogue.cases[case].name in reason.inner_text()
+            assert catalogue.axes[axis].title in reason.inner_text()
+            assert cell.evaluate(IN_VIEW) or width == NARROW
+            assert cell.get_attribute("aria-current") == ("true" if script else None)
+            reason.get_by_text("Close").click()
+            assert page.locator(".ac-why:visible").count() == 0
 
 
-def narrowing(page: Page, by: str) -> Locator:
-    """A link that narrows the matrix, and not the one that widens it again."""
-    return page.locator(f"a[data-ac-{by}]:not([data-ac-{by}=''])").nth(1)
-
-
-def test_the_matrix_narrows_in_place(reader: Open) -> None:
+def test_the_reason_of_the_cell_that_is_pointed_at_or_has_the_focus(reader: Open) -> None:
     page = reader().visit("compare/")
-    cases, findings = shown(page)
-    axes = findings // cases
-    assert cases >= 13
-    assert axes >= 8
-    narrowing(page, "axis").click()
-    assert shown(page) == (cases, cases), "one finding for each case"
-    narrowing(page, "pattern").click()
-    some, same = shown(page)
-    assert 0 < some < cases
-    assert same == some
-    assert page.url.endswith("/compare/") is False, "the address keeps what is chosen"
-    assert page.locator("nav [aria-current]").count() == 2
-
-    page.reload()
-    assert shown(page) == (some, some), "an address that was passed on shows the same"
-    page.locator("a[data-ac-axis='']").click()
-    assert shown(page) == (some, some * axes)
-    page.locator("a[data-ac-pattern='']").click()
-    assert shown(page) == (cases, findings)
-
-
-def test_the_matrix_is_narrowed_by_links_where_there_is_no_script(reader: Open) -> None:
-    someone = reader(java_script_enabled=False)
-    page = someone.visit("compare/")
-    link = narrowing(page, "pattern")
-    named = link.inner_text()
-    link.click()
-    target = page.locator(":target")
-    assert named in target.inner_text()
-    assert target.evaluate(IN_VIEW)
-    page = someone.visit("compare/")
-    link = narrowing(page, "axis")
-    named = link.inner_text()
-    link.click()
-    assert named in page.locator("h1").inner_text(), "all answers to one question"
+    cells = page.locator(".ac-matrix td > a")
+    cells.nth(0).click()
+    chosen = page.locator(".ac-why:visible").inner_text()
+    cells.nth(7).hover()
+    assert page.locator(".ac-why:visible").inner_text() != chosen
+    page.mouse.move(5, 5)
+    assert page.locator(".ac-why:visible").inner_text() == chosen
+    cells.nth(3).focus()
+    assert page.locator(".ac-why:visible").inner_text() != chosen
+    page.keyboard.press("Enter")
+    assert page.url.endswith(cells.nth(3).get_attribute("href") or "?")
 
 
 # The keyboard

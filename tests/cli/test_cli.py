@@ -86,7 +86,7 @@ def test_wrong_calls(tmp_path: Path, run: Run) -> None:
 
 def test_render_writes_all_pages_or_none(book: Path, run: Run) -> None:
     result = run("abicase", "render", "out", "--records", book, cwd=book.parent)
-    assert (result.returncode, result.stdout) == (0, "15 pages written to out\n")
+    assert (result.returncode, result.stdout) == (0, "17 pages written to out\n")
     out = book.parent / "out"
     page = (out / "cases" / "pour.md").read_text("utf-8")
     assert 'href="../../claims/faster/"' in page

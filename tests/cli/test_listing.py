@@ -30,7 +30,7 @@ def test_ids_and_titles(book: Path, run: Run) -> None:
         assert run("abicase", "list", word, cwd=book).stdout.splitlines() == listed
         assert counts[word] == str(len(listed))
     assert counts.keys() == {
-        "axes", "cases", "claims", "interfaces", "kinds", "lanes", "lessons", "pairs", "patterns",
+        "axes", "cases", "claims", "groups", "interfaces", "kinds", "lanes", "lessons", "pairs", "patterns",
         "repositories", "stages", "trees",
     }  # fmt: skip
     kinds = run("abicase", "list", "kinds", cwd=book).stdout.splitlines()

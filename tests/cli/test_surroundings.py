@@ -39,6 +39,7 @@ CALLS: Mapping[str, str] = {
     "completion": "bash",
     "config": "",
     "event add": "pour --commit {commit} --git teapot=../teapot",
+    "event checked": "pour unit-named",
     "explain": "",
     "find": "parameter",
     "fmt": "",

@@ -31,6 +31,8 @@ NOT_BY_RECORDS = {
 ledger; see test_handwritten, test_render, test_patches and test_links."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}
 """Codes of files that cannot be written down here; see the tests below."""
+NOT_BY_ONE_FILE = {"refuted"}
+"""Codes of problems that it takes many records to have; see the tests below."""
 
 
 def change(book: Path, path: Path) -> None:
@@ -65,7 +67,24 @@ def test_every_code_is_shown_at_work() -> None:
     shown = set()
     for path in REFUSED:
         shown |= set(re.findall(r": (?:error|warning): ([a-z-]+):", path.read_text("utf-8")))
-    assert shown == set(CODES) - NOT_BY_RECORDS - NOT_BY_TEXT
+    assert shown == set(CODES) - NOT_BY_RECORDS - NOT_BY_TEXT - NOT_BY_ONE_FILE
+
+
+def test_a_finding_that_no_longer_holds(book: Path, run: Run) -> None:
+    """Three cases of one pattern are fast, and three of the other slow."""
+    with (book / "casebook.yml").open("a", encoding="utf-8") as casebook:
+        casebook.write("finding: {text: No place is ahead, axis: speed, on: 2024-01-01}\n")
+    assert run("abicase", "check", cwd=book).stdout == "No problems.\n"
+    for name in ("pour", "steep"):
+        text = (book / "cases" / f"{name}.yml").read_text("utf-8")
+        for number in (2, 3):
+            more = text.replace(f"id: {name}\n", f"id: {name}-{number}\n", 1)
+            (book / "cases" / f"{name}-{number}.yml").write_text(more, encoding="utf-8")
+    result = run("abicase", "check", cwd=book)
+    assert (
+        ": warning: refuted: finding.text: the patterns differ on 'speed' now: 'fast' is "
+        "3 of 3 together, 0 of 3 apart (write what the records show now)"
+    ) in result.stdout
 
 
 def test_files_that_are_no_text(book: Path, run: Run) -> None:

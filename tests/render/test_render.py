@@ -216,6 +216,7 @@ def test_parts() -> None:
     found = renderer(SMALL)
     assert found.parts() == [
         "advice",
+        "alike",
         "balance",
         "cases",
         "checklist",
@@ -224,8 +225,12 @@ def test_parts() -> None:
         "figures",
         "finder",
         "glance",
+        "headline",
         "legend",
         "matrix",
+        "mistake",
+        "origins",
+        "overview",
         "patterns",
         "readings",
         "strand",

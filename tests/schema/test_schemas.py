@@ -32,7 +32,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     **dict.fromkeys(["heading", "image", "markdown", "raw-html"], "about the Markdown in a text; so is bad-link, in texts"),
     **dict.fromkeys(
         ["draft-reference", "missing-counter-evidence", "missing-evidence", "missing-finding", "missing-source", "named-twice", "needs-because",
-         "origin-counted", "repeated-id", "reserved-id", "same-as", "unknown-reference", "unused-source"],
+         "origin-counted", "refuted", "repeated-id", "reserved-id", "same-as", "unknown-reference", "unused-source"],
         "about how records, or the parts of one, belong together; so is unknown-word, of words that records list",
     ),
     **dict.fromkeys(["date-after-release", "date-order", "differs-from-commit", "future-date", "stale"], "about dates in relation to others"),

@@ -170,8 +170,10 @@ def test_every_old_anchor_answers_and_leads_on(
     led = 0
     for file, text in whole.items():
         there = Counter(anchors(cut[file]))
-        assert not [anchor for anchor in anchors(text) if there[anchor] != 1], file
-        for anchor in anchors(text):
+        # What selects a cell of a table is no address of a statement: that is the finding's.
+        lasting = [anchor for anchor in anchors(text) if "." not in anchor]
+        assert not [anchor for anchor in lasting if there[anchor] != 1], file
+        for anchor in lasting:
             link = re.search(rf'<a href="([^"]*)" id="{re.escape(anchor)}"', cut[file])
             if link:
                 led += 1
@@ -270,7 +272,6 @@ def test_a_hand_written_page_has_the_first_and_a_link_to_all(project_of_few: Pat
     assert made.count('class="ac-card"') == 5
     assert '<a href="../compare/">All of them</a>' in made
     assert '<a href="../cases/">All of them</a>' in made
-    assert 'href="../compare/all/3/#pattern--together" id="pattern--together"' in made
 
 
 @pytest.mark.slow

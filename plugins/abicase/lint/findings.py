@@ -1,9 +1,10 @@
-"""Findings: a case has one on every axis, with a rating of that axis."""
+"""Findings: a case has one on every axis, with a rating of that axis; and what all show holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from abicase.contrasts import contrast
 from abicase.lint.records import RecordSet, by_title
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
@@ -65,3 +66,24 @@ def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]
             message = "the finding rests on no event"
             hint = f"name its events, or rate it {NOT_KNOWN}"
             yield from entry.tell("missing-evidence", path, message, hint, key=True)
+
+
+@rule("refuted", finished={"refuted"})
+def the_main_finding_holds(records: RecordSet) -> Iterator[Problem]:
+    """Check that the patterns are alike on the axis on which the casebook says they are."""
+    casebook = records.casebook
+    if casebook is None or casebook.record.finding is None:
+        return
+    axis = records.axes.get(casebook.record.finding.axis)
+    if axis is None:  # names_resolve says so
+        return
+    groups: dict[str, list[str]] = {}
+    for entry, case in records.cases():
+        if not entry.draft and axis.id in case.findings:
+            groups.setdefault(case.pattern.label, []).append(case.findings[axis.id].rating)
+    found = contrast(axis, groups)
+    if found.differs:
+        counts = ", ".join(f"{count} of {of} {pattern}" for pattern, count, of in found.counts)
+        message = f"the patterns differ on {axis.id!r} now: {found.rating!r} is {counts}"
+        hint = "write what the records show now"
+        yield from casebook.tell("refuted", ("finding", "text"), message, hint)

@@ -12,7 +12,7 @@ from abicase.lint.age import nothing_is_stale
 from abicase.lint.dates import dates_are_in_order, releases_are_dated
 from abicase.lint.drafts import nothing_rests_on_a_draft
 from abicase.lint.evidence import lessons_have_evidence
-from abicase.lint.findings import findings_are_complete
+from abicase.lint.findings import findings_are_complete, the_main_finding_holds
 from abicase.lint.house_style import texts_keep_to_the_house_style
 from abicase.lint.ids import ids_are_unique, parts_have_ids_of_their_own
 from abicase.lint.interfaces import interfaces_have_a_place
@@ -66,6 +66,7 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     origins_are_not_counted,
     one_event_tells_the_fact,
     pairs_are_named_after_their_cases,
+    the_main_finding_holds,
     nothing_is_stale,
     texts_are_read_twice,
     address_patterns_have_their_placeholders,

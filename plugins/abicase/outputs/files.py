@@ -5,6 +5,7 @@ To add one: yield it here, and make its text in a module of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +73,19 @@ def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> I
 def _package() -> Iterator[Output]:
     """The files that the package brings."""
     for file in (STYLE, SCRIPT):
-        yield Output(file, (ASSETS / Path(file).name).read_text(encoding="utf-8"))
+        text = (ASSETS / Path(file).name).read_text(encoding="utf-8")
+        yield Output(file, compact(text) if file == STYLE else text)
     for kind in schemas.names():
         yield Output(f"{schemas.FOLDER}/{kind}.json", schemas.schema(kind))
+
+
+def compact(style: str) -> str:
+    """A style sheet of the package without its comments, and without blanks that mean nothing."""
+    style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    style = re.sub(r"\s+", " ", style).strip()
+    style = re.sub(r" ?([{};,]) ?", r"\1", style)
+    style = re.sub(r"(?<![\d.])0\.", ".", style)
+    return style.replace(": ", ":").replace(";}", "}")
 
 
 # Pages without a theme, so that they stay out of every navigation, search index and sitemap.

@@ -52,6 +52,7 @@ Code = Literal[
     "patch",
     "placeholder",
     "raw-html",
+    "refuted",
     "repeated-id",
     "reserved-id",
     "reused-id",
@@ -450,6 +451,12 @@ CODES: dict[Code, Meaning] = {
         "same_as itself.",
         wrong="same_as: case/steep#first  # which has same_as: case/pour#first",
         right="same_as: case/pour#first",
+    ),
+    "refuted": Meaning(
+        "warning",
+        "The casebook's finding needs the patterns to be alike on an axis, and they no longer are.",
+        "Read the finding in casebook.yml against the records again: write what they show now, and"
+        " set the day in on. The page that compares all cases has the counts.",
     ),
     "sign": Meaning(
         "error",

@@ -2,7 +2,7 @@
 
 Neither the user's configuration nor the locale changes an answer, nothing is fetched, and a command
 that fails is an error and never an empty answer. Only plumbing commands are used, since the others
-follow settings that a repository can bring along; but for grep, whose settings are overruled.
+follow settings that a repository can bring along; except for grep, whose settings are overruled.
 """
 
 from __future__ import annotations

@@ -7,17 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.suggestions import nearest
+from abicase.render.filters import spelled
 from abicase.schema.case import SOURCES, CountSource, Event
 from abicase.schema.records import KINDS
 
 Row = Mapping[str, str]
 """A thing that is counted, with what conditions can ask of it."""
 
-_WORDS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
-)  # fmt: skip
 _CONDITION = re.compile(r"([a-z]+)([=<])(\S+)")
 
 
@@ -69,7 +65,7 @@ def counted(catalogue: Catalogue, argument: str) -> str:
             for row in kept
             if (row.get(field) == value if sign == "=" else "" < row.get(field, "") < value)
         ]
-    return _WORDS[len(kept)] if len(kept) < len(_WORDS) else f"{len(kept):,}"
+    return spelled(len(kept))
 
 
 def _records(folder: str) -> Callable[[Catalogue], Iterator[Row]]:

@@ -38,6 +38,18 @@ def words(text: str, count: int) -> str:
     return " ".join(parts[:count]).rstrip(".,;:") + "…"
 
 
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
+)  # fmt: skip
+
+
+def spelled(number: int) -> str:
+    """A number as texts have it: in words where it is small."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
+
+
 def chronicle(cases: Iterable[Case]) -> list[tuple[Case, Event]]:
     """The events of some cases, each with its case, in order of time."""
     events = [(case, event) for case in cases for event in case.events]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from abicase.schema.addresses import (
     relative_address,
     reply_file,
 )
-from abicase.schema.argument import Claim, Example
+from abicase.schema.argument import Example
 from abicase.schema.case import Case
 from abicase.schema.casebook import Term
 from abicase.schema.items import Item, short_of
@@ -41,12 +41,16 @@ from abicase.text.glossary import Glossary
 from abicase.text.highlight import highlighted, snippet
 from abicase.text.plaintext import one_line
 from abicase.text.prose import closed, owned
+from abicase.views.claim_list import claim_groups, origins
+from abicase.views.comparison import comparison
+from abicase.views.layouts import layouts
 from abicase.views.page import Page
 from abicase.views.pagination import ByPattern, ListPart, by_pattern, list_parts
 from abicase.views.pairs import differences
 from abicase.views.replies import Replies
 from abicase.views.reply import mapped
 from abicase.views.runs import strand, years
+from abicase.views.strips import strips
 from abicase.views.timeline import first_release, origin, timeline
 
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
@@ -245,12 +249,16 @@ class Renderer:
         self._replies = Replies(catalogue, self.site)
         self._uses: dict[str, set[str]] = {}  # by part
         self._environment = Environment(overrides)
-        self._environment.filters["most_evidence"] = self._most_evidence
         self._environment.globals.update(
             book=catalogue,
             site=self.site,
             figures=partial(figures, catalogue),
             readings=partial(readings, catalogue),
+            comparison=partial(comparison, catalogue),
+            layouts=layouts,
+            strips=partial(strips, catalogue),
+            claim_groups=partial(claim_groups, catalogue),
+            origins=partial(origins, catalogue),
             timeline=partial(timeline, catalogue),
             strand=partial(strand, catalogue),
             years=years,
@@ -412,12 +420,6 @@ class Renderer:
         """The code of an example, with its marked lines."""
         html = snippet(example.language, example.code, example.mark, highlight=self._highlight)
         return Markup(html)  # noqa: S704 - escaped
-
-    def _most_evidence(self, claims: Iterable[Claim]) -> int:
-        """The most events on one side of any of some claims: the scale of their bars."""
-        found = [self._catalogue.counts[f"claim/{claim.id}"] for claim in claims]
-        sides = [side for one in found for side in (one.speaking_for, one.speaking_against)]
-        return max((side.events for side in sides), default=0)
 
     def _first_cases(self, file: str, below: str) -> ListPart[ByPattern]:
         """The first part of a list of all cases, for hand-written pages."""

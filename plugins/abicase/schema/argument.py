@@ -78,6 +78,8 @@ class Axis(Entity):
     """Why it matters."""
     on_card: Flag = False
     """Whether the top of a case shows its rating on this axis."""
+    caution: Line | None = None
+    """What to know before reading much into it, shown where the patterns differ on this axis."""
     ratings: tuple[Rating, ...] = Field(min_length=2)
     """The answers, from the most to the least of what is asked for."""
 

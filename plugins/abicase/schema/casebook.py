@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from abicase.schema.fields import Flag, HttpsLink, Id, Line, LinkPattern, Number, Prose, Title
-from abicase.schema.part import LaneId, Part, RepositoryId
+from abicase.schema.fields import (
+    DayField,
+    EventReference,
+    Flag,
+    HttpsLink,
+    Id,
+    Line,
+    LinkPattern,
+    Number,
+    Prose,
+    Title,
+)
+from abicase.schema.part import AxisId, LaneId, Part, RepositoryId
 from abicase.schema.words import Words
 
 
@@ -116,6 +127,62 @@ class Preference(Part):
     """Longer phrases that hold one of them and are right: "page fault"."""
 
 
+class MainFinding(Part):
+    """What all cases together show, in the words of its authors: a judgement, with its day."""
+
+    text: Title
+    """One sentence, the headline of the first page; ``{cases}`` stands for the number of cases."""
+    axis: AxisId
+    """The axis on which the patterns have to be alike for it to hold. A warning says when they no
+    longer are."""
+    on: DayField
+    """The day on which it was last judged against the records."""
+
+
+class Member(Part):
+    """One member of a structure in memory."""
+
+    one_line = True
+
+    name: Line
+    """Its type and name."""
+    bytes: Number
+    """Its size."""
+    padding: Flag = False
+    """Whether nothing is stored there."""
+
+
+class Layout(Part):
+    """How a structure lies in memory."""
+
+    name: Line
+    """Where it lies so: an architecture, a version."""
+    members: tuple[Member, ...] = Field(min_length=1)
+    """Its members, in order."""
+
+
+class Step(Part):
+    """One line of a short story."""
+
+    when: Line
+    """The year, or a word such as "Since"."""
+    text: Prose
+    """What happened then, with a link that proves it."""
+
+
+class Mistake(Part):
+    """One mistake that stayed, to show on the first page what the records are about."""
+
+    event: EventReference
+    """The event that tells of it."""
+    title: Title
+    """What stayed, in one line."""
+    layouts: tuple[Layout, ...] = ()
+    """Structures that are drawn to one scale: the same one, as different sides have it."""
+    steps: tuple[Step, ...] = Field(min_length=1)
+    """What happened, in about three lines."""
+
+
 class Casebook(Part):
     """What all records of a casebook share."""
 
@@ -135,6 +202,10 @@ class Casebook(Part):
     anyone on the network path can read and change."""
     published_at: HttpsLink | None = None
     """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
+    finding: MainFinding | None = None
+    """What all cases together show: the headline of the first page."""
+    mistake: Mistake | None = None
+    """The mistake that the first page tells of."""
     lanes: tuple[Lane, ...] = Field(min_length=1)
     """The sides on which things happen, in the order in which they are drawn."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)

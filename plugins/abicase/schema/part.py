@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from abicase.schema.fields import Flag, Id, RefersTo
 
+AxisId = Annotated[Id, RefersTo("axis")]
 PatternId = Annotated[Id, RefersTo("pattern")]
 CaseId = Annotated[Id, RefersTo("case")]
 RepositoryId = Annotated[Id, RefersTo("repository")]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import StringConstraints
 
-from abicase.schema.fields import IsCode, checked, refuse, snippet
+from abicase.schema.fields import IsCode, checked, refuse, shown, snippet
 
 
 def parsed_rule(text: str) -> dict[str, Any]:
@@ -28,6 +28,9 @@ def parsed_rule(text: str) -> dict[str, Any]:
         raise ValueError(f"line {mark.line + 1} of it is no YAML" if mark else "no YAML") from None
     if not isinstance(rule, dict) or not rule:
         raise ValueError("it is no mapping")
+    for name in rule:
+        if not (isinstance(name, str) and name.isidentifier()):
+            raise ValueError(f"{shown(str(name))} is no field of a rule")
     return rule
 
 

@@ -93,7 +93,7 @@ def index(catalogue: Catalogue) -> ItemIndex:
 
 
 def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
-    """The entries by the first letter of their names, in order; the paths last."""
+    """The entries by the first letter of their names, in order: paths first, signs last."""
     keyed = [
         (_key(entry), entry)
         for item in catalogue.items.values()
@@ -104,7 +104,8 @@ def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
     for (plain, *_), entry in sorted(keyed, key=lambda one: one[0]):
         letter = plain[:1].upper()
         letters.setdefault(letter if letter.isalpha() else _NO_LETTER, []).append(entry)
-    return {**letters, "": list(_paths(catalogue))}
+    rest = {_NO_LETTER: letters.pop(_NO_LETTER)} if _NO_LETTER in letters else {}
+    return {"": list(_paths(catalogue)), **letters, **rest}
 
 
 def _key(entry: IndexEntry) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import address_of, checklist_of
 from abicase.text.words import COMMON
+from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
 from abicase.views.index import index
 from abicase.views.lesson_list import lesson_list
@@ -68,10 +69,11 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     for axis in catalogue.axes.values():
         page = one(f"axis/{axis.id}", name=axis.title, searched=False)
         yield from _answers(catalogue, page, axis.id, cases)
-    yield Page("claims/index.md", "claims.md.jinja")
+    yield Page("claims/index.md", "claims.md.jinja", without=("toc",))
     for claim in catalogue.claims.values():
         origin = {"origin": listed(catalogue.origin(claim))}
-        yield from _weighed(catalogue, one(f"claim/{claim.id}", context=origin))
+        page = one(f"claim/{claim.id}", context=origin, without=("toc",))
+        yield from _weighed(catalogue, page)
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
     yield from _index(catalogue)
@@ -84,7 +86,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         reference = f"lesson/{lesson.id}"
         dated = catalogue.ledger.published(reference)
         page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
-        yield from _weighed(catalogue, page, sides=first_witnesses(catalogue, reference))
+        yield from _weighed(catalogue, page)
 
 
 # The pages that list things. What they show of many records stands in their context, so that a
@@ -113,7 +115,14 @@ def _cases(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page
 
 def _compare(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[Page]:
     wide = ("navigation", "toc")
-    page = Page("compare/index.md", "compare.md.jinja", searched=False, without=wide)
+    page = Page(
+        "compare/index.md",
+        "compare.md.jinja",
+        {"compared": comparison(catalogue)},
+        searched=False,
+        without=wide,
+        name="Compare",
+    )
     named = [
         tuple(
             (pair, *(catalogue.cases[case].name for case in catalogue.pairs[pair].cases))
@@ -181,11 +190,11 @@ def _answers(
         yield _part(page, part, answers=given)
 
 
-def _weighed(catalogue: Catalogue, page: Page, **more: Any) -> Iterator[Page]:
+def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first, **more)
+    yield _part(page, first, sides=first_witnesses(first.shown))
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)

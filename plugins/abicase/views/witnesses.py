@@ -1,10 +1,10 @@
-"""The first events on both sides of a lesson: a few that are shown, and the rest to unfold."""
+"""The first events on both sides of an item: a few that are shown, and the rest to unfold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from abicase.catalogue.model import Catalogue, Witness
+from abicase.views import pagination
 
 _FIRST = 3
 
@@ -46,35 +46,39 @@ class Sides:
     speaking_against: Side
 
 
-def first_witnesses(catalogue: Catalogue, reference: str) -> Sides:
+def first_witnesses(part: pagination.Sides) -> Sides:
     """Choose the events that the page of an item shows at once.
 
     Args:
-        catalogue: The records.
-        reference: The item.
+        part: The evidence that has its place on that page.
 
     Returns:
         Both sides, each with as many.
     """
-    evidence = catalogue.evidence[reference]
-    sides = evidence.speaking_for, evidence.speaking_against
-    for_, against = ({one.reference for one in side} for side in sides)
-    return Sides(*(_side(side, for_ & against) for side in sides))
-
-
-def _side(side: tuple[Witness, ...], on_both: set[str]) -> Side:
-    seen: set[str] = set()
-    fresh: list[Witness] = []
-    again: list[Witness] = []
-    for one in sorted(side, key=lambda witness: not witness.because):
-        (again if one.case.id in seen else fresh).append(one)
-        seen.add(one.case.id)
-    first = {one.reference for one in (*fresh, *again)[:_FIRST]}
-    return Side(
-        tuple(_shown(one, on_both) for one in side if one.reference in first),
-        tuple(_shown(one, on_both) for one in side if one.reference not in first),
+    sides = _flat(part.speaking_for), _flat(part.speaking_against)
+    on_both = {one[:2] for one in sides[0]} & {one[:2] for one in sides[1]}
+    return Sides(
+        *(
+            _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side])
+            for side in sides
+        )
     )
 
 
-def _shown(one: Witness, on_both: set[str]) -> SideEvent:
-    return SideEvent(one.case.id, one.event.id, one.reference in on_both, one.because)
+def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
+    """The case, the id and the reason of each event."""
+    return [(case, one.id, one.because) for case, events in side for one in events]
+
+
+def _side(events: list[SideEvent]) -> Side:
+    seen: set[str] = set()
+    fresh: list[SideEvent] = []
+    again: list[SideEvent] = []
+    for one in sorted(events, key=lambda event: not event.because):
+        (again if one.case in seen else fresh).append(one)
+        seen.add(one.case)
+    first = {(one.case, one.event) for one in (*fresh, *again)[:_FIRST]}
+    return Side(
+        tuple(one for one in events if (one.case, one.event) in first),
+        tuple(one for one in events if (one.case, one.event) not in first),
+    )

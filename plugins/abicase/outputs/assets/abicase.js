@@ -2,49 +2,27 @@
 (function () {
   "use strict";
 
-  /* The matrix: links that narrow it do so in place. The address keeps what is chosen. */
-  function narrowing(nav) {
-    const table = document.getElementById(nav.dataset.acNarrows);
-    const prefix = "pattern--";
-    const which = "a[data-ac-pattern], a[data-ac-axis]";
-    if (!table) return;
+  /* All cases by all axes: the reason of the cell under the pointer, or with the focus. */
+  function reasons(box) {
+    const table = document.getElementById("matrix");
+    const cells = [...table.querySelectorAll("td > a")];
 
-    function show(chosen) {
-      [...table.tBodies].forEach((body) => {
-        body.hidden = chosen.pattern && body.id !== prefix + chosen.pattern;
-      });
-      table.querySelectorAll("[data-axis]").forEach((cell) => {
-        cell.hidden = chosen.axis && cell.dataset.axis !== chosen.axis;
-      });
-      nav.querySelectorAll(which).forEach((link) => {
-        const { acAxis, acPattern } = link.dataset;
-        const mine = acAxis === undefined ? acPattern === chosen.pattern : acAxis === chosen.axis;
-        if (mine) link.setAttribute("aria-current", "true");
-        else link.removeAttribute("aria-current");
-      });
+    function show(event) {
+      /* Where it is narrow, the reason would cover the cell. */
+      const link = /over|in/.test(event.type) && innerWidth > 1219 && event.target.closest("td > a");
+      const reason = link && document.getElementById(link.hash.slice(1)).nextElementSibling;
+      box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
+      if (reason) reason.classList.add("ac-now");
+      box.toggleAttribute("data-ac-now", Boolean(reason));
     }
 
-    function chosen() {
-      const query = new URLSearchParams(location.search);
-      const hash = location.hash.slice(1);
-      const target = hash.startsWith(prefix) ? hash.slice(prefix.length) : "";
-      return { pattern: query.get("pattern") || target, axis: query.get("axis") || "" };
+    function mark() {
+      for (const cell of cells) cell.ariaCurrent = cell.hash === location.hash || null;
     }
 
-    nav.addEventListener("click", (event) => {
-      const link = event.target.closest(which);
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      const { pattern, axis } = chosen();
-      const now = { pattern: link.dataset.acPattern ?? pattern, axis: link.dataset.acAxis ?? axis };
-      const text = String(new URLSearchParams(Object.entries(now).filter((pair) => pair[1])));
-      history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
-      show(now);
-    });
-    nav.setAttribute("data-ac-scripted", ""); /* from here on :target narrows nothing */
-    const there = document.links[prefix + chosen().pattern];
-    if (there) location.replace(there.href.replace("#", location.search + "#"));
-    else show(chosen());
+    for (const on of ["mouseover", "mouseleave", "focusin", "focusout"]) table.addEventListener(on, show);
+    addEventListener("hashchange", mark);
+    mark();
   }
 
   /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
@@ -141,7 +119,7 @@
     if (chips.contains(document.getElementById(target))) show(target);
   }
 
-  document.querySelectorAll("[data-ac-narrows]").forEach(narrowing);
+  document.querySelectorAll("[data-ac-reasons]").forEach(reasons);
   document.querySelectorAll(".ac-cite").forEach(copying);
   document.querySelectorAll("[data-ac-chips]").forEach(lessons);
 })();

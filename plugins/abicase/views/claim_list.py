@@ -1,0 +1,73 @@
+"""The claims by what they are made for, and the mails and events that they come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from abicase.catalogue.model import Catalogue
+
+STANCES: tuple[Literal["for", "against", "neither"], ...] = ("for", "against", "neither")
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimGroup:
+    """The claims that are made for a pattern, against it, or about it."""
+
+    pattern: str
+    stance: Literal["for", "against", "neither"]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An event that claims come from."""
+
+    case: str
+    event: str
+    people: tuple[str, ...]
+    """The authors of its sources, in their order; empty where none is known."""
+    claims: tuple[str, ...]
+    """The claims that name it as their origin."""
+
+
+def claim_groups(catalogue: Catalogue) -> tuple[ClaimGroup, ...]:
+    """Group the claims; the pattern that most are about comes first."""
+    found: dict[tuple[str, str], list[str]] = {}
+    of_pattern = dict.fromkeys(catalogue.patterns, 0)
+    for claim in catalogue.claims.values():
+        found.setdefault((claim.pattern, claim.stance), []).append(claim.id)
+        of_pattern[claim.pattern] += 1
+    patterns = sorted(catalogue.patterns, key=lambda pattern: -of_pattern[pattern])
+    return tuple(
+        ClaimGroup(pattern, stance, tuple(found[pattern, stance]))
+        for pattern in patterns
+        for stance in STANCES
+        if (pattern, stance) in found
+    )
+
+
+def origins(catalogue: Catalogue) -> tuple[Origin, ...]:
+    """The events that claims come from, in order of time."""
+    claims: dict[str, list[str]] = {}
+    events = {}
+    for claim in catalogue.claims.values():
+        for witness in catalogue.origin(claim):
+            claims.setdefault(witness.reference, []).append(claim.id)
+            events[witness.reference] = witness
+    found = sorted(events.values(), key=lambda one: one.event.date.order)
+    return tuple(
+        Origin(
+            one.case.id,
+            one.event.id,
+            tuple(
+                dict.fromkeys(
+                    author
+                    for source in one.event.sources
+                    if (author := getattr(one.case.sources[source], "author", None))
+                )
+            ),
+            tuple(claims[one.reference]),
+        )
+        for one in found
+    )

@@ -1,0 +1,163 @@
+"""All cases by all axes, and what the comparison of their patterns shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from abicase.catalogue.model import Catalogue
+from abicase.contrasts import GROUP, Contrast, comparable, contrast
+from abicase.views.pagination import CASES
+
+GLANCE = 24
+"""With more cases than these, the table at a glance has a row for each pattern only."""
+REASONS = 300
+"""The page of the table has the reasons of at most so many cells."""
+OVERLAPS = 2
+"""So many overlaps are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An axis in the table."""
+
+    axis: str
+    contrast: Contrast
+    cautioned: bool
+    """Whether the axis has a caution to show."""
+    levels: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
+    """For each pattern, how many of its cases stand at each level of the axis."""
+
+    def levels_of(self, pattern: str) -> tuple[tuple[str, int], ...]:
+        """The number of cases of a pattern at each level."""
+        return dict(self.levels)[pattern]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """All cases of a pattern have one rating, and so have all cases with a rating on another axis.
+
+    Where both hold, the cases can't tell one from the other.
+    """
+
+    pattern: str
+    cases: int
+    """The number of cases of the pattern."""
+    axis: str
+    rating: str
+    other_axis: str
+    other_rating: str
+    other_cases: int
+    """The number of cases with the other rating."""
+    both: int
+    """The number of cases in both groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What stands at the head and the foot of the table of all cases by all axes."""
+
+    cases: int
+    groups: tuple[tuple[str, int], ...]
+    """The patterns that have cases, each with their number."""
+    comparable: bool
+    """Whether there are enough cases to compare patterns."""
+    columns: tuple[Column, ...]
+    """The axes, those on which the patterns differ first."""
+    overlaps: tuple[Overlap, ...]
+
+    @property
+    def differing(self) -> tuple[Column, ...]:
+        """The axes on which the patterns differ."""
+        return tuple(column for column in self.columns if column.contrast.differs)
+
+    @property
+    def alike(self) -> tuple[Column, ...]:
+        """The other axes."""
+        return tuple(column for column in self.columns if not column.contrast.differs)
+
+    @property
+    def clearest(self) -> tuple[Column, ...]:
+        """The two axes on which the patterns differ most."""
+        return tuple(sorted(self.differing, key=lambda column: -column.contrast.distance)[:2])
+
+    @property
+    def at_a_glance(self) -> bool:
+        """Whether a row for each case is still seen at a glance."""
+        return self.cases <= GLANCE
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether the page of the table has room for the reasons; else cells lead to the cases."""
+        return min(self.cases, CASES) * len(self.columns) <= REASONS
+
+    def size(self, pattern: str) -> int:
+        """The number of cases of a pattern."""
+        return dict(self.groups)[pattern]
+
+    def steadiest(self, axis: str) -> tuple[Column, ...]:
+        """Two axes on which the patterns are alike, the given one first if it is among them."""
+        return tuple(sorted(self.alike, key=lambda column: column.axis != axis)[:2])
+
+
+def comparison(catalogue: Catalogue) -> Comparison:
+    """Compare the patterns on all axes.
+
+    Args:
+        catalogue: The records.
+
+    Returns:
+        The comparison; with few cases it has nothing but the axes and the numbers.
+    """
+    by_pattern = {pattern: catalogue.cases_of(pattern) for pattern in catalogue.patterns}
+    cases = {pattern: some for pattern, some in by_pattern.items() if some}
+    columns = []
+    for id_, axis in catalogue.axes.items():
+        ratings = {
+            pattern: [case.findings[id_].rating for case in some] for pattern, some in cases.items()
+        }
+        level = {rating.id: rating.level for rating in axis.ratings}
+        levels = tuple(
+            (
+                pattern,
+                tuple(
+                    (one, sum(level.get(word, "open") == one for word in words))
+                    for one in ("high", "middle", "low", "open")
+                ),
+            )
+            for pattern, words in ratings.items()
+        )
+        columns.append(Column(id_, contrast(axis, ratings), axis.caution is not None, levels))
+    columns.sort(key=lambda column: not column.contrast.differs)
+    return Comparison(
+        len(catalogue.cases),
+        tuple((pattern, len(some)) for pattern, some in cases.items()),
+        comparable(cases),
+        tuple(columns),
+        tuple(_overlaps(catalogue, columns))[:OVERLAPS],
+    )
+
+
+def _overlaps(catalogue: Catalogue, columns: list[Column]) -> Iterator[Overlap]:
+    """What can't be told apart, for the axes on which the patterns differ."""
+    differing = [column for column in columns if column.contrast.differs]
+    holders = {
+        column.axis: {
+            case.id: case.pattern.label
+            for case in catalogue.cases.values()
+            if case.findings[column.axis].rating == column.contrast.rating
+        }
+        for column in differing
+    }
+    for column in differing:
+        for pattern, count, of in column.contrast.counts:
+            if count < of or of < GROUP:
+                continue
+            for other in differing:
+                some = holders[other.axis]
+                both = sum(its == pattern for its in some.values())
+                if other is column or len(some) < GROUP or not both:
+                    continue
+                if some.keys() <= holders[column.axis].keys():
+                    ratings = (column.axis, column.contrast.rating, other.axis)
+                    yield Overlap(pattern, of, *ratings, other.contrast.rating, len(some), both)

@@ -1,0 +1,75 @@
+"""Structures in memory, drawn to one scale; the template draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from abicase.schema.casebook import Layout
+from abicase.views.labels import shortened
+
+LABEL = 50
+"""Space for the names at the left, in pixels."""
+WIDTH = 240
+"""Width of the largest structure."""
+SIZE = 64
+"""Space for the sizes at the right."""
+ROW = 36
+"""Height of a structure with the space below it."""
+LETTER = 7
+"""Width of a letter, rather too much, so that texts stay in their boxes with any font."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A member of a structure."""
+
+    name: str
+    x: float
+    width: float
+    padding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnLayout:
+    """A structure."""
+
+    name: str
+    bytes: int
+    y: float
+    end: float
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Some structures, one below the other."""
+
+    width: float
+    height: float
+    rows: tuple[DrawnLayout, ...]
+
+
+def layouts(structures: Iterable[Layout]) -> Drawing:
+    """Lay out structures.
+
+    Args:
+        structures: The structures.
+
+    Returns:
+        Their places; the largest has the whole width.
+    """
+    every = list(structures)
+    sizes = [sum(max(member.bytes, 1) for member in one.members) for one in every]
+    scale = WIDTH / max(sizes, default=1)
+    rows = []
+    for number, (one, size) in enumerate(zip(every, sizes, strict=True)):
+        boxes, x = [], float(LABEL)
+        for member in one.members:
+            width = max(member.bytes, 1) * scale
+            name = shortened(member.name, int((width - 4) // LETTER))
+            boxes.append(Box(name, round(x, 1), round(width, 1), member.padding))
+            x += width
+        name = shortened(one.name, LABEL // LETTER)
+        rows.append(DrawnLayout(name, size, number * ROW, round(x, 1), tuple(boxes)))
+    return Drawing(LABEL + WIDTH + SIZE, len(rows) * ROW, tuple(rows))

@@ -1,0 +1,102 @@
+"""The cases that bear on a claim: a column for each, a row for each side; the template draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from abicase.catalogue.model import Catalogue
+from abicase.views.labels import shortened
+from abicase.views.pagination import NamedCase
+
+WIDTH = 280
+"""Width of all columns, at most."""
+COLUMN = 14.5
+"""Width of a column, at most."""
+GAP = 6
+"""Space between the cases of two patterns."""
+NAMED = 12
+"""Narrower columns have no room for names."""
+NAME = 12
+"""So many letters of a name have room."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripColumn:
+    """A case in the strips."""
+
+    case: NamedCase
+    label: str
+    """Its name, as far as there is room; empty where the columns are narrow."""
+    x: float
+    """The middle of the column."""
+
+
+@dataclass(frozen=True, slots=True)
+class StripGroup:
+    """The cases of a pattern in the strips."""
+
+    pattern: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strips:
+    """The columns that all strips have."""
+
+    width: float
+    column: float
+    groups: tuple[StripGroup, ...]
+    columns: tuple[StripColumn, ...]
+
+    @property
+    def side(self) -> float:
+        """The side of the square that stands for a case."""
+        return round(self.column * 0.7, 1)
+
+    @property
+    def named(self) -> bool:
+        """Whether the columns have room for names."""
+        return self.column >= NAMED
+
+    def squares(self, cases: Collection[str]) -> str:
+        """The outline of a square for each of some cases."""
+        side = self.side
+        return "".join(
+            f"M{round(one.x - side / 2, 1)} {round(8 - side / 2, 1)}h{side}v{side}h-{side}z"
+            for one in self.columns
+            if one.case.id in cases
+        )
+
+    def dots(self, cases: Collection[str]) -> str:
+        """The outline of a dot for each of the other cases."""
+        return "".join(
+            f"M{round(one.x - 1, 1)} 7h2v2h-2z" for one in self.columns if one.case.id not in cases
+        )
+
+
+def strips(catalogue: Catalogue) -> Strips:
+    """Lay out the columns, in the order of the table of all cases.
+
+    Args:
+        catalogue: The records.
+
+    Returns:
+        The columns; the more cases there are, the narrower.
+    """
+    by_pattern = [(pattern, catalogue.cases_of(pattern)) for pattern in catalogue.patterns]
+    there = [(pattern, cases) for pattern, cases in by_pattern if cases]
+    count = sum(len(cases) for _, cases in there)
+    gaps = GAP * max(len(there) - 1, 0)
+    column = min(COLUMN, (WIDTH - gaps) / count) if count else COLUMN
+    groups, columns, x = [], [], 0.0
+    for pattern, cases in there:
+        start = x
+        for case in cases:
+            label = shortened(case.name, NAME) if column >= NAMED else ""
+            columns.append(StripColumn(NamedCase.of(case), label, round(x + column / 2, 1)))
+            x += column
+        groups.append(StripGroup(pattern, round(start, 1), round(x, 1)))
+        x += GAP
+    return Strips(round(max(x - GAP, 1), 1), column, tuple(groups), tuple(columns))

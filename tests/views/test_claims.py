@@ -1,0 +1,79 @@
+"""The strips of the claims, their groups, and what they come from."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from types import MappingProxyType
+
+import pytest
+
+from abicase.catalogue.model import Catalogue
+from abicase.views.claim_list import claim_groups, origins
+from abicase.views.strips import COLUMN, GAP, WIDTH, strips
+from conftest import real
+
+
+def with_cases(count: int) -> Catalogue:
+    """Our casebook with so many cases, some of them several times."""
+    catalogue = real()
+    cases = list(catalogue.cases.values())
+    many = {
+        f"{case.id}-{number}": case.model_copy(update={"id": f"{case.id}-{number}"})
+        for number in range(-(-count // len(cases)))
+        for case in cases
+    }
+    some = dict(list(many.items())[:count])
+    return dataclasses.replace(catalogue, cases=MappingProxyType(some))
+
+
+@pytest.mark.parametrize("count", [1, 3, 13, 19, 60])
+def test_every_case_has_a_column_of_its_own(count: int) -> None:
+    catalogue = with_cases(count)
+    layout = strips(catalogue)
+    assert sorted(one.case.id for one in layout.columns) == sorted(catalogue.cases)
+    assert layout.width <= WIDTH + GAP
+    places = [one.x for one in layout.columns]
+    for one, following in itertools.pairwise(places):
+        assert following - one >= layout.side, "squares do not touch"
+    assert places[-1] + layout.side / 2 <= layout.width + 0.1
+    assert layout.column <= COLUMN
+    assert all(bool(one.label) == layout.named for one in layout.columns)
+    assert layout.named == (count <= 20)
+
+
+def test_a_case_is_a_square_or_a_dot() -> None:
+    catalogue = real()
+    layout = strips(catalogue)
+    for evidence in catalogue.evidence.values():
+        cases = {witness.case.id for witness in evidence.speaking_for}
+        assert layout.squares(cases).count("M") == len(cases)
+        assert layout.dots(cases).count("M") == len(catalogue.cases) - len(cases)
+
+
+def test_each_claim_is_in_one_group() -> None:
+    catalogue = real()
+    groups = claim_groups(catalogue)
+    listed = [claim for group in groups for claim in group.claims]
+    assert sorted(listed) == sorted(catalogue.claims)
+    for group in groups:
+        for id_ in group.claims:
+            claim = catalogue.claims[id_]
+            assert (claim.pattern, claim.stance) == (group.pattern, group.stance)
+    assert claim_groups(dataclasses.replace(catalogue, claims=MappingProxyType({}))) == ()
+
+
+def test_origins_are_in_order_of_time_and_named_by_their_claims() -> None:
+    catalogue = real()
+    found = origins(catalogue)
+    assert found
+    dates = [catalogue.items[f"case/{one.case}#{one.event}"].value.date.order for one in found]
+    assert dates == sorted(dates)
+    named = {
+        (id_, one.reference)
+        for id_ in catalogue.claims
+        for one in catalogue.origin(catalogue.claims[id_])
+    }
+    assert named == {
+        (claim, f"case/{one.case}#{one.event}") for one in found for claim in one.claims
+    }
