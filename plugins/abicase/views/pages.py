@@ -36,6 +36,7 @@ from abicase.views.pagination import (
     listed,
 )
 from abicase.views.reach import reach
+from abicase.views.strips import strips
 from abicase.views.witnesses import first_witnesses
 
 LESSONS_FIRST = 4
@@ -69,10 +70,11 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     for axis in catalogue.axes.values():
         page = one(f"axis/{axis.id}", name=axis.title, searched=False)
         yield from _answers(catalogue, page, axis.id, cases)
-    yield Page("claims/index.md", "claims.md.jinja", without=("toc",))
+    layout = strips(catalogue)
+    yield Page("claims/index.md", "claims.md.jinja", {"layout": layout}, without=("toc",))
     for claim in catalogue.claims.values():
-        origin = {"origin": listed(catalogue.origin(claim))}
-        page = one(f"claim/{claim.id}", context=origin, without=("toc",))
+        context = {"origin": listed(catalogue.origin(claim)), "layout": layout}
+        page = one(f"claim/{claim.id}", context=context, without=("toc",))
         yield from _weighed(catalogue, page)
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
