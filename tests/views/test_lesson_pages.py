@@ -93,7 +93,7 @@ def test_lines_are_marked_whatever_stands_in_them() -> None:
 def test_three_events_a_side_from_as_many_cases() -> None:
     catalogue = real()
     for id_ in catalogue.lessons:
-        sides = first_witnesses(evidence(catalogue, f"lesson/{id_}")[0].shown)
+        sides = first_witnesses(evidence(catalogue, f"lesson/{id_}")[0].shown, ())
         found = catalogue.evidence[f"lesson/{id_}"]
         for side, all_ in (
             (sides.speaking_for, found.speaking_for),

@@ -11,6 +11,7 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import address_of, checklist_of
+from abicase.schema.argument import Claim
 from abicase.text.words import COMMON
 from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
@@ -196,7 +197,9 @@ def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first, sides=first_witnesses(first.shown))
+    claim = catalogue.items[page.record].value
+    strongest = catalogue.named(claim) if isinstance(claim, Claim) else ()
+    yield _part(page, first, sides=first_witnesses(first.shown, strongest))
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)
