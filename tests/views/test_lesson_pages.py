@@ -9,7 +9,9 @@ import pytest
 from abicase.catalogue.loading import load
 from abicase.render.renderer import Renderer
 from abicase.text.highlight import snippet
+from abicase.views import pagination
 from abicase.views.pages import pages
+from abicase.views.pagination import listed
 from abicase.views.witnesses import first_witnesses
 from conftest import real
 from rulebook import add_rules
@@ -92,8 +94,9 @@ def test_lines_are_marked_whatever_stands_in_them() -> None:
 def test_three_events_a_side_from_as_many_cases() -> None:
     catalogue = real()
     for id_ in catalogue.lessons:
-        sides = first_witnesses(catalogue, f"lesson/{id_}")
         evidence = catalogue.evidence[f"lesson/{id_}"]
+        listing = listed(evidence.speaking_for), listed(evidence.speaking_against)
+        sides = first_witnesses(pagination.Sides(*listing), ())
         for side, all_ in (
             (sides.speaking_for, evidence.speaking_for),
             (sides.speaking_against, evidence.speaking_against),

@@ -190,11 +190,17 @@ def _answers(
         yield _part(page, part, answers=given)
 
 
+def _named(catalogue: Catalogue, reference: str) -> tuple[str, ...]:
+    """What the summary of a claim's evidence refers to; nothing for a lesson, which has none."""
+    claim = catalogue.claims.get(reference.removeprefix("claim/"))
+    return catalogue.converter.convert(claim.amounts_to).references if claim else ()
+
+
 def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first, sides=first_witnesses(first.shown))
+    yield _part(page, first, sides=first_witnesses(first.shown, _named(catalogue, page.record)))
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)
