@@ -48,12 +48,12 @@ class Sides:
     speaking_against: Side
 
 
-def first_witnesses(part: pagination.Sides, named: Sequence[str]) -> Sides:
+def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
     """Choose the events that the page of an item shows at once.
 
     Args:
         part: The evidence that has its place on that page.
-        named: The references in the text that weighs the evidence, the strongest first.
+        strongest: The references to events that go first, in order.
 
     Returns:
         Both sides, each with as many.
@@ -62,7 +62,7 @@ def first_witnesses(part: pagination.Sides, named: Sequence[str]) -> Sides:
     on_both = {one[:2] for one in sides[0]} & {one[:2] for one in sides[1]}
     return Sides(
         *(
-            _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side], named)
+            _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side], strongest)
             for side in sides
         )
     )
@@ -73,11 +73,11 @@ def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
     return [(case, one.id, one.because) for case, events in side for one in events]
 
 
-def _side(events: list[SideEvent], named: Sequence[str]) -> Side:
-    places = {reference: place for place, reference in reversed([*enumerate(named)])}
+def _side(events: list[SideEvent], strongest: Sequence[str]) -> Side:
+    places = {reference: place for place, reference in reversed([*enumerate(strongest)])}
 
     def rank(one: SideEvent) -> tuple[int, bool]:
-        return places.get(f"case/{one.case}#{one.event}", len(named)), not one.because
+        return places.get(f"case/{one.case}#{one.event}", len(strongest)), not one.because
 
     seen: set[str] = set()
     fresh: list[SideEvent] = []
