@@ -21,16 +21,20 @@ pytestmark = pytest.mark.slow
 
 LEFT_OUT = (
     "Assessment",
+    "Checker",
     "Cite",
     "CommitCount",
     "DocumentedIn",
     "EvidenceLink",
     "Example",
+    "LineSign",
     "MatchCount",
     "NoneFound",
+    "RuleSign",
     "Stage",
     "TextCheck",
     "TurningPoint",
+    "Unless",
 )
 """The parts in fields that a new record leaves out."""
 
