@@ -180,8 +180,9 @@ def test_a_release_of_another_repository_is_found(book: Path, run: Run) -> None:
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8").replace("  first_release: v1.0", "  first_release: v9")
     path.write_text(text, encoding="utf-8")
-    assert "the release 'v9' is not known (did you mean 'kettle/v9'?)" in (
-        run("abicase", "check", cwd=book).stdout
+    assert (
+        "the release 'v9' is not among those that its repository lists (did you mean 'kettle/v9'?)"
+        in (run("abicase", "check", cwd=book).stdout)
     )
 
 

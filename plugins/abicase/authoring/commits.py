@@ -153,7 +153,10 @@ class Clone:
         """The first release that contains a commit, or why there is none to name."""
         git, releases = self._git, self._releases
         if not releases:
-            return "", f"the record of {self._repository} lists no releases"
+            return (
+                "",
+                f"the record of {self._repository} lists no releases, by which it could be found",
+            )
         if not set(releases) & git.tags:
             return "", "this clone has none of the tags of the releases; git fetch --tags gets them"
         for tag in sorted(releases, key=lambda tag: releases[tag].order):
