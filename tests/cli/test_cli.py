@@ -22,6 +22,12 @@ def test_help_names_the_commands(run: Run) -> None:
 
 
 def test_clean_records(book: Path, run: Run) -> None:
+    result = run("abicase", "check", "cases/pour.yml", cwd=book)
+    assert (result.returncode, result.stdout) == (0, "No problems.\n")
+    assert result.stderr == (
+        "cases/pour.yml is not in the canonical form; abicase fmt rewrites what is not.\n"
+    )
+    assert run("abicase", "fmt", cwd=book).returncode == 0
     result = run("abicase", "check", cwd=book)
     assert (result.returncode, result.stdout, result.stderr) == (0, "No problems.\n", "")
     assert run("abicase", "check", "-f", "json", cwd=book).stdout == "[]\n"
