@@ -53,6 +53,7 @@ archive: $(STAMP) ## Build the site into archive/, in the form that is read with
 check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell casestudies docs plugins tools .ci .github *.md
 	$(BIN)/mypy
 	$(BIN)/abicase check
 	$(BIN)/abicase fmt --check
@@ -61,6 +62,7 @@ check: $(STAMP) ## Format, lint, types, fast tests and the records; run it befor
 test: $(STAMP) ## Everything that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/codespell casestudies docs plugins tools .ci .github *.md
 	$(BIN)/mypy
 	$(BIN)/abicase check
 	$(BIN)/abicase fmt --check

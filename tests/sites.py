@@ -27,9 +27,9 @@ SMALL = Path(__file__).with_name("small")
 BELOW = "/sub/"
 """Where on its host the site of the tests is built to stand."""
 SITE_URL = f"https://casebook.example{BELOW}"
-CONTINUING = ("evidence", "figures", "letter", "pairs")
+CONTINUING = ("evidence", "figures", "pairs")
 """The kinds of pages that there are only where lists are long; ``test_parts`` has them."""
-BARE = ("404.html", "shorts")
+BARE = ("404.html", "gone", "shorts")
 """The kinds of pages without a theme."""
 FRAME = '{% extends "page.md.jinja" %}'
 """What every template of a page begins with."""
@@ -126,7 +126,7 @@ def kinds() -> list[str]:
     """The kinds of pages: one for each template and each hand-written page, and those without a theme.
 
     Read from the folders, so that a new page is tested without a word here. Kinds that continue
-    long lists are not there: this site has none that long.
+    long lists are not there where this site has none that long.
     """
     templates = [
         path.name.removesuffix(".md.jinja")
@@ -148,6 +148,8 @@ def generated(records: Path) -> dict[str, list[str]]:
     for page in [*pages(catalogue), *reference(catalogue, abicase)]:
         kind = page.template.removesuffix(".md.jinja")
         found.setdefault(kind, []).append(_address(page.file))
+    fates = (fate for of_page in catalogue.ledger.retired.values() for fate in of_page)
+    found["gone"] = [fate.page for fate in fates if not fate.anchor]
     return found
 
 

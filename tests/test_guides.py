@@ -183,7 +183,8 @@ def test_the_guide_names_the_preview_where_it_is() -> None:
 def test_the_self_check_leads_to_lessons() -> None:
     text = ONBOARDING.read_text("utf-8")
     questions = re.findall(
-        r"(?s)<details markdown=\"1\"><summary>(.*?)</summary>(.*?)</details>", text
+        r"(?s)<details class=\"ac-fold\" markdown=\"1\"><summary>(.*?)</summary>(.*?)</details>",
+        text,
     )
     assert len(questions) == 12
     led_to = set()

@@ -33,7 +33,7 @@ def weight(suffix: str) -> int:
 
 def test_script_and_style_are_small() -> None:
     assert weight("js") <= 6 * KIB
-    assert weight("css") <= 25 * KIB
+    assert weight("css") <= 24 * KIB
 
 
 def test_the_pictures_of_the_readme_are_there_and_light() -> None:

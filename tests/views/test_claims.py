@@ -9,8 +9,12 @@ from types import MappingProxyType
 import pytest
 
 from abicase.catalogue.model import Catalogue
+from abicase.schema.addresses import Site
 from abicase.views.claim_list import claim_groups, origins
+from abicase.views.pages import pages
+from abicase.views.replies import Replies
 from abicase.views.strips import COLUMN, GAP, WIDTH, strips
+from abicase.views.witnesses import Sides
 from conftest import real
 
 
@@ -77,3 +81,28 @@ def test_origins_are_in_order_of_time_and_named_by_their_claims() -> None:
     assert named == {
         (claim, f"case/{one.case}#{one.event}") for one in found for claim in one.claims
     }
+
+
+def test_a_claim_shows_first_what_its_summary_names() -> None:
+    catalogue = real()
+    claims = {page.record: page for page in pages(catalogue) if page.template == "claim.md.jinja"}
+    assert len(claims) == len(catalogue.claims)
+    for id_, claim in catalogue.claims.items():
+        sides = claims[f"claim/{id_}"].context["sides"]
+        assert isinstance(sides, Sides)
+        named = set(catalogue.named(claim))
+        for side in (sides.speaking_for, sides.speaking_against):
+            counted = {(one.case, one.event) for one in (*side.first, *side.more)}
+            cases = {case for case, event in counted if f"case/{case}#{event}" in named}
+            shown = {one.case for one in side.first if f"case/{one.case}#{one.event}" in named}
+            assert len(shown) == min(3, len(cases)), id_
+
+
+def test_a_reply_cites_first_what_the_summary_of_a_claim_names() -> None:
+    catalogue = real()
+    item = catalogue.items["claim/better-abis"]
+    witnesses = catalogue.evidence[item.reference].speaking_for
+    counted = {witness.reference for witness in witnesses}
+    named = [one for one in catalogue.named(item.value) if one in counted]
+    (first,) = Replies(catalogue, Site()).strongest(witnesses, 1, item)
+    assert first.reference == named[0]

@@ -10,6 +10,7 @@ from abicase.catalogue.loading import load
 from abicase.render.renderer import Renderer
 from abicase.text.highlight import snippet
 from abicase.views.pages import pages
+from abicase.views.pagination import evidence
 from abicase.views.witnesses import first_witnesses
 from conftest import real
 from rulebook import add_rules
@@ -92,11 +93,11 @@ def test_lines_are_marked_whatever_stands_in_them() -> None:
 def test_three_events_a_side_from_as_many_cases() -> None:
     catalogue = real()
     for id_ in catalogue.lessons:
-        sides = first_witnesses(catalogue, f"lesson/{id_}")
-        evidence = catalogue.evidence[f"lesson/{id_}"]
+        sides = first_witnesses(evidence(catalogue, f"lesson/{id_}")[0].shown, ())
+        found = catalogue.evidence[f"lesson/{id_}"]
         for side, all_ in (
-            (sides.speaking_for, evidence.speaking_for),
-            (sides.speaking_against, evidence.speaking_against),
+            (sides.speaking_for, found.speaking_for),
+            (sides.speaking_against, found.speaking_against),
         ):
             assert len(side.first) == min(len(all_), 3)
             assert len(side.first) + len(side.more) == len(all_)

@@ -136,6 +136,10 @@ class Catalogue:
             if item.kind == "event" and item.value is not None
         ]
 
+    def named(self, claim: Claim) -> tuple[str, ...]:
+        """What the summary of a claim's evidence refers to, in its order: the strongest first."""
+        return self.converter.convert(claim.amounts_to).references
+
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""
         return [case for case in self.cases.values() if case.pattern.label == pattern]

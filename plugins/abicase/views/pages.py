@@ -11,6 +11,7 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import address_of, checklist_of
+from abicase.schema.argument import Claim
 from abicase.text.words import COMMON
 from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
@@ -36,6 +37,7 @@ from abicase.views.pagination import (
     listed,
 )
 from abicase.views.reach import reach
+from abicase.views.strips import strips
 from abicase.views.witnesses import first_witnesses
 
 LESSONS_FIRST = 4
@@ -69,10 +71,11 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     for axis in catalogue.axes.values():
         page = one(f"axis/{axis.id}", name=axis.title, searched=False)
         yield from _answers(catalogue, page, axis.id, cases)
-    yield Page("claims/index.md", "claims.md.jinja", without=("toc",))
+    layout = strips(catalogue)
+    yield Page("claims/index.md", "claims.md.jinja", {"layout": layout}, without=("toc",))
     for claim in catalogue.claims.values():
-        origin = {"origin": listed(catalogue.origin(claim))}
-        page = one(f"claim/{claim.id}", context=origin, without=("toc",))
+        context = {"origin": listed(catalogue.origin(claim)), "layout": layout}
+        page = one(f"claim/{claim.id}", context=context, without=("toc",))
         yield from _weighed(catalogue, page)
     if catalogue.casebook.terms or any(r.startswith("term/") for r in catalogue.ledger.permalinks):
         yield Page("glossary.md", "glossary.md.jinja")
@@ -194,7 +197,9 @@ def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    yield _part(page, first, sides=first_witnesses(first.shown))
+    claim = catalogue.items[page.record].value
+    strongest = catalogue.named(claim) if isinstance(claim, Claim) else ()
+    yield _part(page, first, sides=first_witnesses(first.shown, strongest))
     for part in others:
         context = {"about": page.record}
         yield _part(replace(page, template="evidence.md.jinja", context=context), part)

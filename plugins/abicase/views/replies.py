@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from abicase.catalogue.model import Catalogue, Witness
 from abicase.schema.addresses import Site
-from abicase.schema.argument import Cite
+from abicase.schema.argument import Cite, Claim
 from abicase.schema.case import (
     ArticleSource,
     Case,
@@ -180,14 +180,15 @@ class Replies:
 
         1. if it does not speak on both sides;
         2. if there is something to follow, which a measurement alone is not;
-        3. by how many words its title shares with what it is cited for, two or more, one or none,
+        3. by its place in the summary of the evidence, if it is cited for a claim that names it;
+        4. by how many words its title shares with what it is cited for, two or more, one or none,
            since the reader sees no more of it than the title; only words that few titles hold;
-        4. by its best source: a commit of the default repository, a commit elsewhere or a mail,
+        5. by its best source: a commit of the default repository, a commit elsewhere or a mail,
            an article or specification, a file;
-        5. if a release carried it;
-        6. by what happened: breakage and fix before change, merge and the like, these before
+        6. if a release carried it;
+        7. by what happened: breakage and fix before change, merge and the like, these before
            measurement, specification and refusal, and words (proposal, review, comment) last;
-        7. the earlier; then by its reference, so that the order is always the same.
+        8. the earlier; then by its reference, so that the order is always the same.
 
         As far as there are any, the events are from different cases, and each has a source of its
         own.
@@ -200,6 +201,9 @@ class Replies:
         titles = self.catalogue.titles.values()
         rare = max(_RARE * len(titles), 2)
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
+        claim = about.value if about else None
+        summary = self.catalogue.named(claim) if isinstance(claim, Claim) else ()
+        places = {reference: place for place, reference in enumerate(dict.fromkeys(summary))}
 
         def strength(witness: Witness) -> tuple[Any, ...]:
             event, source = witness.event, self._best(witness)
@@ -210,6 +214,7 @@ class Replies:
             return (
                 bool(both),
                 isinstance(source, MeasurementSource | CountSource),
+                places.get(witness.reference, len(places)),
                 -min(len(self._words[event.title].intersection(wanted)), 2),
                 _rank(self.catalogue, source),
                 not _release(self.catalogue, witness, source),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from abicase.catalogue.model import Catalogue
+from abicase.catalogue.model import Catalogue, Witness
 from abicase.views.labels import shortened
 from abicase.views.pagination import NamedCase
 
@@ -49,6 +49,16 @@ class Strips:
     column: float
     groups: tuple[StripGroup, ...]
     columns: tuple[StripColumn, ...]
+    bearing: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
+    """For each claim its id, and the cases with evidence for and against it."""
+
+    def sides(self, claim: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The cases with evidence for a claim, and those with evidence against it."""
+        return next((found, against) for id_, found, against in self.bearing if id_ == claim)
+
+    def names(self, cases: Collection[str]) -> list[str]:
+        """The names of some cases, in the order of the columns."""
+        return [one.case.name for one in self.columns if one.case.id in cases]
 
     @property
     def side(self) -> float:
@@ -99,4 +109,13 @@ def strips(catalogue: Catalogue) -> Strips:
             x += column
         groups.append(StripGroup(pattern, round(start, 1), round(x, 1)))
         x += GAP
-    return Strips(round(max(x - GAP, 1), 1), column, tuple(groups), tuple(columns))
+    bearing = tuple(
+        (id_, _cases(evidence.speaking_for), _cases(evidence.speaking_against))
+        for id_ in catalogue.claims
+        for evidence in [catalogue.evidence[f"claim/{id_}"]]
+    )
+    return Strips(round(max(x - GAP, 1), 1), column, tuple(groups), tuple(columns), bearing)
+
+
+def _cases(witnesses: Iterable[Witness]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(witness.case.id for witness in witnesses))

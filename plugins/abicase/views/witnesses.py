@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from abicase.views import pagination
@@ -28,7 +29,8 @@ class Side:
     """The events on one side of an item."""
 
     first: tuple[SideEvent, ...]
-    """Those that are shown at once: with a reason, and from different cases, if there are any."""
+    """Those that are shown at once: from different cases if there are any, and first of all those
+    that the text of the item names, then those with a reason."""
     more: tuple[SideEvent, ...]
     """The others, in the order of the cases."""
 
@@ -46,11 +48,12 @@ class Sides:
     speaking_against: Side
 
 
-def first_witnesses(part: pagination.Sides) -> Sides:
+def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
     """Choose the events that the page of an item shows at once.
 
     Args:
         part: The evidence that has its place on that page.
+        strongest: The references to events that go first, in order.
 
     Returns:
         Both sides, each with as many.
@@ -59,7 +62,7 @@ def first_witnesses(part: pagination.Sides) -> Sides:
     on_both = {one[:2] for one in sides[0]} & {one[:2] for one in sides[1]}
     return Sides(
         *(
-            _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side])
+            _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side], strongest)
             for side in sides
         )
     )
@@ -70,11 +73,16 @@ def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
     return [(case, one.id, one.because) for case, events in side for one in events]
 
 
-def _side(events: list[SideEvent]) -> Side:
+def _side(events: list[SideEvent], strongest: Sequence[str]) -> Side:
+    places = {reference: place for place, reference in reversed([*enumerate(strongest)])}
+
+    def rank(one: SideEvent) -> tuple[int, bool]:
+        return places.get(f"case/{one.case}#{one.event}", len(strongest)), not one.because
+
     seen: set[str] = set()
     fresh: list[SideEvent] = []
     again: list[SideEvent] = []
-    for one in sorted(events, key=lambda event: not event.because):
+    for one in sorted(events, key=rank):
         (again if one.case in seen else fresh).append(one)
         seen.add(one.case)
     first = {(one.case, one.event) for one in (*fresh, *again)[:_FIRST]}
