@@ -149,8 +149,8 @@ def generated(records: Path) -> dict[str, list[str]]:
         kind = page.template.removesuffix(".md.jinja")
         found.setdefault(kind, []).append(_address(page.file))
     fates = (fate for of_page in catalogue.ledger.retired.values() for fate in of_page)
-    found["gone"] = [fate.page for fate in fates if not fate.anchor]
-    return found
+    gone = [fate.page for fate in fates if not fate.anchor]
+    return found | ({"gone": gone} if gone else {})
 
 
 def _address(file: str) -> str:

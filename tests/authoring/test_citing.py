@@ -100,7 +100,10 @@ def test_what_can_not_be_cited(book: Path, clone: Repository, run: Run) -> None:
         ("v1.0..v1.0", (), 1, "the range v1.0..v1.0 holds no commits; its older end goes first"),
         ("v1.0..v9", (), 1, "'v9' names no commit"),
         (tree, (), 1, "is no commit but a tree"),
-        (commit, ("--id", "first"), 1, "the id 'first' is taken in 'pour'"),
+        (commit, ("--id", "first"), 1, "the id 'first' is taken in this case"),
+        (f"{commit}=first", (), 1, "the id 'first' is taken in this case"),
+        (f"{commit}=Bad Id", (), 2, "did you mean 'bad-id'?"),
+        ("v1.0~1..v1.1=both", (), 1, "'both' can't be the id of all 2 commits of v1.0~1..v1.1"),
         (commit, ("--id", "Bad Id"), 2, "did you mean 'bad-id'?"),
         (
             commit,
@@ -229,13 +232,16 @@ def test_what_no_record_can_hold(book: Path, clone: Repository, run: Run) -> Non
 
 def test_several_commits(book: Path, clone: Repository, run: Run) -> None:
     first, second = clone.git("rev-parse", "v1.0"), clone.git("rev-parse", "v1.1")
-    result = add(run, book, clone, first, "--commit", second, "--commit", first[:10])
+    result = add(run, book, clone, first, "--commit", f"{second}=steep", "--commit", first[:10])
     assert result.returncode == 0, result.stderr
     sources = read(book).entries["case", "pour"].record.sources
     assert [s.commit for s in list(sources.values())[-2:]] == [first, second]
     ids = list(sources)[-2:]
-    assert f"has the commit {first} already, as the source {ids[0]!r}." in result.stdout
+    assert ids == ["it-s-hot-now-commit", "steep"]
     assert f"sources: [{', '.join(ids)}]" in result.stdout
+    again = add(run, book, clone, f"{first}=hot", "--commit", "v1.0~1..v1.1")
+    assert f"has the commit {second} already, as the source 'steep'." in again.stdout
+    assert "sources: [" not in again.stdout
     result = add(run, book, clone, first, "--commit", second, "--id", "both")
     assert result.returncode == 2
     assert "--id is the id of one source" in " ".join(result.stderr.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import time
 from pathlib import Path
@@ -105,15 +106,42 @@ def test_mails_are_added_from_files_and_by_their_ids(book: Path, run: Run) -> No
     again = run(*call, "--mail", MAIL, "--message-id", "known@example.org", cwd=book)
     assert (again.returncode, again.stdout.count(" already, as the source ")) == (0, 2)
     (book.parent / "no.eml").write_text("nothing\n", encoding="utf-8")
+    (book.parent / "a=b.eml").write_bytes(MAIL.read_bytes().replace(b"20200131.1@", b"20200131.2@"))
+    known = ("--message-id", "a=b@example.org")
+    page = ("--article", "https://example.org/?tea=hot")
     for options, status, message in (
         (["--mail", "../no.eml"], 1, "no.eml: it is no mail"),
         (["--mail", "nowhere"], 2, "'nowhere' does not exist"),
         (["--message-id", "known"], 1, "'known' is not a message id"),
         (["--mail", MAIL, "--git", "teapot=."], 2, "name them with --commit"),
         (["--mail", MAIL, "--message-id", "a@b", "--id", "x"], 2, "--id is the id of one source"),
-        ([], 2, "name what to add with --commit, --mail or --message-id"),
+        (["--mail", f"{MAIL}=Bad Id"], 2, "did you mean 'bad-id'?"),
+        ([*known, "--date", "12 January"], 1, "its date: '12 January' is not a date"),
+        ([*known, *page, "--author", "Bob"], 2, "--author tells of one mail or article that"),
+        (["--mail", MAIL, "--date", "2020"], 2, "--date tells of one mail or article that"),
+        ([*known, "--title", "x"], 2, "--title tells nothing of a mail"),
+        ([*page, "--subject", "x"], 2, "--subject tells nothing of an article"),
+        (["--article", "tea"], 1, "its article: "),
+        ([], 2, "name what to add with --commit, --mail, --message-id or --article"),
     ):
         result = run(*call, *options, cwd=book)
         assert (result.returncode, result.stdout) == (status, "")
         assert message in " ".join(result.stderr.split())
     assert path.read_text("utf-8") == before
+
+    assert run(*call, "--mail", "../a=b.eml=spout", cwd=book).returncode == 0
+    told = ("--subject", "Re: pour: it", "--author", "Bob", "--date", "2020-01-11", "--how", "read")
+    assert run(*call, *known, *told, "--id", "review", cwd=book).returncode == 0
+    article = ("--title", "Tea is hot", "--publisher", "Tea Weekly", "--how", "page read")
+    result = run(*call, *page, *article, cwd=book)
+    assert "\n  tea-is-hot-article:\n    article: https://example.org/?tea=hot\n" in result.stdout
+    again = run(*call, *page, *known, "--mail", "../a=b.eml", cwd=book)
+    assert again.stdout.count(" already, as the source ") == 3
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    assert path.read_text("utf-8").count(f"    checked: {today}\n    how: ") == 4
+    assert (
+        '  review:\n    mail: a=b@example.org\n    subject: "Re: pour: it"\n    author: Bob\n'
+        f"    date: 2020-01-11\n    checked: {today}\n    how: read\n"
+        "  tea-is-hot-article:\n    article: https://example.org/?tea=hot\n    title: Tea is hot\n"
+        f"    publisher: Tea Weekly\n    checked: {today}\n    how: page read\nevents:\n"
+    ) in path.read_text("utf-8")

@@ -21,16 +21,20 @@ pytestmark = pytest.mark.slow
 
 LEFT_OUT = (
     "Assessment",
+    "Checker",
     "Cite",
     "CommitCount",
     "DocumentedIn",
     "EvidenceLink",
     "Example",
+    "LineSign",
     "MatchCount",
     "NoneFound",
+    "RuleSign",
     "Stage",
     "TextCheck",
     "TurningPoint",
+    "Unless",
 )
 """The parts in fields that a new record leaves out."""
 
@@ -45,6 +49,7 @@ def begun(book: Path, run: Run) -> Path:
         result = run("abicase", "new", kind, *arguments, cwd=book)
         assert result.returncode == 0, result.stderr
         assert "written, as a draft." in result.stdout
+        assert ("in turning_points" in result.stdout) == (kind == "case")
     return book
 
 

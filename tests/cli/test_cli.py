@@ -22,6 +22,12 @@ def test_help_names_the_commands(run: Run) -> None:
 
 
 def test_clean_records(book: Path, run: Run) -> None:
+    result = run("abicase", "check", "cases/pour.yml", cwd=book)
+    assert (result.returncode, result.stdout) == (0, "No problems.\n")
+    assert result.stderr == (
+        "cases/pour.yml is not in the canonical form; abicase fmt rewrites what is not.\n"
+    )
+    assert run("abicase", "fmt", cwd=book).returncode == 0
     result = run("abicase", "check", cwd=book)
     assert (result.returncode, result.stdout, result.stderr) == (0, "No problems.\n", "")
     assert run("abicase", "check", "-f", "json", cwd=book).stdout == "[]\n"
@@ -180,8 +186,9 @@ def test_a_release_of_another_repository_is_found(book: Path, run: Run) -> None:
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8").replace("  first_release: v1.0", "  first_release: v9")
     path.write_text(text, encoding="utf-8")
-    assert "the release 'v9' is not known (did you mean 'kettle/v9'?)" in (
-        run("abicase", "check", cwd=book).stdout
+    assert (
+        "the release 'v9' is not among those that its repository lists (did you mean 'kettle/v9'?)"
+        in (run("abicase", "check", cwd=book).stdout)
     )
 
 

@@ -39,6 +39,10 @@ COUNTS: list[dict[str, Any]] = [
     {"matches": "^", "at": "v1.1", "below": ["src/*.c", "tools"], "count": "files", "result": 2},
     {"matches": "nothing", "at": "v1.0", "count": "lines", "result": 0},
     {"matches": "--open-files-in-pager=touch pwned", "at": "v1.1", "count": "files", "result": 0},
+    {"commits": "v1.1", "touching": ["!tools"], "result": 3},
+    {"commits": "v1.1", "touching": ["src"], "also": ["!src"], "result": 1},
+    {"matches": "^", "at": "v1.1", "below": ["t*", "!tools/*"], "count": "files", "result": 0},
+    {"matches": "^", "at": "v1.1", "below": ["!tools"], "count": "files", "result": 1},
 ]
 
 

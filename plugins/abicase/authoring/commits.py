@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,39 +37,41 @@ class Clone:
         self._repository = repository
         self._releases = reading.entries["repository", repository].record.releases
 
-    def look_up(self, names: Iterable[str], case: Case, today: str) -> list[Found]:
+    def look_up(self, names: Iterable[tuple[str, str]], case: Case, today: str) -> list[Found]:
         """Look commits up, all of them or none.
 
         Args:
-            names: Ids or beginnings of ids, other names that git knows, and ranges of commits.
+            names: Ids or beginnings of ids, other names that git knows, and ranges of commits,
+                each with the id that its author chose for it, which may be empty.
             case: The case that is to cite them.
             today: The day of the check.
 
         Returns:
-            What makes each a source; those of a range with the oldest first.
+            What makes each a source, once; those of a range with the oldest first.
 
         Raises:
             NotCited: One of them is not there, or can't be a source.
             GitError: Git can't read the clone.
         """
+        named: dict[str, str] = {}  # a commit of a range can be named as well
         found: list[Found] = []
         failures = []
-        for name in names:
+        for name, chosen in names:
             try:
-                ids = self._named(name)
+                for id_ in self._named(name, chosen):
+                    named[id_] = chosen or named.get(id_, "")
             except NotCited as failure:
                 failures.append(str(failure))
-                continue
-            for id_ in ids:
-                try:
-                    found.append(self._found(id_, case, today))
-                except NotCited as failure:
-                    failures.append(str(failure))
+        for id_, chosen in named.items():
+            try:
+                found.append(replace(self._found(id_, case, today), id=chosen))
+            except NotCited as failure:
+                failures.append(str(failure))
         if failures:
             raise NotCited("\n".join(failures))
         return found
 
-    def _named(self, name: str) -> list[str]:
+    def _named(self, name: str, chosen: str) -> list[str]:
         match = re.fullmatch(r"(.*?)(\.{2,3})(.*)", name)
         if not match:
             return [self._commit(name)]
@@ -78,6 +81,8 @@ class Clone:
             raise NotCited(f"the range {name} holds no commits; its older end goes first")
         if len(ids) > _MOST:
             raise NotCited(f"the range {name} holds {len(ids)} commits; at most {_MOST} are taken")
+        if chosen and len(ids) > 1:
+            raise NotCited(f"{chosen!r} can't be the id of all {len(ids)} commits of {name}")
         return ids
 
     def _commit(self, name: str) -> str:
@@ -148,7 +153,10 @@ class Clone:
         """The first release that contains a commit, or why there is none to name."""
         git, releases = self._git, self._releases
         if not releases:
-            return "", f"the record of {self._repository} lists no releases"
+            return (
+                "",
+                f"the record of {self._repository} lists no releases, by which it could be found",
+            )
         if not set(releases) & git.tags:
             return "", "this clone has none of the tags of the releases; git fetch --tags gets them"
         for tag in sorted(releases, key=lambda tag: releases[tag].order):

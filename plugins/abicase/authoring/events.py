@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from abicase.authoring.sources import Cited, bare_subject, free_id, ids_of, words_of
+from abicase.authoring.sources import (
+    Cited,
+    bare_subject,
+    chosen_id,
+    free_id,
+    ids_of,
+    words_of,
+)
 from abicase.schema.case import Case
+from abicase.source.placeholders import RENAME
 
 _MOST = 110
 """How many characters of a subject make a title; more are no title."""
@@ -35,7 +43,11 @@ def begin(
         lane: Their lane, or empty in the same way.
 
     Returns:
-        An event for each source, in the same order.
+        An event for each source, in the same order. An id that nobody chose says that it is to be
+        renamed: it is part of an address that is kept forever.
+
+    Raises:
+        NotCited: A chosen id is taken.
     """
     taken = ids_of(case) | {one.id for one in cited}
     there = {source: event.id for event in case.events for source in event.sources}
@@ -45,7 +57,10 @@ def begin(
             begun.append(Begun(there[one.id], one, {}))
             continue
         source = one.found.fields
-        id_ = free_id(words_of(source["subject"]), taken)
+        if one.found.id:
+            id_ = chosen_id(one.found.id, taken)
+        else:
+            id_ = free_id(f"{RENAME}{words_of(source['subject'], 27)}", taken)
         taken.add(id_)
         there[one.id] = id_
         fields: dict[str, str | list[str]] = {"id": id_, "date": source["date"]}

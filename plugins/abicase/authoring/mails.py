@@ -72,20 +72,6 @@ def read_mail(data: bytes, today: str) -> Found:
     return Found(f"the mail {found['mail']}", found)
 
 
-def known_by_id(text: str) -> Found:
-    """Begin a source of a mail of which only the message id is known.
-
-    Args:
-        text: The message id, with or without angle brackets.
-
-    Raises:
-        NotCited: It is no message id.
-    """
-    left = dict.fromkeys(("subject", "author", "date", "checked", "how"), "TODO")
-    id_ = message_id(text)
-    return Found(f"the mail {id_}", {"mail": id_, **left})
-
-
 def message_id(text: str) -> str:
     """A message id as records have it, without angle brackets.
 

@@ -20,12 +20,13 @@ from abicase.schema.part import Part
 from abicase.schema.records import KINDS, model_of
 from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
+from abicase.source.placeholders import RENAME
 from abicase.source.reading import Reading
 from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
 
 _SOURCE_OF_DRAFT = "article"
 """The kind of source that a new case begins with: one that can be given without being looked up."""
-_FILLED_IN = ("commit", "mail")
+_FILLED_IN = ("commit", "mail", "article")
 """The kinds that a command makes."""
 _EXAMPLE = 76
 """How many characters an example has at most."""
@@ -193,7 +194,7 @@ class _Scaffold:
                 continue
             yield f"{pad}-"
             number_ = f"-{number + 1}" if number else ""
-            given = {"id": f"rename-me-{shape.part.__name__.lower()}{number_}"}
+            given = {"id": f"{RENAME}{shape.part.__name__.lower()}{number_}"}
             lines = self.part(shape.part, given, indent + 2)
             yield from (line for line in lines if not number or not line.lstrip().startswith("#"))
 
@@ -217,7 +218,7 @@ class _Scaffold:
 
     def _sources(self, indent: int) -> Iterator[str]:
         pad = " " * indent
-        yield f"{pad}rename-me-source:"
+        yield f"{pad}{RENAME}source:"
         yield from self.part(SOURCES[_SOURCE_OF_DRAFT], {}, indent + 2)
         for kind, model in SOURCES.items():
             if kind == _SOURCE_OF_DRAFT or self._bare:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,15 @@ from abicase.cli.mails import given_mails
 from abicase.cli.options import Command, format_option, no_cache_option, records_option, today
 from abicase.cli.records import chosen, opened, records_root
 from abicase.incremental.cache import program, tree
-from abicase.memo import digest
+from abicase.memo import Memo, digest
 from abicase.problems.problem import Problem
 from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from abicase.incremental.store import Store
+    from abicase.source.reading import Entry, Reading
 
 
 @click.command(cls=Command)
@@ -55,39 +59,77 @@ def check(
     root = records_root(records, paths)
     wanted = chosen(paths, root)
     store = opened(root, no_cache=no_cache)
-    found = _of_patches(mbox, root, store) if mbox else _of_records(root, store)
+    found, unformed = (_of_patches(mbox, root, store), []) if mbox else _of_records(root, store)
     problems = sorted(p for p in found if mbox or wanted(Path(p.file)))
     notes = [summary(problems), "abicase explain CODE tells what a problem means."]
+    notes = notes if problems else []
+    if not any(problem.severity == "error" for problem in problems):
+        notes += _about_form([file for file in unformed if wanted(Path(file))])
     finish(
         form,
         problems,
         problems,
-        notes if problems and form == "text" else [],
+        notes if form == "text" else [],
         otherwise=summary([]),
         wrong=any(problem.severity == "error" for problem in problems),
     )
 
 
-def _of_records(root: Path, store: Store) -> list[Problem]:
-    """All problems of a folder of records; those of the last run, if nothing has changed."""
+def _of_records(root: Path, store: Store) -> tuple[list[Problem], list[str]]:
+    """All problems of a folder of records, and its files that are not in the canonical form.
+
+    They are those of the last run, if nothing has changed.
+    """
     from abicase.incremental.stored import StoredMemo
 
     day = today()
     memo = StoredMemo(store, program())
 
-    def found() -> list[tuple[object, ...]]:
+    def found() -> tuple[list[tuple[object, ...]], list[str]]:
         from abicase.advice.trials import sign_problems
         from abicase.catalogue.loading import load_reading  # takes longer than --help should
 
         reading, problems = load_reading(root, day, memo=memo)
-        return [astuple(one) for one in (*problems, *sign_problems(reading))]
+        problems = [*problems, *sign_problems(reading)]
+        return [astuple(one) for one in problems], _unformed(reading, problems, memo)
 
     key = digest(str(day), str(Path.cwd()), str(root), tree(root))
-    problems = [Problem(*problem) for problem in memo("check", key, found)]
+    told, unformed = memo("check", key, found)
+    problems = [Problem(*problem) for problem in told]
     # Whether the ledger is committed changes no file, and so not the key.
     if not any(problem.code == "lost-permalink" for problem in problems):
         store.save()
-    return problems
+    return problems, unformed
+
+
+def _unformed(reading: Reading, problems: Iterable[Problem], memo: Memo) -> list[str]:
+    """The files that are not in the canonical form; those with errors have none yet."""
+    wrong = {problem.file for problem in problems if problem.severity == "error"}
+    return [
+        file
+        for entry in reading.every()
+        if (file := entry.document.file) not in wrong
+        and not memo(f"form/{file}", digest(entry.document.data), partial(_is_in_form, entry))
+    ]
+
+
+def _is_in_form(entry: Entry) -> bool:
+    """Return whether a record is in the canonical form, whatever schema it names or lacks."""
+    from abicase.schema.records import model_of
+    from abicase.source.canonical import Unsafe, canonical
+
+    try:
+        return canonical(entry.document, model_of(entry.kind)).encode() == entry.document.data
+    except Unsafe:  # a defect, which abicase fmt reports
+        return True
+
+
+def _about_form(files: list[str]) -> list[str]:
+    """The note on files that are not in the canonical form."""
+    if not files:
+        return []
+    others = f" and {len(files) - 1} more are" if len(files) > 1 else " is"
+    return [f"{files[0]}{others} not in the canonical form; abicase fmt rewrites what is not."]
 
 
 def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
@@ -110,7 +152,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
     except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))
     # What was wrong already in files that the patches leave alone is not theirs to fix.
-    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)}
+    before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)[0]}
     return [
         p
         for p in problems

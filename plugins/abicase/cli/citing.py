@@ -4,26 +4,45 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from abicase.cli import settings
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import clone_of, today
+from abicase.cli.options import checked_id, clone_of, today
 from abicase.cli.records import known_id
 
 if TYPE_CHECKING:
     from abicase.authoring.sources import Cited, Found
     from abicase.source.reading import Entry, Reading
 
+
+def _with_id(text: str) -> tuple[str, str]:
+    """Split what is cited from the id that it is to have, or end with 2."""
+    what, equals, id_ = text.rpartition("=")
+    return (what, checked_id(id_)) if equals else (text, "")
+
+
+class _MailFile(click.Path):
+    """A file with a mail, and the id that it is to have."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Split a value; a file whose own name has an equals sign is taken as it is."""
+        path, id_ = (value, "") if Path(value).exists() else _with_id(value)
+        return super().convert(path, param, ctx), id_
+
+
 commit_option = click.option(
     "--commit",
     "commits",
     multiple=True,
-    metavar="COMMIT",
-    help="Its id or the beginning of it, another name in git, or a range A..B; repeatable.",
+    metavar="COMMIT[=NAME]",
+    callback=lambda _context, _option, texts: tuple(map(_with_id, texts)),
+    help="Its id or the beginning of it, another name in git, or a range A..B; NAME is the id that"
+    " it gets in the case. Repeatable.",
 )
 git_option = click.option(
     "--git",
@@ -36,13 +55,18 @@ mail_option = click.option(
     "--mail",
     "mails",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help="A file with one mail, raw or as an mbox; - for input; repeatable.",
+    metavar="FILE[=NAME]",
+    type=_MailFile(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+    help="A file with one mail, raw or as an mbox; - for input. Repeatable.",
 )
 
 
 def found_in(
-    reading: Reading, entry: Entry, commits: Sequence[str], clone: str | None, mails: Sequence[Path]
+    reading: Reading,
+    entry: Entry,
+    commits: Sequence[tuple[str, str]],
+    clone: str | None,
+    mails: Sequence[tuple[Path, str]],
 ) -> list[Found]:
     """Look up the commits and read the mails that the options name, or end with what is wrong."""
     from abicase.authoring.commits import Clone
@@ -60,7 +84,7 @@ def found_in(
             found += Clone(reading, repository, path).look_up(commits, entry.record, day)
         except (NotCited, GitError) as problem:
             raise click.ClickException(str(problem)) from None
-    return [*found, *(_mail(path, day) for path in mails)]
+    return [*found, *(replace(_mail(path, day), id=id_) for path, id_ in mails)]
 
 
 def write_additions(

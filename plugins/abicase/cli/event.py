@@ -53,20 +53,22 @@ def event() -> None:
 @records_option
 def add(
     case: str,
-    commits: tuple[str, ...],
+    commits: tuple[tuple[str, str], ...],
     clone: str | None,
-    mails: tuple[Path, ...],
+    mails: tuple[tuple[Path, str], ...],
     kind: str,
     lane: str,
     records: Path | None,
 ) -> None:
     """Add an event to CASE for each commit or mail, together with its source.
 
-    Date and release come from the source, and the events are kept in order of date. The title is
-    taken from the subject and marked TODO, since a subject is seldom a statement of its own. The
-    kind is TODO, too; for a commit that changes a file listed in interface.paths, change is
-    proposed. abicase check lists what is left to write. Commits and mails that an event already
-    cites are named and skipped.
+    Date and release come from the source, and the events are kept in order of date. NAME is the id
+    of the event; that of its source ends in -commit or -mail. Without it the id is made from the
+    subject and begins with rename-me, since it becomes part of an address that is kept forever.
+    The title is taken from the subject and marked TODO, since a subject is seldom a statement of
+    its own. The kind is TODO, too; for a commit that changes a file listed in interface.paths,
+    change is proposed. abicase check lists what is left to write. Commits and mails that an event
+    already cites are named and skipped.
 
     The placeholder event and source of a new case are replaced, unless somebody has edited them.
     All other comments stay, and the record is put into the canonical form. All events are added,
@@ -75,7 +77,7 @@ def add(
     Exit status: 3 when CASE or the repository could not be read for errors in its record.
     """
     from abicase.authoring.events import begin
-    from abicase.authoring.sources import cite
+    from abicase.authoring.sources import NotCited, cite
     from abicase.schema.case import EventKind
 
     if not (commits or mails):
@@ -89,8 +91,12 @@ def add(
         known_word(kind, "kind of event", get_args(EventKind))
     if lane:
         known_word(lane, "lane", [one.id for one in casebook.lanes])
-    cited = cite(entry.record, found_in(reading, entry, commits, clone, mails))
-    begun = begin(entry.record, cited, casebook.default_repository, kind, lane)
+    found = found_in(reading, entry, commits, clone, mails)
+    try:
+        cited = cite(entry.record, found, for_events=True)
+        begun = begin(entry.record, cited, casebook.default_repository, kind, lane)
+    except NotCited as problem:
+        raise click.ClickException(str(problem)) from None
     new = [one for one in begun if one.fields]
     file = entry.document.file
     if new:
@@ -110,7 +116,8 @@ def add(
         f"{one.source.id}: {remark}" for one in new for remark in one.source.found.remarks
     ):
         click.echo(remark)
-    click.echo(f"\nWhat is left to write says TODO; abicase check {shlex.quote(file)} lists it.")
+    click.echo("\nWhat is left to write says TODO, and an id to choose begins with rename-me;")
+    click.echo(f"abicase check {shlex.quote(file)} lists them.")
 
 
 @event.command()

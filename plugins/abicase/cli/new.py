@@ -120,6 +120,8 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
         click.echo(f"  - add events: abicase event add {name} --git REPOSITORY=PATH --commit A..B")
     click.echo("  - write what belongs where TODO stands, which is listed by")
     click.echo(f"    abicase check {shlex.quote(file)}")
+    if kind == "case":
+        click.echo("  - when the events are written, name four to six of them in turning_points")
     click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
     click.echo("  - to publish it, take out the line draft: true, and check again")
     click.echo(f"  - abicase fmt {shlex.quote(file)}")

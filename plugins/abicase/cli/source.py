@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, records_option
+from abicase.cli.options import Group, checked_id, records_option, today
 from abicase.cli.records import known_id, sound_reading
+from abicase.problems.suggestions import with_article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from abicase.authoring.sources import Cited, Found
 
 
 @click.group(cls=Group)
@@ -28,33 +36,60 @@ def source() -> None:
     "message_ids",
     multiple=True,
     metavar="ID",
-    help="The id of a mail of which you have no file; what it leaves open is TODO.",
+    help="The id of a mail of which you have no file; repeatable.",
 )
-@click.option("--id", "id_", default="", help="The id of the source.  [default: from the subject]")
+@click.option(
+    "--article",
+    "articles",
+    multiple=True,
+    metavar="URL",
+    help="The address of an article; repeatable.",
+)
+@click.option("--subject", default="", help="The subject of that one mail.")
+@click.option("--title", default="", help="The title of that one article.")
+@click.option("--publisher", default="", help="Who published that one article.")
+@click.option("--author", default="", help="Who wrote that one mail or article.")
+@click.option(
+    "--date",
+    default="",
+    help="The day of that one mail, as its header has it, or of that one article.",
+)
+@click.option(
+    "--how",
+    default="",
+    help='How you checked them today, as in "page read".  [default: how commits and mails were'
+    " read; of the others TODO]",
+)
+@click.option(
+    "--id", "id_", default="", help="The id of the one source.  [default: from the subject]"
+)
 @records_option
 def add(
     case: str,
-    commits: tuple[str, ...],
+    commits: tuple[tuple[str, str], ...],
     clone: str | None,
-    mails: tuple[Path, ...],
+    mails: tuple[tuple[Path, str], ...],
     message_ids: tuple[str, ...],
+    articles: tuple[str, ...],
     id_: str,
     records: Path | None,
+    how: str,
+    **given: str,
 ) -> None:
-    """Add commits and mails to the sources of CASE, with all that is known of them.
+    """Add commits, mails and articles to the sources of CASE, with all that is known of them.
 
     Subject, author, date and first release of a commit are read from the clone, offline; subject,
-    author and date of a mail from its headers. The day is noted on which they were. Comments in the
-    record stay, and the record is put into the canonical form. All are added, or none. Other
-    records with errors are named on stderr.
+    author and date of a mail from its headers. The day is noted on which they were. NAME is the id
+    of the source. A mail of which you have no file, and an article, have what you say of them; the
+    rest is TODO. Comments in the record stay, and the record is put into the canonical form. All
+    are added, or none. Other records with errors are named on stderr.
 
     Exit status: 3 when CASE or the repository could not be read for errors in its record.
     """
-    from abicase.authoring.mails import known_by_id
     from abicase.authoring.sources import NotCited, cite
 
-    if not (commits or mails or message_ids):
-        wrong_call("name what to add with --commit, --mail or --message-id")
+    if not (commits or mails or message_ids or articles):
+        wrong_call("name what to add with --commit, --mail, --message-id or --article")
     reading = sound_reading(records)
     known_id(case, "case", reading)
     entry = reading.entries["case", case]
@@ -63,18 +98,41 @@ def add(
         checked_id(id_)
     found = found_in(reading, entry, commits, clone, mails)
     try:
-        found += [known_by_id(text) for text in message_ids]
+        found += _told(message_ids, articles, {name: text for name, text in given.items() if text})
+        if how:
+            found = [one.checked(how, today().isoformat()) for one in found]
         if id_ and len(found) > 1:
-            wrong_call("--id is the id of one source; leave it out, or add one at a time")
-        cited = cite(entry.record, found, id_)
+            wrong_call("--id is the id of one source; write --commit COMMIT=NAME for several")
+        cited = cite(entry.record, [replace(one, id=id_ or one.id) for one in found])
     except NotCited as problem:
         raise click.ClickException(str(problem)) from None
-    new = [one for one in cited if one.new]
-    if new:
-        write_additions(reading, entry, new)
+    if any(one.new for one in cited):
+        write_additions(reading, entry, cited)
+    _tell(file, cited)
+
+
+def _told(message_ids: Sequence[str], articles: Sequence[str], said: dict[str, str]) -> list[Found]:
+    """Begin sources of mails and articles from what the options say, or end with what is wrong."""
+    from abicase.authoring.mails import message_id
+    from abicase.authoring.sources import told
+
+    if said and len(message_ids) + len(articles) != 1:
+        wrong_call(
+            f"--{min(said)} tells of one mail or article that --message-id or --article names"
+        )
+    what, others = ("mail", ("title", "publisher")) if message_ids else ("article", ("subject",))
+    for name in said.keys() & others:
+        wrong_call(f"--{name} tells nothing of {with_article(what)}")
+    mails = [told("mail", {"mail": message_id(text), **said}) for text in message_ids]
+    return mails + [told("article", {"article": text, **said}) for text in articles]
+
+
+def _tell(file: str, cited: Sequence[Cited]) -> None:
+    """Say what was added, and what the case has already."""
     for one in cited:
         if not one.new:
             click.echo(f"{file} has {one.found.name} already, as the source {one.id!r}.")
+    new = [one for one in cited if one.new]
     if not new:
         return
     click.echo(f"Written to {file}:")

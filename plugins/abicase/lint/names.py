@@ -82,11 +82,8 @@ def _not_resolved(
         elif not known:  # nobody has listed the releases of this repository
             return
         else:
-            message = f"the release {text!r} is not known"
-            hint = (
-                records.nearest(text, known)
-                or "add it, with its day, to the record of its repository"
-            )
+            message = f"the release {text!r} is not among those that its repository lists"
+            hint = records.nearest(text, known) or "add it there, with its day"
             others = [r for r in records.ids("repository") if text in records.releases.of(r)]
             if what == "release" and others:  # the tag of a repository that is not named
                 hint = f"did you mean {f'{others[0]}/{text}'!r}?"

@@ -12,7 +12,7 @@ from abicase.problems.suggestions import one_of
 from abicase.schema.records import model_of
 from abicase.schema.shapes import walk
 from abicase.source.misread import shape_at
-from abicase.source.placeholders import PLACEHOLDER, proposed
+from abicase.source.placeholders import PLACEHOLDER, RENAME, proposed
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path, TextNode
 
@@ -36,7 +36,8 @@ def nothing_is_left_to_fill_in(records: RecordSet, entry: Entry) -> Iterator[Pro
             yield entry.document.problem(code, path, _message(node.text), hint)
     for path, text, _, is_key in walk(entry.record):
         if isinstance(text, str) and PLACEHOLDER.match(text):
-            yield from entry.tell(code, path, _message(text), key=is_key)
+            hint = "choose a short id, which is kept forever" if text.startswith(RENAME) else ""
+            yield from entry.tell(code, path, _message(text), hint, key=is_key)
 
 
 def _message(text: str) -> str:

@@ -538,8 +538,9 @@ CODES: dict[Code, Meaning] = {
         "A reference leads to nothing.",
         "Fix the id, or add the item it names; the message says what was probably "
         "meant. Ids are the names of the files, and of a case's parts they are shown "
-        "on its page. A release has to be listed, with its day, in the record of its "
-        "repository.",
+        "on its page. A repository lists, with its day, each release that records name, or "
+        "it lists none, and then none is looked up. In a clone, git for-each-ref "
+        "--format='  %(refname:short): %(creatordate:short)' refs/tags prints such a list.",
         wrong="for: [claim/fastr]",
         right="for: [claim/faster]",
     ),

@@ -63,7 +63,7 @@ def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
     ids = [_commit(git, revision) for revision in count.revisions]
     if git.shallow and isinstance(count, CommitCount):
         return "unchecked", f"this clone is shallow, and may lack commits of {count.commits}"
-    counted = count.tally(git.piped(count.stages(ids, top=":(top)")))
+    counted = count.tally(git.piped(count.stages(ids, top=True)))
     if counted == count.result:
         return "confirmed", ""
     return "wrong", f"it is {counted}, not {count.result}, by {count.command}"

@@ -51,12 +51,12 @@ class CommitCount(Part):
         """The revisions of the range."""
         return tuple(self.commits.split(".."))
 
-    def stages(self, revisions: Sequence[str], top: str = "") -> list[Stage]:
+    def stages(self, revisions: Sequence[str], *, top: bool = False) -> list[Stage]:
         """List the git commands that print one line for each commit.
 
         Args:
             revisions: The revisions of the range, by names or by ids.
-            top: What to put before each path.
+            top: Whether paths start from the top of the clone, wherever git runs.
 
         Returns:
             Their arguments. A line holds the author's date where days are asked for.
@@ -73,11 +73,11 @@ class CommitCount(Part):
         ]
         if not self.also:
             options += ["--no-commit-header", *dated] if dated else []
-        stages = [("rev-list", *options, "..".join(revisions), *_below(self.touching, top))]
+        stages = [("rev-list", *options, "..".join(revisions), *_below(self.touching, top=top))]
         if self.also:
             form = dated or ("--format=%H",)
             stages.append(
-                ("diff-tree", "--stdin", "--root", "-r", "-s", *form, *_below(self.also, top))
+                ("diff-tree", "--stdin", "--root", "-r", "-s", *form, *_below(self.also, top=top))
             )
         return stages
 
@@ -120,12 +120,12 @@ class MatchCount(Part):
         """The revision whose files are searched."""
         return (self.at,)
 
-    def stages(self, revisions: Sequence[str], top: str = "") -> list[Stage]:
+    def stages(self, revisions: Sequence[str], *, top: bool = False) -> list[Stage]:
         """List the one git command that prints the lines, the files or the texts.
 
         Args:
             revisions: The revision whose files are searched, by its name or its id.
-            top: What to put before each path.
+            top: Whether paths start from the top of the clone, wherever git runs.
 
         Returns:
             Its arguments.
@@ -133,7 +133,7 @@ class MatchCount(Part):
         form = {"lines": "-h", "files": "-l", "texts": "-oh"}[self.count]
         case = ("-i",) if self.ignore_case else ()
         pattern = ("-E", "-e", self.matches)
-        return [("grep", form, "-I", *case, *pattern, *revisions, *_below(self.below, top))]
+        return [("grep", form, "-I", *case, *pattern, *revisions, *_below(self.below, top=top))]
 
     def tally(self, lines: Sequence[str]) -> int:
         """Count the lines that the command prints, or the different ones."""
@@ -146,8 +146,13 @@ class MatchCount(Part):
         return f"{_piped(self.stages(self.revisions))}{different} | wc -l"
 
 
-def _below(paths: Sequence[str], top: str) -> Stage:
-    return ("--", *(f"{top}{path}" for path in paths)) if paths else ()
+def _below(paths: Sequence[str], *, top: bool) -> Stage:
+    return ("--", *(_pathspec(path, top=top) for path in paths)) if paths else ()
+
+
+def _pathspec(path: str, *, top: bool) -> str:
+    magic = ["top"] * top + ["exclude"] * path.startswith("!")
+    return (f":({','.join(magic)})" if magic else "") + path.removeprefix("!")
 
 
 def _piped(stages: Sequence[Stage]) -> str:

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 from abicase.schema.fields import ONE_LINE, TAG, checked, commit_id, one_line_text, refuse, shown
 
 _REVISION = rf"{TAG}(?:[~^][0-9]{{0,4}})*"
-_PATHSPEC = r"[^:/\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*"
+_PATHSPEC = r"!?[^!:/\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*"
 
 
 def _revision(text: str) -> str:
@@ -46,11 +46,16 @@ Pattern = Annotated[str, StringConstraints(max_length=300), *checked(_pattern, O
 
 
 def _pathspec(text: str) -> str:
-    if len(text) > 300 or not re.fullmatch(_PATHSPEC, text) or ".." in text.split("/"):
-        hint = "write it from the root of the repository; * stands for any characters"
+    if (
+        len(text) > 300
+        or not re.fullmatch(_PATHSPEC, text)
+        or ".." in text.removeprefix("!").split("/")
+    ):
+        hint = "write it from the root of the repository; * is for any characters, ! leaves it out"
         raise refuse("bad-value", f"{shown(text)} is no path in a repository", hint)
     return text
 
 
 Pathspec = Annotated[str, *checked(_pathspec, {"pattern": f"^{_PATHSPEC}$", "maxLength": 300})]
-"""A file or folder from the root of a repository, in which ``*`` stands for any characters."""
+"""A file or folder from the root of a repository, in which ``*`` stands for any characters; left
+out of what is counted where ``!`` stands before it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+RENAME = "rename-me-"
+"""What an id begins with that its author has still to choose."""
 PLACEHOLDER = re.compile(r"(https://example\.org/)?TODO\b|rename-me\b")
 """What a text, a name or an address begins with as long as it is one."""
 _OPEN = re.compile(r"TODO\b")
