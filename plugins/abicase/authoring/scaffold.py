@@ -125,7 +125,10 @@ class _Scaffold:
             return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
             return [f"{pad}# {one.name}: {self._example(part, one) or 'TODO'}"]
-        lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
+        try:
+            lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
+        except NothingToName:  # nothing keeps the field from being left out
+            return [f"{pad}# {one.name}: TODO"]
         fields = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
         return [f"{pad}# {line[indent:]}" for line in fields]
 
