@@ -76,6 +76,9 @@ def test_the_guide_is_right(tmp_path: Path, run: Run) -> None:
     assert "lanes[rename-me-lane].id" in result.stdout
 
     own = yaml.load((SMALL / "casebook.yml").read_text("utf-8"), yaml.BaseLoader)
-    made = Casebook.model_validate(own | yaml.load(blocks["yaml"], yaml.BaseLoader))
+    (words,) = [
+        text for text in re.findall(r"(?ms)^```yaml\n(.*?)^```$", guide) if "words:" in text
+    ]
+    made = Casebook.model_validate(own | yaml.load(words, yaml.BaseLoader))
     assert made.words.interface.plural == "formats"
     assert made.words.event_kinds.refusal == "Refusal", "left out"
