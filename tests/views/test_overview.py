@@ -58,7 +58,7 @@ def test_the_plot_of_all_cases_is_clear(count: int) -> None:
     assert sorted(named) == sorted(catalogue.cases)
     labels = [dot.label for dot in plot.dots if dot.label is not None]
     marks = [Box(dot.x - 6, dot.y - 6, dot.x + 6, dot.y + 6) for dot in plot.dots]
-    assert len(labels) >= len(plot.dots) - 1 or count > MANY  # two may lie close together
+    assert len(labels) == len(plot.dots) or count > MANY
     for one, other in combinations(labels, 2):
         assert not one.meets(other)
     for box in labels:

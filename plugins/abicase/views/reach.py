@@ -40,6 +40,8 @@ class Dot:
     label: Box | None
     """Where its name stands; None where there is no room."""
     anchor: Anchor
+    noted: bool
+    """Whether there is room for its figures below the name."""
 
 
 class Outside(NamedTuple):
@@ -139,8 +141,9 @@ def _dots(
     for one, (x, y), mark in zip(counted, places, tuple(taken), strict=True):
         events = len(one.case.events)
         note = len(f"{one.after} after, {one.before} before · {events} events")
-        width = max(text_width(0, len(one.case.name)), text_width(note))
-        found = next_to(mark, width, 2 * _LINE, taken, within)
+        name_width = text_width(0, len(one.case.name))
+        whole = next_to(mark, max(name_width, text_width(note)), 2 * _LINE, taken, within)
+        found = whole or next_to(mark, name_width, _LINE, taken, within)
         label, anchor = found or (None, "start")
         if label is not None:
             taken.append(label)
@@ -156,6 +159,7 @@ def _dots(
                 y,
                 label,
                 anchor,
+                noted=whole is not None,
             )
         )
     return tuple(dots)
