@@ -1,4 +1,4 @@
-"""The claims by what they are made for, and the mails and events that they come from."""
+"""The claims by what they are made for, and what people said that they come from."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from abicase.catalogue.model import Catalogue
+
+_SAID = ("proposal", "review", "refusal", "comment")
+"""The kinds of events in which somebody says something."""
 
 STANCES: tuple[Literal["for", "against", "neither"], ...] = ("for", "against", "neither")
 
@@ -21,7 +24,7 @@ class ClaimGroup:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An event that claims come from."""
+    """Something that somebody said and claims come from."""
 
     case: str
     event: str
@@ -48,11 +51,16 @@ def claim_groups(catalogue: Catalogue) -> tuple[ClaimGroup, ...]:
 
 
 def origins(catalogue: Catalogue) -> tuple[Origin, ...]:
-    """The events that claims come from, in order of time."""
+    """What people said that claims come from, in order of time.
+
+    A claim can also come from a change or a measurement; only its own page shows those.
+    """
     claims: dict[str, list[str]] = {}
     events = {}
     for claim in catalogue.claims.values():
         for witness in catalogue.origin(claim):
+            if witness.event.kind not in _SAID:
+                continue
             claims.setdefault(witness.reference, []).append(claim.id)
             events[witness.reference] = witness
     found = sorted(events.values(), key=lambda one: one.event.date.order)

@@ -50,9 +50,6 @@ class Letter:
     """The Markdown file of its own page; empty where its entries stand on the index page."""
     entries: tuple[IndexEntry, ...]
     """Its entries, where they stand on the index page."""
-    first: str = ""
-    """Where they do not, what the first and the last of them is called."""
-    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,7 @@ def index(catalogue: Catalogue) -> ItemIndex:
         folder = f"index/{_file_name(letter)}"
         chunks = [Chunk(tuple(some), *_ends(some)) for some in cut(entries, NAMES)]
         own = list_parts(f"{folder}.md", folder, chunks)
-        letters.append(
-            Letter(letter, _id(letter), len(entries), f"{folder}.md", (), *_ends(entries))
-        )
+        letters.append(Letter(letter, _id(letter), len(entries), f"{folder}.md", ()))
         pages += [(letters[-1], part) for part in own]
     return ItemIndex(tuple(letters), tuple(pages))
 
