@@ -279,7 +279,7 @@ def test_addresses_without_folders_and_many_cases(tmp_path: Path) -> None:
     """Two options at once: sections with more pages than the limit leave the navigation."""
     copy = copied(tmp_path / "project")
     config = copy / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("navigation_limit: 30", "navigation_limit: 3")
+    text = config.read_text("utf-8").replace("navigation_limit: 60", "navigation_limit: 3")
     config.write_text(f"{text}\nuse_directory_urls: false\n", encoding="utf-8")
     result = built(copy)
     assert result.returncode == 0, result.stderr

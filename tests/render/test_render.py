@@ -230,7 +230,6 @@ def test_parts() -> None:
         "matrix",
         "mistake",
         "origins",
-        "overview",
         "patterns",
         "readings",
         "strand",

@@ -42,8 +42,10 @@ def test_every_case_has_a_column_of_its_own(count: int) -> None:
         assert following - one >= layout.side, "squares do not touch"
     assert places[-1] + layout.side / 2 <= layout.width + 0.1
     assert layout.column <= COLUMN
-    assert all(bool(one.label) == layout.named for one in layout.columns)
-    assert layout.named == (count <= 20)
+    named = [one for one in layout.columns if one.label]
+    assert len(named) == (count if count <= 20 else 0)
+    assert {one.label for one in named} <= {one.case.name for one in named}, "none is cut"
+    assert (layout.head > 20) == bool(named)
 
 
 def test_a_case_is_a_square_or_a_dot() -> None:

@@ -186,14 +186,15 @@ def _labels(
 def _label(
     point: TurningPoint, year: int, x: float, y: float, taken: Sequence[Box]
 ) -> Label | None:
-    width = text_width(len(point.label) + 1, 4)
+    wide = sum(letter.isupper() for letter in point.label)  # about as wide as bold type
+    width = text_width(len(point.label) - wide + 1, 4 + wide)
     sides: tuple[tuple[float, Anchor, float], ...] = (
         (x - 4, "start", x - 4),
         (x + 4, "end", x + 4 - width),
     )
     for top in (y - ROW / 2, y + 6):
         for at, anchor, left in sides:
-            box = Box(round(left - 3, 1), top, round(left + width + 3, 1), top + ROW / 2 - 6)
+            box = Box(round(left - 5, 1), top, round(left + width + 5, 1), top + ROW / 2 - 6)
             inside = box.left >= EDGE and box.right <= WIDTH
             if inside and not any(box.meets(other) for other in taken):
                 return Label(point.event, year, point.label, x, at, anchor, box)

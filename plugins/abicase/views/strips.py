@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from abicase.catalogue.model import Catalogue, Witness
-from abicase.views.labels import shortened
+from abicase.views.labels import shortened, text_width
 from abicase.views.pagination import NamedCase
 
 WIDTH = 280
@@ -17,7 +17,7 @@ GAP = 6
 """Space between the cases of two patterns."""
 NAMED = 12
 """Narrower columns have no room for names."""
-NAME = 12
+NAME = 24
 """So many letters of a name have room."""
 
 
@@ -66,9 +66,10 @@ class Strips:
         return round(self.column * 0.7, 1)
 
     @property
-    def named(self) -> bool:
-        """Whether the columns have room for names."""
-        return self.column >= NAMED
+    def head(self) -> int:
+        """The height of the names above the strips."""
+        longest = max((len(one.label) for one in self.columns), default=0)
+        return 20 + (round(text_width(longest)) + 6 if longest else 0)
 
     def squares(self, cases: Collection[str]) -> str:
         """The outline of a square for each of some cases."""
