@@ -59,6 +59,8 @@ UNSEEN = """() => {
     if (parent.closest("script, style, noscript, svg title, svg desc, .headerlink, .ac-printed")) continue
     // There is always either a drawing or a list: test_use.py.
     if (parent.closest(".ac-drawing, .ac-instead, .ac-strand-of > summary, .ac-why")) continue
+    // What is said of the plot of all cases goes where the plot does; each case has its figures.
+    if (parent.closest("#reach, #reach + .ac-headline, .ac-plot")) continue
     if (parent.closest("details:not([open]) > :not(summary)")) continue
     if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true}))
       found.push(walk.currentNode.data.trim().slice(0, 60))
