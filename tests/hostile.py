@@ -301,6 +301,7 @@ def base() -> Book:
         "how": "counted",
     }
     steep["events"][0]["sources"].append("again")
+    steep["events"][0]["text"] += " There were 2 of them."
     lesson = copy.deepcopy(trees["lessons/name-the-unit.yml"])
     lesson.update(
         id="ask-first",

@@ -110,11 +110,11 @@ def test_a_good_patch(repository: Path, run: Run) -> None:
 
 def test_what_a_patch_breaks_elsewhere(repository: Path, run: Run) -> None:
     (repository / "box").write_text(
-        mails(repository, (POUR, "  - id: doubt\n", "  - id: doubts\n")), encoding="utf-8"
+        mails(repository, (POUR, "  - id: merged\n", "  - id: merging\n")), encoding="utf-8"
     )
     result = run("abicase", "check", "--mbox", "box", "--records", "records", cwd=repository)
     assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [
-        "records/claims/faster.yml:4:26"
+        "records/claims/faster.yml:4:35"
     ]
 
 

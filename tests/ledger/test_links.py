@@ -271,8 +271,7 @@ def test_the_ledger_can_not_be_bent(broken: Path, old: str, new: str, said: str,
 def test_what_is_gone_has_to_be_told(broken: Path, run: Run) -> None:
     """Who renames or reuses something published learns at once what to do."""
     pour = broken / "casestudies" / "cases" / "pour.yml"
-    edit(pour, ("id: doubt", "id: a-doubt"))
-    edit(broken / "casestudies" / "claims" / "settles-sooner.yml", ("#doubt", "#a-doubt"))
+    edit(pour, ("id: doubt", "id: a-doubt"), ("event: doubt", "event: a-doubt"))
     result = run("abicase", "check", cwd=broken)
     remedy = "abicase links retire case/pour#doubt --moved case/pour#a-doubt --because TEXT"
     assert "error: lost-permalink: permalinks.'case/pour#doubt': " in result.stdout
@@ -317,7 +316,12 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
     )
     # What went with its page goes on with what it has become there.
     pouring = records / "cases" / "pouring.yml"
-    edit(pouring, ("id: first\n", "id: begun\n"), ("[first,", "[begun,"))
+    edit(
+        pouring,
+        ("id: first\n", "id: begun\n"),
+        ("[first,", "[begun,"),
+        ("event: first", "event: begun"),
+    )
     retire(broken, 9, "case/pouring#first", "--moved", "case/pouring#begun", *because)
     do(broken, "mkdocs", "build", "--strict", "-f", "mkdocs.yml")
     assert do(broken, "abicase", "links", "check", "site-mkdocs", "--history").startswith("All ")
@@ -376,8 +380,12 @@ def test_a_ledger_that_people_have_laid_out(broken: Path, run: Run) -> None:
     before = ledger.read_text("utf-8")
     rename(broken / "casestudies" / "axes" / "speed.yml", "pace")
     pour = broken / "casestudies" / "cases" / "pour.yml"
-    edit(pour, ("speed: {rating", "pace: {rating"), ("id: doubt", "id: a-doubt"))
-    edit(broken / "casestudies" / "claims" / "settles-sooner.yml", ("#doubt", "#a-doubt"))
+    edit(
+        pour,
+        ("speed: {rating", "pace: {rating"),
+        ("id: doubt", "id: a-doubt"),
+        ("event: doubt", "event: a-doubt"),
+    )
     because = ("--because", 'Pace is meant: "how fast".')
     retire(broken, 7, "axis/speed", "--moved", "axis/pace", *because)
     retire(broken, 7, "case/pour#speed", "--moved", "case/pour#pace", *because)

@@ -107,12 +107,12 @@ def test_replies_stand_on_their_pages_and_beside_them(project: Path) -> None:
         ("patterns", "patterns/reply/late-review.txt", "S/late-review/"),
     ):
         reply = (site / file).read_text("utf-8")
-        assert reply.endswith(f"\n\nhttps://casebook.example/sub/{address}\n")
+        assert reply.endswith(f"https://casebook.example/sub/{address}\n")
         html = (site / page / "index.html").read_text("utf-8")
         assert f'href="{file.removeprefix(page + "/")}"' in html
         block = re.search(r'<pre class="ac-reply">(.*?)</pre>', html, re.DOTALL)
-        assert bool(block) == ("/reply.txt" in file)
-        if block:
+        if file.endswith("/reply.txt"):
+            assert block is not None
             assert unescape(block[1]).strip() == reply.strip()
 
 
@@ -181,7 +181,7 @@ def test_the_sitemap_and_the_feed_are_dated_by_the_records(project: Path) -> Non
     reviewed = {
         ADDRESS + permalink["at"]: permalink["since"]
         for reference, permalink in ledger["permalinks"].items()
-        if reference.startswith("lesson/")
+        if reference.startswith("lesson/") and "state" not in permalink
     }
     for path in (project / "casestudies" / "cases").glob("*.yml"):
         record = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
@@ -196,7 +196,8 @@ def test_the_sitemap_and_the_feed_are_dated_by_the_records(project: Path) -> Non
     feed = ET.parse(site / "feed.xml").getroot()
     atom = "{http://www.w3.org/2005/Atom}"
     entries = {one.findtext(f"{atom}id"): one for one in feed.iter(f"{atom}entry")}
-    assert set(entries) == set(reviewed)
+    newest = sorted(reviewed.values(), reverse=True)[:50]
+    assert sorted((reviewed[str(url)] for url in entries), reverse=True) == newest
     for url, entry in entries.items():
         assert entry.findtext(f"{atom}updated") == f"{reviewed[str(url)]}T00:00:00Z"
 
@@ -207,6 +208,8 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
         head = path.read_text("utf-8").partition("</head>")[0]
         if path.parent in (site / "L", site / "C", site / "S"):
             continue  # lists, which say nothing by themselves
+        if '"robots" content="noindex"' in head and "is no longer here" in head:
+            continue
         if path.relative_to(site).parts[0] in ("L", "C", "S"):
             assert head.count('"og:title"') == head.count('"og:description"') == 1
             continue
@@ -216,9 +219,9 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
         assert f'<meta property="og:url" content="{url}">' in head
     lesson = (site / "lessons/size-versioned-struct/index.html").read_text("utf-8")
     assert 'og:title" content="Give an extensible struct a size field">' in lesson
-    assert 'og:description" content="Let the caller say how large its struct is.' in lesson
+    assert 'og:description" content="Let the caller say how large its struct is,' in lesson
     short = (site / "L/size-versioned-struct/index.html").read_text("utf-8")
-    assert 'og:description" content="Let the caller say how large its struct is.' in short
+    assert 'og:description" content="Let the caller say how large its struct is,' in short
     claim = (site / "claims/better-abis/index.html").read_text("utf-8")
     assert re.search(r'og:description" content="[^"]*speak for it: \d+; against it: \d+\."', claim)
 

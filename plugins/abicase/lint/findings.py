@@ -75,7 +75,7 @@ def the_main_finding_holds(records: RecordSet) -> Iterator[Problem]:
     if casebook is None or casebook.record.finding is None:
         return
     axis = records.axes.get(casebook.record.finding.axis)
-    if axis is None:  # names_resolve says so
+    if axis is None or not axis.ratings:  # another rule says so
         return
     groups: dict[str, list[str]] = {}
     for entry, case in records.cases():

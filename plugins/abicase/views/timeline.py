@@ -333,7 +333,8 @@ def _hung(points: Sequence[_Point], width: float) -> dict[str, Place]:
 
 def _width(event: Event, text: str) -> float:
     """The width of a label with its date: a month and a year, or a year alone."""
-    return text_width(5 if len(event.date.text) == len("2000") else 9, len(text))
+    wider = sum(letter.isupper() for letter in text) // 4  # bold capitals are wide
+    return text_width(5 if len(event.date.text) == len("2000") else 9, len(text) + wider)
 
 
 def _lanes(
