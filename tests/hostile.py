@@ -460,7 +460,9 @@ _ADDRESSES = {
 }
 _PLACES = {"d", "height", "text-anchor", "transform", "viewbox", "width", "x", "y"}
 """Attributes of drawings, in which the place of one label depends on the length of another."""
-_NUMBERS = re.compile(r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?")
+_NUMBERS = re.compile(
+    r"start|end|(?:translate\()?[-\d. aHhlMmVvZ]*\)?|translate\([-\d. ]*\)rotate\([-\d. ]*\)"
+)
 _LABELS = {
     ("a", "class", "href"),
     ("path", "class", "d"),
@@ -488,6 +490,8 @@ def bones_of_html(html: str) -> Bones:
     for node in tree.root.traverse():
         if node.mem_id in coloured and node.attributes.keys() == {"class"}:
             continue  # other code, other colours
+        if node.tag == "wbr" and not node.attributes:
+            continue  # a name may be broken after its slashes
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
         if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
             assert dict(pairs).get("href", ("", "")) == ("", "")
