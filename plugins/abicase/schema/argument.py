@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Discriminator, Field, Tag
 
@@ -18,7 +18,16 @@ from abicase.schema.fields import (
     Snippet,
     Title,
 )
-from abicase.schema.part import CaseId, Entity, GroupId, InterfaceId, LessonId, Part, PatternId
+from abicase.schema.part import (
+    CaseId,
+    Entity,
+    GroupId,
+    InterfaceId,
+    LessonId,
+    Part,
+    PatternId,
+    tag_by_field,
+)
 from abicase.schema.rule_text import RuleText
 
 Level = Literal["high", "middle", "low", "open"]
@@ -222,15 +231,9 @@ SIGNS: dict[str, type[_Sign]] = {"line": LineSign, "rule": RuleSign}
 """The fields of which a sign has exactly one: it says how the sign is looked for."""
 
 
-def _sign_tag(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return next((f"<{key}>" for key in SIGNS if key in value), None)
-    return next((f"<{key}>" for key, model in SIGNS.items() if isinstance(value, model)), None)
-
-
 Sign = Annotated[
     Annotated[LineSign, Tag("<line>")] | Annotated[RuleSign, Tag("<rule>")],
-    Discriminator(_sign_tag),
+    Discriminator(tag_by_field(SIGNS)),
 ]
 """Something in a patch that a lesson may concern."""
 

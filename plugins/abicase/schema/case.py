@@ -36,6 +36,7 @@ from abicase.schema.part import (
     RepositoryId,
     SourceId,
     TreeId,
+    tag_by_field,
 )
 
 EventKind = Literal[
@@ -191,18 +192,6 @@ SOURCE_KINDS = tuple(SOURCES)
 """The fields of which a source has exactly one: it says what kind of source it is."""
 
 
-_SOURCE_TAGS = {key: f"<{key}>" for key in SOURCES}
-
-
-def _source_tag(value: Any) -> str | None:
-    if isinstance(value, dict):
-        for key, tag in _SOURCE_TAGS.items():
-            if key in value:
-                return tag
-        return None
-    return next((_SOURCE_TAGS[k] for k, model in SOURCES.items() if isinstance(value, model)), None)
-
-
 Source = Annotated[
     Annotated[CommitSource, Tag("<commit>")]
     | Annotated[MailSource, Tag("<mail>")]
@@ -211,9 +200,9 @@ Source = Annotated[
     | Annotated[FileSource, Tag("<file>")]
     | Annotated[MeasurementSource, Tag("<measurement>")]
     | Annotated[CountSource, Tag("<measured>")],
-    Discriminator(_source_tag),
+    Discriminator(tag_by_field(SOURCES)),
 ]
-"""What proves a statement. The angle brackets keep the tags apart from fields in error paths."""
+"""What proves a statement."""
 
 
 # What happened

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Discriminator, Tag
 
 from abicase.schema.fields import DayField, Flag, Line, Number
-from abicase.schema.part import Part
+from abicase.schema.part import Part, tag_by_field
 from abicase.schema.revisions import CommitRange, Pathspec, Pattern, Revision
 
 Stage = tuple[str, ...]
@@ -166,14 +166,8 @@ COUNTS: dict[str, type[CommitCount | MatchCount]] = {
 """The forms of a count, each by the field that it alone has."""
 
 
-def _form_of(value: Any) -> str | None:
-    if isinstance(value, dict):
-        return next((f"<{key}>" for key in COUNTS if key in value), None)
-    return next((f"<{key}>" for key, form in COUNTS.items() if isinstance(value, form)), None)
-
-
 Count = Annotated[
     Annotated[CommitCount, Tag("<commits>")] | Annotated[MatchCount, Tag("<matches>")],
-    Discriminator(_form_of),
+    Discriminator(tag_by_field(COUNTS)),
 ]
-"""A number that a git command counts. The angle brackets keep the tags apart from fields."""
+"""A number that a git command counts."""

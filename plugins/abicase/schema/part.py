@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -48,3 +49,23 @@ class Entity(Part):
     """The name of the file, and part of the address of its page where it has one."""
     draft: Flag = False
     """Whether it is unfinished: a draft is shown in the live preview, and never published."""
+
+
+def tag_by_field(parts: Mapping[str, type[Part]]) -> Callable[[Any], str | None]:
+    """Make a discriminator of parts that differ in a field.
+
+    Args:
+        parts: The classes, each by the field that it alone has.
+
+    Returns:
+        Tells the tag of a value: the name of that field in angle brackets, which keep it apart
+        from fields in the places of errors; None where the value has none of them.
+    """
+    tags = {field: f"<{field}>" for field in parts}
+
+    def tag(value: Any) -> str | None:
+        if isinstance(value, dict):
+            return next((tags[field] for field in parts if field in value), None)
+        return next((tags[f] for f, part in parts.items() if isinstance(value, part)), None)
+
+    return tag

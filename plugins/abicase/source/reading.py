@@ -17,10 +17,8 @@ from pydantic import ValidationError
 from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import CODES, Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
-from abicase.problems.suggestions import closest, did_you_mean, nearest
-from abicase.schema.case import SOURCES
+from abicase.problems.suggestions import closest, did_you_mean, nearest, with_article
 from abicase.schema.casebook import Casebook
-from abicase.schema.counts import COUNTS
 from abicase.schema.fields import written
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
@@ -426,7 +424,9 @@ def _translate(
             message = f"the field {path[-1]!r} is missing"
             yield document.problem("missing-field", path[:-1], message), [path]
             continue
-        code, message, hint = _said(kind, context, value, detail["msg"])
+        shape = shape_at(document, model, path)
+        choices = shape.choices if shape is not None else {}
+        code, message, hint = _said(kind, context, value, choices, detail["msg"])
         hint = _slip_in_value(kind, value, document, model, path) or hint
         place = (*path, KEY) if is_key and path[-1:] != (KEY,) else path
         yield document.problem(code, path, message, hint, key=is_key), [place]
@@ -495,7 +495,11 @@ def _slip_in_value(
 
 
 def _said(
-    kind: str, context: Mapping[str, Any], value: Any, otherwise: str
+    kind: str,
+    context: Mapping[str, Any],
+    value: Any,
+    choices: Mapping[str, type[Part]],
+    otherwise: str,
 ) -> tuple[Code, str, str]:
     """Choose code, message and hint for a value that its field does not take."""
     if is_open(value) and kind in {"literal_error", *CODES}:
@@ -507,11 +511,11 @@ def _said(
         message = f"{value!r} is none of {', '.join(words)}"
         return "unknown-word", message, nearest(str(value), words)
     if kind == "union_tag_not_found" and isinstance(value, dict):
-        counted = context["discriminator"].startswith("_form_of")
-        choices: Mapping[str, type[Part]] = COUNTS if counted else SOURCES
         known = {name for part in choices.values() for name in part.model_fields}
         near = (nearest(key, choices) for key in value if key not in known)
-        message = f"a {'count' if counted else 'source'} has one of {', '.join(choices)}"
+        # The classes are named for what they are in common: CommitSource, MailSource.
+        what = re.findall("[A-Z][a-z]+", next(iter(choices.values())).__name__)[-1].lower()
+        message = f"{with_article(what)} has one of {', '.join(choices)}"
         return "missing-field", message, next(filter(None, near), "")
     if kind in _SHAPES:
         message = f"this must be {_SHAPES[kind]}, not {written(value)}"
