@@ -68,8 +68,8 @@ def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
     Returns:
         One figure for each id.
     """
-    proposal = next((e for e in case.events if e.kind == "proposal"), None)
-    merge = next((e for e in case.events if e.kind == "merge"), None)
+    proposal = case.first("proposal")
+    merge = case.first("merge")
     joint = {lane.id for lane in catalogue.casebook.lanes if lane.joins}
     changes = [event for event in case.events if event.kind == "change"]
     before = [e for e in changes if merge is None or e.date.first <= merge.date.first]

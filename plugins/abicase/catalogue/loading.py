@@ -297,7 +297,7 @@ def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
     """Drop the events that tell the same fact as another one on the same side of an item."""
     told: dict[str, Witness] = {}
     for witness in witnesses:
-        fact = witness.event.same_as or witness.reference
+        fact = witness.case.fact(witness.event)
         if fact not in told or not witness.event.same_as:
             told[fact] = witness
     kept = {witness.reference for witness in told.values()}

@@ -11,7 +11,7 @@ from abicase.schema.addresses import commit_at, document_at, file_in, mail_in
 from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern, Rating
 from abicase.schema.case import Case, Event
 from abicase.schema.casebook import Casebook
-from abicase.schema.fields import is_address
+from abicase.schema.fields import Day, is_address
 from abicase.schema.items import Item
 from abicase.schema.records import Repository
 from abicase.text.prose import ProseConverter
@@ -136,13 +136,29 @@ class Catalogue:
             if item.kind == "event" and item.value is not None
         ]
 
-    def named(self, claim: Claim) -> tuple[str, ...]:
-        """What the summary of a claim's evidence refers to, in its order: the strongest first."""
-        return self.converter.convert(claim.amounts_to).references
+    def named(self, record: object) -> tuple[str, ...]:
+        """The events that the summary of a claim's evidence names, each once, the strongest first.
+
+        Args:
+            record: The claim; of any other record there is no such summary.
+        """
+        if not isinstance(record, Claim):
+            return ()
+        return tuple(dict.fromkeys(self.converter.convert(record.amounts_to).references))
 
     def cases_of(self, pattern: str) -> list[Case]:
         """The cases of a pattern."""
         return [case for case in self.cases.values() if case.pattern.label == pattern]
+
+    def cases_by_pattern(self) -> dict[str, list[Case]]:
+        """The cases of each pattern that has some, in the order of the patterns."""
+        return {pattern: cases for pattern in self.patterns if (cases := self.cases_of(pattern))}
+
+    @property
+    def releases(self) -> Mapping[str, Day]:
+        """The releases of the default repository, by tag; none without one."""
+        default = self.casebook.default_repository
+        return self.repositories[default].releases if default else {}
 
     def pairs_of(self, case: str) -> list[Pair]:
         """The pairs that a case is part of."""

@@ -33,7 +33,7 @@ def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
         if case_entry.draft:
             continue
         for event in case.events:
-            fact = event.same_as or f"case/{case.id}#{event.id}"
+            fact = case.fact(event)
             for link in event.for_:
                 speaking_for[link.item].add(fact)
             for link in event.against:

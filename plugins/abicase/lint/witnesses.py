@@ -9,7 +9,7 @@ from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Claim
-from abicase.schema.case import Case, Event, EvidenceLink
+from abicase.schema.case import Event, EvidenceLink
 from abicase.source.yamltext import Path
 
 
@@ -20,11 +20,11 @@ def two_sided_links_have_reasons(records: RecordSet) -> Iterator[Problem]:
     for _, case in records.cases():
         for event in case.events:
             for side, _, link in _links(event):
-                sides[_fact(case, event), link.item].add(side)
+                sides[case.fact(event), link.item].add(side)
     for entry, case in records.cases():
         for number, event in enumerate(case.events):
             for side, index, link in _links(event):
-                if len(sides[_fact(case, event), link.item]) == 2 and link.because is None:
+                if len(sides[case.fact(event), link.item]) == 2 and link.because is None:
                     message = f"the event is both for and against {link.item!r}"
                     hint = f"say why, as in {{item: {link.item}, because: …}}"
                     place: Path = ("events", number, side, index)
@@ -43,7 +43,7 @@ def origins_are_not_counted(records: RecordSet) -> Iterator[Problem]:
                 origins[item.value.same_as or reference].add(f"claim/{claim.id}")
     for entry, case in records.cases():
         for number, event in enumerate(case.events):
-            claims = origins.get(_fact(case, event), ())
+            claims = origins.get(case.fact(event), ())
             for side, index, link in _links(event):
                 if link.item in claims:
                     message = f"the origin of {link.item!r} names this event"
@@ -71,11 +71,6 @@ def one_event_tells_the_fact(records: RecordSet) -> Iterator[Problem]:
             elif other.date.text != event.date.text and not entry.hides(("events", number, "date")):
                 message = f"{event.same_as!r} has the date {other.date}, this event {event.date}"
                 yield from entry.tell("same-as", place, message)
-
-
-def _fact(case: Case, event: Event) -> str:
-    """The reference of the event that holds the fact which an event tells."""
-    return event.same_as or f"case/{case.id}#{event.id}"
 
 
 def _links(event: Event) -> Iterator[tuple[str, int, EvidenceLink]]:

@@ -389,3 +389,11 @@ class Case(Entity):
     """The four to six events that a reader should see first, in order of time."""
     findings: Mapping[Id, Finding]
     """The answer on each axis."""
+
+    def first(self, kind: EventKind) -> Event | None:
+        """Return the first event of a kind; None where there is none."""
+        return next((event for event in self.events if event.kind == kind), None)
+
+    def fact(self, event: Event) -> str:
+        """Return the reference of the event that holds the fact which one of the case tells."""
+        return event.same_as or f"case/{self.id}#{event.id}"

@@ -20,8 +20,6 @@ class Avoided(NamedTuple):
     """What is written there."""
     use: str
     """What to write."""
-    at: int
-    """Where it begins."""
     before: int
     """How often the same words occur in the text before that place."""
 
@@ -56,4 +54,4 @@ class HouseStyle:
             use = self._better.get(" ".join(match[0].lower().split()))
             if use is not None:
                 before = text.count(match[0], 0, match.start())
-                yield Avoided(match[0], use, match.start(), before)
+                yield Avoided(match[0], use, before)

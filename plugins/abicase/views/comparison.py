@@ -109,8 +109,7 @@ def comparison(catalogue: Catalogue) -> Comparison:
     Returns:
         The comparison; with few cases it has nothing but the axes and the numbers.
     """
-    by_pattern = {pattern: catalogue.cases_of(pattern) for pattern in catalogue.patterns}
-    cases = {pattern: some for pattern, some in by_pattern.items() if some}
+    cases = catalogue.cases_by_pattern()
     columns = []
     for id_, axis in catalogue.axes.items():
         ratings = {

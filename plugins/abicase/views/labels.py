@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, product
 from typing import Literal, NamedTuple
 
@@ -32,14 +32,16 @@ class Box(NamedTuple):
         )
 
 
-def text_width(regular: int, bold: int = 0) -> float:
+def text_width(regular: str, bold: str = "") -> float:
     """Estimate how wide a text is.
 
     Args:
-        regular: The number of its characters in regular type.
-        bold: The number of those in bold type.
+        regular: Its part in regular type, in which a capital is as wide as a bold letter.
+        bold: Its part in bold type, in which four capitals need the room of five letters.
     """
-    return round(regular * _REGULAR + bold * _BOLD, 1)
+    capitals, bold_capitals = (sum(map(str.isupper, text)) for text in (regular, bold))
+    wide = capitals + len(bold) + bold_capitals // 4
+    return round((len(regular) - capitals) * _REGULAR + wide * _BOLD, 1)
 
 
 def shortened(text: str, most: int) -> str:
@@ -183,6 +185,17 @@ def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], 
     return [rows[number] for number in numbers], behind
 
 
+def is_free(box: Box, within: Box, taken: Iterable[Box]) -> bool:
+    """Return whether a label has room in a place: inside of a drawing, and over nothing else."""
+    inside = (
+        within.left <= box.left
+        and box.right <= within.right
+        and within.top <= box.top
+        and box.bottom <= within.bottom
+    )
+    return inside and not any(box.meets(other) for other in taken)
+
+
 def next_to(
     mark: Box, width: float, height: float, taken: Sequence[Box], within: Box
 ) -> tuple[Box, Anchor] | None:
@@ -207,12 +220,6 @@ def next_to(
         )
         for left, anchor in sides:
             box = Box(left, top, left + width, top + height)
-            inside = (
-                within.left <= box.left
-                and box.right <= within.right
-                and within.top <= box.top
-                and box.bottom <= within.bottom
-            )
-            if inside and not any(box.meets(other) for other in taken):
+            if is_free(box, within, taken):
                 return box, anchor
     return None

@@ -21,7 +21,7 @@ LETTER = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class DrawnMember:
     """A member of a structure."""
 
     name: str
@@ -38,7 +38,7 @@ class DrawnLayout:
     bytes: int
     y: float
     end: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[DrawnMember, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def layouts(structures: Iterable[Layout]) -> Drawing:
         for member in one.members:
             width = max(member.bytes, 1) * scale
             name = shortened(member.name, int((width - 4) // LETTER))
-            boxes.append(Box(name, round(x, 1), round(width, 1), member.padding))
+            boxes.append(DrawnMember(name, round(x, 1), round(width, 1), member.padding))
             x += width
         name = shortened(one.name, LABEL // LETTER)
         rows.append(DrawnLayout(name, size, number * ROW, round(x, 1), tuple(boxes)))

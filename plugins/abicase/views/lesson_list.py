@@ -11,7 +11,7 @@ from abicase.views.search import findable_lessons
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LessonRow:
     """A lesson in the list."""
 
     lesson: str
@@ -23,7 +23,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class LessonGroup:
     """The lessons of a group."""
 
     id: str
@@ -31,31 +31,33 @@ class Rows:
     title: str
     """Its heading; empty where the casebook has no groups."""
     about: str
-    rows: tuple[Row, ...]
+    rows: tuple[LessonRow, ...]
 
 
-def lesson_list(catalogue: Catalogue) -> tuple[Rows, ...]:
+def lesson_list(catalogue: Catalogue) -> tuple[LessonGroup, ...]:
     """List the lessons of a casebook by their groups; those without one come last."""
     found = findable_lessons(catalogue)
     weighed = dict(
         zip([one.reference for one in found], tables([one.texts for one in found]), strict=True)
     )
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[LessonRow]] = {}
     for lesson in catalogue.lessons.values():
         row = _row(catalogue, lesson, weighed[f"lesson/{lesson.id}"])
         rows.setdefault(lesson.group or "", []).append(row)
     groups = [
-        Rows(group.id, group.title, group.about, tuple(rows[group.id]))
+        LessonGroup(group.id, group.title, group.about, tuple(rows[group.id]))
         for group in catalogue.casebook.groups
         if group.id in rows
     ]
     rest = (
-        [Rows("ac--other", "Others" if groups else "", "", tuple(rows[""]))] if "" in rows else []
+        [LessonGroup("ac--other", "Others" if groups else "", "", tuple(rows[""]))]
+        if "" in rows
+        else []
     )
     return (*groups, *rest)
 
 
-def _row(catalogue: Catalogue, lesson: Lesson, table: Table) -> Row:
+def _row(catalogue: Catalogue, lesson: Lesson, table: Table) -> LessonRow:
     evidence = catalogue.evidence[f"lesson/{lesson.id}"]
     shown = " ".join(f"{word}:{number}" for word, number in sorted(table.items()))
-    return Row(lesson.id, len(evidence.cases), shown)
+    return LessonRow(lesson.id, len(evidence.cases), shown)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from abicase.catalogue.figures import Figure, figures
 from abicase.catalogue.model import Catalogue
-from abicase.schema.case import Case, Event, TurningPoint
-from abicase.views.labels import Anchor, Box, text_width
+from abicase.schema.case import Case, TurningPoint
+from abicase.views.labels import Anchor, Box, is_free, text_width
 from abicase.views.pagination import ByPattern, NamedCase
-from abicase.views.timeline import first_release, middle, origin
+from abicase.views.timeline import Tick, first_release, middle, origin, root
 
 WIDTH = 1100
 """Width of the picture, in CSS pixels."""
@@ -32,13 +30,6 @@ _RIGHT = 12
 _LABELS = 3
 _TICKS = (30, 91, 183, 365, 731, 1826, 3652, 5479, 7305, 10957, 14610)
 _DAYS_TO_X = Callable[[float], float]
-
-
-class Tick(NamedTuple):
-    """A point on the scale."""
-
-    days: int
-    x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +104,12 @@ def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
     Returns:
         The picture.
     """
-    most = max((_age(case, e) for case in catalogue.cases.values() for e in case.events), default=1)
-    step = (WIDTH - _RIGHT - ZERO) / math.sqrt(max(most, 1))
+    ages = (age for case in catalogue.cases.values() for age in _ages(case).values())
+    most = max(ages, default=1)
+    step = (WIDTH - _RIGHT - ZERO) / root(max(most, 1))
 
     def place(days: float) -> float:
-        return round(ZERO + math.copysign(math.sqrt(abs(days)), days) * step, 1)
+        return round(ZERO + root(days) * step, 1)
 
     low = sum(len(cases) for _, cases in shown) > MANY
     height = LOW_ROW if low else ROW
@@ -134,25 +126,27 @@ def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
     return Overview(top + 4, ticks, tuple(groups), low)
 
 
-def _age(case: Case, event: Event) -> int:
-    """The days from the first proposal of a case to an event."""
-    return (middle(event) - origin(case).date.first).days
+def _ages(case: Case) -> dict[str, int]:
+    """The days from the first proposal of a case to each of its events."""
+    start = origin(case).date.first
+    return {event.id: (middle(event) - start).days for event in case.events}
 
 
 def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: bool) -> Row:
     points = {point.event for point in case.turning_points}
-    at = {event.id: place(_age(case, event)) for event in case.events}
+    began = origin(case)
+    at = {id_: place(days) for id_, days in _ages(case).items()}
     inside = [event for event in case.events if at[event.id] >= EDGE]
-    merge = next((event for event in case.events if event.kind == "merge"), None)
+    merge = case.first("merge")
     release = first_release(catalogue, case)
-    since = release and (release.day.first - origin(case).date.first).days
+    since = release and (release.day.first - began.date.first).days
     drawn = (release.tag, place(since)) if release and since is not None and since >= 0 else None
     return Row(
         case=NamedCase.of(case),
         days=dataclasses.replace(figures(catalogue, case)[0], events=(), periods=()),
         y=y,
-        year=origin(case).date.first.year,
-        proposed=origin(case).kind == "proposal",
+        year=began.date.first.year,
+        proposed=began.kind == "proposal",
         end=max(at.values()),
         earlier=len(inside) < len(case.events),
         merge=at[merge.id] if merge else None,
@@ -171,7 +165,7 @@ def _labels(
     years = {event.id: event.date.first.year for event in case.events}
     taken = [Box(ZERO - 20, y + 6, ZERO + 20, y + ROW / 2)]
     if release:
-        half = text_width(0, len(release[0])) / 2 + 4
+        half = text_width("", release[0]) / 2 + 4
         taken.append(Box(release[1] - half, y + 6, release[1] + half, y + ROW / 2))
     labels: list[Label] = []
     for point in sorted(case.turning_points, key=lambda point: point.card is None):
@@ -186,8 +180,8 @@ def _labels(
 def _label(
     point: TurningPoint, year: int, x: float, y: float, taken: Sequence[Box]
 ) -> Label | None:
-    wide = sum(letter.isupper() for letter in point.label)  # about as wide as bold type
-    width = text_width(len(point.label) - wide + 1, 4 + wide)
+    width = text_width(f" {point.label}", str(year))
+    within = Box(EDGE, y - ROW, WIDTH, y + ROW)
     sides: tuple[tuple[float, Anchor, float], ...] = (
         (x - 4, "start", x - 4),
         (x + 4, "end", x + 4 - width),
@@ -195,7 +189,6 @@ def _label(
     for top in (y - ROW / 2, y + 6):
         for at, anchor, left in sides:
             box = Box(round(left - 5, 1), top, round(left + width + 5, 1), top + ROW / 2 - 6)
-            inside = box.left >= EDGE and box.right <= WIDTH
-            if inside and not any(box.meets(other) for other in taken):
+            if is_free(box, within, taken):
                 return Label(point.event, year, point.label, x, at, anchor, box)
     return None

@@ -11,7 +11,6 @@ from typing import Any
 
 from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import address_of, checklist_of
-from abicase.schema.argument import Claim
 from abicase.text.words import COMMON
 from abicase.views.comparison import comparison
 from abicase.views.distribution import distributions
@@ -197,8 +196,7 @@ def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
     """The page of a claim or a lesson, and those that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
-    claim = catalogue.items[page.record].value
-    strongest = catalogue.named(claim) if isinstance(claim, Claim) else ()
+    strongest = catalogue.named(catalogue.items[page.record].value)
     yield _part(page, first, sides=first_witnesses(first.shown, strongest))
     for part in others:
         context = {"about": page.record}

@@ -147,13 +147,11 @@ def by_pattern(catalogue: Catalogue) -> list[Chunk[ByPattern]]:
         The pieces, at least one. The axes and the lists have the same, so that a case is on the
         part of the same number everywhere.
     """
-    of: dict[str, list[Case]] = {pattern: [] for pattern in catalogue.patterns}
-    for case in catalogue.cases.values():
-        of[case.pattern.label].append(case)
-    cases = [case for some in of.values() for case in some]
+    groups = catalogue.cases_by_pattern().values()
+    cases = [case for group in groups for case in group]
     if len(cases) <= CASES:
         return [_of_cases(cases)]
-    return [_of_cases(some) for its in of.values() if its for some in cut(its, CASES)]
+    return [_of_cases(some) for group in groups for some in cut(group, CASES)]
 
 
 def _of_cases(cases: Sequence[Case]) -> Chunk[ByPattern]:

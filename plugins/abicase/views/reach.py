@@ -140,8 +140,8 @@ def _dots(
     within = Box(LEFT, 0, WIDTH, BOTTOM)
     for one, (x, y), mark in zip(counted, places, tuple(taken), strict=True):
         events = len(one.case.events)
-        note = len(f"{one.after} after, {one.before} before · {events} events")
-        name_width = text_width(0, len(one.case.name))
+        note = f"{one.after} after, {one.before} before · {events} events"
+        name_width = text_width("", one.case.name)
         whole = next_to(mark, max(name_width, text_width(note)), 2 * _LINE, taken, within)
         found = whole or next_to(mark, name_width, _LINE, taken, within)
         label, anchor = found or (None, "start")

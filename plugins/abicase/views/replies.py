@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from abicase.catalogue.model import Catalogue, Witness
 from abicase.schema.addresses import Site
-from abicase.schema.argument import Cite, Claim
+from abicase.schema.argument import Cite
 from abicase.schema.case import (
     ArticleSource,
     Case,
@@ -201,9 +201,8 @@ class Replies:
         titles = self.catalogue.titles.values()
         rare = max(_RARE * len(titles), 2)
         wanted = {stem for stem in _stems_of(about) if self._count[stem] <= rare} if about else ()
-        claim = about.value if about else None
-        summary = self.catalogue.named(claim) if isinstance(claim, Claim) else ()
-        places = {reference: place for place, reference in enumerate(dict.fromkeys(summary))}
+        summary = self.catalogue.named(about.value) if about else ()
+        places = {reference: place for place, reference in enumerate(summary)}
 
         def strength(witness: Witness) -> tuple[Any, ...]:
             event, source = witness.event, self._best(witness)

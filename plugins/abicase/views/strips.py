@@ -68,8 +68,8 @@ class Strips:
     @property
     def head(self) -> int:
         """The height of the names above the strips."""
-        longest = max((len(one.label) for one in self.columns), default=0)
-        return 20 + (round(text_width(longest)) + 6 if longest else 0)
+        longest = max((text_width(one.label) for one in self.columns), default=0)
+        return 20 + (round(longest) + 6 if longest else 0)
 
     def squares(self, cases: Collection[str]) -> str:
         """The outline of a square for each of some cases."""
@@ -96,13 +96,12 @@ def strips(catalogue: Catalogue) -> Strips:
     Returns:
         The columns; the more cases there are, the narrower.
     """
-    by_pattern = [(pattern, catalogue.cases_of(pattern)) for pattern in catalogue.patterns]
-    there = [(pattern, cases) for pattern, cases in by_pattern if cases]
-    count = sum(len(cases) for _, cases in there)
-    gaps = GAP * max(len(there) - 1, 0)
+    by_pattern = catalogue.cases_by_pattern()
+    count = sum(map(len, by_pattern.values()))
+    gaps = GAP * max(len(by_pattern) - 1, 0)
     column = min(COLUMN, (WIDTH - gaps) / count) if count else COLUMN
     groups, columns, x = [], [], 0.0
-    for pattern, cases in there:
+    for pattern, cases in by_pattern.items():
         start = x
         for case in cases:
             label = shortened(case.name, NAME) if column >= NAMED else ""

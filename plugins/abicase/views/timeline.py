@@ -97,7 +97,8 @@ class Tick(NamedTuple):
     """A point on the scale."""
 
     number: int
-    """A year; on a scale that begins with a case, the number of years from there."""
+    """A year; on a scale that begins with a case, the years from there, or the days in the picture
+    of all cases."""
     x: float
 
 
@@ -140,11 +141,7 @@ class Timeline:
 
 def origin(case: Case) -> Event:
     """The event from which the age of a case counts: its first proposal, else its merge."""
-    for kind in ("proposal", "merge"):
-        for event in case.events:
-            if event.kind == kind:
-                return event
-    return case.events[0]
+    return case.first("proposal") or case.first("merge") or case.events[0]
 
 
 class Release(NamedTuple):
@@ -167,11 +164,9 @@ def first_release(catalogue: Catalogue, case: Case) -> Release | None:
     Returns:
         It; None where there is none or its day is not known.
     """
-    merge = next((event for event in case.events if event.kind == "merge"), None)
+    merge = case.first("merge")
     tag = (merge and merge.release) or case.interface.first_release or ""
-    default = catalogue.casebook.default_repository
-    released = catalogue.repositories[default].releases if default else {}
-    return Release(tag, released[tag]) if tag in released else None
+    return Release(tag, catalogue.releases[tag]) if tag in catalogue.releases else None
 
 
 def timeline(
@@ -263,20 +258,20 @@ def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, lis
         start = origin(one).date.first
         ages += ((middle(event) - start).days for event in one.events)
         ages.append((_last_day(one) - start).days)
-    least, most = _root(max(min(ages), EARLIEST)), _root(max(*ages, 1))
+    least, most = root(max(min(ages), EARLIEST)), root(max(*ages, 1))
     # Where something lies still further back, it stands left of the scale.
     left = LEFT + (3 * SPACE if min(ages) < EARLIEST else SPACE)
 
     def place(days: float) -> float:
         if days < EARLIEST:
             return float(LEFT + SPACE)
-        part = (_root(days) - least) / (most - least)
+        part = (root(days) - least) / (most - least)
         return round(left + (width - RIGHT - left) * min(max(part, 0), 1), 1)
 
     ticks: list[Tick] = [Tick(0, place(0))]
     for years in _YEARS:
         x = place(years * _YEAR)
-        inside = _root(years * _YEAR) < most and least < _root(years * _YEAR)
+        inside = root(years * _YEAR) < most and least < root(years * _YEAR)
         # The name of the first one needs more room than a number of years.
         apart = all(abs(x - tick.x) >= (_NAME if not tick.number else _NUMBER) for tick in ticks)
         if inside and apart:
@@ -285,7 +280,8 @@ def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, lis
     return lambda day: place((day - start).days), sorted(ticks, key=lambda tick: tick.x)
 
 
-def _root(days: float) -> float:
+def root(days: float) -> float:
+    """The square root of a number of days, or of days before, below 0."""
     return math.copysign(math.sqrt(abs(days)), days)
 
 
@@ -333,8 +329,7 @@ def _hung(points: Sequence[_Point], width: float) -> dict[str, Place]:
 
 def _width(event: Event, text: str) -> float:
     """The width of a label with its date: a month and a year, or a year alone."""
-    wider = sum(letter.isupper() for letter in text) // 4  # bold capitals are wide
-    return text_width(5 if len(event.date.text) == len("2000") else 9, len(text) + wider)
+    return text_width("2000 " if len(event.date.text) == len("2000") else "Sep 2000 ", text)
 
 
 def _lanes(
@@ -376,16 +371,14 @@ def _release_line(
     if release is None:
         return None
     x = scale(release.day.first)
-    leaves = x + text_width(len(" first release, 20 Sep 2000") + 1, len(release.tag)) > width
+    leaves = x + text_width(" first release, 20 Sep 2000 ", release.tag) > width
     return ReleaseLine(release, x, "end" if leaves else "start")
 
 
 def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> Iterator[float]:
     """The places of all releases within the drawing."""
-    default = catalogue.casebook.default_repository
-    released = catalogue.repositories[default].releases if default else {}
     first = min(event.date.first for event in case.events)
-    for day in released.values():
+    for day in catalogue.releases.values():
         if first <= day.first <= _last_day(case):
             yield scale(day.first)
 
@@ -397,7 +390,7 @@ def _bands(case: Case, scale: _Scale, top: float, width: float) -> tuple[list[Ba
         for period in side.periods:
             left = scale(period.from_.first)
             right = scale(period.to.last) if period.to is not None else width
-            room = max(int((right - left - 12) / text_width(1)), 0)
+            room = max(int((right - left - 12) / text_width("x")), 0)
             bands.append(
                 Band(side, period, left, round(top, 1), round(max(right - left, 2), 1), room)
             )

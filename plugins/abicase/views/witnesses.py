@@ -53,7 +53,7 @@ def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
 
     Args:
         part: The evidence that has its place on that page.
-        strongest: The references to events that go first, in order.
+        strongest: The references to events that go first, in order, each once.
 
     Returns:
         Both sides, each with as many.
@@ -74,7 +74,7 @@ def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
 
 
 def _side(events: list[SideEvent], strongest: Sequence[str]) -> Side:
-    places = {reference: place for place, reference in reversed([*enumerate(strongest)])}
+    places = {reference: place for place, reference in enumerate(strongest)}
 
     def rank(one: SideEvent) -> tuple[int, bool]:
         return places.get(f"case/{one.case}#{one.event}", len(strongest)), not one.because
