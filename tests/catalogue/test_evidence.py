@@ -64,7 +64,7 @@ def test_reasons_and_same_facts_are_shown(book: Path, tmp_path: Path, run: Run) 
     assert run("abicase", "render", pages, "--records", book).returncode == 0
     case = (pages / "cases/steep.md").read_text(encoding="utf-8")
     assert "(The caller changed.)" in case
-    assert 'The same event as <a href="../pour/#merged">It goes in</a>, told in pour()' in case
+    assert 'The same event as <a href="../pour/#merged">It goes in</a>, described in pour()' in case
     patterns = (pages / "patterns/index.md").read_text(encoding="utf-8")
     assert "(The caller changed.)" in patterns
     assert "cases of this pattern: 1 event in 1 case; others: 1 event in 1 case" in patterns

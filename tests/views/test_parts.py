@@ -270,8 +270,8 @@ def test_a_hand_written_page_has_the_first_and_a_link_to_all(project_of_few: Pat
     made = expander.expand(text, "own.md", "own.md").markdown
     assert made.count('<th scope="row">') == 5
     assert made.count('class="ac-card"') == 5
-    assert '<a href="../compare/">All of them</a>' in made
-    assert '<a href="../cases/">All of them</a>' in made
+    assert '<a href="../compare/">Show all</a>' in made
+    assert '<a href="../cases/">Show all</a>' in made
 
 
 @pytest.mark.slow
