@@ -1,4 +1,4 @@
-"""The page of a lesson and the list of all, as they are rendered."""
+"""The rendered lesson pages, and the list of lessons."""
 
 from __future__ import annotations
 
