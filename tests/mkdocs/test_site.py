@@ -223,7 +223,9 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
     short = (site / "L/size-versioned-struct/index.html").read_text("utf-8")
     assert 'og:description" content="Let the caller say how large its struct is,' in short
     claim = (site / "claims/better-abis/index.html").read_text("utf-8")
-    assert re.search(r'og:description" content="[^"]*speak for it: \d+; against it: \d+\."', claim)
+    assert re.search(
+        r'og:description" content="[^"]*Evidence for: \d+ events; against: \d+\."', claim
+    )
 
 
 def test_a_case_says_how_to_cite_it(project: Path) -> None:
