@@ -188,7 +188,7 @@ def test_the_guide_lists_the_languages() -> None:
     assert set(re.split(r",? and |,\s", listed[1])) == LANGUAGES
 
 
-def test_a_fault_is_where_it_stands() -> None:
+def test_a_mistake_has_its_position() -> None:
     mistakes = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").mistakes
     assert [(mistake.fragment, mistake.before) for mistake in mistakes] == [
         ("# a", 2),
