@@ -19,8 +19,8 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
         assert "Traceback" not in result.stderr
         return result.stdout + result.stderr
 
-    assert "begin with abicase new casebook TITLE" in said("check")
-    assert "begin with abicase new casebook TITLE" in said("new", "case", "png")
+    assert "begin with abicase init DIR" in said("check")
+    assert "begin with abicase init DIR" in said("new", "case", "png")
     assert "the title is a text in one line" in said("new", "casebook", "a\nb")
 
     assert "casestudies/casebook.yml written." in said("new", "casebook", 'Formats: "old" #1')
