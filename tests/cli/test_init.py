@@ -182,3 +182,12 @@ def test_what_this_project_has_too_is_the_same() -> None:
         ours, theirs = matched(pattern, file)
         assert theirs, file
         assert theirs == ours
+
+
+def test_its_hooks_are_its_checks() -> None:
+    hooks = yaml.safe_load((SKELETON / ".pre-commit-config.yaml").read_text("utf-8"))
+    entries = [hook["entry"] for hook in hooks["repos"][0]["hooks"]]
+    makefile = (SKELETON / "Makefile").read_text("utf-8")
+    checks = re.findall(r"(?m)^check:.*\n((?:\t.*\n)+)", makefile)[0]
+    checks = checks.replace(" --format $(ABICASE_FORMAT)", "").replace("\t$(BIN)/", ".venv/bin/")
+    assert checks.splitlines() == entries
