@@ -22,7 +22,7 @@ from packaging.requirements import Requirement
 
 from checkout import copied, set_up
 from conftest import ROOT, started, stopped
-from crawl import faults
+from crawl import defects
 from domains import foreign
 
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
@@ -276,7 +276,7 @@ def test_the_steps_lead_to_a_casebook_of_ones_own(newcomer: Reader) -> None:
     assert "The Book of Formats" in case
     assert "https://formats.example/cases/tally/" in case
     assert sorted(path.name for path in (site / "cases").iterdir()) == ["index.html", "tally"]
-    assert faults(site) == []
+    assert defects(site) == []
     assert foreign(site) == []
     pushed = [
         "git",
