@@ -1,6 +1,6 @@
 """A new casebook: a whole project with a small example in it, which builds at once.
 
-Its files are in ``skeleton/``, as they are written, but for the title and the requirement.
+Its files are those in ``skeleton/``, except for the title and the required package.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def _below(folder: Traversable, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _requirement() -> str:
-    """Return what to install to get this package again, from where it came.
+    """Return the requirement that installs this package again, from where it came.
 
-    An installer notes an address that it was given in ``direct_url.json``. Without one the package
-    came from an index, which has it by its version.
+    An installer that was given an address records it in ``direct_url.json``. Otherwise the package
+    came from an index, which knows it by its version.
     """
     package = distribution(_PACKAGE)
     noted = package.read_text("direct_url.json")

@@ -21,7 +21,7 @@ _MAY_BE_THERE = {".git"}
 @click.option("--title", help="Its title.  [default: made from the name of DIR]")
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing, and take the defaults.")
 def init(folder: Path, title: str | None, yes: bool) -> None:
-    """Begin a casebook in the new or empty folder DIR, on any domain.
+    """Start a casebook on any subject in DIR, a new or empty folder.
 
     DIR becomes a whole project: a site with hand-written pages, records with comments that explain
     them, a Makefile, workflows that check and publish the site, and settings for editors. The
@@ -50,7 +50,7 @@ def init(folder: Path, title: str | None, yes: bool) -> None:
     click.echo(f"{len(made)} files written to {shown}")
     click.echo("What comes next:")
     click.echo(f"  - see the site at http://127.0.0.1:8000/: {change}make serve")
-    click.echo("  - begin a case of your own, in another terminal: .venv/bin/abicase new case NAME")
+    click.echo("  - start a case of your own, in another terminal: .venv/bin/abicase new case NAME")
     click.echo("  - check the records before each commit: make check")
 
 
