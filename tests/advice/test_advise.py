@@ -120,7 +120,7 @@ def test_four_questions_on_a_struct_and_none_on_the_same_done_right(advice: Advi
 @pytest.mark.slow
 def test_the_forms(advice: Advice) -> None:
     text = advice(mail(WRONG)).stdout.splitlines()
-    assert text[0].startswith(f"{FILE}:1:1: note: lesson/reserve-room: A new struct of an ioctl")
+    assert text[0].startswith(f"{FILE}:1:1: note: lesson/reserve-room: A new ioctl struct")
     assert all(line.endswith("/") and "https://book.example/L/" in line for line in text)
     github = advice(mail(WRONG), "-f", "github").stdout.splitlines()
     assert github[0].startswith(f"::notice file={FILE},line=1,col=1,title=lesson/reserve-room::")
