@@ -199,7 +199,7 @@ BREAKS = [
     ),
     ("patterns/index.html", 'id="change-it"', "stage/change-it': patterns/ has no anchor"),
     ("claims/faster/index.html", "", "claim/faster': there is no claims/faster/index.html (build"),
-    ("claims/faster/index.html", "noindex", "claims/faster/ is moved, and open to search engines"),
+    ("claims/faster/index.html", "noindex", "claims/faster/ is moved but open to search engines"),
     ("claims/faster/index.html", "../settles-sooner/", "does not link to claims/settles-sooner/"),
     ("claims/faster/index.html", "2024-06-02", "does not say since when it is moved (the page has"),
     ("lessons/name-the-unit/index.html", "../one-unit/", "does not link to lessons/one-unit/"),

@@ -776,10 +776,10 @@ def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]
     head = {"$schema": _Schema.schema_dialect}
     if site:
         head["$id"] = site + schema_file(name)
-    made = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
-    if Period.__name__ in made.get("$defs", {}):
-        made["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
-    return head | made
+    generated = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+    if Period.__name__ in generated.get("$defs", {}):
+        generated["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
+    return head | generated
 
 
 class _Schema(GenerateJsonSchema):

@@ -287,8 +287,8 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        made = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
-        return Rendered(page, made["front"]["title"], made["front"], made["body"], made["contents"])
+        kept = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
+        return Rendered(page, kept["front"]["title"], kept["front"], kept["body"], kept["contents"])
 
     def _page(self, page: Page) -> dict[str, Any]:
         headings = self._headings()
@@ -490,5 +490,5 @@ def _explained(error: Exception, template: str) -> TemplateProblem:
         if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
             file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    said = error if isinstance(error, jinja2.TemplateError) else repr(error)
-    return TemplateProblem(f"{file}:{line}: {said}")
+    message = error if isinstance(error, jinja2.TemplateError) else repr(error)
+    return TemplateProblem(f"{file}:{line}: {message}")
