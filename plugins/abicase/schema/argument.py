@@ -125,7 +125,7 @@ class Claim(Entity):
     assessment: Assessment | None = None
     """What the evidence comes to, in one line."""
     amounts_to: Prose
-    """What the evidence amounts to, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
 
 
 class NoneFound(Part):
