@@ -1,4 +1,4 @@
-"""A casebook on something else altogether: no page, file or message speaks of the first domain."""
+"""A casebook about another domain: no page, file or message mentions the first one."""
 
 from __future__ import annotations
 
@@ -10,29 +10,9 @@ import pytest
 
 from conftest import ROOT, Run
 from crawl import defects
+from domains import FIRST_DOMAIN, NAMES, OURS, foreign
 
 FORMATS = ROOT / "tests" / "formats"
-FIRST_DOMAIN = re.compile(
-    r"\bABIs?\b|(?i:kernel|linux|mainline|upstream|user[ -]?space|syscall|ioctl|sysfs|netlink"
-    r"|\blore\b|\bmerged?\b|merge window)"
-)
-NAMES = re.compile(
-    r"days-to-merge|changes-(?:before|after)-merge|\bkind--merge\b|\"merge\"|`merge`"
-)
-"""What the format and the API call things, which is the same for all."""
-OURS = {".html", ".json", ".xml", ".txt", ".md"}
-BOTH = {"abicase.css", "abicase.js"}
-
-
-def foreign(folder: Path) -> list[str]:
-    """The lines of all files made of the records that speak of the first domain."""
-    files = [path for path in sorted(folder.rglob("*")) if path.suffix in OURS or path.name in BOTH]
-    return [
-        f"{path.relative_to(folder)}: {line[: spoken.end()][-200:]}"
-        for path in files
-        for line in path.read_text("utf-8").splitlines()
-        if (spoken := FIRST_DOMAIN.search(NAMES.sub("", line)))
-    ]
 
 
 @pytest.mark.slow
