@@ -1,4 +1,4 @@
-"""A casebook on something else altogether: no page, file or message speaks of the first domain."""
+"""A casebook about another domain: no page, file or message mentions the first one."""
 
 from __future__ import annotations
 
