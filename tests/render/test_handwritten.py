@@ -62,7 +62,7 @@ def test_what_is_wrong_is_located_and_left(expander: Expander) -> None:
     assert expand(expander, text) == (
         text,
         [
-            "docs/index.md:3:7: error: unknown-reference: the link leads to 'case/poor', which is not there (did you mean 'case/pour'?)",
+            "docs/index.md:3:7: error: unknown-reference: the link leads to 'case/poor', which does not exist (did you mean 'case/pour'?)",
             "docs/index.md:4:1: error: directive: there is no part 'matrx' (did you mean 'matrix'?)",
             "docs/index.md:4:26: error: directive: there is no 'claim/fast' (did you mean 'claim/faster'?)",
         ],
