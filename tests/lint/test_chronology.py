@@ -60,7 +60,7 @@ def test_no_fewer_dates_would_do() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["cases/perf.yml", "cases/fuse.yml", "repositories/linux.yml"])
 def test_one_wrong_year_is_named_once(tmp_path: Path, name: str) -> None:
-    """In real records, whichever date of an event, a commit or a release is wrong."""
+    """In real records, any single wrong date of an event, a commit or a release is found."""
     records = copied(tmp_path / "project") / "casestudies"
     path = records / name
     whole = path.read_text("utf-8")

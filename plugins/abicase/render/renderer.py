@@ -187,7 +187,7 @@ class Here:
 
     @property
     def foldable(self) -> bool:
-        """Whether headings can be inside ``details``; in Markdown they would not be headings."""
+        """Return whether headings can be inside ``details``, which Markdown does not allow."""
         return self._headings.foldable
 
     def plain(self, text: str) -> str:
