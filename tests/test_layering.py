@@ -31,10 +31,11 @@ ORDER = [
     "incremental",
     "reference",
     "edition",
+    "project",
     "cli",
     "mkdocs",
 ]
-FLOORS = 16
+FLOORS = 17
 """So many modules at most stand above each other."""
 
 

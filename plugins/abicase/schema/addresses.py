@@ -105,6 +105,8 @@ class Site:
     dispute_guide: str = ""
     """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
     """
+    links_from_files: bool = False
+    """Whether links in the HTML of a Markdown file count from that file, not from its address."""
 
     @property
     def path(self) -> str:
@@ -233,42 +235,51 @@ def root_of_site(*known: str | None) -> str:
     return found.rstrip("/") + "/" if found else ""
 
 
-def relative(target: Address, page: str, *, directories: bool = True) -> str:
+def relative(
+    target: Address, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """The address of a place as a page links to it.
 
     Args:
         target: The place.
         page: The Markdown file of the page that holds the link.
         directories: See :meth:`Address.url`.
+        from_file: Whether the link counts from the Markdown file: Zensical takes all links in HTML
+            so, and others take them as browsers do, from the address of the page.
 
     Returns:
         A relative address that works on any host, and from files where pages are not folders.
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    return relative_address(target.url(directories=directories), page, directories=directories)
+    url = target.url(directories=directories)
+    return relative_address(url, page, directories=directories, from_file=from_file)
 
 
-def relative_address(address: str, page: str, *, directories: bool = True) -> str:
+def relative_address(
+    address: str, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """An address from the root of the site as a page links to it.
 
     Args:
         address: The address, without a slash in front.
         page: The Markdown file of the page that holds the link.
         directories: See :meth:`Address.url`.
+        from_file: See :func:`relative`.
 
     Returns:
         A relative address, see :func:`relative`.
     """
     url, _, anchor = address.partition("#")
-    return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
+    place = page if from_file else Address(page).url(directories=directories)
+    return _path(url, place) + (f"#{anchor}" if anchor else "")
 
 
 @lru_cache(maxsize=1 << 12)
-def _path(url: str, page: str, directories: bool) -> str:
-    """The relative path from a page to another; many links lead there."""
+def _path(url: str, place: str) -> str:
+    """The relative path from a place to another; many links lead there."""
     # Both are plain paths below the root: there is no more to do than to leave out what they share.
-    here = Address(page).url(directories=directories).split("/")[:-1]
+    here = place.split("/")[:-1]
     there = url.split("/")
     shared = 0
     for one, other in zip(here, there[:-1], strict=False):
