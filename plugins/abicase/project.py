@@ -29,6 +29,8 @@ from abicase.views.pages import pages
 
 _PLUGIN = "abicase"
 _KINDS = {str: "text", int: "number", bool: "true or false"}
+_EDIT = "content.action.edit"
+"""The feature of themes that leads to the source of a page."""
 DOCS = "docs"
 """The folder of documents in what is written."""
 THEME = "theme"
@@ -167,15 +169,20 @@ class Project:
         """The configuration for what is written."""
         value = self.configuration.value
         theme = value("theme")
-        own = {} if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
+        theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
+        theme["custom_dir"] = THEME
+        if "features" in theme:
+            theme["features"] = [one for one in theme["features"] if one != _EDIT]
         values = {
             "site_url": edition.site.url,
             "docs_dir": DOCS,
             "site_dir": "site",
             "use_directory_urls": edition.site.directories,
             "edit_uri": "",  # nobody edits the pages that are written
-            "theme": {**own, "custom_dir": THEME},
+            "theme": theme,
         }
+        if edition.feed:
+            values["extra"] = {"feed": edition.feed}
         if edition.nav is not None:
             values["nav"] = edition.nav
         for key, file in (("extra_css", STYLE), ("extra_javascript", SCRIPT)):

@@ -61,10 +61,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def home(project: Path) -> Iterator[str]:
-    """The address of the site, served as it was built to be."""
+def home(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the site, served as it was built to be.
+
+    It is built by MkDocs with Material; a test with ``on_each_host`` is run with Zensical, too.
+    """
+    host = getattr(request, "param", "project")
+    project: Path = request.getfixturevalue(host)
     with served(project / "site", BELOW) as address:
         yield address
+
+
+on_each_host = pytest.mark.parametrize("home", ["project", "zensical"], indirect=True)
 
 
 @pytest.fixture
