@@ -1,4 +1,4 @@
-"""Walks a built site as files: every link and anchor inside it, and what it asks of other hosts."""
+"""A crawler of a built site's files: every internal link and anchor, and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOADS = {
     ("embed", "src"),
     ("object", "data"),
 }
-"""What a browser fetches by itself; links are followed by people only."""
+"""Attributes that a browser fetches by itself; links are only followed by people."""
 
 
 BELOW = "/sub/"
@@ -26,7 +26,7 @@ BELOW = "/sub/"
 
 @dataclass
 class Document:
-    """What a page of a built site holds."""
+    """The content of a page of a built site."""
 
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ def _foreign(address: str) -> bool:
 
 
 def read_site(site: Path) -> dict[str, Document]:
-    """All pages of a built site, by their path in it."""
+    """Read all pages of a built site, by their path in it."""
     documents = {}
     for path in sorted(site.rglob("*.html")):
         reader = _Reader()
@@ -85,8 +85,8 @@ def read_site(site: Path) -> dict[str, Document]:
     return documents
 
 
-def faults(site: Path) -> list[str]:
-    """Links and anchors that lead nowhere, repeated ids, and anything loaded from another host."""
+def defects(site: Path) -> list[str]:
+    """Find broken links and anchors, repeated ids, and anything loaded from another host."""
     documents = read_site(site)
     found = []
     for name, document in documents.items():

@@ -1,4 +1,4 @@
-"""Documentation, comments, docstrings and messages have the words that the casebook prefers."""
+"""Documentation, comments, docstrings and messages use the words that the casebook prefers."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from abicase.text.house_style import HouseStyle
 from conftest import ROOT
 
 PROSE = {".css", ".jinja", ".js", ".md", ".py", ".toml"}
-WRONG_ON_PURPOSE = ("tests/refused/", "tests/formats/", "tests/hostile.py")
+WRONG_ON_PURPOSE = ("tests/rejected/", "tests/formats/", "tests/hostile.py")
 STRINGS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The texts of a file, with their lines; of Python the comments and strings."""
+    """Yield the texts of a file with their lines; of Python code, the comments and strings."""
     text = path.read_text("utf-8")
     if path.suffix != ".py":
         yield from enumerate(text.splitlines(), 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawl import faults, read_site
+from crawl import defects, read_site
 from sites import BELOW, SITE_URL
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 def test_it_is_the_same_site(project: Path, zensical: Path) -> None:
     """``make zensical`` has found no problem, and every permalink."""
     site, other = project / "site", zensical / "site"
-    assert faults(other) == []
+    assert defects(other) == []
     files, others = (
         {path.relative_to(one).as_posix(): path for path in one.rglob("*") if path.is_file()}
         for one in (site, other)

@@ -1,4 +1,4 @@
-"""A browser, the site served, and a reader who notes whatever goes wrong."""
+"""A browser, the served site, and a reader who notes everything that goes wrong."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ WIDE = 1280
 NARROW = 360
 WIDTHS = (1920, WIDE, 768, NARROW)
 PATIENCE = 20_000
-"""Milliseconds after which what was waited for does not come, even on a slow machine."""
+"""The most milliseconds to wait, even on a slow machine."""
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
-"""What a reader's system asks for, and the palette that answers it."""
+"""The preference of a reader's system, and its palette."""
 
 Open = Callable[..., "Reader"]
 
@@ -32,7 +32,7 @@ class Reader:
 
     page: Page
     home: str
-    faults: list[str] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
     """Errors of scripts and requests to other hosts, of all pages visited."""
 
     def visit(self, address: str) -> Page:
@@ -41,7 +41,7 @@ class Reader:
         return self.page
 
     def resize(self, width: int) -> None:
-        """Take a window of another width."""
+        """Change the width of the window."""
         self.page.set_viewport_size({"width": width, "height": 800})
 
 
@@ -62,9 +62,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def home(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of the site, served as it was built to be.
+    """The address of the site, served at the path it was built for.
 
-    It is built by MkDocs with Material; a test with ``on_each_host`` is run with Zensical, too.
+    MkDocs builds the site; tests marked ``on_each_host`` also run on the one that Zensical builds.
     """
     host = getattr(request, "param", "project")
     project: Path = request.getfixturevalue(host)
@@ -77,7 +77,7 @@ on_each_host = pytest.mark.parametrize("home", ["project", "zensical"], indirect
 
 @pytest.fixture
 def reader(browser: Browser, home: str) -> Iterator[Open]:
-    """Opens a page for a reader; at the end nothing may have gone wrong in it."""
+    """Open a page for a reader; at the end, fail if anything went wrong in it."""
     readers = []
 
     def open_(**options: Any) -> Reader:
@@ -88,15 +88,15 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
 
         def hear(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning"):
-                one.faults.append(f"{one.page.url}: console: {message.text}")
+                one.defects.append(f"{one.page.url}: console: {message.text}")
 
         def see(request: Request) -> None:
             parts = urlsplit(request.url)
             if parts.scheme not in ("data", "blob") and not request.url.startswith(home):
-                one.faults.append(f"{one.page.url}: asks for {request.url}")
+                one.defects.append(f"{one.page.url}: asks for {request.url}")
 
         one.page.on("console", hear)
-        one.page.on("pageerror", lambda error: one.faults.append(f"{one.page.url}: {error}"))
+        one.page.on("pageerror", lambda error: one.defects.append(f"{one.page.url}: {error}"))
         context.on("request", see)
         readers.append(one)
         return one
@@ -104,4 +104,4 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
     yield open_
     for one in readers:
         one.page.context.close()
-    assert [fault for one in readers for fault in one.faults] == []
+    assert [defect for one in readers for defect in one.defects] == []

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, Run
-from crawl import faults
+from crawl import defects
 
 EXAMPLE = ROOT / "tests" / "example"
 
@@ -49,7 +49,7 @@ def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     result = run("mkdocs", "build", "--strict", cwd=out)
     assert result.returncode == 0, result.stderr
     site = out / "site"
-    assert faults(site) == []
+    assert defects(site) == []
     missing = (site / "404.html").read_text("utf-8")
     assert "What was published once is never taken away" in missing
     assert missing.strip() == (out / "docs" / "404.html").read_text("utf-8").strip()

@@ -1,4 +1,4 @@
-"""The package used elsewhere: a complete site of another domain, without a line of Python."""
+"""A complete site of another domain, without a line of Python."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Run
-from crawl import faults, read_site
+from crawl import defects, read_site
 
 EXAMPLE = ROOT / "tests" / "example"
 PACKAGE = ROOT / "plugins" / "abicase"
 DOMAIN = re.compile(
     r"(?i)kernel|linux|\blore\b|user-?space|user space|syscall|ioctl|sysfs|\bperf\b|virtio|qemu|v2\.6"
 )
-"""Words of the domain of the first casebook, which are its records' business."""
+"""Words of the first casebook's domain, which belong only in its records."""
 
 
 @pytest.mark.slow
@@ -27,7 +27,7 @@ def test_it_builds_strictly_and_says_it_in_its_own_words(tmp_path: Path, run: Ru
     assert result.returncode == 0, result.stderr
     assert "WARNING" not in result.stderr
     site = project / "site"
-    assert faults(site) == []
+    assert defects(site) == []
     pages = read_site(site)
     for address in (
         "cases/axis-names",
