@@ -104,6 +104,8 @@ class Site:
     """The address of a dispute form, with ``{item}`` and ``{revision}``; may be empty."""
     dispute_guide: str = ""
     """The Markdown file that explains how to dispute, optionally with an anchor; may be empty."""
+    links_from_files: bool = False
+    """Whether links in the HTML of a Markdown file count from that file, not from its address."""
 
     @property
     def path(self) -> str:
@@ -232,42 +234,51 @@ def root_of_site(*known: str | None) -> str:
     return found.rstrip("/") + "/" if found else ""
 
 
-def relative(target: Address, page: str, *, directories: bool = True) -> str:
+def relative(
+    target: Address, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """Return the address of a place as a link from a page.
 
     Args:
         target: The place.
         page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: Whether the link counts from the Markdown file: Zensical takes all links in HTML
+            so, and others take them as browsers do, from the address of the page.
 
     Returns:
         A relative address that works on any host, and from disk if pages are not folders.
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    return relative_address(target.url(directories=directories), page, directories=directories)
+    url = target.url(directories=directories)
+    return relative_address(url, page, directories=directories, from_file=from_file)
 
 
-def relative_address(address: str, page: str, *, directories: bool = True) -> str:
+def relative_address(
+    address: str, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """Return an address relative to the root of the site as a link from a page.
 
     Args:
         address: The address, without a leading slash.
         page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: See :func:`relative`.
 
     Returns:
         A relative address, see :func:`relative`.
     """
     url, _, anchor = address.partition("#")
-    return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
+    place = page if from_file else Address(page).url(directories=directories)
+    return _path(url, place) + (f"#{anchor}" if anchor else "")
 
 
 @lru_cache(maxsize=1 << 12)
-def _path(url: str, page: str, directories: bool) -> str:
-    """Return the relative path from one page to another; cached because many links repeat."""
+def _path(url: str, place: str) -> str:
+    """Return the relative path from one place to another; cached because many links repeat."""
     # Both are plain paths below the root, so it is enough to drop their common beginning.
-    from_parts = Address(page).url(directories=directories).split("/")[:-1]
+    from_parts = place.split("/")[:-1]
     to_parts = url.split("/")
     shared = 0
     for step, other_step in zip(from_parts, to_parts[:-1], strict=False):
