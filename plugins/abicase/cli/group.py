@@ -19,6 +19,7 @@ from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
+from abicase.cli.history import history
 from abicase.cli.links import links
 from abicase.cli.listing import list_
 from abicase.cli.new import new
@@ -61,6 +62,7 @@ for command in (
     find,
     fmt,
     headers,
+    history,
     links,
     list_,
     new,

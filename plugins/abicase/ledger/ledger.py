@@ -107,6 +107,39 @@ class Ledger:
         permalink = self.permalinks.get(reference)
         return permalink.since if permalink else None
 
+    def reworded(self, reference: str) -> Day | None:
+        """The day on which the words of a published item last changed; None if they never did."""
+        permalink = self.permalinks.get(reference)
+        return permalink.reworded if permalink else None
+
+    def as_of(self, reference: str) -> Day | None:
+        """The day since which a published item has the words that it has."""
+        return self.reworded(reference) or self.published(reference)
+
+    def reworded_on(self, page: str) -> list[str]:
+        """The items on a page whose words have changed since they were published.
+
+        Args:
+            page: The address of the page, in the form in which it was published.
+        """
+        return self._reworded.get(page, [])
+
+    @cached_property
+    def _reworded(self) -> Mapping[str, list[str]]:
+        pages: dict[str, list[str]] = defaultdict(list)
+        for reference, permalink in self.permalinks.items():
+            if permalink.reworded and self.is_live(reference):
+                pages[permalink.at.partition("#")[0]].append(reference)
+        return MappingProxyType(dict(pages))
+
+    def former(self, reference: str) -> list[str]:
+        """The references that a published item had before it moved to where it is."""
+        return [
+            fate.reference
+            for fate in itertools.chain(*self.retired.values())
+            if fate.state == "moved" and fate.to == (reference,)
+        ]
+
     def is_live(self, reference: str) -> bool:
         """Return whether an item was published and is still where it was."""
         return reference in self.permalinks and self.fate(reference).state == "live"

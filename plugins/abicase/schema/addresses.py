@@ -105,6 +105,8 @@ class Site:
     dispute_guide: str = ""
     """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
     """
+    history: str = ""
+    """The address of the git history of a file of records, with ``{file}``; may be empty."""
 
     @property
     def path(self) -> str:
@@ -124,6 +126,13 @@ class Site:
         form = self.dispute_form.replace("{item}", quote(reference, safe=""))
         return form.replace("{revision}", quote(revision, safe=""))
 
+    def history_of(self, item: Item) -> str:
+        """The address of the git history of the file that holds an item; empty without one."""
+        kind = {"stage": "pattern"}.get(item.kind, "case" if item.owner else item.kind)
+        if kind not in KINDS:
+            return ""
+        return self.history.replace("{file}", f"{KINDS[kind][0]}/{item.owner or item.id}.yml")
+
     def address(self, target: Address) -> str:
         """The whole address of a place; without a host where the site's is not known."""
         return (self.url or "/") + target.url(directories=self.directories)
@@ -136,6 +145,25 @@ class Site:
         """The whole address by which an item is cited: the short one where it has one."""
         short = short_of(item.reference)
         return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
+
+
+def history_in(repository: str, revision: str, folder: str) -> str:
+    """The address of the git history of a file, on the hosts whose form of it is known.
+
+    Args:
+        repository: The address of the repository on the web.
+        revision: The revision up to which it is shown; the newest where it is empty.
+        folder: The folder of the file, from the root of the repository.
+
+    Returns:
+        The address, with ``{file}`` in place of the file's name; empty on another host.
+    """
+    host = urlsplit(repository).hostname or ""
+    forms = {"github.com": "commits", "gitlab": "-/commits", "codeberg.org": "commits/commit"}
+    form = next((form for name, form in forms.items() if name in host), "")
+    if not form or not (revision or "github" in host or "gitlab" in host):
+        return ""
+    return f"{repository.rstrip('/')}/{form}/{quote(revision or 'HEAD')}/{quote(folder)}/{{file}}"
 
 
 def commit_at(pattern: str, commit: str) -> str:

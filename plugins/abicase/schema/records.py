@@ -43,6 +43,11 @@ class Permalink(Part):
     """Where it was published; it answers there forever."""
     since: DayField
     """The day of its first publication."""
+    wording: Line | None = None
+    """For what can be cited, the beginning of a digest of its words, as they were published
+    last."""
+    reworded: DayField | None = None
+    """The day on which those words last changed."""
     state: State = "live"
     """``live``; ``moved``, the same meaning at one new place; ``split``, several new places;
     ``withdrawn``."""

@@ -77,6 +77,8 @@ class Reply:
     """The statement in a sentence or two, besides the title."""
     link: str
     """The address of the item, the short one where it has one."""
+    as_of: str = ""
+    """The day since which the item has had these words; empty where it was not published yet."""
     ask: str = ""
     """For a lesson with a reply written by hand: the whole rule, as a request."""
     why: str = ""
@@ -117,6 +119,7 @@ class Reply:
 
 _LINKS = frozenset(
     {
+        "as_of",
         "assessment",
         "commit",
         "document_link",
