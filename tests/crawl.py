@@ -81,7 +81,7 @@ def read_site(site: Path) -> dict[str, Document]:
     return documents
 
 
-def faults(site: Path) -> list[str]:
+def defects(site: Path) -> list[str]:
     """Links and anchors that lead nowhere, repeated ids, and anything loaded from another host."""
     documents = read_site(site)
     found = []

@@ -13,7 +13,7 @@ from abicase.text.house_style import HouseStyle
 from conftest import ROOT
 
 PROSE = {".css", ".jinja", ".js", ".md", ".py", ".toml"}
-WRONG_ON_PURPOSE = ("tests/refused/", "tests/formats/", "tests/hostile.py")
+WRONG_ON_PURPOSE = ("tests/rejected/", "tests/formats/", "tests/hostile.py")
 STRINGS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
 
 

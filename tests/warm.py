@@ -8,7 +8,6 @@ reading ``PYTHONPATH``, is not done again; a test that is about that starts the 
 
 from __future__ import annotations
 
-import gc
 import importlib
 import json
 import os
@@ -120,7 +119,6 @@ def _serve(program: str) -> None:
     renderer = Renderer(catalogue)
     for page in pages(catalogue):  # the templates that are compiled for it, each fork has
         renderer.page(page)
-    gc.freeze()  # or each fork copies all of this when it collects garbage
     calls, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     while line := calls.readline():
         child = os.fork()

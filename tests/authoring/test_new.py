@@ -140,7 +140,7 @@ def test_bare(book: Path, run: Run) -> None:
     assert run("abicase", "fmt", "--check", "cases/fresh.yml", cwd=book).returncode == 0
 
 
-def test_refusals(book: Path, run: Run) -> None:
+def test_rejections(book: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     for arguments, message in (
         (["case", "pour"], "there is cases/pour.yml already; it is left as it is"),

@@ -477,7 +477,7 @@ def test_gzip_maildir_input_and_several(edited: Path, run: Run) -> None:
     command = f"'{Path(sys.executable).with_name('abicase')}' check --mbox - -r records"
     for redirection, message in {
         f"< '{box}'": "id-is-not-file-name",
-        "<&-": "the standard input can't be read",
+        "<&-": "standard input can't be read",
     }.items():
         shell = subprocess.run(
             ["sh", "-c", f"{command} {redirection}"],

@@ -32,7 +32,7 @@ class Reader:
 
     page: Page
     home: str
-    faults: list[str] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
     """Errors of scripts and requests to other hosts, of all pages visited."""
 
     def visit(self, address: str) -> Page:
@@ -80,15 +80,15 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
 
         def hear(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning"):
-                one.faults.append(f"{one.page.url}: console: {message.text}")
+                one.defects.append(f"{one.page.url}: console: {message.text}")
 
         def see(request: Request) -> None:
             parts = urlsplit(request.url)
             if parts.scheme not in ("data", "blob") and not request.url.startswith(home):
-                one.faults.append(f"{one.page.url}: asks for {request.url}")
+                one.defects.append(f"{one.page.url}: asks for {request.url}")
 
         one.page.on("console", hear)
-        one.page.on("pageerror", lambda error: one.faults.append(f"{one.page.url}: {error}"))
+        one.page.on("pageerror", lambda error: one.defects.append(f"{one.page.url}: {error}"))
         context.on("request", see)
         readers.append(one)
         return one
@@ -96,4 +96,4 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
     yield open_
     for one in readers:
         one.page.context.close()
-    assert [fault for one in readers for fault in one.faults] == []
+    assert [defect for one in readers for defect in one.defects] == []

@@ -85,7 +85,7 @@ def test_every_edit_of_a_record_reaches_every_page(book: Path, tmp_path: Path) -
         text = record.read_text("utf-8")
         for where in edits(record):
             catalogue, _ = load(book, converter=converter)
-            if catalogue is not None:  # else the edit is refused
+            if catalogue is not None:  # else the edit is rejected
                 done.add(where)
                 try:
                     build.of(catalogue)

@@ -17,7 +17,7 @@ import pytest
 import warm
 from abicase.schema.records import KINDS
 from conftest import ROOT, SMALL, Run
-from crawl import faults
+from crawl import defects
 from sites import once
 
 pytestmark = pytest.mark.slow
@@ -165,7 +165,7 @@ def test_everything_still_answers(project: Path, theme: str, run: Run) -> None:
     assert result.stdout == f"All {count} permalinks answer.\n", result.stdout
     assert result.returncode == 0
     site = project / f"site-{theme}"
-    assert [fault for fault in faults(site) if "loads https://" not in fault] == []
+    assert [defect for defect in defects(site) if "loads https://" not in defect] == []
     gone = ("cases/steep/", "claims/faster/", "lessons/name-the-unit/", "compare/pour-vs-steep/")
     for file in ("search/search_index.json", "sitemap.xml", "cases/index.html", "index.html"):
         text = (site / file).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Each rule owns its codes: it declares them, and a file in ``refused/`` shows each of them."""
+"""Each rule owns its codes: it declares them, and a file in ``rejected/`` shows each of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from abicase.source.reading import read
 from abicase.text.prose import ProseConverter
 from conftest import SMALL
 from test_layering import modules
-from test_refused import NOT_BY_ONE_FILE, REFUSED, change
+from test_rejected import NOT_BY_ONE_FILE, REJECTED, change
 
 TODAY = datetime.datetime.now(datetime.UTC).date()
 RULES: tuple[Rule[...], ...] = (*ENTRY_RULES, *SET_RULES)
@@ -41,11 +41,11 @@ def file_of(rule: Rule[...]) -> str:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """The codes that each rule yields in ``refused/``, by its name."""
+    """The codes that each rule yields in ``rejected/``, by its name."""
     found: dict[str, set[str]] = {rule.check.__name__: set() for rule in RULES}
     converter = ProseConverter()
-    for path in REFUSED:
-        book = shutil.copytree(SMALL, tmp_path_factory.mktemp("refused") / "records")
+    for path in REJECTED:
+        book = shutil.copytree(SMALL, tmp_path_factory.mktemp("rejected") / "records")
         change(book, path)
         records = RecordSet(read(book), converter, TODAY)
         for rule in ENTRY_RULES:

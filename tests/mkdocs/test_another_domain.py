@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Run
-from crawl import faults
+from crawl import defects
 
 FORMATS = ROOT / "tests" / "formats"
 FIRST_DOMAIN = re.compile(
@@ -43,7 +43,7 @@ def test_it_speaks_of_its_own_domain_alone(tmp_path: Path, run: Run) -> None:
     assert built.returncode == 0, built.stderr
     assert "WARNING" not in built.stderr
     site = project / "site"
-    assert faults(site) == []
+    assert defects(site) == []
     assert run("abicase", "render", "pages", cwd=project).returncode == 0
     for folder, least in ((site, 50), (project / "pages", 30)):
         assert len([path for path in folder.rglob("*") if path.suffix in OURS]) > least

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Run
-from crawl import faults, read_site
+from crawl import defects, read_site
 
 EXAMPLE = ROOT / "tests" / "example"
 PACKAGE = ROOT / "plugins" / "abicase"
@@ -27,7 +27,7 @@ def test_it_builds_strictly_and_says_it_in_its_own_words(tmp_path: Path, run: Ru
     assert result.returncode == 0, result.stderr
     assert "WARNING" not in result.stderr
     site = project / "site"
-    assert faults(site) == []
+    assert defects(site) == []
     pages = read_site(site)
     for address in (
         "cases/axis-names",

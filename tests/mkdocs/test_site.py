@@ -20,7 +20,7 @@ import pytest
 
 from abicase.memo import digest
 from conftest import ROOT, SMALL, Run, previewed
-from crawl import faults, read_site
+from crawl import defects, read_site
 from sites import SITE_URL as ADDRESS
 from sites import built, copied
 
@@ -31,7 +31,7 @@ MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
 
 
 def test_every_link_and_anchor_resolves(project: Path) -> None:
-    assert faults(project / "site") == []
+    assert defects(project / "site") == []
 
 
 def test_styles_and_scripts_are_named_by_their_content(project: Path) -> None:
@@ -223,7 +223,9 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
     short = (site / "L/size-versioned-struct/index.html").read_text("utf-8")
     assert 'og:description" content="Let the caller say how large its struct is,' in short
     claim = (site / "claims/better-abis/index.html").read_text("utf-8")
-    assert re.search(r'og:description" content="[^"]*speak for it: \d+; against it: \d+\."', claim)
+    assert re.search(
+        r'og:description" content="[^"]*Evidence for: \d+ events; against: \d+\."', claim
+    )
 
 
 def test_a_case_says_how_to_cite_it(project: Path) -> None:
@@ -287,7 +289,7 @@ def test_addresses_without_folders_and_many_cases(tmp_path: Path) -> None:
     result = built(copy)
     assert result.returncode == 0, result.stderr
     assert (copy / "site" / "cases" / "perf.html").is_file()
-    assert faults(copy / "site") == []
+    assert defects(copy / "site") == []
     page = (copy / "site" / "debate.html").read_text("utf-8")
     navigation = page[page.index("md-nav--primary") : page.index("md-content")]
     assert "cases/" in navigation
@@ -344,7 +346,7 @@ def test_what_is_wrong_with_the_pages(
     assert (copy / "site" / "index.html").read_text("utf-8") == "the last good site"
 
 
-def test_two_pages_at_one_address_are_refused(tmp_path: Path) -> None:
+def test_two_pages_at_one_address_are_rejected(tmp_path: Path) -> None:
     copy = copied(tmp_path / "project")
     (copy / "docs" / "cases" / "perf").mkdir(parents=True)
     (copy / "docs" / "cases" / "perf" / "index.md").write_text("# Mine\n", encoding="utf-8")
@@ -373,7 +375,7 @@ def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
     result = run("mkdocs", "build", "--strict", cwd=project)
     assert result.returncode == 0, result.stderr
     # MkDocs' own theme loads its highlighter from elsewhere; all else holds for every theme.
-    assert [fault for fault in faults(project / "site") if "loads https://" not in fault] == []
+    assert [defect for defect in defects(project / "site") if "loads https://" not in defect] == []
     home = (project / "site" / "index.html").read_text("utf-8")
     for once in ('"og:title"', '"canonical"', "atom+xml"):
         assert home.count(once) == 1
@@ -396,7 +398,7 @@ def test_rendered_pages_build_without_the_plugin(tmp_path: Path, run: Run) -> No
     )
     result = run("mkdocs", "build", "--strict", cwd=project)
     assert result.returncode == 0, result.stderr
-    assert faults(project / "site") == []
+    assert defects(project / "site") == []
 
 
 # Live preview

@@ -68,7 +68,7 @@ def test_a_hostile_record_stays_in_its_entry(book: Path) -> None:
     assert title in [entry.findtext(ATOM + "title") for entry in entries]
 
 
-def test_a_character_that_xml_has_not_is_refused(book: Path) -> None:
+def test_a_character_that_xml_has_not_is_rejected(book: Path) -> None:
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8")
     path.write_text(text.replace("title: It goes in", 'title: "It \\uFFFE in"'), "utf-8")

@@ -14,8 +14,8 @@ def typed(kind: Any, text: str) -> Any:
     return TypeAdapter(kind).validate_python(text)
 
 
-def refused(kind: Any, text: str) -> tuple[str, str]:
-    """The code and the hint with which a text is refused."""
+def rejected(kind: Any, text: str) -> tuple[str, str]:
+    """The code and the hint with which a text is rejected."""
     with pytest.raises(ValidationError) as caught:
         typed(kind, text)
     error = caught.value.errors()[0]
@@ -39,8 +39,8 @@ def test_ids(text: str) -> None:
         ("perf\n", "did you mean 'perf'?"),
     ],
 )
-def test_ids_refused(text: str, hint: str) -> None:
-    assert refused(fields.Id, text) == ("bad-id", hint)
+def test_ids_rejected(text: str, hint: str) -> None:
+    assert rejected(fields.Id, text) == ("bad-id", hint)
 
 
 def test_dates_as_far_as_they_are_known() -> None:
@@ -67,8 +67,8 @@ def test_dates_as_far_as_they_are_known() -> None:
         "2009 ",
     ],
 )
-def test_dates_refused(text: str) -> None:
-    assert refused(fields.DayField, text)[0] == "bad-date"
+def test_dates_rejected(text: str) -> None:
+    assert rejected(fields.DayField, text)[0] == "bad-date"
 
 
 def test_dates_sort_by_time() -> None:
@@ -84,12 +84,12 @@ def test_dates_sort_by_time() -> None:
 def test_commit_ids() -> None:
     assert typed(fields.CommitId, "974802eaa1af")
     assert typed(fields.CommitId, "0" * 40)
-    assert refused(fields.CommitId, "974802eaa1a") == ("bad-commit", "it has 11 digits")
-    assert refused(fields.CommitId, "974802EAA1AF") == (
+    assert rejected(fields.CommitId, "974802eaa1a") == ("bad-commit", "it has 11 digits")
+    assert rejected(fields.CommitId, "974802EAA1AF") == (
         "bad-commit",
         "did you mean '974802eaa1af'?",
     )
-    assert refused(fields.CommitId, "0" * 41)[0] == "bad-commit"
+    assert rejected(fields.CommitId, "0" * 41)[0] == "bad-commit"
 
 
 @pytest.mark.parametrize(
@@ -121,37 +121,37 @@ def test_links(text: str) -> None:
         "",
     ],
 )  # fmt: skip
-def test_links_refused(text: str) -> None:
-    assert refused(fields.HttpsLink, text)[0] == "bad-link"
+def test_links_rejected(text: str) -> None:
+    assert rejected(fields.HttpsLink, text)[0] == "bad-link"
 
 
 def test_http_has_a_hint() -> None:
-    assert refused(fields.HttpsLink, "http://lwn.net/")[1] == "did you mean 'https://lwn.net/'?"
+    assert rejected(fields.HttpsLink, "http://lwn.net/")[1] == "did you mean 'https://lwn.net/'?"
 
 
 def test_mails() -> None:
     assert typed(fields.MailId, "Y5C/4H7Ettg/DcRz@infradead.org")
     assert typed(fields.MailId, "https://www.spinics.net/lists/kvm/msg58619.html")
-    assert refused(fields.MailId, "<a@b>") == ("bad-mail", "leave out the angle brackets")
-    assert refused(fields.MailId, "a b@c")[0] == "bad-mail"
+    assert rejected(fields.MailId, "<a@b>") == ("bad-mail", "leave out the angle brackets")
+    assert rejected(fields.MailId, "a b@c")[0] == "bad-mail"
     assert typed(fields.MailId, "http://a.example/"), "whether it may be is a rule's"
-    assert refused(fields.MailId, "http://user@a.example/")[0] == "bad-link"
+    assert rejected(fields.MailId, "http://user@a.example/")[0] == "bad-link"
 
 
 def test_releases() -> None:
     assert typed(fields.Release, "v2.6.31")
     assert typed(fields.Release, "qemu/v2.1.0")
-    assert refused(fields.Release, "v2 6")[0] == "bad-release"
-    assert refused(fields.TagName, "qemu/v2.1.0")[0] == "bad-release"
+    assert rejected(fields.Release, "v2 6")[0] == "bad-release"
+    assert rejected(fields.TagName, "qemu/v2.1.0")[0] == "bad-release"
 
 
 def test_references() -> None:
     assert typed(fields.Reference, "case/perf#attr-size")
-    assert refused(fields.Reference, "perf#attr-size")[0] == "bad-reference"
+    assert rejected(fields.Reference, "perf#attr-size")[0] == "bad-reference"
 
 
 def test_lines_and_texts() -> None:
     assert typed(fields.Line, " x ") == "x"
-    assert refused(fields.Line, "a\nb")[0] == "bad-value"
-    assert refused(fields.Prose, " \n")[0] == "empty-value"
-    assert refused(fields.Title, "x" * 121)[0] == "string_too_long"
+    assert rejected(fields.Line, "a\nb")[0] == "bad-value"
+    assert rejected(fields.Prose, " \n")[0] == "empty-value"
+    assert rejected(fields.Title, "x" * 121)[0] == "string_too_long"

@@ -132,16 +132,16 @@ def test_valid_records(root: Path) -> None:
         assert by_schema(entry.kind, yaml.load(entry.document.text, Core)) == [], entry.path
 
 
-REFUSED = [
+REJECTED = [
     path
-    for path in sorted((ROOT / "tests" / "refused").glob("*.yml"))
+    for path in sorted((ROOT / "tests" / "rejected").glob("*.yml"))
     if LEDGER_FILE not in path.read_text("utf-8")
 ]
 KIND_OF = {folder: kind for kind, (folder, _) in KINDS.items()}
 
 
-def refused(path: Path) -> tuple[str, str, set[str]]:
-    """The kind and the text of a record of ``refused/``, and the codes of its problems."""
+def rejected(path: Path) -> tuple[str, str, set[str]]:
+    """The kind and the text of a record of ``rejected/``, and the codes of its problems."""
     case = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     text = case["text"] if "text" in case else (SMALL / case["file"]).read_text("utf-8")
     for edit in case.get("edits", ()):
@@ -154,9 +154,9 @@ def refused(path: Path) -> tuple[str, str, set[str]]:
     )
 
 
-@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
-def test_refused_records(path: Path) -> None:
-    kind, text, codes = refused(path)
+@pytest.mark.parametrize("path", REJECTED, ids=lambda path: path.stem)
+def test_rejected_records(path: Path) -> None:
+    kind, text, codes = rejected(path)
     shape = by_model(kind, text)
     if shape is None:  # no values, or not those that were written
         assert codes & set(NOT_IN_A_SCHEMA)
@@ -170,11 +170,11 @@ def test_refused_records(path: Path) -> None:
 
 def test_every_code_is_in_a_schema_or_has_its_reason() -> None:
     seen: set[str] = set()
-    for path in REFUSED:
-        kind, text, codes = refused(path)
+    for path in REJECTED:
+        kind, text, codes = rejected(path)
         if by_model(kind, text) is False:
             seen |= codes
-    assert set(CODES) - set(NOT_IN_A_SCHEMA) <= seen, "each of the others is at work in refused/"
+    assert set(CODES) - set(NOT_IN_A_SCHEMA) <= seen, "each of the others is at work in rejected/"
 
 
 @pytest.mark.parametrize("as_tree", [True, False])

@@ -61,7 +61,7 @@ def test_a_fragment_is_found_in_a_folded_text() -> None:
         ("a: x\u202ey\n", "1:5: error: control-character: the file holds the invisible character RIGHT-TO-LEFT OVERRIDE (remove it)"),
     ],
 )  # fmt: skip
-def test_refusals(text: str, expected: str) -> None:
+def test_rejections(text: str, expected: str) -> None:
     _, problems = parse(text, "x.yml")
     assert [str(problem) for problem in problems] == [f"x.yml:{expected}"]
 
@@ -73,7 +73,7 @@ def test_a_syntax_error_says_where_and_what_to_do() -> None:
     assert "quotation marks" in problem.hint
 
 
-def test_deep_nesting_is_refused_without_recursion() -> None:
+def test_deep_nesting_is_rejected_without_recursion() -> None:
     for text in ("[" * 100_000, "{a: " * 100_000, "- " * 100_000):
         document, problems = parse(text, "x.yml")
         assert document is None

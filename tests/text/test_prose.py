@@ -97,7 +97,7 @@ def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
 def test_what_a_text_must_not_hold(text: str, code: str) -> None:
     html, _, mistakes = convert(text)
     assert set(mistakes) == {code}
-    # What is refused is harmless as well, should it ever be shown.
+    # What is rejected is harmless as well, should it ever be shown.
     for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src=", "mailto:"):
         assert needle not in html.lower().replace("&lt;", "")
 
@@ -188,7 +188,7 @@ def test_the_guide_lists_the_languages() -> None:
     assert set(re.split(r",? and |,\s", listed[1])) == LANGUAGES
 
 
-def test_a_fault_is_where_it_stands() -> None:
+def test_a_mistake_has_its_position() -> None:
     mistakes = ProseConverter().convert("`# a`\n\n```sh\n# a\n```\n\n# a\n\n- b\n- # a").mistakes
     assert [(mistake.fragment, mistake.before) for mistake in mistakes] == [
         ("# a", 2),

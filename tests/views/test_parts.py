@@ -28,7 +28,7 @@ from abicase.views.pagination import ListPart
 from benchmarks.content import content
 from benchmarks.projects import write_casebook
 from conftest import ROOT, SMALL, loaded
-from crawl import faults, read_site
+from crawl import defects, read_site
 from sites import CONTINUING, built, once
 
 CASES = 130
@@ -292,7 +292,7 @@ def test_a_built_site_of_parts(tmp_path: Path, directories: bool) -> None:
     fewer = str(ROOT / "tests" / "fewer")
     result = built(project, PYTHONPATH=fewer, LIMITS=json.dumps(LIMITS), ABICASE_CACHE="off")
     assert result.returncode == 0, result.stderr
-    assert faults(project / "site") == []
+    assert defects(project / "site") == []
     documents = read_site(project / "site")
     part = "axes/axis-1/2/index.html" if directories else "axes/axis-1/2.html"
     assert "2 of 4" in documents[part].title

@@ -36,7 +36,7 @@ class Figure:
     unmerged: bool = False
     """True where it is about a merge, and there was none."""
     exact: bool = True
-    """False when a date it rests on is known only to the month or the year."""
+    """False when a date it is based on is known only to the month or the year."""
     events: tuple[Event, ...] = ()
     """The events it was counted from."""
     periods: tuple[tuple[Side, Period], ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from abicase.cli import settings
 from abicase.cli.ending import wrong_call
+from abicase.cli.mails import read_given, shown_name
 from abicase.cli.options import checked_id, clone_of, today
 from abicase.cli.records import known_id
 
@@ -125,23 +125,11 @@ def _write(entry: Entry, text_of: Callable[[], str]) -> None:
 def _mail(path: Path, day: str) -> Found:
     from abicase.authoring.mails import MAX_BYTES, read_mail
     from abicase.authoring.sources import NotCited
-    from abicase.source.reading import shown_path
 
-    name = "the standard input" if path == _INPUT else shown_path(path)
     try:
-        if path == _INPUT:
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with path.open("rb") as stream:
-                data = stream.read(MAX_BYTES + 1)
-        return read_mail(data, day)
-    except OSError as error:
-        wrong_call(f"{name} can't be read: {error.strerror}")
+        return read_mail(read_given(path, MAX_BYTES), day)
     except NotCited as problem:
-        raise click.ClickException(f"{name}: {problem}") from None
-
-
-_INPUT = Path("-")
+        raise click.ClickException(f"{shown_name(path)}: {problem}") from None
 
 
 def _default_clone(reading: Reading) -> tuple[str, Path]:

@@ -1,4 +1,4 @@
-"""Files of mails and of patches, as commands are given them."""
+"""Files with mails or patches that commands are given; ``-`` is standard input."""
 
 from __future__ import annotations
 
@@ -8,30 +8,45 @@ from pathlib import Path
 
 from abicase.cli.ending import wrong_call
 
-_INPUT = Path("-")
+_STANDARD_INPUT = Path("-")
 
 
 def given_mails(paths: Iterable[Path]) -> dict[str, bytes | Path]:
-    """Read files of mails, up to the limit for their size, by the names to report.
+    """Read files with mails, up to the size limit, keyed by the name to report.
 
     Args:
-        paths: The files; ``-`` is the standard input, and a folder stays a folder.
+        paths: The files; a folder is returned as it is.
     """
-    from abicase.source.reading import shown_path
-
-    return {"-" if path == _INPUT else shown_path(path): _given(path) for path in paths}
-
-
-def _given(path: Path) -> bytes | Path:
     from abicase.authoring.series import MAX_BYTES
 
+    given: dict[str, bytes | Path] = {}
+    for path in paths:
+        if path == _STANDARD_INPUT:
+            given["-"] = read_given(path, MAX_BYTES)
+        else:
+            given[shown_name(path)] = path if path.is_dir() else read_given(path, MAX_BYTES)
+    return given
+
+
+def read_given(path: Path, limit: int) -> bytes:
+    """Read a given file, or exit with 2.
+
+    Args:
+        path: The file; ``-`` is standard input.
+        limit: The size in bytes that the caller accepts. One more is read from a larger file, so
+            that the caller can tell.
+    """
     try:
-        if path == _INPUT:
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
-        if path.is_dir():
-            return path
+        if path == _STANDARD_INPUT:
+            return sys.stdin.buffer.read(limit + 1)
         with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except OSError as error:
-        name = "the standard input" if path == _INPUT else path
-        wrong_call(f"{name} can't be read: {error.strerror}")
+        wrong_call(f"{shown_name(path)} can't be read: {error.strerror}")
+
+
+def shown_name(path: Path) -> str:
+    """Return the name to show for a given file."""
+    from abicase.source.reading import shown_path
+
+    return "standard input" if path == _STANDARD_INPUT else shown_path(path)

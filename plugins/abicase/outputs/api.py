@@ -100,14 +100,14 @@ class Citable(Item):
 
 
 class EvidenceLink(Link):
-    """A stage, claim or lesson that an event speaks for or against."""
+    """A stage, claim or lesson that an event is evidence for or against."""
 
     because: str | None = None
     """Why; left out where the record does not say."""
 
 
 class Witness(Link):
-    """An event that speaks for or against something."""
+    """An event that is evidence for or against something."""
 
     case: Id
     """The id of its case."""
@@ -122,12 +122,12 @@ class Witness(Link):
 
 
 class Evidence(Published):
-    """What speaks for and against an item, by case and in order of time."""
+    """The evidence for and against an item, by case and in chronological order."""
 
     speaking_for: tuple[Witness, ...] = Field(alias="for")
-    """The events that speak for it."""
+    """The events that are evidence for it."""
     speaking_against: tuple[Witness, ...] = Field(alias="against")
-    """The events that speak against it."""
+    """The events that are evidence against it."""
 
 
 class Rating(Published):
@@ -208,7 +208,7 @@ class Figure(Published):
     of: int | None = None
     """For a share, the whole."""
     exact: bool
-    """False when a date it rests on is known only to the month or the year."""
+    """False when a date it is based on is known only to the month or the year."""
     events: tuple[Id, ...]
     """The events it was counted from."""
 
@@ -244,11 +244,11 @@ class Event(Citable):
     sources: tuple[Id, ...]
     """What proves it, by the ids of the sources of the case."""
     same_as: Link | None = None
-    """The event of another case that tells the same fact; evidence counts both as one."""
+    """The event of another case that records the same fact; evidence counts both as one."""
     speaking_for: tuple[EvidenceLink, ...] = Field(alias="for")
-    """The stages, claims and lessons that it speaks for."""
+    """The stages, claims and lessons that it is evidence for."""
     speaking_against: tuple[EvidenceLink, ...] = Field(alias="against")
-    """The stages, claims and lessons that it speaks against."""
+    """The stages, claims and lessons that it is evidence against."""
     text_checked: TextCheck | None = None
     """The last second reading of the text; left out where there was none."""
 
@@ -261,7 +261,7 @@ class Finding(Citable):
     text: Text
     """The answer in a few sentences."""
     events: tuple[Id, ...]
-    """The events it rests on."""
+    """The events it is based on."""
 
 
 class Count(Published):
@@ -362,7 +362,7 @@ class Case(Citable):
     pattern: PatternOfCase
     """How the case was developed, with the reason."""
     summary: Text
-    """What happened, and what speaks for and against."""
+    """What happened, and the evidence for and against."""
     reviewed: Date
     """The day on which the whole record was last read through."""
     abi: Abi
@@ -387,7 +387,7 @@ class Case(Citable):
 
 
 class Assessment(Published):
-    """What the evidence on a claim comes to."""
+    """The assessment of the evidence on a claim."""
 
     state: Literal["supported", "contested", "cannot-be-shown"]
     """The assessment in a word."""
@@ -411,13 +411,13 @@ class Claim(Citable):
     stance: Literal["for", "against", "neither"]
     """Whether it is made for that pattern or against it."""
     amounts_to: Text
-    """What the evidence amounts to."""
+    """The assessment of the evidence, in one paragraph."""
     assessment: Assessment | None = None
     """The assessment in a word, with its reason; left out where there is none."""
     origin_events: tuple[Link, ...]
     """The events that its origin names; they count neither for nor against it."""
     evidence: Evidence
-    """What speaks for and against it."""
+    """The evidence for and against it."""
 
 
 class NoneFound(Published):
@@ -486,9 +486,9 @@ class Lesson(Citable):
     limits: Text
     """Where it ends."""
     none_found: NoneFound | None = None
-    """Where no event speaks against it: who looked for one, where, and when."""
+    """Where no event is evidence against it: who looked for one, where, and when."""
     evidence: Evidence
-    """What speaks for and against it."""
+    """The evidence for and against it."""
 
 
 class Answer(Link):
@@ -530,7 +530,7 @@ class Pattern(Item):
     cycle: bool
     """Whether the stages repeat, rather than follow each other once."""
     amounts_to: Text | None = None
-    """What the evidence on its stages amounts to."""
+    """The assessment of the evidence on its stages."""
     stages: tuple[Stage, ...]
     """Its stages, in order."""
     cases: tuple[Link, ...]

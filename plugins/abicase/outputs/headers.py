@@ -29,7 +29,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.inside: dict[str, set[str]] = {"script": set(), "style": set()}
-        self.refused: list[str] = []
+        self.forbidden: list[str] = []
         self._text: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -37,7 +37,7 @@ class _Reader(HTMLParser):
         runs = "src" not in named and named.get("type") not in _DATA_TYPES
         if tag in self.inside and runs:
             self._text = []
-        self.refused += [f"{n}=" for n in named if n == "style" or n.startswith("on")]
+        self.forbidden += [f"{n}=" for n in named if n == "style" or n.startswith("on")]
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:
@@ -70,8 +70,8 @@ def headers(site: Path) -> dict[str, str]:
         reader = _Reader()
         reader.feed(path.read_text(encoding="utf-8"))
         reader.close()
-        if reader.refused:
-            raise NotAllowed(f"{path.relative_to(site).as_posix()} holds {reader.refused[0]}")
+        if reader.forbidden:
+            raise NotAllowed(f"{path.relative_to(site).as_posix()} holds {reader.forbidden[0]}")
         for tag, found in inside.items():
             found.update(reader.inside[tag])
     allowed = {

@@ -154,19 +154,19 @@ def _judge_commit(
     if kind != "commit":
         return "wrong", f"{source.commit} is no commit but a {kind}"
     commit = git.commit(id_)
-    faults = []
+    differences = []
     if as_line(commit.subject) != as_line(source.subject):
-        faults.append(f"the subject is {commit.subject!r}, not {source.subject!r}")
+        differences.append(f"the subject is {commit.subject!r}, not {source.subject!r}")
     if as_line(commit.author) != as_line(source.author):
-        faults.append(f"the author is {commit.author!r}, not {source.author!r}")
+        differences.append(f"the author is {commit.author!r}, not {source.author!r}")
     if not commit.date.startswith(source.date.text):
-        faults.append(f"the author's date is {commit.date or 'missing'}, not {source.date}")
+        differences.append(f"the author's date is {commit.date or 'missing'}, not {source.date}")
     unknown = ""
     if source.release is not None:
-        fault, unknown = _judge_release(git, id_, commit.date, source.release, releases)
-        faults += [fault] if fault else []
-    if faults:
-        return "wrong", "; ".join(faults)
+        difference, unknown = _judge_release(git, id_, commit.date, source.release, releases)
+        differences += [difference] if difference else []
+    if differences:
+        return "wrong", "; ".join(differences)
     return ("unchecked", f"the rest holds, but {unknown}") if unknown else ("confirmed", "")
 
 

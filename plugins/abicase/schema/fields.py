@@ -35,7 +35,7 @@ LOCAL_REFERENCE = re.compile(rf"#(?P<part>{_ID})")
 """``#part``: a part of the record in which it is written."""
 
 
-def refuse(code: Code, message: str, hint: str = "") -> PydanticCustomError:
+def rejection(code: Code, message: str, hint: str = "") -> PydanticCustomError:
     """A problem with a value, for a validator to raise."""
     # Braces would be taken for placeholders by pydantic.
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
@@ -101,14 +101,14 @@ _is_device = re.compile(_DEVICE).fullmatch
 @_remembered
 def _id(text: str) -> str:
     if len(text) > 40:
-        raise refuse("bad-id", f"{shown(text)} has {len(text)} characters; an id has at most 40")
+        raise rejection("bad-id", f"{shown(text)} has {len(text)} characters; an id has at most 40")
     if not IS_ID.fullmatch(text):
         meant = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-")
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
-        raise refuse("bad-id", f"{shown(text)} is not lower-case kebab-case", hint)
+        raise rejection("bad-id", f"{shown(text)} is not lower-case kebab-case", hint)
     if _is_device(text):
         message = f"{shown(text)} is the name of a device under Windows, where no file can have it"
-        raise refuse("bad-id", message, f"choose a longer one, as in '{text}-device'")
+        raise rejection("bad-id", message, f"choose a longer one, as in '{text}-device'")
     return text
 
 
@@ -119,7 +119,7 @@ Id = Annotated[str, *checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLeng
 @_remembered
 def _reference(text: str) -> str:
     if not REFERENCE.fullmatch(text):
-        raise refuse(
+        raise rejection(
             "bad-reference",
             f"{shown(text)} is not a reference",
             "write kind/id, as in claim/some-claim",
@@ -145,7 +145,7 @@ EventReference = Annotated[
 def _permalink(text: str) -> str:
     if not (REFERENCE.fullmatch(text) or re.fullmatch(rf"[A-Z]/{_ID}", text)):
         hint = "write kind/id or kind/id#part, or a short address as in L/some-lesson"
-        raise refuse("bad-reference", f"{shown(text)} names no item", hint)
+        raise rejection("bad-reference", f"{shown(text)} names no item", hint)
     return text
 
 
@@ -160,7 +160,7 @@ _PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
 def _place(text: str) -> str:
     if not text or not re.fullmatch(_PLACE, text):
         hint = "write it from the root of the site, as in cases/some-case/#some-event"
-        raise refuse("bad-link", f"{shown(text)} is no place on the site", hint)
+        raise rejection("bad-link", f"{shown(text)} is no place on the site", hint)
     return text
 
 
@@ -211,7 +211,7 @@ class Day:
             return _day(text)
         if isinstance(text, cls):
             return text
-        raise refuse("wrong-type", "a date is a text of the form YYYY-MM-DD")
+        raise rejection("wrong-type", "a date is a text of the form YYYY-MM-DD")
 
     def __str__(self) -> str:
         return self.text
@@ -230,7 +230,7 @@ class Day:
 def _day(text: str) -> Day:
     match = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text, re.ASCII)
     if not match:
-        raise refuse(
+        raise rejection(
             "bad-date", f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY"
         )
     year, month, day = (int(part) if part else None for part in match.groups())
@@ -238,7 +238,7 @@ def _day(text: str) -> Day:
     try:
         first = datetime.date(year, _or(month, 1), _or(day, 1))
     except ValueError:
-        raise refuse("bad-date", f"there is no day {text}") from None
+        raise rejection("bad-date", f"there is no day {text}") from None
     last_month = _or(month, 12)
     last_day = _or(day, calendar.monthrange(year, last_month)[1])
     return Day(text, first, datetime.date(year, last_month, last_day))
@@ -272,9 +272,9 @@ def _number(value: Any) -> int:
     if isinstance(value, int):
         return value
     if not isinstance(value, str):
-        raise refuse("wrong-type", f"this must be a whole number, not {written(value)}")
+        raise rejection("wrong-type", f"this must be a whole number, not {written(value)}")
     if not re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
-        raise refuse("wrong-type", "this must be a whole number, not a text")
+        raise rejection("wrong-type", "this must be a whole number, not a text")
     return int(value)
 
 
@@ -288,7 +288,7 @@ Number = Annotated[
 
 def _flag(value: Any) -> bool:
     if value not in (True, False, "true", "false"):
-        raise refuse("wrong-type", f"this must be true or false, not {written(value)}")
+        raise rejection("wrong-type", f"this must be true or false, not {written(value)}")
     return value in (True, "true")
 
 
@@ -316,7 +316,7 @@ def commit_id(text: str) -> str:
     message = (
         f"{shown(text)} is not a commit id of 12 to 40 lower-case hexadecimal digits, or of 64"
     )
-    raise refuse("bad-commit", message, hint)
+    raise rejection("bad-commit", message, hint)
 
 
 CommitId = Annotated[str, *checked(commit_id, {"pattern": f"^({_COMMIT})$"})]
@@ -329,7 +329,7 @@ _RELEASE = rf"(?:{_ID}/)?{TAG}"
 @_remembered
 def _release(text: str) -> str:
     if not re.fullmatch(_RELEASE, text):
-        raise refuse(
+        raise rejection(
             "bad-release", f"{shown(text)} is not a release", "write a tag, or repository/tag"
         )
     return text
@@ -342,7 +342,7 @@ Release = Annotated[str, *checked(_release, {"pattern": f"^{_RELEASE}$"}), Refer
 @_remembered
 def _tag(text: str) -> str:
     if not re.fullmatch(TAG, text):
-        raise refuse("bad-release", f"{shown(text)} is not a tag", "write it as git names it")
+        raise rejection("bad-release", f"{shown(text)} is not a tag", "write it as git names it")
     return text
 
 
@@ -383,7 +383,7 @@ def is_address(text: str) -> bool:
 def _link(pattern: str) -> Callable[[str], str]:
     def check(text: str) -> str:
         if len(text) > 1000 or not re.fullmatch(pattern, text):
-            raise refuse("bad-link", *no_https(text))
+            raise rejection("bad-link", *no_https(text))
         return text
 
     return check
@@ -415,7 +415,7 @@ def _mail(text: str) -> str:
     if re.fullmatch(_MESSAGE_ID, text):
         return text
     hint = "leave out the angle brackets" if text.startswith("<") else ""
-    raise refuse("bad-mail", f"{shown(text)} is not a message id", hint)
+    raise rejection("bad-mail", f"{shown(text)} is not a message id", hint)
 
 
 MailId = Annotated[
@@ -431,9 +431,9 @@ def one_line_text(text: str) -> str:
     """Return a text without the blanks around it, if it is in one line."""
     stripped = text.strip()
     if not stripped:
-        raise refuse("empty-value", "the text is empty")
+        raise rejection("empty-value", "the text is empty")
     if "\n" in text or "\r" in text or "\t" in text:
-        raise refuse("bad-value", "the text must be a single line")
+        raise rejection("bad-value", "the text must be a single line")
     return stripped
 
 
@@ -463,7 +463,7 @@ Label = Annotated[
 def _prose(text: str) -> str:
     stripped = text.strip()
     if not stripped:
-        raise refuse("empty-value", "the text is empty")
+        raise rejection("empty-value", "the text is empty")
     return stripped
 
 
@@ -478,7 +478,7 @@ def snippet(text: str) -> str:
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     code = "\n".join(lines).rstrip()
     if not code.strip():
-        raise refuse("empty-value", "the text is empty")
+        raise rejection("empty-value", "the text is empty")
     return code
 
 

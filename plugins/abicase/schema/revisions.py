@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from abicase.schema.fields import ONE_LINE, TAG, checked, commit_id, one_line_text, refuse, shown
+from abicase.schema.fields import ONE_LINE, TAG, checked, commit_id, one_line_text, rejection, shown
 
 _REVISION = rf"{TAG}(?:[~^][0-9]{{0,4}})*"
 _PATHSPEC = r"!?[^!:/\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*"
@@ -16,7 +16,7 @@ _PATHSPEC = r"!?[^!:/\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*"
 def _revision(text: str) -> str:
     if ".." in text or not re.fullmatch(_REVISION, text):
         hint = "write a tag or a commit id, to which ^ and ~2 can be added"
-        raise refuse("bad-value", f"{shown(text)} is not a revision", hint)
+        raise rejection("bad-value", f"{shown(text)} is not a revision", hint)
     name = re.split("[~^]", text)[0]
     return commit_id(name) and text if re.fullmatch("[0-9a-f]{7,11}", name) else text
 
@@ -33,11 +33,11 @@ CommitRange = Annotated[str, *checked(_range, {"pattern": rf"^{_REVISION}(\.\.{_
 
 def _pattern(text: str) -> str:
     if re.search(r"\\[0-9]|\{[0-9]", text):  # git could take forever, or all memory
-        raise refuse("bad-value", r"\1 and {2} are not taken in a pattern", "write it out")
+        raise rejection("bad-value", r"\1 and {2} are not taken in a pattern", "write it out")
     try:
         re.compile(re.sub(r"\[:[a-z]+:\]", "a-z", text))
     except re.error as error:
-        raise refuse("bad-value", f"{shown(text)} is no pattern: {error.msg}") from None
+        raise rejection("bad-value", f"{shown(text)} is no pattern: {error.msg}") from None
     return one_line_text(text)
 
 
@@ -52,7 +52,7 @@ def _pathspec(text: str) -> str:
         or ".." in text.removeprefix("!").split("/")
     ):
         hint = "write it from the root of the repository; * is for any characters, ! leaves it out"
-        raise refuse("bad-value", f"{shown(text)} is no path in a repository", hint)
+        raise rejection("bad-value", f"{shown(text)} is no path in a repository", hint)
     return text
 
 

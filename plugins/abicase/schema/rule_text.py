@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import StringConstraints
 
-from abicase.schema.fields import IsCode, checked, refuse, shown, snippet
+from abicase.schema.fields import IsCode, checked, rejection, shown, snippet
 
 
 def parsed_rule(text: str) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def _rule(text: str) -> str:
         parsed_rule(code)
     except ValueError as error:
         hint = "write what stands below rule in a rule of ast-grep, as in kind: field_declaration"
-        raise refuse("bad-value", f"the rule can't be read: {error}", hint) from None
+        raise rejection("bad-value", f"the rule can't be read: {error}", hint) from None
     return code
 
 

@@ -48,7 +48,7 @@ INDICATORS = {
 """The characters a text without quotation marks can't begin with: what YAML takes them for."""
 
 
-class Mistake(NamedTuple):
+class SyntaxMistake(NamedTuple):
     """A typing mistake and its place; lines and columns are counted from 1."""
 
     line: int
@@ -104,7 +104,7 @@ def slip_in_key(key: str, *, alone: bool = False) -> str:
     return "a comma in a text between { and } needs quotation marks around the text" * alone
 
 
-def understood(error: yaml.MarkedYAMLError, text: str) -> Mistake | None:
+def understood(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake | None:
     """Find what was mistyped.
 
     Args:
@@ -149,8 +149,8 @@ class _Stuck:
     def at_own_colon(self) -> bool:
         """Tell whether the parser stopped at the colon of a field, and not at one in a text."""
         key = _KEY.match(self.line)
-        refused = "mapping values are not allowed" in self.problem
-        return refused and key is not None and key.end("key") >= self.mark.column
+        rejected = "mapping values are not allowed" in self.problem
+        return rejected and key is not None and key.end("key") >= self.mark.column
 
     @property
     def key_line(self) -> int:
@@ -173,7 +173,7 @@ class _Stuck:
         return [self.key_line, *([] if above is None else [above])]
 
 
-def _wide_blank(stuck: _Stuck) -> Mistake | None:
+def _wide_blank(stuck: _Stuck) -> SyntaxMistake | None:
     for number in stuck.suspects():
         match = _WIDE_BLANK.match(stuck.lines[number])
         if match:
@@ -181,7 +181,7 @@ def _wide_blank(stuck: _Stuck) -> Mistake | None:
             name = _name(stuck.lines[number][place])
             message = f"{name} stands where YAML takes nothing but blanks"
             hint = "replace it with a blank; it comes with text copied from a web page"
-            return Mistake(number + 1, place + 1, message, hint)
+            return SyntaxMistake(number + 1, place + 1, message, hint)
     return None
 
 
@@ -189,16 +189,18 @@ def _name(character: str) -> str:
     return f"the character {unicodedata.name(character, hex(ord(character)))}"
 
 
-def _tab(stuck: _Stuck) -> Mistake | None:
+def _tab(stuck: _Stuck) -> SyntaxMistake | None:
     for number in stuck.suspects():
         match = re.match(r" *(?:- *)*\t+(?=\S)", stuck.lines[number])
         if match:
             column = stuck.lines[number].index("\t") + 1
-            return Mistake(number + 1, column, "a tab indents this line", "indent with blanks")
+            return SyntaxMistake(
+                number + 1, column, "a tab indents this line", "indent with blanks"
+            )
     return None
 
 
-def _inside_quotes(stuck: _Stuck) -> Mistake | None:
+def _inside_quotes(stuck: _Stuck) -> SyntaxMistake | None:
     """A quoted text that does not end, or has a backslash in it."""
     if "quoted scalar" not in stuck.context:
         return None
@@ -208,16 +210,16 @@ def _inside_quotes(stuck: _Stuck) -> Mistake | None:
         hint = "close it where the text ends"
         if stuck.lines[line][column] == "'":
             hint += ", or put a text that begins with an apostrophe in double quotation marks"
-        return Mistake(line + 1, column + 1, message, hint)
+        return SyntaxMistake(line + 1, column + 1, message, hint)
     if "escape" in stuck.problem or "hex" in stuck.problem:
         column = stuck.line.rfind("\\", 0, stuck.mark.column + 1)
         message = "after a backslash in double quotation marks stands no escape that YAML knows"
         hint = "write two backslashes, or put the text in single quotation marks"
-        return Mistake(stuck.mark.line + 1, max(column, 0) + 1, message, hint)
+        return SyntaxMistake(stuck.mark.line + 1, max(column, 0) + 1, message, hint)
     return None
 
 
-def _after_quotes(stuck: _Stuck) -> Mistake | None:
+def _after_quotes(stuck: _Stuck) -> SyntaxMistake | None:
     """Text that follows a quotation mark which ends what was put in quotation marks."""
     token = _last_scalar(stuck)
     if token is None or token.style not in ("'", '"'):
@@ -228,18 +230,20 @@ def _after_quotes(stuck: _Stuck) -> Mistake | None:
         return None
     if start.line != end.line:
         message = f"the quotation mark that begins this text is closed only on line {end.line + 1}"
-        return Mistake(start.line + 1, start.column + 1, message, "close it where the text ends")
+        return SyntaxMistake(
+            start.line + 1, start.column + 1, message, "close it where the text ends"
+        )
     rest = stuck.lines[start.line][start.column :]
     inside = stuck.text[end.index - 2 : end.index - 1].isalnum() and not between
     if token.style == "'" and inside and stuck.text[end.index : end.index + 1].isalnum():
         message = "the apostrophe ends a text in single quotation marks"
         double = rest.rstrip().removeprefix("'").removesuffix("'")
         hint = f'use double quotation marks: "{double}"' if '"' not in double else "write it twice"
-        return Mistake(end.line + 1, end.column, message, hint)
+        return SyntaxMistake(end.line + 1, end.column, message, hint)
     if "flow" in stuck.context:
         rest = re.split(r"[],}]", rest)[0]
     message = "text follows a closing quotation mark"
-    return Mistake(stuck.mark.line + 1, stuck.mark.column + 1, message, to_quote(rest))
+    return SyntaxMistake(stuck.mark.line + 1, stuck.mark.column + 1, message, to_quote(rest))
 
 
 def _last_scalar(stuck: _Stuck) -> Any:
@@ -256,7 +260,7 @@ def _last_scalar(stuck: _Stuck) -> Any:
     return last
 
 
-def _open_bracket(stuck: _Stuck) -> Mistake | None:
+def _open_bracket(stuck: _Stuck) -> SyntaxMistake | None:
     if "flow" not in stuck.context:
         return None
     if stuck.begun.line == stuck.mark.line:
@@ -264,19 +268,19 @@ def _open_bracket(stuck: _Stuck) -> Mistake | None:
         message = "a comma or the closing bracket was expected here"
         if stuck.line[stuck.mark.column : stuck.mark.column + 1] == ":":
             message = "a text with a colon and a blank in it needs quotation marks"
-        return Mistake(stuck.mark.line + 1, stuck.mark.column + 1, message, hint)
+        return SyntaxMistake(stuck.mark.line + 1, stuck.mark.column + 1, message, hint)
     line = stuck.lines[stuck.begun.line]
     opening = line[stuck.begun.column]
     if match := re.search(r"\s#", line[stuck.begun.column :]):
         message = f"a comment begins here, before the {opening} is closed"
         hint = "put a text with a blank and # in it in quotation marks"
-        return Mistake(stuck.begun.line + 1, stuck.begun.column + match.end(), message, hint)
+        return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + match.end(), message, hint)
     message = f"the {opening} that stands here is not closed on its line"
     hint = f"close it, or put a text that begins with {opening} in quotation marks"
-    return Mistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
+    return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
 
 
-def _indicator(stuck: _Stuck) -> Mistake | None:
+def _indicator(stuck: _Stuck) -> SyntaxMistake | None:
     """A text that begins with a character that means something to YAML."""
     marks = [stuck.mark]
     if re.search(r"alias|anchor|tag|block scalar|directive|block node", stuck.context):
@@ -296,7 +300,7 @@ def _indicator(stuck: _Stuck) -> Mistake | None:
         if whole or mark.column == key.end():
             message = f"a text that begins with {value[0]} needs quotation marks"
             hint = f"{to_quote(value)}; YAML takes a leading {value[0]} for {INDICATORS[value[0]]}"
-            return Mistake(mark.line + 1, key.end() + 1, message, hint)
+            return SyntaxMistake(mark.line + 1, key.end() + 1, message, hint)
     return None
 
 
@@ -305,21 +309,21 @@ def _closed(text: str) -> bool:
     return sum(map(text.count, "[{")) == sum(map(text.count, "]}"))
 
 
-def _missing_blank(stuck: _Stuck) -> Mistake | None:
+def _missing_blank(stuck: _Stuck) -> SyntaxMistake | None:
     for number in stuck.suspects():
         line = stuck.lines[number]
         if match := _NO_BLANK.fullmatch(line):
             hint = f"write {match['key']}: {match['value'].rstrip()}"
             message = "a blank is missing after the colon"
-            return Mistake(number + 1, match.end("key") + 1, message, hint)
+            return SyntaxMistake(number + 1, match.end("key") + 1, message, hint)
         if match := _NO_BLANK_AFTER_DASH.fullmatch(line):
             column = match.start("rest")
             hint = f"write - {match['rest'].rstrip()}"
-            return Mistake(number + 1, column, "a blank is missing after the dash", hint)
+            return SyntaxMistake(number + 1, column, "a blank is missing after the dash", hint)
     return None
 
 
-def _cut_by_comment(stuck: _Stuck) -> Mistake | None:
+def _cut_by_comment(stuck: _Stuck) -> SyntaxMistake | None:
     """Lines of a text below one that ended at its comment sign."""
     token = _last_scalar(stuck)
     if token is None or token.style in ("'", '"', "|", ">"):
@@ -334,10 +338,10 @@ def _cut_by_comment(stuck: _Stuck) -> Mistake | None:
     column = len(gap.rpartition("\n")[2]) + (0 if "\n" in gap else end.column)
     message = "the text above ends at this #, where a comment begins, and yet goes on below"
     hint = "put the text in quotation marks, or below its field, indented, after >-"
-    return Mistake(line + 1, column + 1, message, hint)
+    return SyntaxMistake(line + 1, column + 1, message, hint)
 
 
-def _colon(stuck: _Stuck) -> Mistake | None:
+def _colon(stuck: _Stuck) -> SyntaxMistake | None:
     """A colon in a text, or a field that is indented so far that it continues the text above."""
     if "mapping values are not allowed" not in stuck.problem:
         return None
@@ -355,27 +359,27 @@ def _colon(stuck: _Stuck) -> Mistake | None:
                 f"indent it by {_blanks(len(over['before']))} as that one; "
                 "if it belongs to the text, put that in quotation marks"
             )
-            return Mistake(number + 1, len(key["before"]) + 1, message, hint)
+            return SyntaxMistake(number + 1, len(key["before"]) + 1, message, hint)
     value = stuck.line[key.end() :] if key is not None and not stuck.at_own_colon else ""
     message = "a text with a colon and a blank in it needs quotation marks"
     hint = f"{to_quote(value)}, or below its field after >-"
-    return Mistake(number + 1, column + 1, message, hint)
+    return SyntaxMistake(number + 1, column + 1, message, hint)
 
 
 def _blanks(number: int) -> str:
     return "1 blank" if number == 1 else f"{number or 'no'} blanks"
 
 
-def _no_field(stuck: _Stuck) -> Mistake | None:
+def _no_field(stuck: _Stuck) -> SyntaxMistake | None:
     """A line that is no field, and is not indented as the text of one."""
     if "simple key" not in stuck.context:
         return None
     message = "this line is neither a field with its value nor a part of the text above"
     hint = "a field ends with a colon and a blank; the lines of a text are indented further"
-    return Mistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
+    return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
 
 
-def _indentation(stuck: _Stuck) -> Mistake | None:
+def _indentation(stuck: _Stuck) -> SyntaxMistake | None:
     if not re.search(r"block (mapping|collection|sequence)", stuck.context):
         return None
     indent = len(stuck.line) - len(stuck.line.lstrip())
@@ -388,10 +392,10 @@ def _indentation(stuck: _Stuck) -> Mistake | None:
     if indent == stuck.begun.column:  # where a dash was expected
         message = "an item of a list was expected here, which begins with a dash"
     hint = f"the field above is indented by {_blanks(begun)}"
-    return Mistake(stuck.mark.line + 1, indent + 1, message, hint)
+    return SyntaxMistake(stuck.mark.line + 1, indent + 1, message, hint)
 
 
-_LOOKS: tuple[Callable[[_Stuck], Mistake | None], ...] = (
+_LOOKS: tuple[Callable[[_Stuck], SyntaxMistake | None], ...] = (
     _wide_blank,
     _tab,
     _inside_quotes,

@@ -1,6 +1,6 @@
-"""Records that must be refused, with the exact problems expected.
+"""Records that must be rejected, with the exact problems expected.
 
-Each file in ``refused/`` changes one file of the small casebook and lists what ``abicase check`` prints.
+Each file in ``rejected/`` changes one file of the small casebook and lists what ``abicase check`` prints.
 ``UPDATE_GOLDEN=1`` writes the lists again; read the difference.
 """
 
@@ -17,7 +17,7 @@ import yaml
 from abicase.problems.codes import CODES
 from conftest import ROOT, Run
 
-REFUSED = sorted((ROOT / "tests" / "refused").glob("*.yml"))
+REJECTED = sorted((ROOT / "tests" / "rejected").glob("*.yml"))
 NOT_BY_RECORDS = {
     "directive",
     "patch",
@@ -38,7 +38,7 @@ NOT_BY_ONE_FILE = {"refuted"}
 
 
 def change(book: Path, path: Path) -> None:
-    """Change a file of the small casebook as one of those in ``refused/`` says."""
+    """Change a file of the small casebook as one of those in ``rejected/`` says."""
     case = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     target = book / case["file"]
     if "text" in case:
@@ -50,8 +50,8 @@ def change(book: Path, path: Path) -> None:
         target.write_text(before.replace(edit["replace"], edit["by"]), encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", REFUSED, ids=lambda path: path.stem)
-def test_refused(path: Path, book: Path, run: Run) -> None:
+@pytest.mark.parametrize("path", REJECTED, ids=lambda path: path.stem)
+def test_rejected(path: Path, book: Path, run: Run) -> None:
     text = path.read_text(encoding="utf-8")
     change(book, path)
     result = run("abicase", "check", cwd=book)
@@ -67,7 +67,7 @@ def test_refused(path: Path, book: Path, run: Run) -> None:
 
 def test_every_code_is_shown_at_work() -> None:
     shown = set()
-    for path in REFUSED:
+    for path in REJECTED:
         shown |= set(re.findall(r": (?:error|warning): ([a-z-]+):", path.read_text("utf-8")))
     assert shown == set(CODES) - NOT_BY_RECORDS - NOT_BY_TEXT - NOT_BY_ONE_FILE
 
