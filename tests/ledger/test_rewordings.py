@@ -81,8 +81,10 @@ def test_a_ledger_without_wordings_gets_them(published: Path) -> None:
     assert "wording:" not in ledger.read_text("utf-8")
     do(published, "abicase", "check")
     edit(pour(published), (DOUBT, OTHERWISE))
-    assert do(published, "abicase", "links", "publish") == "0 permalinks added.\n"
-    assert ledger.read_text("utf-8").count("wording:") == text.count("wording:")
+    count = text.count("wording:")
+    said = do(published, "abicase", "links", "publish")
+    assert said == f"0 permalinks added.\n{count} wordings noted.\n"
+    assert ledger.read_text("utf-8").count("wording:") == count
     assert "reworded:" not in ledger.read_text("utf-8")
 
 

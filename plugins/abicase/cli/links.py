@@ -171,6 +171,8 @@ def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...
         wrong_call(str(problem))
     new = len(changes.keys() - known.keys())
     click.echo(f"{new} permalink{'s' if new != 1 else ''} added.")
+    if noted := len(changes) - new - len(reworded):
+        click.echo(f"{noted} wording{'s' if noted != 1 else ''} noted.")
     if reworded:
         click.echo(
             f"{len(reworded)} statement{'s were' if len(reworded) != 1 else ' was'} reworded."

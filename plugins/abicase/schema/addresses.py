@@ -18,6 +18,12 @@ from abicase.schema.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
 """The folder of the site in which the items of a kind have their pages."""
+_HISTORY = {
+    "github.com": ("commits", "HEAD"),
+    "gitlab": ("-/commits", "HEAD"),
+    "codeberg.org": ("commits/commit", ""),
+}
+"""How hosts address the history of a file, and what they call the newest revision."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
@@ -159,11 +165,10 @@ def history_in(repository: str, revision: str, folder: str) -> str:
         The address, with ``{file}`` in place of the file's name; empty on another host.
     """
     host = urlsplit(repository).hostname or ""
-    forms = {"github.com": "commits", "gitlab": "-/commits", "codeberg.org": "commits/commit"}
-    form = next((form for name, form in forms.items() if name in host), "")
-    if not form or not (revision or "github" in host or "gitlab" in host):
+    form, newest = next((_HISTORY[name] for name in _HISTORY if name in host), ("", ""))
+    if not (revision or newest) or not form:
         return ""
-    return f"{repository.rstrip('/')}/{form}/{quote(revision or 'HEAD')}/{quote(folder)}/{{file}}"
+    return f"{repository.rstrip('/')}/{form}/{quote(revision or newest)}/{quote(folder)}/{{file}}"
 
 
 def commit_at(pattern: str, commit: str) -> str:

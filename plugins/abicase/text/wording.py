@@ -1,6 +1,7 @@
 """Wordings: the words of a statement that people cite, and a digest that tells two of them apart.
 
 Only words count: markup, links and the layout of the YAML can change without a new wording.
+Ledgers keep the digests, so what they are made from has to stay as it is.
 """
 
 from __future__ import annotations
