@@ -1,4 +1,4 @@
-# `make serve` and `make test` are all that a fresh clone needs; the others are for every day.
+# `make serve` and `make test` are all that a fresh clone needs; the others are for daily work.
 .DEFAULT_GOAL := help
 .PHONY: help serve site archive check test bench format lock pictures clean
 
@@ -6,11 +6,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# How problems are printed; github makes annotations of them.
+# The format of problems; github turns them into annotations.
 ABICASE_FORMAT ?= text
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
-# Images of containers often forbid it; but tests and modules are then compiled at each start.
+# Container images often disable bytecode, which makes every start compile tests and modules.
 export PYTHONDONTWRITEBYTECODE :=
 
 help: ## List the targets
@@ -27,9 +27,9 @@ $(STAMP): requirements.lock pyproject.toml plugins/abicase/__init__.py
 serve: $(STAMP) ## Build the site and serve it at http://127.0.0.1:8000, rebuilt after each change
 	$(BIN)/mkdocs serve --livereload
 
-# A folder is built under another name and then takes its place, so that the last good one stays
-# until the new one is whole. Between the two renames no signal but SIGKILL can stop it; whatever a
-# run leaves behind, the next one puts right first.
+# A folder is built under another name and then renamed, so that the last good one stays until the
+# new one is complete. Only SIGKILL can stop it between the two renames; the next run first cleans up
+# after an earlier one.
 begin = [ -e $(1) ] || [ ! -e .$(1)-old ] || mv .$(1)-old $(1); rm -rf .$(1)-new .$(1)-old
 finish = trap '' HUP INT TERM; { [ ! -e $(1) ] || mv $(1) .$(1)-old; } \
 	&& mv .$(1)-new $(1) && rm -rf .$(1)-old
@@ -44,13 +44,13 @@ site: $(STAMP) ## Build the site into site/, strictly, with a permalink for ever
 	$(BIN)/abicase links check --format $(ABICASE_FORMAT) .site-new || { rm -rf .site-new; exit 1; }
 	@$(call finish,site)
 
-archive: $(STAMP) ## Build the site into archive/, in the form that is read without a server
+archive: $(STAMP) ## Build the site into archive/, in a form that works without a server
 	@$(call begin,archive)
 	OFFLINE=true SITE_URL= $(BIN)/mkdocs build --strict --site-dir .archive-new \
 		|| { rm -rf .archive-new; exit 1; }
 	@$(call finish,archive)
 
-check: $(STAMP) ## Format, lint, types, fast tests and the records; run it before every commit
+check: $(STAMP) ## Check format, lint, types, fast tests and records; run it before every commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/codespell casestudies docs plugins tools .ci .github *.md
@@ -59,7 +59,7 @@ check: $(STAMP) ## Format, lint, types, fast tests and the records; run it befor
 	$(BIN)/abicase fmt --check
 	$(BIN)/pytest -q -n auto --dist worksteal -m 'not slow'
 
-test: $(STAMP) ## Everything that CI runs
+test: $(STAMP) ## Run everything that CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/codespell casestudies docs plugins tools .ci .github *.md
@@ -68,22 +68,22 @@ test: $(STAMP) ## Everything that CI runs
 	$(BIN)/abicase fmt --check
 	$(BIN)/pytest -n auto --dist worksteal
 
-# For less than an hour: make bench BENCH="--sizes 12,120 --runs 1"
-bench: $(STAMP) ## Measure speed and size beside plain MkDocs; takes an hour on a quiet machine
+# A shorter run: make bench BENCH="--sizes 12,120 --runs 1"
+bench: $(STAMP) ## Measure speed and size against plain MkDocs; takes an hour on an idle machine
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(BENCH)
 
-format: $(STAMP) ## Put code and records into the one format, and rewrite the schemas
+format: $(STAMP) ## Format code and records, and rewrite the schemas
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/abicase fmt
 	$(BIN)/abicase schema schema
 
-lock: ## Renew the pins of what pyproject.toml asks for (needs uv)
+lock: ## Update the pins of the dependencies in pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --upgrade --group dev pyproject.toml -o requirements.lock
 
-pictures: site ## Retake the pictures of the README (needs Chromium)
+pictures: site ## Retake the README's pictures (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
-clean: ## Remove what was built
+clean: ## Remove build results
 	rm -rf site .site-* archive .archive-* .mypy_cache .ruff_cache .pytest_cache .hypothesis

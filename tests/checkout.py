@@ -1,4 +1,4 @@
-"""The project as somebody has it who has just cloned it."""
+"""The project in the state of a fresh clone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conftest import ROOT
 
 
 def copied(target: Path) -> Path:
-    """A copy of every file that is or will be committed."""
+    """Copy every file that is or will be committed."""
     names = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -27,9 +27,9 @@ def copied(target: Path) -> Path:
 
 
 def example(target: Path) -> Path:
-    """The small site of the tests with the Makefile of this one, and what that asks for."""
+    """Copy the small site of the tests, with this project's Makefile and the files it needs."""
     shutil.copytree(ROOT / "tests" / "example", target)
-    (target / "records").rename(target / "casestudies")  # where the commands look by themselves
+    (target / "records").rename(target / "casestudies")  # the default place for the commands
     config = target / "mkdocs.yml"
     text = config.read_text("utf-8").replace("records: records", "records: casestudies")
     config.write_text(text, encoding="utf-8")
@@ -40,7 +40,7 @@ def example(target: Path) -> Path:
 
 
 def set_up(project: Path) -> Path:
-    """Give a copy the programs of this environment, as make would install them."""
+    """Link this environment's commands into a copy, where make would install them."""
     programs = project / ".venv" / "bin"
     programs.mkdir(parents=True)
     for program in Path(sys.executable).parent.iterdir():

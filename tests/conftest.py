@@ -1,4 +1,4 @@
-"""What the tests share: a small casebook to change, the command in a subprocess, real builds."""
+"""Fixtures that the tests share: a small casebook, the command in a subprocess, real builds."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from sites import ROOT, SMALL, built, copied, once
 
 __all__ = ["ROOT", "SMALL", "Run"]
 
-# What the user has kept of other runs is none of the tests' business; those of the cache set it.
+# The tests ignore the user's cache; the tests of the cache set their own.
 os.environ["ABICASE_CACHE"] = "off"
-# Nor are the user's settings.
+# They also ignore the user's settings.
 os.environ["XDG_CONFIG_HOME"] = os.devnull
 os.environ.pop("ABICASE_RECORDS", None)
 
@@ -38,7 +38,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
-    """The catalogue of a casebook without errors."""
+    """Load the catalogue of a casebook without errors."""
     catalogue, problems = load(root, today)
     assert catalogue is not None, problems
     return catalogue
@@ -46,12 +46,12 @@ def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
 
 @cache
 def real() -> Catalogue:
-    """The catalogue of the real records, read once; it is sealed, so that no test can change it."""
+    """Load the catalogue of the real records once; it is sealed, so no test can change it."""
     return loaded(ROOT / "casestudies")
 
 
 def texts(tree: Any, where: str = "") -> Iterator[tuple[Any, Any, str]]:
-    """Each text of a tree of YAML: the node that holds it, its key there, and where that is."""
+    """Yield each text in a YAML tree: its node, its key there, and the place."""
     for key in tree if isinstance(tree, dict) else range(len(tree)):
         if isinstance(tree[key], str):
             yield tree, key, f"{where}/{key}"
@@ -61,7 +61,7 @@ def texts(tree: Any, where: str = "") -> Iterator[tuple[Any, Any, str]]:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its site built by MkDocs, once for all tests; nobody may change it."""
+    """The project with its site built by MkDocs, once for all tests, which must not change it."""
 
     def make(target: Path) -> None:
         result = built(copied(target))
@@ -79,7 +79,7 @@ def book(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Run a program of this environment, as a user would, and give what it printed."""
+    """Run a command of this environment like a user, and return its output."""
 
     def run(
         program: str, *arguments: str | Path, cwd: Path = tmp_path, timeout: float = 300
@@ -95,9 +95,9 @@ def run(tmp_path: Path) -> Run:
 
 
 def started(command: Sequence[str | Path], **options: Any) -> subprocess.Popen[Any]:
-    """Start a program in a session of its own, with signals as in one that is started by hand.
+    """Start a command in a new session, with the signals of one that is started by hand.
 
-    The tests may run in the background, where SIGINT is ignored, and a child inherits that.
+    The tests can run in the background, where SIGINT is ignored, and children inherit that.
     """
     return subprocess.Popen(
         command,
@@ -113,7 +113,7 @@ def _with_default_signals() -> None:
 
 
 def stopped(process: subprocess.Popen[Any]) -> None:
-    """Interrupt what was started, and end it with all that it has started itself."""
+    """Interrupt a command, and end it with all its children."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
@@ -131,7 +131,7 @@ class Preview:
     printed: Path
 
     def said(self) -> str:
-        """What it has printed."""
+        """Return its output so far."""
         return self.printed.read_text("utf-8")
 
     def says(self, text: str, seconds: float = 60) -> None:
@@ -155,7 +155,7 @@ class Preview:
 
 @contextmanager
 def previewed(project: Path, *options: str, **variables: str) -> Iterator[Preview]:
-    """A live preview while a test runs."""
+    """Run a live preview during a test."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -177,7 +177,7 @@ def previewed(project: Path, *options: str, **variables: str) -> Iterator[Previe
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take longest."""
+    """Start with the tests that take longest."""
     items.sort(key=lambda item: item.get_closest_marker("first") is None)
 
 
@@ -192,7 +192,7 @@ class _Warnings(logging.Handler):
 
 @pytest.fixture(autouse=True)
 def warnings_logged() -> Iterator[list[str]]:
-    """Every warning that is logged; a test that expects some takes them out of this list."""
+    """Every warning that is logged; a test that expects some removes them from this list."""
     handler = _Warnings()
     loggers = [logging.getLogger(), logging.getLogger("mkdocs")]
     for logger in loggers:

@@ -1,4 +1,4 @@
-"""Walks a built site as files: every link and anchor inside it, and what it asks of other hosts."""
+"""A crawler of a built site's files: every internal link and anchor, and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LOADS = {
     ("embed", "src"),
     ("object", "data"),
 }
-"""What a browser fetches by itself; links are followed by people only."""
+"""Attributes that a browser fetches by itself; links are only followed by people."""
 
 
 @dataclass
 class Document:
-    """What a page of a built site holds."""
+    """The content of a page of a built site."""
 
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ def _foreign(address: str) -> bool:
 
 
 def read_site(site: Path) -> dict[str, Document]:
-    """All pages of a built site, by their path in it."""
+    """Read all pages of a built site, by their path in it."""
     documents = {}
     for path in sorted(site.rglob("*.html")):
         reader = _Reader()
@@ -82,7 +82,7 @@ def read_site(site: Path) -> dict[str, Document]:
 
 
 def defects(site: Path) -> list[str]:
-    """Links and anchors that lead nowhere, repeated ids, and anything loaded from another host."""
+    """Find broken links and anchors, repeated ids, and anything loaded from another host."""
     documents = read_site(site)
     found = []
     for name, document in documents.items():

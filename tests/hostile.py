@@ -1,7 +1,7 @@
-"""A casebook whose every text is hostile, and what is left of a page without its texts.
+"""A casebook in which every text is hostile, and the structure of pages without their texts.
 
-The fields are taken from the model. Each text has a number of its own, so that what leaks tells
-where it was written; and each has a harmless twin, of which the same pages have to come.
+The fields are read from the model. Each text has its own number, so that a leak shows where it was
+written. Each has a harmless twin that has to produce the same pages.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from abicase.schema.words import EventWords, FigureWords
 from abicase.text.prose import ProseConverter
 from conftest import SMALL
 
-# What can be written, and what stands for it in the harmless casebook. In both, § is the number.
-# What Markdown makes of both is alike.
+# Hostile texts and their harmless twins. In both, § is the number.
+# Markdown turns both into the same structure.
 _SHORT = [
     ('Q§ "><svg onload=alert(§)><img src=//evil.example/§ onerror=alert(§)>', "Q§ img"),
     ("Q§ </script></title></textarea><script src=https://evil.example/§></script>", "Q§ script"),
@@ -91,7 +91,7 @@ Path_ = tuple[Any, ...]
 
 
 def fields(model: type[Part]) -> set[str]:
-    """The names of all fields of a kind of record that hold a text, in whichever form."""
+    """Return the names of all fields of a kind of record that can have a text in any form."""
     return {
         found
         for part in parts_below(model)
@@ -150,7 +150,7 @@ def _leaves(
 
 @dataclass
 class Book:
-    """A casebook as trees of YAML, one for each file."""
+    """A casebook as YAML trees, one for each file."""
 
     trees: dict[str, Any] = field(default_factory=dict)
 
@@ -158,14 +158,14 @@ class Book:
         return Book(copy.deepcopy(self.trees))
 
     def write(self, root: Path) -> Path:
-        """Write it; every text stands in one line, and no two in the same."""
+        """Write it, with every text on a line by itself."""
         for file, tree in self.trees.items():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
             (root / file).write_text(_dumped(tree), encoding="utf-8")
         return root
 
     def put(self, leaf: Leaf, text: str) -> Path_:
-        """Put a text in place of another, or as a key beside those that are there; say where."""
+        """Replace a text by another, or add it as a key to the existing ones; return its place."""
         holder: Any = self.trees[leaf.file]
         for key in leaf.path[:-1]:
             holder = holder[key]
@@ -177,12 +177,12 @@ class Book:
         return leaf.path
 
     def leaves(self) -> Iterator[Leaf]:
-        """All texts."""
+        """Yield all texts."""
         for file, tree in self.trees.items():
             yield from _leaves(file, shape_of(_model(file)), tree)
 
     def lines(self, file: str) -> dict[int, Path_]:
-        """The texts of a file as it is written, by their lines."""
+        """Return the texts of a file in its written form, by their lines."""
 
         def of(node: yaml.Node, path: Path_) -> Iterator[tuple[int, Path_]]:
             if isinstance(node, yaml.MappingNode):
@@ -221,7 +221,7 @@ def _model(file: str) -> type[Part]:
 
 
 def base() -> Book:
-    """The small casebook, with something in every field; a new field gets its text here."""
+    """Return the small casebook with a value in every field; a new field gets its text here."""
     book = Book(
         {
             path.relative_to(SMALL).as_posix(): yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
@@ -399,11 +399,11 @@ def _went(at: str, **more: Any) -> dict[str, Any]:
     }
 
 
-# Which texts are taken where
+# The texts that each place accepts
 
 
 def accepted(book: Book, folder: Path) -> dict[Leaf, list[int]]:
-    """For each leaf the numbers of the texts that it takes, as ``check`` has it."""
+    """Return the numbers of the texts that each leaf accepts according to ``check``."""
     found: dict[Leaf, list[int]] = {leaf: [] for leaf in book.leaves()}
     for number, (text, _) in enumerate(TEXTS):
         for leaf in _accepting(book, list(found), text, folder):
@@ -412,11 +412,11 @@ def accepted(book: Book, folder: Path) -> dict[Leaf, list[int]]:
 
 
 _FIRST = 1000
-"""Where numbers begin, so that all are as long."""
+"""The first number, so that all have the same length."""
 
 
 def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[Leaf]:
-    """Those of some leaves that take a text: from the others it is taken out, round by round."""
+    """Return the leaves that accept a text, after removing it from the others in rounds."""
     left, converter = leaves, ProseConverter()
     while left:
         tried, paths = book.copy(), {}
@@ -433,20 +433,20 @@ def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[
         if not wrong:
             break
         fewer = [leaf for leaf in left if (leaf.file, paths[leaf]) not in wrong]
-        if len(fewer) == len(left):  # a key more is what another place has a problem with
+        if len(fewer) == len(left):  # an added key causes a problem at another place
             fewer = [leaf for leaf in left if not leaf.key]
         assert len(fewer) < len(left), [str(problem) for problem in problems]
         left = fewer
     return left
 
 
-# What is left of a file without its texts
+# The structure of files without their texts
 
 _SHOWN = {
     *("alt", "aria-label", "content", "data-ac-link", "data-ac-markdown", "placeholder", "title"),
     *("data-ac-case", "data-ac-table", "value"),
 }
-"""Attributes that hold texts for people."""
+"""Attributes with texts for people."""
 _ADDRESSES = {
     "action",
     "cite",
@@ -472,7 +472,7 @@ _LABELS = {
     ("tspan", "class"),
     ("-text",),
 }
-"""What the labels of a drawing are made of, in which there are as many as there is room for."""
+"""The elements of a drawing's labels, whose number depends on the space."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 _MARKDOWN = Markdown(extensions=["extra"])
@@ -481,7 +481,7 @@ Bones = Counter[tuple[object, ...]]
 
 
 def bones_of_html(html: str) -> Bones:
-    """Each element with its attributes, of which addresses count by their scheme and host."""
+    """Yield each element with its attributes; addresses count by their scheme and host."""
     tree = LexborHTMLParser(html)
     assert tree.root is not None
     found: Bones = Counter()
@@ -491,7 +491,7 @@ def bones_of_html(html: str) -> Bones:
         if node.mem_id in coloured and node.attributes.keys() == {"class"}:
             continue  # other code, other colours
         if node.tag == "wbr" and not node.attributes:
-            continue  # a name may be broken after its slashes
+            continue  # a name can wrap after its slashes
         pairs = sorted((name, _kept(name, value or "")) for name, value in node.attributes.items())
         if node.mem_id in drawn and (node.tag, *(name for name, _ in pairs)) in _LABELS:
             assert dict(pairs).get("href", ("", "")) == ("", "")
@@ -500,7 +500,7 @@ def bones_of_html(html: str) -> Bones:
         if node.tag in ("script", "style"):
             found["text", _STRING.sub("", node.text())] += 1
         reply = node.attributes.get("data-ac-markdown")
-        if reply:  # it is pasted where it is converted
+        if reply:  # it is pasted into Markdown
             found.update(bones_of_html(_MARKDOWN.reset().convert(reply)))
     return found
 
@@ -515,7 +515,7 @@ def _kept(name: str, value: str) -> object:
 
 
 def bones_of_xml(text: str) -> Bones:
-    """The same of a feed or a sitemap."""
+    """Return the same for a feed or a sitemap."""
     found: Bones = Counter()
     for element in ET.fromstring(text).iter():
         pairs = sorted((name, _kept(name, value)) for name, value in element.items())
@@ -524,7 +524,7 @@ def bones_of_xml(text: str) -> Bones:
 
 
 def bones_of_json(text: str, *, html: bool) -> Bones:
-    """The keys and types of JSON; where its texts are HTML, their elements as well."""
+    """Return the keys and types of JSON, and the elements of its texts if they are HTML."""
     found: Bones = Counter()
 
     def walk(value: Any, path: str) -> None:
@@ -533,7 +533,7 @@ def bones_of_json(text: str, *, html: bool) -> Bones:
             for key, inner in value.items():
                 walk(inner, f"{path}/{key}")
         elif isinstance(value, list):
-            # How many paths are found in the texts of an item is no markup.
+            # The number of paths found in an item's texts is not markup.
             for inner in value if path != "/items/paths" else ():
                 walk(inner, path)
         elif isinstance(value, str) and html:

@@ -1,7 +1,7 @@
-"""What reviewers type, in the words of reviews on public lists, and the lesson that they want.
+"""Queries of reviewers, in the words of reviews on public lists, and the lessons they look for.
 
-The first were written by people who had seen some of the keywords; those after HELD_OUT use words of
-review mails on linux-api, and were tried only when the lessons had their keywords.
+The first were written by people who had seen some of the keywords. Those after HELD_OUT use words
+from review mails on linux-api, and were first tried after the lessons had their keywords.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ QUERIES = [
     ("use __u64 fields for all integers", "same-layout-everywhere"),
     ("changes have to go into the UAPI header first", "plan-for-copies"),
 ]
-"""Each query, and the id of the lesson that is to be among the first three."""
+"""Each query, and the id of the lesson that should be among the first three."""
 
 SITUATIONS = [
     ("ioctl padding", "same-layout-everywhere"),
@@ -84,4 +84,4 @@ SITUATIONS = [
     ("headers_install", "export-the-header"),
     ("userspace consumer", "show-the-user"),
 ]
-"""Seven reviews, each with what its reviewer types first."""
+"""Seven reviews, each with the reviewer's first query."""

@@ -1,4 +1,4 @@
-"""The small casebook with lessons that have everything a rule can have."""
+"""The small casebook with lessons in which every field is set."""
 
 from __future__ import annotations
 

@@ -25,18 +25,18 @@ ROOT = Path(__file__).parent.parent
 SMALL = Path(__file__).with_name("small")
 
 BELOW = "/sub/"
-"""Where on its host the site of the tests is built to stand."""
+"""The path on its host for which the site of the tests is built."""
 SITE_URL = f"https://casebook.example{BELOW}"
 CONTINUING = ("evidence", "figures", "pairs")
-"""The kinds of pages that there are only where lists are long; ``test_parts`` has them."""
+"""The kinds of pages that only exist for long lists; ``test_parts`` covers them."""
 BARE = ("404.html", "gone", "shorts")
 """The kinds of pages without a theme."""
 FRAME = '{% extends "page.md.jinja" %}'
-"""What every template of a page begins with."""
+"""The start of every page template."""
 
 
 def copied(target: Path) -> Path:
-    """A copy of what makes the site."""
+    """Copy the files that the site is built from."""
     target.mkdir(parents=True)
     shutil.copy(ROOT / "mkdocs.yml", target)
     for folder in ("docs", "overrides", "casestudies"):
@@ -47,7 +47,7 @@ def copied(target: Path) -> Path:
 def built(
     project: Path, program: str = "mkdocs", *more: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Build a project strictly, as its publisher would."""
+    """Build a project strictly, like its publisher."""
     return warm.run(
         program,
         ["build", "--strict", "-f", "mkdocs.yml", *more],
@@ -71,9 +71,9 @@ WITHDRAWN = """\
 
 
 def published(factory: pytest.TempPathFactory) -> Path:
-    """A small site that does not know its address.
+    """Build a small site that does not know its address.
 
-    It has a script; a lesson was withdrawn, and a source got another id.
+    It has a script, a withdrawn lesson, and a source whose id has changed.
     """
 
     def make(target: Path) -> None:
@@ -108,7 +108,7 @@ def published(factory: pytest.TempPathFactory) -> Path:
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """A folder that is made once for all processes of a run of the tests; nobody may change it."""
+    """Make a folder once for all processes of a test run, none of which can change it."""
     shared = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -123,10 +123,10 @@ def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obje
 
 
 def kinds() -> list[str]:
-    """The kinds of pages: one for each template and each hand-written page, and those without a theme.
+    """Return the kinds of pages: one for each template and hand-written page, and those without a theme.
 
-    Read from the folders, so that a new page is tested without a word here. Kinds that continue
-    long lists are not there where this site has none that long.
+    They are read from the folders, so that a new page is tested automatically. Kinds that continue
+    long lists are missing if this site has none that long.
     """
     templates = [
         path.name.removesuffix(".md.jinja")
@@ -141,7 +141,7 @@ def kinds() -> list[str]:
 
 @cache
 def generated(records: Path) -> dict[str, list[str]]:
-    """The addresses of the generated pages, by kind."""
+    """Return the addresses of the generated pages, by kind."""
     catalogue, problems = load(records)
     assert catalogue is not None, problems
     found: dict[str, list[str]] = {}
@@ -159,12 +159,12 @@ def _address(file: str) -> str:
 
 
 def html(project: Path, address: str) -> Path:
-    """The file that makes an address."""
+    """Return the file at an address."""
     return project / "site" / (address if address.endswith(".html") else f"{address}index.html")
 
 
 def of_kind(project: Path, kind: str) -> list[str]:
-    """The addresses of the pages of a kind, the largest first."""
+    """Return the addresses of the pages of a kind, largest first."""
     if kind.endswith(".html"):
         return [kind]
     if kind.endswith(".md"):
@@ -177,13 +177,13 @@ def of_kind(project: Path, kind: str) -> list[str]:
 
 
 def examples(project: Path, kind: str) -> list[str]:
-    """The largest and the smallest page of a kind."""
+    """Return the largest and the smallest page of a kind."""
     found = of_kind(project, kind)
     return found[:1] if len(found) == 1 else [found[0], found[-1]]
 
 
 def leading_on(project: Path) -> list[Path]:
-    """The files that only lead on to a page, such as a short address."""
+    """Return the files that only redirect to a page, such as a short address."""
     site = project / "site"
     return [
         path for path in site.rglob("*.html") if 'http-equiv="refresh"' in path.read_text("utf-8")

@@ -1,4 +1,4 @@
-"""The guides: their steps are done as they are written, and what they lead to is there."""
+"""The guides: their steps are done as written, and have the described results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conftest import ROOT, started, stopped
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
 ONBOARDING = ROOT / "docs" / "onboarding.md"
 PREVIEW = "http://127.0.0.1:8000/"
-"""Where the guide says that the preview is; the test has it elsewhere."""
+"""The address of the preview in the guide; the test has it elsewhere."""
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Block:
 
 
 def blocks(section: str) -> list[Block]:
-    """The fenced blocks of a section of the guide, in order."""
+    """Return the fenced blocks of a section of the guide, in order."""
     text = CONTRIBUTING.read_text(encoding="utf-8")
     start = text.index(section)
     end = text.index("\n## ", start)
@@ -49,7 +49,7 @@ def blocks(section: str) -> list[Block]:
 
 
 class Reader:
-    """Somebody who does what the guide says, in one terminal and with the preview in another."""
+    """A reader who follows the guide in one terminal, with the preview in another."""
 
     def __init__(self, folder: Path, repository: Path, port: int) -> None:
         self.folder = folder
@@ -66,11 +66,11 @@ class Reader:
             "GIT_CONFIG_SYSTEM": os.devnull,
             "NO_MKDOCS_2_WARNING": "1",
             "COLUMNS": "200",
-            "ABICASE_CACHE": str(self.repository.parent / "kept"),  # as readers have it
+            "ABICASE_CACHE": str(self.repository.parent / "kept"),  # like a reader's
         }
 
     def do(self, block: Block) -> None:
-        """Do what a block says."""
+        """Follow a block."""
         place = f"docs/contributing.md:{block.line}"
         if block.kind == "sh" and block.text == "make serve\n":
             self.serve()
@@ -92,7 +92,7 @@ class Reader:
             pytest.fail(f"{place}: nobody knows what to do with {block.kind}")
 
     def run(self, commands: str) -> subprocess.CompletedProcess[str]:
-        """Run commands, and stay in the folder in which they end."""
+        """Run commands, and stay in their last folder."""
         script = commands.replace("ADDRESS", str(self.repository)) + '\npwd > "$WHERE"\n'
         where = self.repository.parent / "where"
         result = subprocess.run(
@@ -110,7 +110,7 @@ class Reader:
         return result
 
     def compare(self, text: str, place: str) -> None:
-        """Run what stands behind each prompt, and compare what is printed."""
+        """Run the command after each prompt, and compare its output."""
         for part in re.split(r"(?m)^\$ ", text)[1:]:
             command, _, expected = part.partition("\n")
             result = self.run(command)
@@ -202,7 +202,7 @@ RECORDS = re.compile(
     r"(?:[\w-]+\s+)?(?:cases|patterns|axes|claims|lessons|pairs|repositories)\b"
 )
 COUNTED = "made-up casebooks of 12, 120 and 1,200 cases"
-"""A number of cases that are not those of the records."""
+"""A number of cases that is not about the records."""
 
 
 def test_no_page_counts_the_records_by_hand() -> None:

@@ -1,4 +1,4 @@
-"""A record is text: whatever it holds, every file has the elements that it would have without."""
+"""A record is text: whatever it contains, the elements of every file are the same."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Casebooks:
     taken: dict[Leaf, list[int]]
 
     def write(self, turn: int) -> tuple[Path, Path]:
-        """Write one: each text is one of those that its field takes, another with each turn."""
+        """Write one: each text is one that its field accepts, another one on each turn."""
         made = []
         for side, name in enumerate(("hostile", "harmless")):
             book = base()
@@ -88,7 +88,7 @@ class Casebooks:
 
 @pytest.fixture(scope="module")
 def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
-    """Texts and the places that take them, found out once for all processes."""
+    """Texts and the places that accept them, determined once for all processes."""
 
     def make(target: Path) -> None:
         taken = accepted(base(), target / "tried")
@@ -117,7 +117,7 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> None:
 
 
 def built(records: Path, theme: str, *, cut: bool = False) -> dict[str, Bones]:
-    """What a site of some records has in each file, with a theme; lists cut as if they were long."""
+    """Return the structure of each file of a site with a theme, optionally with lists split."""
     project = records.parent
     site = project / theme
     (project / "docs").mkdir(exist_ok=True)
@@ -149,7 +149,7 @@ def built(records: Path, theme: str, *, cut: bool = False) -> dict[str, Bones]:
 
 
 def read(site: Path, theme: str) -> dict[str, Bones]:
-    """What each file of a site has in it."""
+    """Return the structure of each file of a site."""
     found: dict[str, Bones] = {}
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
@@ -158,14 +158,14 @@ def read(site: Path, theme: str) -> dict[str, Bones]:
         elif path.suffix == ".xml":
             found[name] = bones_of_xml(path.read_text("utf-8"))
         elif path.suffix == ".json" and not name.startswith("schema/"):
-            # This theme puts what its search finds into the page as HTML; others escape it.
+            # This theme inserts search results into the page as HTML; others escape them.
             html = theme == "material" and name.startswith("search/")
             found[name] = bones_of_json(path.read_text("utf-8"), html=html)
     return found
 
 
 def differences(hostile: dict[str, Bones], harmless: dict[str, Bones]) -> list[str]:
-    """What files have in one site and not in the other."""
+    """Return what the files of one site have and those of the other don't."""
     found = [f"{name}: only one has it" for name in hostile.keys() ^ harmless.keys()]
     for name in hostile.keys() & harmless.keys():
         found += [f"{name}: more {bone}" for bone in hostile[name] - harmless[name]]
@@ -181,7 +181,7 @@ def test_every_field_of_the_model_is_tried() -> None:
 
 @pytest.mark.slow
 def test_plain_texts_and_prose_take_hostile_ones(casebooks: Casebooks) -> None:
-    """Or nothing would be tested."""
+    """Otherwise nothing would be tested."""
     taking = {leaf.field for leaf, taken in casebooks.taken.items() if len(taken) > 5}
     assert {"Axis.title", "Case.name", "Event.title", "Event.text", "Term.means"} <= taking
     assert len(taking) > 60
@@ -200,7 +200,7 @@ def test_no_theme_is_given_markup(turn: int, casebooks: Casebooks) -> None:
 
 @pytest.mark.slow
 def test_no_site_generator_is_given_markup(casebooks: Casebooks) -> None:
-    """What ``abicase render`` writes, converted with the extensions of this site."""
+    """The output of ``abicase render``, converted with this site's extensions."""
     config = load_config(str(ROOT / "mkdocs.yml"))
     markdown = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
 
@@ -227,7 +227,7 @@ TITLE = 'Do <b> & &lt;i&gt; "run"?'
 
 @pytest.mark.slow
 def test_readers_see_what_was_written(tmp_path: Path) -> None:
-    """Escaped once, and not twice: wherever a title is shown it reads as it was written."""
+    """A title is escaped once, not twice: it is shown as it was written."""
     book = base()
     for file, field in (
         ("axes/speed.yml", "title"),

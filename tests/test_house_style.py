@@ -1,4 +1,4 @@
-"""Documentation, comments, docstrings and messages have the words that the casebook prefers."""
+"""Documentation, comments, docstrings and messages use the words that the casebook prefers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STRINGS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE"
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The texts of a file, with their lines; of Python the comments and strings."""
+    """Yield the texts of a file with their lines; of Python code, the comments and strings."""
     text = path.read_text("utf-8")
     if path.suffix != ".py":
         yield from enumerate(text.splitlines(), 1)

@@ -1,4 +1,4 @@
-"""Data goes one way: a package imports only from those before it, and only one knows MkDocs."""
+"""Data flows one way: a package imports only from earlier ones, and only one imports MkDocs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ORDER = [
     "mkdocs",
 ]
 FLOORS = 16
-"""So many modules at most stand above each other."""
+"""The longest chain of imports between modules."""
 
 
 def modules() -> dict[str, Path]:
@@ -47,7 +47,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> set[str]:
-    """The modules of the package that one imports, wherever in it, but not for types alone."""
+    """Return the modules of the package that one imports anywhere, except only for types."""
     known, found = modules(), set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("abicase"):

@@ -1,4 +1,4 @@
-"""The lessons of this casebook are whole rules: what to look for, how it looks, and what to reply."""
+"""The lessons of this casebook are complete: what to look for, how it looks, and what to reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from conftest import real
 
 
 def lacks(lesson: Lesson) -> Iterator[str]:
-    """What a lesson lacks to be of use in a review."""
+    """Yield the parts that a lesson lacks to be useful in a review."""
     if not lesson.group:
         yield "a group"
     if not 4 <= len(lesson.keywords) <= 12:

@@ -1,4 +1,4 @@
-"""What programs find at the top of the repository: the hooks of pre-commit name what is there."""
+"""Files for tools at the top of the repository: the pre-commit hooks name existing commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def hooks(file: str) -> dict[str, dict[str, Any]]:
 def test_the_hooks_for_others(book: Path, run: Run) -> None:
     offered = hooks(".pre-commit-hooks.yaml")
     assert list(offered) == ["abicase-check", "abicase-fmt", "abicase-advise"]
-    del offered["abicase-advise"]  # see below: it is about patches
+    del offered["abicase-advise"]  # see below: this one is about patches
     for hook in offered.values():
         assert set(hook) <= {
             "id",

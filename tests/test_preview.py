@@ -1,4 +1,4 @@
-"""A live preview that runs for a day: it holds no more memory and no more files than at first."""
+"""A long live preview: it uses no more memory and no more files than at first."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sites import ROOT
 
 BUILDS = 50
 WARM = 10
-"""After so many builds all that is kept from one to the next is there."""
+"""The number of builds after which everything is cached that builds share."""
 MARGIN_KB = 4_000
-"""What the allocator and SQLite may still take, all in all; the records alone are more."""
+"""The memory that the allocator and SQLite can still take; the records alone need more."""
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,7 +24,7 @@ pytestmark = [
 
 
 def memory(pid: int) -> int:
-    """The memory of a process in kB."""
+    """Return the memory of a process in kB."""
     status = Path(f"/proc/{pid}/status").read_text("utf-8")
     return int(re.findall(r"(?m)^VmRSS:\s+(\d+) kB$", status)[0])
 
@@ -36,7 +36,7 @@ def files(pid: int) -> int:
 @pytest.mark.first
 def test_a_preview_does_not_grow(tmp_path: Path) -> None:
     project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
-    config = project / "mkdocs.yml"  # of the theme's own time there is enough in other tests
+    config = project / "mkdocs.yml"  # other tests use the theme enough
     text = config.read_text("utf-8").replace("name: material\n  font: false", "name: mkdocs")
     config.write_text(text, encoding="utf-8")
     record = project / "records" / "cases" / "save-call.yml"
@@ -51,5 +51,5 @@ def test_a_preview_does_not_grow(tmp_path: Path) -> None:
             held.append(memory(preview.process.pid))
             opened.append(files(preview.process.pid))
     assert max(held[-WARM:]) <= max(held[WARM : 2 * WARM]) + MARGIN_KB, held
-    # At any moment a request may hold one more.
+    # A request can hold one more at any moment.
     assert min(opened[-WARM:]) <= min(opened[:WARM]), opened

@@ -1,4 +1,4 @@
-"""The site as it is published: with headers that harden it, and in a folder without a server."""
+"""The published site: with hardening headers, and in a folder without a server."""
 
 from __future__ import annotations
 
@@ -85,12 +85,12 @@ def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:
 # In a browser
 
 REPOSITORY = "https://github.com/example/casebook"
-"""Of a repository there, the theme would ask for the stars, in every reader's browser."""
+"""A repository whose stars the theme would request in every reader's browser."""
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of the project, made as the page on publishing says."""
+    """The archive of the project, made as described on the publishing page."""
 
     def make(copy: Path) -> None:
         set_up(copied(copy))
@@ -101,7 +101,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
-    """What make says of a target."""
+    """Run make for a target."""
     return subprocess.run(
         ["make", target],
         cwd=project,
@@ -114,7 +114,7 @@ def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.slow
 def test_nothing_is_published_without_a_permalink(tmp_path: Path) -> None:
-    """The step that the page names is missed in one line, which has its command, and then helps."""
+    """If the step on the page is missed, one line names its command, which then helps."""
     project = example(tmp_path / "project")
     subprocess.run([project / ".venv/bin/abicase", "links", "publish"], cwd=project, check=True)
     assert made(project, "site").returncode == 0
@@ -140,7 +140,7 @@ def test_nothing_is_published_without_a_permalink(tmp_path: Path) -> None:
 
 @contextmanager
 def served(site: Path) -> Iterator[str]:
-    """The site on a web server that sends the headers which the command prints."""
+    """Serve the site with the headers that the command prints."""
     command = [str(Path(sys.executable).with_name("abicase")), "headers", str(site)]
     printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     sent = [line.split(": ", 1) for line in printed.splitlines()]
@@ -150,7 +150,7 @@ def served(site: Path) -> Iterator[str]:
             super().__init__(*arguments, directory=str(site))  # type: ignore[arg-type]
 
         def do_GET(self) -> None:
-            if self.path == "/favicon.ico":  # a browser asks for it where a page names no other
+            if self.path == "/favicon.ico":  # browsers request it if a page names no other
                 self.send_response(204)
                 self.end_headers()
                 return
@@ -175,7 +175,7 @@ def served(site: Path) -> Iterator[str]:
 
 @contextmanager
 def opened() -> Iterator[tuple[Page, list[str]]]:
-    """A page of a browser, and everything that went wrong in it."""
+    """Open a page in a browser, with a list of everything that goes wrong in it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
@@ -198,7 +198,7 @@ def _is_foreign(address: str) -> bool:
 
 
 def search(tab: Page, word: str) -> str:
-    """Search as a reader does, and go to the first that is found."""
+    """Search like a reader, and go to the first result."""
     tab.keyboard.press("/")
     ready = tab.locator(".md-search-result__meta")
     expect(ready).to_have_text("Type to start searching", timeout=30_000)
@@ -212,7 +212,7 @@ def search(tab: Page, word: str) -> str:
 
 
 def one_of_each(site: Path) -> list[str]:
-    """The largest page of each folder, and every page beside them."""
+    """Return the largest page of each folder, and every page outside of folders."""
     found: dict[str, Path] = {}
     for path in site.rglob("*.html"):
         folder = path.relative_to(site).parts[0]
@@ -240,7 +240,7 @@ def test_every_kind_of_page_runs_under_the_headers(project: Path) -> None:
         assert tab.evaluate(scheme) != before
         assert "bitfield" in search(tab, "bitfield")
         assert not wrong
-        # The policy is in force: a script that is not of the build does not run.
+        # The policy is in force: a script from outside the build does not run.
         tab.evaluate("document.body.append(document.createElement('script'))")
         tab.evaluate("document.body.lastChild.textContent = 'window.foreign = 1'")
         assert tab.evaluate("window.foreign") is None
@@ -273,7 +273,7 @@ def test_the_archive_is_read_from_a_folder(archive: Path) -> None:
 
 @pytest.mark.slow
 def test_the_steps_after_a_merge_publish_the_ledger(tmp_path: Path) -> None:
-    """As the page has them, by a publisher whose copy of main is behind."""
+    """The steps on the page, by a publisher whose copy of main is behind."""
     steps = re.search(r"(?ms)^After each merge.*?^```sh\n(.*?)^```$", GUIDE)
     assert steps
     variables = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}

@@ -1,4 +1,4 @@
-"""The reference: everything that the program has is there, with a text."""
+"""The reference: everything in the code is there, with a text."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
         for module in (argument, case, casebook, counts, records, words)
         for name, model in vars(module).items()
         if inspect.isclass(model) and issubclass(model, Part) and model is not Part
-        if not model.__subclasses__()  # no class that others begin with
+        if not model.__subclasses__()  # not a base class
     }
     assert set(told) == set(classes)
     for name, model in classes.items():
@@ -54,7 +54,9 @@ def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
         for field in part.fields:
             assert field.text.endswith((".", '".')), f"{part.name}.{field.name} has no text"
             holds_parts = field.type.kind == "part" or any(t.kind == "part" for t in field.type.of)
-            if field.required and not holds_parts and part.name != "none found":  # no record has it
+            if (
+                field.required and not holds_parts and part.name != "none found"
+            ):  # no record has one
                 assert field.example, f"{part.name}.{field.name} has no example"
 
 

@@ -1,4 +1,4 @@
-"""Pages as w3m shows them: in a sensible order, and of the small casebook word for word."""
+"""Pages in w3m: in a sensible order, and for the small casebook word for word."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ STRAY = re.compile(
 )
 """Markup or script that a reader would see."""
 CODE = re.compile(r"(?s)<(pre|code)\b.*?</\1>")
-"""What may well be about markup."""
+"""Elements that can be about markup."""
 
 
 def dumped(page: str) -> str:
-    """What w3m shows of a page, in 80 columns."""
+    """Return a page in the form that w3m shows in 80 columns."""
     program = shutil.which("w3m")
     if program is None:
         hint = "w3m is not installed (apt-get install w3m)"
@@ -50,13 +50,13 @@ def dumped(page: str) -> str:
 
 
 def article(page: str) -> str:
-    """The content of a page, without what the theme puts around it."""
+    """Return the content of a page, without the theme around it."""
     return page[page.index("<article") : page.index("</article>") + len("</article>")]
 
 
 @cache
 def written(project: Path) -> str:
-    """All that the records say; the subject of a commit may look like an element."""
+    """Return all texts of the records; a commit subject can look like an element."""
     return "".join(path.read_text("utf-8") for path in (project / "casestudies").rglob("*.yml"))
 
 
@@ -65,7 +65,7 @@ def squeezed(text: str) -> str:
 
 
 def in_order(shown: str, wanted: list[str]) -> list[str]:
-    """Those of the texts that do not follow in this order; where lines break does not matter."""
+    """Return the texts that do not follow in this order; line breaks don't matter."""
     whole, place, missing = squeezed(shown), 0, []
     for text in wanted:
         found = whole.find(squeezed(text), place)
@@ -97,7 +97,7 @@ def test_a_page_reads_in_order(kind: str, project: Path) -> None:
 
 
 def plain(text: str) -> str:
-    """The first words of a text of a record."""
+    """Return the first words of a text of a record."""
     text = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"`([^`]*)`|\*", lambda match: match[1] or "", text)
     return " ".join(text.split()[:6])
@@ -156,7 +156,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_golden_text(small: Path) -> None:
     """One page of each kind; ``UPDATE_GOLDEN=1`` writes them again."""
     found = {kind: addresses[0] for kind, addresses in generated(SMALL).items()} | {"home": ""}
-    # The reference of the program is long, grows with each option, and is tested for itself.
+    # The reference is long, grows with each option, and has its own tests.
     found = {kind: at for kind, at in found.items() if not at.startswith("reference/")}
     made = {
         f"{kind}.txt": dumped(article(html(small, address).read_text("utf-8")))

@@ -1,4 +1,4 @@
-"""How much a reader has to load."""
+"""The sizes of the files that a reader has to load."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ KIB = 1024
 
 
 def own(suffix: str) -> dict[str, Path]:
-    """The files of a kind that are not the theme's, by their address."""
+    """Return the files of a kind that are not the theme's, by their address."""
     docs = ROOT / "docs"
     found = {f"assets/{path.name}": path for path in ASSETS.glob(f"*.{suffix}")}
     return found | {path.relative_to(docs).as_posix(): path for path in docs.rglob(f"*.{suffix}")}
 
 
 def weight(suffix: str) -> int:
-    """The bytes that a reader loads."""
+    """Return the number of bytes that a reader loads."""
     texts = {name: path.read_text("utf-8") for name, path in own(suffix).items()}
     assert texts
     style = f"assets/{Path(STYLE).name}"
@@ -52,7 +52,7 @@ def test_the_largest_case_is_light(project: Path) -> None:
 
 @pytest.mark.slow
 def test_no_other_script_or_style_is_published(project: Path) -> None:
-    """All of what is own is weighed: the rest is the theme's."""
+    """All the site's own files are measured; the rest are the theme's."""
     import material  # type: ignore[import-untyped]
 
     theme = Path(material.__file__).parent / "templates"

@@ -1,6 +1,6 @@
-"""Workflows and forms, of GitHub and as the guide has them for others, which can't be run here.
+"""Workflows and forms for GitHub, and those in the guide for other hosts, which can't run here.
 
-They are held against schemas and linters; what their steps run is run where it can be.
+Schemas and linters check them, and the commands of their steps are run where possible.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from conftest import ROOT, Run
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 PASTED = dict(re.findall(r"(?ms)`(\.[\w./-]+\.yml)`:\n\n```yaml\n(.*?)^```$", GUIDE))
-"""The files that the guide has readers paste, by their names."""
+"""The files that the guide tells readers to paste, by their names."""
 GITLAB, FORGEJO = ".gitlab-ci.yml", ".forgejo/workflows/publish.yml"
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
@@ -34,7 +34,7 @@ def steps(path: Path) -> list[dict[str, Any]]:
 
 
 def scripts() -> list[str]:
-    """All that is run by the workflows and by the files of the guide."""
+    """Return all commands in the workflows and in the files of the guide."""
     job = yaml.safe_load(PASTED[GITLAB])["pages"]
     pasted = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["steps"]
     all_steps = [*pasted, *(step for path in WORKFLOWS for step in steps(path))]
@@ -157,7 +157,7 @@ def test_the_dispute_form_takes_what_the_pages_fill_in() -> None:
     filled = re.findall(r"[?&](\w+)=\{", published)
     assert sorted(filled) == ["item", "revision"]
     assert set(filled) <= ids
-    # A fork has no issues, so that there the form is at no address.
+    # A fork has no issues, so the form has no address there.
     assert re.search(r"DISPUTE_FORM: \$\{\{ github\.event\.repository\.has_issues && ", published)
 
 

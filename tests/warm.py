@@ -1,9 +1,9 @@
-"""Runs programs of this environment many times without starting Python for each.
+"""A way to run commands of this environment many times without starting Python each time.
 
-A process that has imported a program waits for calls, and forks for each. What runs in the fork is
-the program's own entry point, with a folder, an environment and streams of its own, and what it
-keeps in memory ends with it. What Python does when it starts, such as choosing an encoding or
-reading ``PYTHONPATH``, is not done again; a test that is about that starts the program itself.
+A process that has imported a command waits for calls and forks for each. The fork runs the command's
+own entry point, with its own folder, environment and streams, and its memory ends with it. Steps at
+the start of Python, such as choosing an encoding or reading ``PYTHONPATH``, are not repeated; a test
+about these starts the command itself.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _USES = {
         for host in ("mkdocs", "properdocs")
     },
 }
-"""The programs that are run so, with what each imports when it needs it."""
+"""The commands that run in this way, with the modules that each imports late."""
 
 
 def run(
@@ -48,17 +48,17 @@ def run(
     environment: Mapping[str, str],
     timeout: float = 300,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program as ``subprocess.run`` does.
+    """Run a command like ``subprocess.run``.
 
     Args:
         program: The name of an entry point.
-        arguments: What it is called with.
+        arguments: Its arguments.
         cwd: The folder it is run in.
         environment: All its variables.
         timeout: Seconds after which it counts as hanging.
 
     Returns:
-        Its exit status and what it printed.
+        Its exit status and its output.
     """
     command = [str(Path(sys.executable).with_name(program)), *map(str, arguments)]
     if program not in _USES or environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
@@ -94,7 +94,7 @@ def run(
 
 @cache
 def _server(program: str) -> subprocess.Popen[str]:
-    """The process that forks for a program; it ends with this one."""
+    """Return the process that forks for a command; it ends with this one."""
     return subprocess.Popen(
         [sys.executable, __file__, program],
         env={**os.environ, "PYTHONHASHSEED": "0"},
@@ -117,7 +117,7 @@ def _serve(program: str) -> None:
     catalogue, _ = load(Path(__file__).with_name("small"))
     assert catalogue is not None
     renderer = Renderer(catalogue)
-    for page in pages(catalogue):  # the templates that are compiled for it, each fork has
+    for page in pages(catalogue):  # so that each fork has its compiled templates
         renderer.page(page)
     calls, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     while line := calls.readline():
@@ -131,7 +131,7 @@ def _serve(program: str) -> None:
 
 
 def _become(call: dict[str, Any]) -> None:
-    """Turn into the process that was asked for."""
+    """Turn into the requested process."""
     os.chdir(call["cwd"])
     os.environ.clear()
     os.environ.update(call["environment"])

@@ -21,7 +21,7 @@ HINT = (
 
 
 class NoBrowserError(Exception):
-    """There is no Chromium on this machine."""
+    """No Chromium is installed on this machine."""
 
 
 def _executable(playwright: Playwright) -> str | None:
@@ -34,10 +34,10 @@ def _executable(playwright: Playwright) -> str | None:
 
 
 def launched(playwright: Playwright) -> Browser:
-    """Start the Chromium of this machine; it reaches no host but this one.
+    """Start this machine's Chromium, which can only reach this host.
 
     Raises:
-        NoBrowserError: There is none.
+        NoBrowserError: None is installed.
     """
     executable = _executable(playwright)
     if executable is None:
@@ -59,27 +59,27 @@ def served(site: Path, below: str = "/") -> Iterator[str]:
 
     Args:
         site: The folder of the site.
-        below: The path at which the site was built to stand, such as ``/sub/``.
+        below: The path for which the site was built, such as ``/sub/``.
 
     Yields:
         The address of its home page.
     """
 
     class Handler(SimpleHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"  # keeps connections open, and so is quicker
+        protocol_version = "HTTP/1.1"  # keeps connections open, which is faster
 
         def __init__(self, *arguments: Any) -> None:
             super().__init__(*arguments, directory=str(site))
 
         def do_GET(self) -> None:
-            if self.path == "/favicon.ico":  # what browsers ask a host for on a page without one
+            if self.path == "/favicon.ico":  # browsers request it for pages without one
                 self.send_response(HTTPStatus.NO_CONTENT)
                 self.end_headers()
                 return
             super().do_GET()
 
         def send_error(self, code: int, *more: Any, **options: Any) -> None:
-            """Answer with the site's own page where nothing is, as every host does."""
+            """Answer with the site's 404 page, like every host."""
             page = site / "404.html"
             if code != HTTPStatus.NOT_FOUND or not page.is_file():
                 super().send_error(code, *more, **options)

@@ -1,4 +1,4 @@
-"""Takes the pictures of the README from the built site: ``make pictures``."""
+"""Takes the README's pictures from the built site, for ``make pictures``."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from browsing import NoBrowserError, launched, served
 
 ROOT = Path(__file__).parent.parent
 HEAVIEST = 250_000
-"""What a picture may weigh, in bytes."""
+"""The largest size of a picture, in bytes."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: what of which page, and how."""
+    """One picture, with its page and the settings of the browser."""
 
     name: str
     address: str
-    """A page, with the anchor at which to begin."""
+    """The page, with the anchor at which the picture begins."""
     width: int = 1280
     height: int = 800
     scheme: str = "light"

@@ -1,4 +1,4 @@
-"""``abicase advise``: what it says of patches, in each form, and of what is no patch."""
+"""``abicase advise``: its output on patches, in each format, and on other input."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ FILE = "include/uapi/linux/widget.h"
 
 
 def mail(code: str, file: str = FILE, head: str = HEAD) -> str:
-    """A mail with a patch that adds a file."""
+    """Return a mail with a patch that adds a file."""
     lines = code.splitlines()
     added = "".join(f"+{line}\n" for line in lines)
     start = f"diff --git a/{file} b/{file}\nnew file mode 100644\n--- /dev/null\n+++ b/{file}\n"
@@ -81,7 +81,7 @@ def mail(code: str, file: str = FILE, head: str = HEAD) -> str:
 
 @pytest.fixture
 def advice(run: Run, tmp_path: Path) -> Advice:
-    """Give a file to the command, and take what it says."""
+    """Run the command on a file, and return its output."""
 
     def advice(
         patch: str | bytes, *options: str, records: Path = RECORDS
@@ -120,7 +120,7 @@ def test_four_questions_on_a_struct_and_none_on_the_same_done_right(advice: Advi
 @pytest.mark.slow
 def test_the_forms(advice: Advice) -> None:
     text = advice(mail(WRONG)).stdout.splitlines()
-    assert text[0].startswith(f"{FILE}:1:1: note: lesson/reserve-room: A new struct of an ioctl")
+    assert text[0].startswith(f"{FILE}:1:1: note: lesson/reserve-room: A new ioctl struct")
     assert all(line.endswith("/") and "https://book.example/L/" in line for line in text)
     github = advice(mail(WRONG), "-f", "github").stdout.splitlines()
     assert github[0].startswith(f"::notice file={FILE},line=1,col=1,title=lesson/reserve-room::")

@@ -1,4 +1,4 @@
-"""How often the signs of the real lessons are right: patches, and what reviewers said of such ones."""
+"""The precision of the real lessons' signs, on patches and the replies of their reviewers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "expected.yml").rea
 
 
 def compared(name: str, folder: Path) -> tuple[int, int, int, int]:
-    """Right and all advice on a patch; what was said and is found, and all that was said."""
+    """Return the right advice and all advice on a patch, and the remarks found and all remarks."""
     series = read_series({name: (HERE / "patches" / f"{name}.patch").read_bytes()}, folder)
     found = review(list(signed_lessons(real(), Site(""))), series)
     assert not found.failed

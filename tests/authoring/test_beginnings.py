@@ -81,4 +81,4 @@ def test_the_guide_is_right(tmp_path: Path, run: Run) -> None:
     ]
     made = Casebook.model_validate(own | yaml.load(words, yaml.BaseLoader))
     assert made.words.interface.plural == "formats"
-    assert made.words.event_kinds.refusal == "Refusal", "left out"
+    assert made.words.event_kinds.refusal == "Rejection", "left out"

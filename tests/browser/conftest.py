@@ -1,4 +1,4 @@
-"""A browser, the site served, and a reader who notes whatever goes wrong."""
+"""A browser, the served site, and a reader who notes everything that goes wrong."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ WIDE = 1280
 NARROW = 360
 WIDTHS = (1920, WIDE, 768, NARROW)
 PATIENCE = 20_000
-"""Milliseconds after which what was waited for does not come, even on a slow machine."""
+"""The most milliseconds to wait, even on a slow machine."""
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
-"""What a reader's system asks for, and the palette that answers it."""
+"""The preference of a reader's system, and its palette."""
 
 Open = Callable[..., "Reader"]
 
@@ -41,7 +41,7 @@ class Reader:
         return self.page
 
     def resize(self, width: int) -> None:
-        """Take a window of another width."""
+        """Change the width of the window."""
         self.page.set_viewport_size({"width": width, "height": 800})
 
 
@@ -62,14 +62,14 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def home(project: Path) -> Iterator[str]:
-    """The address of the site, served as it was built to be."""
+    """The address of the site, served at the path it was built for."""
     with served(project / "site", BELOW) as address:
         yield address
 
 
 @pytest.fixture
 def reader(browser: Browser, home: str) -> Iterator[Open]:
-    """Opens a page for a reader; at the end nothing may have gone wrong in it."""
+    """Open a page for a reader; at the end, fail if anything went wrong in it."""
     readers = []
 
     def open_(**options: Any) -> Reader:

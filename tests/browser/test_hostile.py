@@ -1,4 +1,4 @@
-"""Records that try to run, in a browser: in the pages, and in what the search shows of them."""
+"""Records that try to run in a browser: in the pages and in search results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lessons as a reviewer uses them: found by words, shown by kind, copied into a mail."""
+"""The lessons in a review: found by words, shown by kind, copied into a mail."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from queries import QUERIES, SITUATIONS
 pytestmark = pytest.mark.slow
 
 SHOWN = 8
-"""So many lessons are listed at most."""
+"""The most lessons that are listed."""
 
 
 def found(page: Page) -> list[str]:
-    """The ids of the lessons that are listed as found, in order."""
+    """Return the ids of the lessons in the search results, in order."""
     ids: list[str] = page.eval_on_selector_all(
         "#ac--found > li", "rows => rows.map(row => row.dataset.acId)"
     )
@@ -38,7 +38,7 @@ def test_the_site_ranks_as_the_command_does(reader: Open) -> None:
 
 
 def test_a_reviewer_goes_from_home_to_the_reply(reader: Open) -> None:
-    """Type, look at the first three, open one, copy: nothing else, and nothing to scroll to."""
+    """Type, look at the first three, open one and copy, with no other steps and no scrolling."""
     one = reader(permissions=["clipboard-read", "clipboard-write"])
     for query, wanted in SITUATIONS:
         page = one.visit("")

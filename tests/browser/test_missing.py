@@ -1,4 +1,4 @@
-"""The page for what is missing: from any depth it leads into the site, wherever that is."""
+"""The 404 page: from any depth it links into the site, wherever that is."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.slow
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-# Everything unfolded; nothing on its way to another colour or place; and in the navigation, which
-# the theme scrolls to the page that is open, no heading over the links that passed below it.
+# Everything unfolded, no transitions, and in the navigation, which the theme scrolls to the open page,
+# no heading over the links that passed below it.
 AT_REST = """() => {
   const style = document.createElement("style")
   style.textContent = "* { transition: none !important; animation: none !important }"
@@ -28,8 +28,8 @@ AT_REST = """() => {
 }"""
 
 # Elements wider than the window, and boxes that scroll without saying so. A box that scrolls has
-# to be reached by the keyboard and to have a name; a listing of code is named by its text, and
-# holds nothing else to reach, so that browsers stop at it themselves.
+# to be reachable by keyboard and to have a name; a code listing is named by its text, and contains
+# nothing else to reach, so browsers stop at it themselves.
 SIDEWAYS = """() => {
   const root = document.documentElement
   const name = one => one.outerHTML.slice(0, 120)
@@ -49,7 +49,7 @@ SIDEWAYS = """() => {
   return found
 }"""
 
-# Texts of the article that nobody can see: not shown, not to be unfolded, not for paper alone.
+# Texts of the article that nobody can see: neither shown, nor folded, nor only for paper.
 UNSEEN = """() => {
   const found = []
   const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
@@ -69,8 +69,8 @@ UNSEEN = """() => {
 }"""
 
 
-# Of elements that are made alike, inside of others that are made alike, two stay: they have the
-# same colours. Of the time that axe takes, most is for the colours of each element.
+# Only two stay of elements with the same structure in the same context, because they have the same
+# colours. Axe spends most of its time on the colours of each element.
 THINNED = """() => {
   const told = ["class", "scope"]
   const made = one => [...one.attributes]
@@ -87,7 +87,7 @@ THINNED = """() => {
   thin(document.body, "")
 }"""
 
-# Texts that are too small to read, or cut off by the box that they stand in.
+# Texts that are too small to read, or cut off by their box.
 CRAMPED = """() => {
   const found = []
   const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
@@ -111,7 +111,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def violations(page: Page, *, colours: bool) -> list[str]:
-    """What axe finds against WCAG 2.2 AA: either of colours, or all but those."""
+    """Return axe's violations of WCAG 2.2 AA, either of colours or of everything else."""
     options: dict[str, Any] = {
         "runOnly": COLOURS if colours else {"type": "tag", "values": LEVELS},
         "rules": {} if colours else {rule: {"enabled": False} for rule in COLOURS},
@@ -133,7 +133,7 @@ def violations(page: Page, *, colours: bool) -> list[str]:
 @pytest.mark.parametrize("kind", kinds())
 def test_a_page(kind: str, project: Path, reader: Open) -> None:
     someone = reader()
-    # To read what can be found takes longer than to show a page; the search is tested for itself.
+    # Loading the search index takes longer than showing a page; the search has its own tests.
     index = json.loads((project / "site" / "search" / "search_index.json").read_text("utf-8"))
     someone.page.route(
         "**/search_index.json", lambda route: route.fulfill(json=index | {"docs": []})

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.slow
 MARGIN = 36.0
 """Half an inch, in points."""
 LEGIBLE = 6.0
-"""The smallest type, in points: that of the labels of a drawing."""
+"""The smallest type in points, which is that of labels in drawings."""
 
-# The texts of the article that paper can show: those to be unfolded too; but no names of controls,
-# no labels of a drawing, not the lists that stand in for drawings on a narrow screen, and not those
-# that repeat which events a figure was counted from.
+# The texts of the article that paper can show, including folded ones, but without the names of
+# controls, the labels of drawings, the lists that replace drawings on a narrow screen, and the events
+# that a figure was counted from.
 TEXTS = """() => {
   const texts = []
   const walk = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT)
@@ -46,7 +46,7 @@ def printed(page: Page) -> PdfReader:
 
 
 def read(paper: PdfReader) -> tuple[str, list[tuple[float, str]]]:
-    """What printed sheets say, and the size of each piece of it; none may stand beside its sheet."""
+    """Return the text of printed sheets, and the size of each piece; none can be off its sheet."""
     text, sizes = "", []
     for sheet in paper.pages:
         right = float(sheet.mediabox.right) - MARGIN
@@ -65,9 +65,9 @@ def read(paper: PdfReader) -> tuple[str, list[tuple[float, str]]]:
 
 
 def squeezed(text: str) -> str:
-    """A text without what a line break changes, and with its letters apart.
+    """Remove everything that a line break changes from a text, and split its ligatures.
 
-    Some fonts have one sign for two letters that follow each other, such as fi.
+    Some fonts have one glyph for two letters in a row, such as fi.
     """
     return re.sub(r"[\s\u00ad\u200b-]+", "", unicodedata.normalize("NFKC", text))
 
@@ -81,7 +81,7 @@ def test_a_pair_is_printed_whole_and_legibly(script: bool, project: Path, reader
     assert min(sizes)[0] >= LEGIBLE, min(sizes)
     assert len(texts) > 300
     whole = squeezed(paper)
-    # A text that stands at several places, such as an event's title, is printed at each.
+    # A text at several places, such as an event's title, is printed at each.
     often = Counter(squeezed(text) for text in texts)
     missing = [text for text, times in often.items() if whole.count(text) < times]
     assert missing == [], f"{address}: {len(missing)} texts"
@@ -89,7 +89,7 @@ def test_a_pair_is_printed_whole_and_legibly(script: bool, project: Path, reader
 
 @pytest.mark.parametrize("kind", ["pair", "case", "compare", "patterns"])
 def test_nothing_is_wider_than_the_paper(kind: str, project: Path, reader: Open) -> None:
-    """A browser that prints what is too wide makes all of it smaller, or cuts it off."""
+    """A browser shrinks or cuts off a page that is too wide for paper."""
     someone = reader(viewport={"width": 720, "height": 1000})  # A4 less its margins
     page = someone.visit(of_kind(project, kind)[0])
     page.emulate_media(media="print")

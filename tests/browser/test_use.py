@@ -1,4 +1,4 @@
-"""What readers do: switch the palette, search, ask for a reason, go by the keyboard."""
+"""Actions of readers: switch the palette, search, open a reason, use the keyboard."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def palette(page: Page) -> object:
 
 
 def test_the_first_screen_says_what_it_is_about(reader: Open) -> None:
-    """The finding, the search of a reviewer and what it rests on; the table is no longer than that."""
+    """One screen has the finding, the reviewer's search and its basis; the table is no longer."""
     page = reader().visit("")
     for what in ("h1", ".ac-finder input", ".ac-box >> nth=0", ".ac-box >> nth=2", ".ac-doors"):
         box = page.locator(f"article {what}").bounding_box()
@@ -60,8 +60,8 @@ def test_search_finds_an_event_and_leads_to_it(width: int, project: Path, reader
     page = someone.visit("")
     if width == NARROW:
         page.locator("label[for=__search].md-header__button").click()
-    # The theme looks at what is asked for when the index is there and after each key. To wait for
-    # the one and then press the others is the order that a text put in at once would not survive.
+    # The theme reads the query when the index is loaded and after each key. Waiting for the first
+    # and then pressing keys is an order that a text entered at once would not survive.
     expect(page.locator(".md-search-result__meta")).to_have_text("Type to start searching")
     page.locator("input[name=query]").press_sequentially("barrier")
     results = page.locator(".md-search-result__item a[href*='cases/virtio/']")
@@ -166,8 +166,8 @@ def test_the_keyboard_goes_through_a_timeline(kind: str, project: Path, reader: 
     assert page.locator(":target").evaluate(IN_VIEW)
 
 
-# The texts of a drawing: what overlaps another, leaves the drawing, or is too small to read; and
-# targets that are too low.
+# The texts of a drawing that overlap another, leave the drawing, or are too small to read; and
+# link targets that are too low.
 UNCLEAR = """svg => {
   const frame = svg.getBoundingClientRect()
   const texts = [...svg.querySelectorAll("a > text")].map(one => [one, one.getBoundingClientRect()])

@@ -1,4 +1,4 @@
-"""Evidence: what is counted, and what is counted once."""
+"""Evidence: the events that count, and those that count once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def edit(book: Path, file: str, old: str, new: str) -> None:
 
 
 def told_twice(book: Path) -> Catalogue:
-    """Let steep() tell the merge of pour(), and both be evidence on the same items."""
+    """Let steep() also record the merge of pour(), with both as evidence on the same items."""
     edit(
         book,
         "cases/pour.yml",
@@ -44,7 +44,7 @@ def test_one_fact_counts_once(book: Path) -> None:
     evidence = catalogue.evidence["stage/try-it"]
     assert [w.reference for w in evidence.speaking_for] == ["case/pour#first", "case/pour#merged"]
     assert catalogue.counts["stage/try-it"].speaking_for == Count(2, 1)
-    # Where only one of the two is linked, it is the evidence.
+    # If only one of the two is linked, that is the evidence.
     assert "case/steep#guessed" in [
         w.reference for w in catalogue.evidence["stage/change-it"].speaking_for
     ]
@@ -64,7 +64,7 @@ def test_reasons_and_same_facts_are_shown(book: Path, tmp_path: Path, run: Run) 
     assert run("abicase", "render", pages, "--records", book).returncode == 0
     case = (pages / "cases/steep.md").read_text(encoding="utf-8")
     assert "(The caller changed.)" in case
-    assert 'The same event as <a href="../pour/#merged">It goes in</a>, told in pour()' in case
+    assert 'The same event as <a href="../pour/#merged">It goes in</a>, described in pour()' in case
     patterns = (pages / "patterns/index.md").read_text(encoding="utf-8")
     assert "(The caller changed.)" in patterns
     assert "cases of this pattern: 1 event in 1 case; others: 1 event in 1 case" in patterns
@@ -80,7 +80,7 @@ def test_a_fact_on_both_sides_needs_a_reason_in_each_case(book: Path) -> None:
         "    for: [stage/try-it]\n",
         "    for: [stage/try-it]\n    against: [{item: stage/change-it, because: Only the library changed.}]\n",
     )
-    loaded(book)  # both sides say why
+    loaded(book)  # both sides have a reason
     edit(
         book,
         "cases/pour.yml",

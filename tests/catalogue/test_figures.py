@@ -18,7 +18,7 @@ def of(catalogue: Catalogue | None, case: str) -> dict[str, Figure]:
 def test_figures_say_what_they_were_counted_from() -> None:
     found = of(load(SMALL)[0], "pour")
     days = found["days-to-merge"]
-    assert (days.value, days.exact) == (22, False)  # the merge is known to the month only
+    assert (days.value, days.exact) == (22, False)  # the merge is only known to the month
     assert [event.id for event in days.events] == ["first", "merged"]
     assert found["changes-before-merge"].value == 1
     assert [event.id for event in found["changes-before-merge"].events] == ["unit-named"]

@@ -1,4 +1,4 @@
-"""A casebook on something else altogether: no page, file or message speaks of the first domain."""
+"""A casebook about another domain: no page, file or message mentions the first one."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FIRST_DOMAIN = re.compile(
 NAMES = re.compile(
     r"days-to-merge|changes-(?:before|after)-merge|\bkind--merge\b|\"merge\"|`merge`"
 )
-"""What the format and the API call things, which is the same for all."""
+"""The names in the format and the API, which are the same for all domains."""
 OURS = {".html", ".json", ".xml", ".txt", ".md"}
 BOTH = {"abicase.css", "abicase.js"}
 
 
 def foreign(folder: Path) -> list[str]:
-    """The lines of all files made of the records that speak of the first domain."""
+    """Return the lines in all generated files that mention the first domain."""
     files = [path for path in sorted(folder.rglob("*")) if path.suffix in OURS or path.name in BOTH]
     return [
         f"{path.relative_to(folder)}: {line[: spoken.end()][-200:]}"

@@ -1,4 +1,4 @@
-"""A live preview with ``--dirty``: what changed is written again, and nothing else."""
+"""A live preview with ``--dirty``: only changed files are written again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
     project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
     config = project / "mkdocs.yml"
     text = config.read_text("utf-8").replace("name: material\n  font: false", "name: mkdocs")
-    # Each page that is written says which build has written it.
+    # Each page that is written has the number of its build.
     hooks = project / "hooks.py"
     hooks.write_text(
         "builds = []\n"

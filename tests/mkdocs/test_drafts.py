@@ -24,7 +24,7 @@ def change(path: Path, *edits: tuple[str, str]) -> None:
 
 @pytest.fixture
 def drafted(book: Path) -> Path:
-    """The small book with a draft of each kind that has pages; the rest does not need them."""
+    """Return the small casebook with a draft of each kind of record that has pages."""
     cases = book / "cases"
     text = (cases / "pour.yml").read_text("utf-8")
     (cases / "sip.yml").write_text(
@@ -179,7 +179,7 @@ def test_render_takes_drafts_on_demand(drafted: Path, run: Run) -> None:
 
 
 def test_a_draft_is_shown_whatever_is_still_to_be_chosen(drafted: Path) -> None:
-    """Nothing but the ids is there, and every page and file is made all the same."""
+    """Only the ids are there, and every page and file is still made."""
     path = drafted / "cases" / "sip.yml"
     tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     for holder, key, _ in texts(tree):
@@ -187,7 +187,7 @@ def test_a_draft_is_shown_whatever_is_still_to_be_chosen(drafted: Path) -> None:
             holder[key] = "TODO"
     for event in tree["events"]:
         event["for"] = ["TODO"]
-        event.pop("release", None)  # a tag may be named so
+        event.pop("release", None)  # a tag can have this name
     for source in tree["sources"].values():
         source.pop("release", None)
     del tree["interface"]["first_release"]

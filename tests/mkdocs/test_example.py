@@ -1,4 +1,4 @@
-"""The package used elsewhere: a complete site of another domain, without a line of Python."""
+"""A complete site of another domain, without a line of Python."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PACKAGE = ROOT / "plugins" / "abicase"
 DOMAIN = re.compile(
     r"(?i)kernel|linux|\blore\b|user-?space|user space|syscall|ioctl|sysfs|\bperf\b|virtio|qemu|v2\.6"
 )
-"""Words of the domain of the first casebook, which are its records' business."""
+"""Words of the first casebook's domain, which belong only in its records."""
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from checkout import example
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
 MOMENTS = 9
-"""So many builds are stopped, each a little later than the one before."""
+"""The number of builds that are stopped, each a little later than the one before."""
 
 
 def contents(site: Path) -> dict[str, bytes]:
@@ -25,7 +25,7 @@ def contents(site: Path) -> dict[str, bytes]:
 
 
 def started(project: Path) -> subprocess.Popen[bytes]:
-    """A build that takes signals as one started by hand does."""
+    """Start a build that handles signals like one started by hand."""
     return conftest.started(
         ["make", "site"],
         cwd=project,
@@ -36,12 +36,12 @@ def started(project: Path) -> subprocess.Popen[bytes]:
 
 
 def stop(build: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Stop a build with all that it has started, as a terminal does."""
+    """Stop a build with all its children, like a terminal."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(build.pid, number)
     build.wait(60)
     deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:  # until none of the group is left
+    while time.monotonic() < deadline:  # until no process of the group is left
         try:
             os.killpg(build.pid, 0)
         except ProcessLookupError:
@@ -67,7 +67,7 @@ def test_a_build_can_be_stopped_at_any_moment(tmp_path: Path) -> None:
         time.sleep(seconds * (moment + 0.5) / MOMENTS)
         stop(build, SIGNALS[moment % 3])
         found = contents(project / "site")
-        if found != first:  # it was done already
+        if found != first:  # it had already finished
             assert found.keys() == first.keys()
             assert b"One more line." in found["index.html"]
             first = found
@@ -79,7 +79,7 @@ def test_a_build_can_be_stopped_at_any_moment(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("left", [".site-old", ".site-new"])
 def test_what_a_killed_build_left_is_put_right(tmp_path: Path, left: str) -> None:
-    """The one moment in which there is no site: between the two renames."""
+    """The only moment without a site, between the two renames."""
     project = example(tmp_path / "project")
     (project / left).mkdir()
     (project / left / "index.html").write_text("last", "utf-8")

@@ -1,4 +1,4 @@
-"""Options and variables of a site, and the places it is built in, as strangers set them."""
+"""Options, variables and folders of a site with unusual values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ dev_addr: !ENV [DEV_ADDR, "127.0.0.1:8000"]
 
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
-    """A small site of which the environment says the rest."""
+    """Return a small site whose other options come from the environment."""
     project = shutil.copytree(EXAMPLE, tmp_path / "project")
     path = project / "mkdocs.yml"
     text = path.read_text("utf-8").replace(
@@ -51,7 +51,7 @@ def environment(**more: str) -> dict[str, str]:
 def build(
     project: Path, *more: str, prefix: tuple[str, ...] = (), **variables: str
 ) -> tuple[int, str]:
-    """Build a site; gives the status, and what was said."""
+    """Build a site; return the status and the output."""
     arguments = ["build", "--strict", *more]
     if prefix:
         result = subprocess.run(
@@ -100,7 +100,7 @@ def test_what_yaml_does_not_read_as_a_revision(example: Path) -> None:
         (
             "edit_uri_template: 'https://edit.example/docs/{path}'",
             "",
-            "https://edit.example/docs/../records/cases/save-call.yml",  # as a browser resolves it
+            "https://edit.example/docs/../records/cases/save-call.yml",  # resolved like in a browser
         ),
     ],
 )
@@ -111,7 +111,7 @@ def test_where_a_record_is_edited(example: Path, option: str, uri: str, edited: 
         text = re.sub(r"(?m)^edit_uri: .*$", option, text)
     path.write_text(text, encoding="utf-8")
     kept = str(example.parent / "kept")
-    for _ in range(2):  # the second takes it from the cache
+    for _ in range(2):  # the second build takes it from the cache
         status, said = build(example, EDIT_URI=uri, ABICASE_CACHE=kept)
         assert status == 0, said
         found = re.search(r'<a href="([^"]+)"[^>]*title="Edit this page"', page(example))
@@ -198,7 +198,7 @@ def test_a_site_for_which_there_is_no_room(example: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("folder", ["records", "docs"])
 def test_a_folder_that_is_away_for_a_while(example: Path, folder: str) -> None:
-    """As while a branch without it is checked out."""
+    """Like during a checkout of a branch without it."""
     with previewed(example, ABICASE_CACHE="off") as preview:
         preview.shows("save()", "cases/save-call/")
         (example / folder).rename(example.parent / "away")
@@ -230,7 +230,7 @@ def test_a_preview_says_on_every_page_what_is_wrong(example: Path) -> None:
             preview.shows(message, page_of)
         preview.shows("The preview shows the last good records.", "cases/save-call/")
         assert "chnage" in preview.said()
-    # It starts with a mistake, too, without the record that has it.
+    # It also starts with a mistake, without the record that has it.
     with previewed(example, ABICASE_CACHE="off") as preview:
         preview.shows(message)
         preview.shows("The preview shows the records without errors.")

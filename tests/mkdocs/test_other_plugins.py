@@ -19,7 +19,7 @@ TEMPLATE = "A template says {{ 6 * 7 }} {% block x %} {# gone #}"
 
 
 def example(target: Path, before: str = "", after: str = "", more: str = "") -> Path:
-    """A copy of the example, with plugins before and after ours, and more options."""
+    """Copy the example, with plugins before and after ours, and more options."""
     shutil.copytree(EXAMPLE, target)
     config = target / "mkdocs.yml"
     text = config.read_text("utf-8")
@@ -30,7 +30,7 @@ def example(target: Path, before: str = "", after: str = "", more: str = "") -> 
 
 
 def edited(project: Path, pattern: str, text: str) -> None:
-    """Put another text into the record of a case."""
+    """Change a text in the record of a case."""
     record = project / "records" / "cases" / "save-call.yml"
     before = record.read_text("utf-8")
     after = re.sub(pattern, lambda _: text, before, count=1, flags=re.MULTILINE)
@@ -39,7 +39,7 @@ def edited(project: Path, pattern: str, text: str) -> None:
 
 
 def words(project: Path, page: str) -> str:
-    """The words of a page of the site, on one line."""
+    """Return the words of a page of the site, on one line."""
     html = (project / "site" / page).read_text("utf-8")
     return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
@@ -92,7 +92,7 @@ def test_pages_of_others_are_expanded(tmp_path: Path, run: Run) -> None:
 
 
 def test_plugins_that_list_pages_see_ours(tmp_path: Path, run: Run) -> None:
-    """As redirects and link checkers do, which may stand before ours in the configuration."""
+    """Like redirects and link checkers, which can be before ours in the configuration."""
     project = example(tmp_path / "p", more="\nhooks: [hook.py]\n")
     (project / "hook.py").write_text(
         "from mkdocs.plugins import event_priority\n"

@@ -1,4 +1,4 @@
-"""The published site, built as its users build it: strictly, with MkDocs and with ProperDocs."""
+"""The published site, built like its users do: strictly, with MkDocs and with ProperDocs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sites import built, copied
 pytestmark = pytest.mark.slow
 
 MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
-"""What no page may show."""
+"""Texts that no page can show."""
 
 
 def test_every_link_and_anchor_resolves(project: Path) -> None:
@@ -42,12 +42,12 @@ def test_styles_and_scripts_are_named_by_their_content(project: Path) -> None:
 
 
 def test_every_permalink_answers(project: Path, run: Run) -> None:
-    """No address that was ever published is lost, nor taken out of the ledger."""
-    # An archive of the sources has no history, a shallow clone not all of it.
+    """No address that was ever published is lost or removed from the ledger."""
+    # A source archive has no history, and a shallow clone not all of it.
     asked = ["git", "-C", str(ROOT), "rev-parse", "--is-shallow-repository"]
     whole = subprocess.run(asked, capture_output=True, text=True, check=False).stdout == "false\n"
     history = ["--history"] if (ROOT / ".git").exists() and whole else []
-    # On a branch, what is new has no permalink yet.
+    # On a branch, new items have no permalink yet.
     options = ["--allow-unpublished", *history]
     result = run("abicase", "links", "check", project / "site", *options, cwd=ROOT)
     assert result.returncode == 0, result.stdout
@@ -120,7 +120,7 @@ def test_nothing_unrendered_is_shown(project: Path) -> None:
     for path in (project / "site").rglob("*.html"):
         text = path.read_text("utf-8")
         body = text[text.index("<article") : text.index("</article>")] if "<article" in text else ""
-        body = re.sub(r"(?s)<(pre|code)\b.*?</\1>", "", body)  # the reference speaks of markup
+        body = re.sub(r"(?s)<(pre|code)\b.*?</\1>", "", body)  # the reference is about markup
         for markup in MARKUP:
             assert markup not in body, f"{markup} in {path}"
 
@@ -207,7 +207,7 @@ def test_a_pasted_link_unfolds_to_its_statement(project: Path) -> None:
     for path in site.rglob("index.html"):
         head = path.read_text("utf-8").partition("</head>")[0]
         if path.parent in (site / "L", site / "C", site / "S"):
-            continue  # lists, which say nothing by themselves
+            continue  # lists without statements
         if '"robots" content="noindex"' in head and "is no longer here" in head:
             continue
         if path.relative_to(site).parts[0] in ("L", "C", "S"):
@@ -236,7 +236,7 @@ def test_a_case_says_how_to_cite_it(project: Path) -> None:
 
 
 def test_the_same_input_makes_the_same_bytes(project: Path, tmp_path: Path) -> None:
-    """Three years later, in another folder, zone and language, from files with other times."""
+    """Build it three years later, in another folder, zone and language, with other file times."""
     copy = copied(tmp_path / "later" / "än other place")
     for path in copy.rglob("*"):
         os.utime(path, (0, 0))
@@ -274,14 +274,14 @@ def test_properdocs_builds_the_same(project: Path, tmp_path: Path) -> None:
             continue
         other = tmp_path / "site" / path.relative_to(project / "site")
         theirs, ours = other.read_bytes(), path.read_bytes()
-        if path.suffix == ".html":  # each names itself as the generator
+        if path.suffix == ".html":  # each one names itself as the generator
             theirs = re.sub(rb'<meta name="generator"[^>]*>', b"", theirs)
             ours = re.sub(rb'<meta name="generator"[^>]*>', b"", ours)
         assert theirs == ours, path
 
 
 def test_addresses_without_folders_and_many_cases(tmp_path: Path) -> None:
-    """Two options at once: sections with more pages than the limit leave the navigation."""
+    """Two options at once: sections with more pages than the limit are not in the navigation."""
     copy = copied(tmp_path / "project")
     config = copy / "mkdocs.yml"
     text = config.read_text("utf-8").replace("navigation_limit: 60", "navigation_limit: 3")
@@ -358,7 +358,7 @@ def test_two_pages_at_one_address_are_rejected(tmp_path: Path) -> None:
 
 
 def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
-    """The plugin on records of its own, without navigation, under MkDocs' own theme."""
+    """The plugin with other records, without navigation, with MkDocs' own theme."""
     project = tmp_path / "teapot"
     shutil.copytree(SMALL, project / "records", ignore=shutil.ignore_patterns("*.md"))
     (project / "docs").mkdir()
@@ -374,7 +374,7 @@ def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
     )
     result = run("mkdocs", "build", "--strict", cwd=project)
     assert result.returncode == 0, result.stderr
-    # MkDocs' own theme loads its highlighter from elsewhere; all else holds for every theme.
+    # MkDocs' own theme loads its highlighter from another host; the rest holds for every theme.
     assert [defect for defect in defects(project / "site") if "loads https://" not in defect] == []
     home = (project / "site" / "index.html").read_text("utf-8")
     for once in ('"og:title"', '"canonical"', "atom+xml"):
@@ -388,7 +388,7 @@ def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
 
 
 def test_rendered_pages_build_without_the_plugin(tmp_path: Path, run: Run) -> None:
-    """What ``abicase render`` writes is plain Markdown for any generator that knows heading ids."""
+    """``abicase render`` writes plain Markdown for any generator that knows heading ids."""
     project = tmp_path / "plain"
     assert run("abicase", "render", project / "docs", cwd=ROOT).returncode == 0
     (project / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What makes the site and lies below the folder of pages is no part of the site."""
+"""Records and templates below the folder of pages are not part of the site."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_folder_around_the_pages_says_nothing_about_them(tmp_path: Path) -> No
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """The example, with its records and templates below its folder of pages."""
+    """Return the example, with its records and templates below its folder of pages."""
     project = shutil.copytree(EXAMPLE, tmp_path / "project", ignore=shutil.ignore_patterns("site"))
     for folder in ("records", "wording"):
         shutil.move(project / folder, project / "docs" / folder)

@@ -1,4 +1,4 @@
-"""What programs are given: held to its published schemas, and these to what v1 has promised."""
+"""The JSON API: files follow the published schemas, and the schemas keep the promise of v1."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from abicase.schema.addresses import Site
 from conftest import ROOT, loaded
 
 PROMISED = ROOT / "tests" / "api" / "v1"
-"""The schemas as they were published last."""
+"""The schemas that were published last."""
 
 TREES = ["mainline", "fork", "own"]
 
@@ -38,7 +38,7 @@ def files() -> dict[str, Any]:
 
 
 def texts(value: Any) -> Iterator[tuple[str, Any]]:
-    """Every value in a file with the name of its field."""
+    """Yield every value in a file with the name of its field."""
     for name, one in value.items() if isinstance(value, dict) else enumerate(value):
         yield str(name), one
         if isinstance(one, dict | list):
@@ -154,7 +154,7 @@ def test_a_schema_knows_its_address(files: dict[str, Any]) -> None:
 
 
 def broken(old: Any, new: Any, old_root: Any, new_root: Any, at: str = "") -> list[str]:
-    """What a program that relies on one schema can no longer rely on in another."""
+    """Yield the differences that break a consumer of the old schema."""
 
     def followed(schema: Any, root: Any) -> Any:
         while "$ref" in schema:

@@ -1,4 +1,4 @@
-"""The feed and the sitemap: well-formed whatever a record holds, and dated by the records."""
+"""The feed and the sitemap: well-formed with any records, and dated by them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The web servers of the guide on publishing, each run with its snippet as it stands there."""
+"""The web servers in the publishing guide, each run with its snippet from there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 
 @dataclass(frozen=True)
 class Server:
-    """A web server, and what its snippet needs around it to run alone and without root."""
+    """A web server, with the settings that its snippet needs to run alone and without root."""
 
     name: str
     program: str
@@ -43,7 +43,7 @@ class Server:
     command: tuple[str, ...]
     around: str
     here: dict[str, str]
-    """The parts of the snippet that are elsewhere in the test."""
+    """The parts of the snippet that the test replaces."""
 
 
 MODULES = "/usr/lib/apache2/modules"
@@ -87,7 +87,7 @@ SERVERS = [
         name="caddy",
         program="/usr/bin/caddy",
         package="caddy",
-        scheme="http",  # it would ask an authority for a certificate
+        scheme="http",  # it would request a certificate from an authority
         command=("run", "--adapter", "caddyfile", "--config", "{work}/conf"),
         around="{{\n\tadmin off\n\tauto_https off\n}}\n{snippet}",
         here={
@@ -101,12 +101,12 @@ SERVERS = [
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small site with a script of its own, on which a lesson was withdrawn."""
+    """A small site with its own script and a withdrawn lesson."""
     return published(tmp_path_factory)
 
 
 def unprivileged() -> dict[str, Any]:
-    """The options that start a process that is not root's."""
+    """Return the options that start a process as another user than root."""
     if os.geteuid():
         return {}
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}
@@ -114,7 +114,7 @@ def unprivileged() -> dict[str, Any]:
 
 @contextmanager
 def running(server: Server, site: Path) -> Iterator[str]:
-    """A server with the site, until the test ends, however it does."""
+    """Run a server with the site until the test ends, in whatever way."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
         work = Path(folder)
         probe.bind(("127.0.0.1", 0))
@@ -158,7 +158,7 @@ def running(server: Server, site: Path) -> Iterator[str]:
 
 
 def certify(work: Path) -> None:
-    """Make a certificate that nobody has signed."""
+    """Make a self-signed certificate."""
     new = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=x"
     files = ["-keyout", "privkey.pem", "-out", "fullchain.pem"]
     command = ["openssl", *new.split(), *files]
@@ -180,7 +180,7 @@ def wait_for(process: subprocess.Popen[bytes], port: int, work: Path) -> None:
 
 
 def asked(address: str) -> tuple[int, Message, str]:
-    """The status, the headers and the text of an answer."""
+    """Return the status, the headers and the text of a response."""
     anybody = ssl.create_default_context()
     anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
     try:
@@ -192,7 +192,7 @@ def asked(address: str) -> tuple[int, Message, str]:
 
 
 def named(site: Path, pattern: str) -> str:
-    """The address of a style or a script, as the first page names it."""
+    """Return the address of a style or a script on the home page."""
     found = re.search(f'"({pattern})"', (site / "index.html").read_text("utf-8"))
     assert found
     return found[1]

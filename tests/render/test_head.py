@@ -1,4 +1,4 @@
-"""What is put into the head of finished pages: once, escaped, and only where it is missing."""
+"""Tags in the head of finished pages: once, escaped, and only if they are missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headings as HTML are what Markdown makes of the same headings as Markdown."""
+"""Headings as HTML are the same as the headings that Markdown converts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HEADINGS: list[tuple[int, str, str, tuple[str, ...]]] = [
 def both(
     headings: list[tuple[int, str, str, tuple[str, ...]]], options: dict[str, Any]
 ) -> tuple[tuple[str, Any], tuple[str, Any]]:
-    """What Markdown makes of headings, and how they are written here; with both contents."""
+    """Return headings converted by Markdown and written here, each with its contents."""
     markdown = Markdown(extensions=["toc", "attr_list"], extension_configs={"toc": options})
     source = "\n\n".join(MarkdownHeadings().write(*heading) for heading in headings)
     made = markdown.convert(source)
@@ -34,7 +34,7 @@ def both(
 
 
 def _plain(html: str) -> str:
-    """The same for characters that are written as numbers and for those that are not."""
+    """Make characters that are written as numbers and those that are not the same."""
     marks = {f"&#{ord(mark)};": mark for mark in "\\`*_{}[]#!|~^=$:"}
     for number, mark in marks.items():
         html = html.replace(number, mark)

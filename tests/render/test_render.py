@@ -27,7 +27,7 @@ def rendered(root: Path, overrides: Path | None = None) -> dict[str, str]:
 
 
 def test_golden_pages() -> None:
-    """Beside each record in ``small/`` lies the page it makes."""
+    """Next to each record in ``small/`` is its page."""
     made = rendered(SMALL)
     if os.environ.get("UPDATE_GOLDEN"):
         for old in SMALL.rglob("*.md"):
@@ -58,7 +58,7 @@ def test_a_site_overrides_one_template(tmp_path: Path) -> None:
 
 
 def test_a_site_changes_some_words(book: Path) -> None:
-    """The casebook gives some; the others stay."""
+    """The casebook sets some; the others keep their defaults."""
     with (book / "casebook.yml").open("a", encoding="utf-8") as file:
         file.write(
             "words:\n"

@@ -31,7 +31,7 @@ def test_a_paragraph_keeps_its_words_and_its_width(text: str, first: str) -> Non
     assert lines[0].startswith(first)
     for line in lines[1:]:
         assert line.startswith(" " * len(first))
-    # Only what must stay together makes a line longer.
+    # Only text that must stay together makes a line longer.
     meant = re.compile(r"[\w-]+:(?!//)|>|From$|-{2}|diff$|\+{3}|@@")
     for line in lines:
         words = line.strip().split(" ")

@@ -97,7 +97,7 @@ def test_nothing_written_is_taken_for_an_open_link(text: str) -> None:
 def test_what_a_text_must_not_hold(text: str, code: str) -> None:
     html, _, mistakes = convert(text)
     assert set(mistakes) == {code}
-    # What is rejected is harmless as well, should it ever be shown.
+    # Rejected texts are also harmless, should they ever be shown.
     for needle in ("<script", "<div", "<b>", 'javascript:alert(1)"', "<!--", "src=", "mailto:"):
         assert needle not in html.lower().replace("&lt;", "")
 
@@ -232,7 +232,7 @@ def test_each_text_is_converted_once() -> None:
     assert converter.convert("a *b*") is converter.convert("a *b*")
 
 
-# Most texts take a short way, on which Markdown is not asked. It has to lead to the same.
+# Most texts take a fast path without a Markdown parser, which has to give the same result.
 
 
 def by_markdown(text: str) -> Converted:
@@ -275,7 +275,7 @@ def test_the_short_way_is_markdowns_on_all_records() -> None:
 
 
 class Tags(HTMLParser):
-    """All tags of a text, and what is left open."""
+    """All tags of a text, and those left open."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

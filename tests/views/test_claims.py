@@ -1,4 +1,4 @@
-"""The strips of the claims, their groups, and what they come from."""
+"""The strips of the claims, their groups, and their origins."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from conftest import real
 
 
 def with_cases(count: int) -> Catalogue:
-    """Our casebook with so many cases, some of them several times."""
+    """Return our casebook with ``count`` cases, some of them several times."""
     catalogue = real()
     cases = list(catalogue.cases.values())
     many = {

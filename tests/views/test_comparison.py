@@ -1,4 +1,4 @@
-"""What the comparison of patterns says, with two, thirteen and sixty cases."""
+"""The comparison of patterns with two, thirteen and sixty cases."""
 
 from __future__ import annotations
 

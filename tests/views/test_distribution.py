@@ -13,7 +13,7 @@ from conftest import ROOT, SMALL, loaded, real
 
 
 def drawn(catalogue: Catalogue) -> Iterator[tuple[int, list[Case], Distribution]]:
-    """Each drawing, with the number of its figure and its cases."""
+    """Yield each drawing, with the number of its figure and its cases."""
     patterns = list(catalogue.patterns)
     for index, row in enumerate(distributions(catalogue, patterns)):
         for pattern, drawing in zip(patterns, row.drawings, strict=True):

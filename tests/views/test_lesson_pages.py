@@ -1,4 +1,4 @@
-"""The page of a lesson and the list of all, as they are rendered."""
+"""The rendered lesson pages, and the list of lessons."""
 
 from __future__ import annotations
 
@@ -57,11 +57,14 @@ def test_a_lesson_begins_with_what_to_do_and_to_copy(rendered: dict[str, str]) -
 
 
 def test_a_rule_without_a_case_says_so(rendered: dict[str, str]) -> None:
-    assert "A documented rule: no case on record shows it yet." in rendered["lessons/documented.md"]
+    assert (
+        "This is a documented rule; no case on record shows it yet."
+        in rendered["lessons/documented.md"]
+    )
     listed = rendered["lessons/index.md"]
     in_order(
         listed,
-        "2 are shown by cases; 1 is documented with no case yet.",
+        "2 have evidence from cases; 1 is a documented rule with no case yet.",
         "## Shape { #shape }",
         ">Pass milliseconds</a>",
         "ms_of_cup(), bare number",

@@ -1,4 +1,4 @@
-"""The pictures of all cases: with three cases, with those of the site, and with sixty."""
+"""The drawings of all cases: with three cases, with those of the site, and with sixty."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from conftest import real
 
 
 def with_cases(count: int) -> Catalogue:
-    """The real casebook with so many cases: the first of them, or all again under other ids."""
+    """Return the real casebook with ``count`` cases: the first of them, or copies with other ids."""
     cases = islice(cycle(real().cases.values()), count)
     copies = (case.model_copy(update={"id": f"{case.id}-{n}"}) for n, case in enumerate(cases))
     return dataclasses.replace(real(), cases={case.id: case for case in copies})

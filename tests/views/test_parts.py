@@ -1,4 +1,4 @@
-"""Long lists in parts: all is there once, old anchors lead on, and a part depends on its own."""
+"""Long lists in parts: everything is there once, old anchors work, and parts are independent."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ LIMITS = [
     ("abicase.views.distribution", "CASES", 5),
     ("abicase.views.index", "NAMES", 50),
 ]
-"""Limits at which a casebook of a dozen cases is cut."""
+"""Limits at which a casebook of a dozen cases is split."""
 KINDS = {"axes": "axis", "claims": "claim", "lessons": "lesson", "patterns": "stage"}
 
 
@@ -72,7 +72,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lists(catalogue: Catalogue) -> list[Page]:
-    """The pages that are no case and no pair."""
+    """Return the pages other than those of cases and pairs."""
     own = ("case.md.jinja", "pair.md.jinja")
     return [page for page in pages(catalogue) if page.template not in own]
 
@@ -170,7 +170,7 @@ def test_every_old_anchor_answers_and_leads_on(
     led = 0
     for file, text in whole.items():
         there = Counter(anchors(cut[file]))
-        # What selects a cell of a table is no address of a statement: that is the finding's.
+        # The anchor of a table cell is not the address of a statement; the finding has that.
         lasting = [anchor for anchor in anchors(text) if "." not in anchor]
         assert not [anchor for anchor in lasting if there[anchor] != 1], file
         for anchor in lasting:
@@ -188,7 +188,7 @@ def test_every_old_anchor_answers_and_leads_on(
 
 @pytest.mark.usefixtures("low")
 def test_no_two_pages_meet(project_of_few: Path) -> None:
-    """Nor a page and a file, in both forms of addresses; and no id can lead into the parts."""
+    """Pages and files don't either, in both forms of addresses, and no id can lead into the parts."""
     catalogue = loaded(project_of_few / "casestudies")
     found = list(pages(catalogue))
     beside = [output.file for output in outputs(catalogue, Renderer(catalogue))]
@@ -249,7 +249,7 @@ def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Pa
 
 @pytest.mark.usefixtures("low")
 def test_a_name_makes_those_anew_that_show_it(project_of_few: Path, tmp_path: Path) -> None:
-    """Of an axis the part with the case, the first page with all names, and the lists of parts."""
+    """For an axis: the part with the case, the first page with all names, and the lists of parts."""
     records = shutil.copytree(project_of_few / "casestudies", tmp_path / "records")
     before = {page.file: repr(page.context.get("answers")) for page in lists(loaded(records))}
     path = records / "cases" / "case-7.yml"
@@ -270,8 +270,8 @@ def test_a_hand_written_page_has_the_first_and_a_link_to_all(project_of_few: Pat
     made = expander.expand(text, "own.md", "own.md").markdown
     assert made.count('<th scope="row">') == 5
     assert made.count('class="ac-card"') == 5
-    assert '<a href="../compare/">All of them</a>' in made
-    assert '<a href="../cases/">All of them</a>' in made
+    assert '<a href="../compare/">Show all</a>' in made
+    assert '<a href="../cases/">Show all</a>' in made
 
 
 @pytest.mark.slow

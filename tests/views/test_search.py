@@ -1,4 +1,4 @@
-"""Finding: by words, by path and by kind of interface."""
+"""Search by words, by path and by kind of interface."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from queries import QUERIES
 
 
 class Asked(SearchIndex):
-    """The real records, as far as they were there when the questions below were asked.
+    """The real records that existed when the queries below were written.
 
-    A record that comes later may be a better answer to one of them.
+    A later record can be a better answer to one of them.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:

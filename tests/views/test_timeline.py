@@ -36,7 +36,7 @@ def mark_boxes(drawing: Timeline) -> list[Box]:
 
 
 def check(drawing: Timeline) -> None:
-    """No two labels overlap, no mark hides another, and nothing leaves the drawing."""
+    """Check that no two labels overlap, no mark hides another, and nothing leaves the drawing."""
     labels, marks = label_boxes(drawing), mark_boxes(drawing)
     for boxes in (labels, marks):
         for one, other in combinations(boxes, 2):
@@ -77,7 +77,7 @@ def test_drawings_are_clear(root: object) -> None:
 
 
 def made(days: list[int], points: int) -> Case:
-    """The case of the small casebook with events on other days, spread over its lanes."""
+    """Return the case of the small casebook with events on other days, spread over its lanes."""
     case = loaded(BOOK).cases["pour"]
     first = datetime.date(2010, 1, 1)
     model = case.events[0]
@@ -150,7 +150,7 @@ def test_two_cases_since_their_first_proposals() -> None:
         places = {mark.event.id: mark.x for row in drawing.rows for mark in row.marks}
         places |= {label.event.id: label.x for label in drawing.labels}
         assert places[origin(case).id] == drawing.start
-        for event in case.events:  # earlier than the proposal is to the left of it
+        for event in case.events:  # events before the proposal are to the left of it
             if event.date.last < origin(case).date.first:
                 assert places[event.id] < drawing.start + 1, event.id
 

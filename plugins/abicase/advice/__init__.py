@@ -1,1 +1,1 @@
-"""What lessons say of patches that were not applied yet."""
+"""The advice of lessons on patches that are not applied yet."""

@@ -1,17 +1,17 @@
-"""The text that patches add, with the lines around it."""
+"""The text that patches add, with its context lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from abicase.source.yamltext import STRANGE
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
 _IN_COMMENT = re.compile(r"(?:(?!/\*)[\s\S])*?\*/|(?:[ \t]*\*(?:[ \t].*)?(?:\n|\Z))+")
-"""The beginning of a hunk inside of a block comment, as most languages have them: it ends without
-having begun, or its lines are marked with a star."""
+"""The start of a hunk inside a block comment, as in most languages: the comment ends without having
+begun, or its lines begin with a star."""
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _NAMED = {b"n": b"\n", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
@@ -19,7 +19,7 @@ _NAMED = {b"n": b"\n", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file as a patch leaves it."""
+    """A line of a file after a patch."""
 
     number: int
     text: str
@@ -28,35 +28,35 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A hunk of a patch as it leaves a file."""
+    """The lines of a hunk after its patch."""
 
     path: str
     heading: str
-    """The line above the hunk by which git tells where it is, such as the head of a function."""
+    """The line that git shows above the hunk, such as the head of a function."""
     lines: Sequence[Line]
 
     @property
     def text(self) -> str:
-        """The lines in one text, without the rest of a comment that begins above them."""
+        """The lines as one text, without the rest of a comment that begins above them."""
         text = "\n".join(line.text for line in self.lines)
         inside = _IN_COMMENT.match(text)
         return "\n" * inside[0].count("\n") + text[inside.end() :] if inside else text
 
     @property
     def opened(self) -> str:
-        """The text below its heading, where that opens a block; empty where it does not."""
+        """The text below its heading if that opens a block, else empty."""
         return f"{self.heading}\n{self.text}" if self.heading.endswith("{") else ""
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a patch changes."""
+    """The changes of a patch."""
 
     fragments: list[Fragment] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
-    """All files that it changes or adds, also without text."""
+    """All files that it changes or adds, including those without text."""
     removed: set[str] = field(default_factory=set)
-    """The lines that it takes out, without the blanks around them."""
+    """The lines that it removes, without the blanks around them."""
     cut_off: bool = False
     """Whether it ends before a hunk does."""
 
@@ -65,8 +65,8 @@ def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
     """Read the changes of a patch.
 
     Args:
-        patch: The patch, as git writes it, with ends of lines of one character.
-        prefixes: Whether paths stand behind a word of one part, such as ``b/``.
+        patch: The patch, as written by git, with line ends of one character.
+        prefixes: Whether paths have a prefix of one part, such as ``b/``.
     """
     found = Changes()
     path = ""
@@ -84,27 +84,25 @@ def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
     return found
 
 
-def without_moved(series: Iterable[Changes]) -> list[Fragment]:
-    """The fragments of a series, in which lines that it only moves do not count as added."""
+def without_moved(series: Iterable[Changes]) -> list[list[Fragment]]:
+    """Return the fragments of each patch; lines that the series only moves are not added ones."""
     every = list(series)
     removed = {line for one in every for line in one.removed if line}
-    return [
-        replace(
-            fragment,
-            lines=[
-                replace(line, added=line.added and line.text.strip() not in removed)
-                for line in fragment.lines
-            ],
-        )
-        for one in every
-        for fragment in one.fragments
+    return [[_without(removed, fragment) for fragment in one.fragments] for one in every]
+
+
+def _without(removed: Collection[str], fragment: Fragment) -> Fragment:
+    lines = [
+        replace(line, added=line.added and line.text.strip() not in removed)
+        for line in fragment.lines
     ]
+    return replace(fragment, lines=lines)
 
 
 def _path(line: bytes, *, prefixes: bool) -> str | None:
-    """The path that a line names, empty for none after a removal; None where it names none."""
+    """Return the path that a line names: empty for a removed file, None if it names none."""
     if line.startswith(b"diff --git "):
-        return None  # two paths, which blanks make ambiguous; those below are used
+        return None  # blanks make its two paths ambiguous; the lines below name them
     moved = line.startswith((b"rename to ", b"copy to "))
     name = line.partition(b" to " if moved else b" ")[2].partition(b"\t")[0]
     if quoted := _QUOTED.fullmatch(name):
@@ -143,7 +141,7 @@ def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list
 
 
 def _text(data: bytes) -> str:
-    """Decode a line; what a terminal would obey is taken out."""
+    """Decode a line, without the control characters that a terminal would obey."""
     return STRANGE.sub("\ufffd", data.decode("utf-8", "replace").replace("\r", "")).replace(
         "\n", " "
     )

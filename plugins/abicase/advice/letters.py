@@ -1,4 +1,4 @@
-"""Replies to patches, with the lines quoted and the questions below them, to edit and send."""
+"""Replies to patches, with lines quoted and questions below them, to edit and send."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def letters(advice: Sequence[Advice], series: Series) -> str:
         series: The patches.
 
     Returns:
-        The replies, each with a head for a mailer; empty without advice.
+        The replies, each with headers for a mailer; empty without advice.
     """
     template = Environment().plain().get_template(_TEMPLATE)
     written = []
@@ -36,7 +36,7 @@ def letters(advice: Sequence[Advice], series: Series) -> str:
 
 
 def _head(patch: Patch) -> dict[str, str]:
-    """What a reply needs of the head of a mail; empty where the patch has none."""
+    """Return the headers of a mail that a reply needs; empty if the patch has none."""
     try:
         message = HeaderParser(policy=policy.default).parsestr(patch.message)
         return {
@@ -44,4 +44,4 @@ def _head(patch: Patch) -> dict[str, str]:
             for name in ("From", "Subject", "Message-ID")
         }
     except (MessageError, ValueError, IndexError, AttributeError, TypeError):
-        return {"from": "", "subject": "", "message-id": ""}  # what the parser does not take
+        return {"from": "", "subject": "", "message-id": ""}  # malformed headers

@@ -1,8 +1,8 @@
-"""Look for patterns in texts: a script that runs in a process of its own.
+"""Look for patterns in texts, as a script that runs in a separate process.
 
-The patterns are a stranger's: one can take forever, and a native library can abort. Nothing of this
-package is imported here, so that the process starts fast. It reads one JSON object and prints one
-for each pattern, in order, as soon as it is done with it.
+The patterns come from strangers. One can take forever, and a native library can abort. The script
+imports nothing from this package, so that the process starts fast. It reads one JSON object and
+prints one for each pattern, in order, as soon as it has the answer.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any
 
 MAX_MEMORY = 2_000_000_000
 MAX_FOUND = 1_000
-"""So many places of one pattern are told."""
+"""The most places that are reported for one pattern."""
 MAX_LINE = 2_000
-"""So many characters of a line are looked at."""
+"""The most characters of a line that are searched."""
 
 
 def main() -> None:
-    """Answer the questions on the standard input."""
+    """Answer the questions on standard input."""
     asked = json.load(sys.stdin)
     with suppress(ImportError):  # there is no such module on Windows
         import resource
@@ -51,12 +51,12 @@ def _answer(pattern: Mapping[str, Any], texts: Sequence[str], tree: Any) -> dict
 
 
 def _reason(error: BaseException) -> str:
-    """The reason in one line; the library puts the most exact one last."""
+    """Return the reason in one line; the library puts the most exact one last."""
     if unknown := re.search(r'LanguageNotSupported\("(.*)"\)', str(error)):
         return f"ast-grep knows no language {unknown[1]!r}"
     lines = str(error).partition("\n\nStack backtrace")[0].split("\n\nCaused by:")[-1].splitlines()
-    told = [re.sub(r"^\s*(\d+: )?", "", line).rstrip() for line in lines if line.strip()]
-    return (told[-1] if told else type(error).__name__)[:300]
+    reasons = [re.sub(r"^\s*(\d+: )?", "", line).rstrip() for line in lines if line.strip()]
+    return (reasons[-1] if reasons else type(error).__name__)[:300]
 
 
 def _lines(
@@ -77,7 +77,7 @@ def _tree(text: str, language: str) -> Any:
 def _nodes(
     rule: Any, language: str, numbers: Sequence[int], tree: Any
 ) -> Iterator[tuple[int, int, int, int]]:
-    _tree("", language).find_all({"rule": rule})  # a mistake in a rule shows without any text
+    _tree("", language).find_all({"rule": rule})  # a mistake in a rule shows without a text
     for number in numbers:
         for node in tree(language, number).find_all({"rule": rule}):
             place = node.range()

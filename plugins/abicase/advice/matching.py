@@ -1,8 +1,8 @@
-"""Patterns of records, looked for in texts within limits.
+"""A search for the patterns of records in texts, with limits.
 
-A pattern can come from a stranger, and be made to take forever. So a process of its own looks for
-it, whose time and memory have a limit; what it had not done by then counts as not looked at. That
-holds for regular expressions and rules alike, and also for a library that aborts.
+A pattern can come from a stranger who made it to run forever. So a separate process searches for
+it, with a limit on time and memory, and anything it does not finish counts as not searched.
+This covers regular expressions and rules alike, and also a library that aborts.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from abicase.schema.argument import RuleSign, Sign, Unless
 from abicase.schema.rule_text import parsed_rule
 
 SECONDS = 10
 """The processor time that all patterns together may take."""
 _PATIENCE = 6
-"""So many times as long may pass on a busy machine."""
+"""The factor by which the search may take longer on a busy machine."""
 
 _SCRIPT = Path(__file__).with_name("matcher.py")
 
@@ -32,12 +33,12 @@ class Place(NamedTuple):
     line: int
     column: int
     last: int
-    """The line in which it ends."""
+    """The line on which it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression for lines, or a rule for code, and the texts in which to look for it."""
+    """A regular expression for lines, or a rule for code, and the texts to search."""
 
     texts: Sequence[int]
     """Their numbers."""
@@ -48,17 +49,37 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of looking for a pattern."""
+    """The outcome of the search for a pattern."""
 
     places: Sequence[Place] = ()
     problem: str = ""
-    """Why it is no pattern, or could not be looked for; empty if all went well."""
+    """The reason why it is not a pattern, or could not be searched for; empty if all went well."""
     missing: bool = False
     """Whether ast-grep is not installed."""
 
 
+def patterns_of(
+    sign: Sign, texts: Sequence[int], added: Sequence[int] = (), said: Sequence[int] = ()
+) -> list[Pattern]:
+    """Return the patterns of a sign: its own, then those that answer it.
+
+    Args:
+        sign: The sign.
+        texts: The numbers of the texts to search for it.
+        added: The numbers of the texts whose lines can answer it by ``unless.added``.
+        said: The numbers of the texts whose lines can answer it by ``unless.said``.
+    """
+    if isinstance(sign, RuleSign):
+        own = Pattern(texts, rule=sign.rule, language=sign.language)
+    else:
+        own = Pattern(texts, line=sign.line)
+    unless = sign.unless or Unless()
+    answers = ((unless.added, added), (unless.said, said))
+    return [own, *(Pattern(numbers, line=line) for line, numbers in answers if line)]
+
+
 def look(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Answer]:
-    """Look for patterns in texts.
+    """Search texts for patterns.
 
     Args:
         patterns: The patterns.
@@ -91,7 +112,7 @@ def look(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Answer]:
     ]
     if len(answers) < len(patterns):
         answers.append(Answer(problem=f"the search took longer than {SECONDS} s, or broke off"))
-    rest = Answer(problem="it was not looked for, since another search took too long or broke off")
+    rest = Answer(problem="it was not looked for because another search took too long or broke off")
     return answers + [rest] * (len(patterns) - len(answers))
 
 
@@ -103,6 +124,6 @@ def _written(pattern: Pattern) -> dict[str, Any]:
     return how | {"texts": list(pattern.texts)}
 
 
-def _read(told: dict[str, Any]) -> Answer:
-    places = [Place(*place) for place in told.get("found", ())]
-    return Answer(places, told.get("problem", ""), missing=told.get("missing", False))
+def _read(answer: dict[str, Any]) -> Answer:
+    places = [Place(*place) for place in answer.get("found", ())]
+    return Answer(places, answer.get("problem", ""), missing=answer.get("missing", False))

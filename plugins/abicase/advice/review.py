@@ -1,6 +1,6 @@
-"""A series of patches, compared with the signs of lessons.
+"""A comparison of a series of patches with the signs of lessons.
 
-A sign is a pattern and no proof: what is found is a question to the author of the patch.
+A sign is a pattern, not a proof, so each match becomes a question to the author of the patch.
 """
 
 from __future__ import annotations
@@ -8,49 +8,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Literal
 
 from abicase.advice.fragments import Changes, Fragment, changes, without_moved
-from abicase.advice.matching import Answer, Pattern, look
+from abicase.advice.matching import Answer, look, patterns_of
 from abicase.authoring.series import Series
-from abicase.schema.argument import Checker, RuleSign, Sign, Unless
+from abicase.schema.argument import Checker, RuleSign, Sign
 from abicase.views.signs import SignedLesson
 
 _QUOTED_BEFORE = 3
-"""So many lines above the place of advice are quoted, at most."""
+"""The most lines above the place of advice that are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A place in a patch that a lesson may concern."""
+    """A place in a patch to which a lesson may apply."""
 
     lesson: SignedLesson
     note: str
-    """What was seen there."""
+    """A description of what was seen there."""
     fragment: Fragment
     index: int
     """The number of the line in the fragment, from 0."""
     column: int
     """From 1."""
     more: Sequence[int]
-    """The numbers of further lines of the file at which the same was seen."""
+    """The numbers of the other lines of the file with the same sign."""
     patch: int
     """The number of the patch in its series, from 0."""
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """File, line and column, as the patch leaves the file."""
+        """The file, line and column, after the patch."""
         return self.fragment.path, self.fragment.lines[self.index].number, self.column
 
     @property
     def severity(self) -> Literal["notice"]:
-        """The level at which GitHub shows it."""
+        """The level at which GitHub shows the advice."""
         return "notice"
 
     @property
     def code(self) -> str:
-        """The lesson."""
+        """The reference of the lesson."""
         return self.lesson.reference
 
     @property
@@ -60,7 +60,7 @@ class Advice:
 
     @property
     def seen(self) -> str:
-        """What was seen, and where else."""
+        """The note, with the other lines that have the same sign."""
         listed = ", ".join(map(str, self.more))
         lines = "line" if len(self.more) == 1 else "lines"
         return f"{self.note} (also {lines} {listed})" if self.more else self.note
@@ -73,12 +73,12 @@ class Advice:
 
     @property
     def quoted(self) -> list[str]:
-        """The lines that a reply quotes, as they stand in the patch."""
+        """The lines that a reply quotes, as written in the patch."""
         lines = self.fragment.lines[max(0, self.index - _QUOTED_BEFORE) : self.index + 1]
         return [("+" if line.added else " ") + line.text for line in lines]
 
     def row(self) -> Mapping[str, Any]:
-        """The advice as a JSON object."""
+        """Return the advice as a JSON object."""
         file, line, column = self.place
         return {
             "file": file,
@@ -101,25 +101,25 @@ class Review:
 
     advice: list[Advice] = field(default_factory=list)
     tools: list[tuple[Checker, SignedLesson]] = field(default_factory=list)
-    """Tools that check more of the lessons whose files the series touches."""
+    """Tools that check more, for the lessons whose files the series touches."""
     files: int = 0
     """The number of files that the series changes."""
     looked_at: int = 0
-    """The number of those in which a sign was looked for."""
+    """The number of those that were searched for a sign."""
     missing: list[str] = field(default_factory=list)
-    """The lessons with signs for which ast-grep is needed, and is not installed."""
+    """The lessons with signs that need ast-grep, if it is not installed."""
     failed: list[str] = field(default_factory=list)
-    """What could not be looked for or looked at, each with the reason."""
+    """The signs and patches that could not be searched, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Hunk:
-    """A fragment of a patch that adds something, and its texts among all texts."""
+    """A fragment of a patch that adds something, with the numbers of its texts."""
 
     patch: int
     fragment: Fragment
     texts: tuple[int, ...]
-    """The number of its text, and of that below its heading where there is one."""
+    """The number of its text, and of the text with its heading if there is one."""
 
 
 def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
@@ -130,24 +130,23 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
         series: The patches.
 
     Returns:
-        What was found, in the order of the patches, and what was not looked at.
+        The advice in the order of the patches, and anything that was not searched.
     """
     changed = [changes(patch.text, prefixes=patch.prefixes) for patch in series.patches]
     paths = set(chain.from_iterable(one.paths for one in changed))
     texts: list[str] = []
     hunks = list(_hunks(changed, texts))
     added = [line.text for hunk in hunks for line in hunk.fragment.lines if line.added]
-    texts.append("\n".join(added))
-    texts.append("\n".join([*(patch.message for patch in series.patches), *series.others]))
+    mails = [*(patch.message for patch in series.patches), *series.others]
+    added_text, mail_text = len(texts), len(texts) + 1
+    texts += ["\n".join(added), "\n".join(mails)]
     signs = [
-        (lesson, sign)
+        (lesson, sign, patterns_of(sign, _texts_for(sign, hunks), [added_text], [mail_text]))
         for lesson in lessons
         for sign in lesson.signs
         if not (sign.unless and any_matches(sign.unless.paths, paths))
     ]
-    patterns: list[Pattern] = []
-    for _, sign in signs:
-        patterns += _patterns(sign, hunks, len(texts))
+    patterns = list(chain.from_iterable(of_sign for _, _, of_sign in signs))
     answers = iter(look(patterns, texts) if hunks else [Answer()] * len(patterns))
     found = Review(files=len(paths))
     found.failed = [
@@ -155,8 +154,8 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
         for patch, one in zip(series.patches, changed, strict=True)
         if one.cut_off
     ]
-    for lesson, sign in signs:
-        seen, *answered = [next(answers) for _ in _patterns(sign, hunks, len(texts))]
+    for lesson, sign, of_sign in signs:
+        seen, *answered = islice(answers, len(of_sign))
         reason = next((one.problem for one in (seen, *answered) if one.problem), "")
         if seen.missing:
             found.missing.append(lesson.reference)
@@ -166,8 +165,9 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
             found.advice += _advice(lesson, sign, seen, hunks)
     found.advice = _in_order(found.advice)
     found.missing = list(dict.fromkeys(found.missing))
-    looked = {path for path in paths if any(any_matches(sign.paths, [path]) for _, sign in signs)}
-    found.looked_at = len(looked)
+    found.looked_at = sum(
+        any(any_matches(sign.paths, [path]) for _, sign, _ in signs) for path in paths
+    )
     found.tools = [
         (tool, lesson)
         for lesson in lessons
@@ -178,7 +178,10 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
 
 
 def any_matches(patterns: Sequence[str], paths: Iterable[str]) -> bool:
-    """Return whether patterns match a path: one does, and none that begins with ! does."""
+    """Return whether patterns match any of the paths.
+
+    A path matches if a pattern matches it, and no pattern with a ! in front does.
+    """
     wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
     unwanted = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
     return any(
@@ -189,11 +192,9 @@ def any_matches(patterns: Sequence[str], paths: Iterable[str]) -> bool:
 
 
 def _hunks(changed: Sequence[Changes], texts: list[str]) -> Iterator[_Hunk]:
-    """The fragments that add something; appends their texts."""
-    moved = iter(without_moved(changed))
-    for patch, one in enumerate(changed):
-        for _ in one.fragments:
-            fragment = next(moved)
+    """Yield the fragments that add something, and append their texts."""
+    for patch, fragments in enumerate(without_moved(changed)):
+        for fragment in fragments:
             if not any(line.added for line in fragment.lines):
                 continue
             own = [fragment.text, *([fragment.opened] if fragment.opened else [])]
@@ -202,23 +203,18 @@ def _hunks(changed: Sequence[Changes], texts: list[str]) -> Iterator[_Hunk]:
             yield _Hunk(patch, fragment, numbers)
 
 
-def _patterns(sign: Sign, hunks: Sequence[_Hunk], texts: int) -> list[Pattern]:
-    """The patterns of a sign: its own, and those of what answers it."""
-    wanted = [hunk for hunk in hunks if any_matches(sign.paths, [hunk.fragment.path])]
+def _texts_for(sign: Sign, hunks: Iterable[_Hunk]) -> list[int]:
+    """Return the numbers of the texts to search for a sign."""
+    wanted = [hunk.texts for hunk in hunks if any_matches(sign.paths, [hunk.fragment.path])]
     if isinstance(sign, RuleSign):
-        numbers = list(chain.from_iterable(hunk.texts for hunk in wanted))
-        own = Pattern(numbers, rule=sign.rule, language=sign.language)
-    else:
-        own = Pattern([hunk.texts[0] for hunk in wanted], line=sign.line)
-    unless = sign.unless or Unless()
-    answers = ((unless.added, texts - 2), (unless.said, texts - 1))
-    return [own, *(Pattern([number], line=line) for line, number in answers if line)]
+        return list(chain.from_iterable(wanted))
+    return [without_heading for without_heading, *_ in wanted]
 
 
 def _advice(
     lesson: SignedLesson, sign: Sign, seen: Answer, hunks: Sequence[_Hunk]
 ) -> Iterator[Advice]:
-    """The advice of a sign: one piece for each hunk, or for the series if it has an answer."""
+    """Yield the advice of a sign: one per hunk, or one per series if the sign can be answered."""
     where = {number: (hunk, up) for hunk in hunks for up, number in enumerate(hunk.texts)}
     columns: dict[int, dict[int, int]] = {}
     for place in seen.places:
@@ -236,7 +232,7 @@ def _advice(
 
 
 def _in_order(found: Iterable[Advice]) -> list[Advice]:
-    """Advice in the order of the patches; of two of one lesson for one line, the first."""
+    """Return the advice in the order of the patches, only the first of a lesson for each line."""
     single: dict[tuple[int, str, int, str], Advice] = {}
     for one in found:
         file, line, _ = one.place

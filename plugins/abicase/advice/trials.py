@@ -1,11 +1,12 @@
-"""Trials of signs on the examples of their lessons: only the wrong ones may have them."""
+"""Trials of signs on the examples of their lessons: only wrong examples may match."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from abicase.advice.matching import Answer, Pattern, look
+from abicase.advice.matching import Answer, Pattern, look, patterns_of
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Lesson, RuleSign, Sign
 from abicase.source.reading import Entry, Reading
@@ -14,29 +15,23 @@ from abicase.source.yamltext import Path
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A sign, and the numbers of the texts on which it is tried."""
+    """A sign, with the numbers of the texts it is tried on."""
 
     entry: Entry
     path: Path
     sign: Sign
     wrong: Sequence[int]
-    """Code that goes against the lesson; the sign has to be in one of these."""
+    """Code that goes against the lesson; the sign has to match one of these."""
     right: Sequence[int]
     """Code that follows it."""
 
-    def patterns(self) -> Iterator[Pattern]:
-        """The pattern of the sign, and those of what answers it, which are tried on nothing."""
-        texts = [*self.wrong, *self.right]
-        if isinstance(self.sign, RuleSign):
-            yield Pattern(texts, rule=self.sign.rule, language=self.sign.language)
-        else:
-            yield Pattern(texts, line=self.sign.line)
-        if self.sign.unless:
-            answers = (self.sign.unless.added, self.sign.unless.said)
-            yield from (Pattern((), line=line) for line in answers if line)
+    @property
+    def patterns(self) -> list[Pattern]:
+        """The pattern of the sign, and those that answer it, which are compiled but not tried."""
+        return patterns_of(self.sign, [*self.wrong, *self.right])
 
     def problem(self, message: str, hint: str = "") -> Problem:
-        """A problem of the sign."""
+        """Return a problem of the sign."""
         document = self.entry.document
         place = document.position(self.path)
         where = document.where(self.path)
@@ -50,22 +45,22 @@ def sign_problems(reading: Reading) -> list[Problem]:
         reading: The records.
 
     Returns:
-        The signs that are none, that are in no wrong example or in a right one; and one warning if
-        there are some that could not be tried.
+        A problem for each sign that is not valid, that matches no wrong example, or that matches a
+        right one; and one warning if some could not be tried.
     """
     texts: list[str] = []
     lessons = [one for one in reading.every() if one.kind == "lesson" and not one.wrong_paths]
     trials = [trial for entry in lessons for trial in _trials(entry, texts)]
     if not trials:
         return []
-    answers = iter(look([pattern for trial in trials for pattern in trial.patterns()], texts))
+    answers = iter(look([pattern for trial in trials for pattern in trial.patterns], texts))
     found: list[Problem] = []
     untried: list[_Trial] = []
     for trial in trials:
-        seen, *others = [next(answers) for _ in trial.patterns()]
-        if seen.missing:
+        of_trial = list(islice(answers, len(trial.patterns)))
+        if of_trial[0].missing:
             untried.append(trial)
-        found += _judged(trial, [seen, *others])
+        found += _judged(trial, of_trial)
     if untried:
         first = untried[0].problem(
             f"without ast-grep this rule and {len(untried) - 1} others can't be tried",
@@ -76,7 +71,7 @@ def sign_problems(reading: Reading) -> list[Problem]:
 
 
 def _trials(entry: Entry, texts: list[str]) -> Iterator[_Trial]:
-    """The trials of a lesson; appends the texts of its examples."""
+    """Yield the trials of a lesson, and append the texts of its examples."""
     lesson: Lesson = entry.record
     examples = [(len(texts) + number, one) for number, one in enumerate(lesson.examples)]
     texts += [one.code for one in lesson.examples]

@@ -1,4 +1,4 @@
-"""Drafts, completed so that the preview can show them before all of it is written."""
+"""Completion of drafts, so that the preview can show them before they are finished."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from abicase.source.salvage import salvaged
 from abicase.source.yamltext import Path
 
 _DROPPED = ("event", "item", "told")
-"""What only lists name that may be empty; from those a TODO is left out."""
+"""Fields in lists that can be empty, from which a TODO is left out."""
 
 _STAND_INS = ("todo", "https://example.org/todo", "todo@example.org", "0" * 40, "0", "false")
-"""What the types of texts take, one or the other; see :mod:`abicase.schema.fields`."""
+"""Stand-ins of which each type of text accepts one; see :mod:`abicase.schema.fields`."""
 
 
 def completed(entry: Entry, reading: Reading, today: datetime.date) -> Any:
-    """The record of a draft, with stand-ins for what is still to be chosen.
+    """Return the record of a draft, with stand-ins for everything that is still to be chosen.
 
     Args:
         entry: The draft.
         reading: All records.
-        today: The day that stands in for a date.
+        today: The stand-in for a date.
 
     Returns:
-        The record; where nothing but texts is left to write, the one that was read.
+        The record; if only texts are left to write, the record as it was read.
     """
     record = entry.record
     if entry.unfilled:
@@ -53,7 +53,7 @@ def completed(entry: Entry, reading: Reading, today: datetime.date) -> Any:
 
 
 def _last_first(path: Path) -> tuple[int, ...]:
-    """A key that sorts places so that what is taken out of a list moves none that is still due."""
+    """Return a key that sorts places so that a removal from a list moves no later place."""
     return tuple(-step for step in path if isinstance(step, int))
 
 
@@ -78,7 +78,7 @@ def _complete(
 
 
 def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -> Any:
-    """The stand-in for a TODO: the value proposed with it, or the first there is."""
+    """Return the stand-in for a TODO: the value proposed with it, or the first one allowed."""
     known = list(shape.words) or _names(reading, shape.refers)
     if known:
         return proposed(text) if proposed(text) in known else known[0]
@@ -90,14 +90,14 @@ def _stand_in(shape: Shape, text: str, reading: Reading, today: datetime.date) -
 
 
 def _names(reading: Reading, what: str) -> list[str]:
-    """The ids that a place can name: those of a list in the casebook, or of a kind of record."""
+    """Return the ids that a place can name, from a list in the casebook or a kind of record."""
     if what in LISTED and reading.casebook is not None:
         return [one.id for one in getattr(reading.casebook.record, LISTED[what])]
     return [entry.record.id for entry in reading.of(what)]
 
 
 def _with_all_findings(case: Case, axes: Iterable[str]) -> Case:
-    """A case with a finding on every axis, for drafts of cases and of axes."""
+    """Return a case with a finding on every axis, for drafts of cases and of axes."""
     missing = [axis for axis in axes if axis not in case.findings]
     if not missing:
         return case

@@ -1,4 +1,4 @@
-"""Figures of a case, derived from its events and sides; never typed in by hand."""
+"""Figures of a case, derived from its events and sides and never entered by hand."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Figure:
 
     id: FigureId
     value: int | None
-    """The number, in days for ``days-to-merge`` and ``span``, else a count; None for none."""
+    """The number, in days for ``days-to-merge`` and ``span``, else a count; None without one."""
     upto: int | None = None
     """For a range, its upper end."""
     of: int | None = None
     """For a share, the whole."""
     unmerged: bool = False
-    """True where it is about a merge, and there was none."""
+    """True if the figure is about a merge and there was none."""
     exact: bool = True
     """False when a date it is based on is known only to the month or the year."""
     events: tuple[Event, ...] = ()
@@ -51,18 +51,18 @@ class Figure:
 def boundaries(catalogue: Catalogue, period: Period) -> int:
     """Count the boundaries that a change crosses between a program and the interface's own tree.
 
-    None in that tree itself; one for any other place, and one more for each group or tree that
-    stands between.
+    There is none in that tree itself, one for any other place, and one more for each group or tree
+    in between.
     """
     home = {tree.id for tree in catalogue.casebook.trees if tree.home}
     return 0 if period.tree in home else 1 + len(period.through)
 
 
 def figures(catalogue: Catalogue, case: Case) -> tuple[Figure, ...]:
-    """All figures of a case, in the order in which they are shown.
+    """Return all figures of a case, in the order in which they are shown.
 
     Args:
-        catalogue: Tells which lanes stand for several sides in one step, and which trees are home.
+        catalogue: Defines which lanes join several sides in one step, and which trees are home.
         case: The case.
 
     Returns:

@@ -1,4 +1,4 @@
-"""From a folder of records to a catalogue."""
+"""Loading of a folder of records into a catalogue."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def load_reading(
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
-        converter: Keeps the converted texts; one of its own by default.
-        shown: The folder as it is shown to people, where that is not its own path.
-        memo: Keeps what the files hold.
+        converter: Keeps the converted texts; a new one by default.
+        shown: The folder as it is shown to people, if that is not its own path.
+        memo: Keeps the contents of the files.
 
     Returns:
-        What was read, and all problems, sorted.
+        The records read, and all problems, sorted.
     """
     today = today or _today()
     reading = read(root, shown, memo)
@@ -67,12 +67,12 @@ def load(
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
-        drafts: Whether the catalogue holds the drafts too; what is published never does.
-        converter: Keeps the converted texts; one of its own by default.
-        memo: Keeps what the files hold.
+        drafts: Whether the catalogue holds the drafts too; a published one never does.
+        converter: Keeps the converted texts; a new one by default.
+        memo: Keeps the contents of the files.
 
     Returns:
-        The catalogue, or None where there are errors, and all problems, sorted.
+        The catalogue, or None if there are errors, and all problems, sorted.
     """
     converter = converter or ProseConverter()
     today = today or _today()
@@ -84,15 +84,15 @@ def load(
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The records that a catalogue does without."""
+    """The records that are left out of a catalogue."""
 
     files: tuple[str, ...] = ()
     """The files with errors, as they are shown to people."""
     records: frozenset[tuple[str, str]] = frozenset()
-    """Kind and file name of the records, with those that can't be shown without them."""
+    """Kind and file name of the records, including those that can't be shown without them."""
 
     def holds(self, reference: str) -> bool:
-        """Return whether an item, by its reference or its record's id, may be in one of them."""
+        """Return whether an item, by its reference or its record's id, can be in one of them."""
         kind, _, id_ = reference.partition("#")[0].rpartition("/")
         if kind == "stage":
             return any(its == "pattern" for its, _ in self.records)
@@ -111,12 +111,12 @@ def load_sound(
     Args:
         root: The folder.
         drafts: Whether the catalogue holds the drafts too.
-        converter: Keeps the converted texts; one of its own by default.
-        memo: Keeps what the files hold.
+        converter: Keeps the converted texts; a new one by default.
+        memo: Keeps the contents of the files.
 
     Returns:
-        The catalogue, or None where the casebook itself has errors; all problems, sorted; and what
-        the catalogue does without.
+        The catalogue, or None if the casebook itself has errors; all problems, sorted; and the
+        records that are left out.
     """
     converter, today = converter or ProseConverter(), _today()
     reading, problems = load_reading(root, today, converter, memo=memo)
@@ -126,7 +126,7 @@ def load_sound(
         return None, problems, LeftOut(tuple(sorted(files)))
     if not files:
         return build(reading, converter, today, drafts=drafts), problems, LeftOut()
-    # A repository names nothing, so that whatever is wrong with its days, it can be named.
+    # A repository names nothing, so it can be named even if its days are wrong.
     kept = {
         key: entry
         for key, entry in reading.entries.items()
@@ -155,7 +155,7 @@ def load_sound(
 
 
 def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
-    """Return whether all records are there without which a record can't be shown."""
+    """Return whether all records that a record needs are there."""
     return all(
         (one.shape.refers, one.value) in kept
         for one in walk(entry.record)
@@ -164,7 +164,7 @@ def _stands(entry: Entry, kept: Container[tuple[str, str]]) -> bool:
 
 
 def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]]) -> Any:
-    """A record without what leads to records that are left out."""
+    """Return a record without its links to records that are left out."""
     if isinstance(record, Lesson):
         related = tuple(id_ for id_ in record.related if ("lesson", id_) in kept)
         cite = record.cite
@@ -188,7 +188,7 @@ def _without(record: Any, known: Container[str], kept: Container[tuple[str, str]
 
 
 class _Items(dict[str, Item]):
-    """Items; of one that is left out there is the address, to which texts may link."""
+    """The items by reference; an item that is left out has only its address, for links in texts."""
 
     def __missing__(self, reference: str) -> Item:
         page, _, part = reference.partition("#")
@@ -204,9 +204,9 @@ def build(
 
     Args:
         reading: Records without errors.
-        converter: Has converted their texts.
+        converter: The converter of their texts.
         today: The day that counts as today; only drafts depend on it.
-        drafts: Whether drafts are taken in.
+        drafts: Whether drafts are included.
 
     Returns:
         The sealed catalogue.
@@ -280,7 +280,7 @@ def _evidence_of(case: Case) -> dict[str, Evidence]:
 def _together(
     items: Mapping[str, Item], by_case: Iterable[Mapping[str, Evidence]]
 ) -> dict[str, Evidence]:
-    """The evidence of all cases on all items that can have some."""
+    """Merge the evidence of all cases on all items that can have some."""
     some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
     found: dict[str, tuple[list[Witness], list[Witness]]] = {
         item.reference: ([], []) for item in some
@@ -294,7 +294,7 @@ def _together(
 
 
 def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
-    """Drop the events that tell the same fact as another one on the same side of an item."""
+    """Drop the events that record the same fact as another one on the same side of an item."""
     told: dict[str, Witness] = {}
     for witness in witnesses:
         fact = witness.case.fact(witness.event)

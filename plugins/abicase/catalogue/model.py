@@ -24,7 +24,7 @@ class Witness:
     case: Case
     event: Event
     because: str = ""
-    """Why it is evidence, where the record says so."""
+    """The reason why it is evidence, if the record gives one."""
 
     @property
     def reference(self) -> str:
@@ -34,7 +34,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The evidence for and against an item, by case and in order of time."""
+    """The evidence for and against an item, by case and in chronological order."""
 
     speaking_for: tuple[Witness, ...] = ()
     speaking_against: tuple[Witness, ...] = ()
@@ -53,10 +53,10 @@ class Count:
 
     events: int
     cases: int
-    """How many cases the events are from."""
+    """The number of cases that the events are from."""
 
     def __sub__(self, part: Count) -> Count:
-        """Return what is left without the events of some of the cases."""
+        """Return the count without the events of some of the cases."""
         return Count(self.events - part.events, self.cases - part.cases)
 
 
@@ -67,12 +67,12 @@ class Counts:
     speaking_for: Count
     speaking_against: Count
     own: Counts | None = None
-    """Of a stage, the part that comes from the cases of its own pattern."""
+    """For a stage, the part that comes from the cases of its own pattern."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """A case as it is rated on an axis."""
+    """A case with its rating on an axis."""
 
     case: str
     """The id of the case."""
@@ -89,7 +89,7 @@ class Catalogue:
     """All records of a casebook, each collection in the order in which it is shown."""
 
     casebook: Casebook
-    """What all records share."""
+    """The settings that all records share."""
     cases: Mapping[str, Case]
     """The cases, by id."""
     patterns: Mapping[str, Pattern]
@@ -109,15 +109,15 @@ class Catalogue:
     evidence: Mapping[str, Evidence]
     """The evidence for and against each stage, claim and lesson, by reference."""
     counts: Mapping[str, Counts]
-    """How much evidence there is on each stage, claim and lesson, by reference."""
+    """The amount of evidence on each stage, claim and lesson, by reference."""
     ledger: Ledger
-    """What was ever published."""
+    """Everything that was ever published."""
     titles: Mapping[str, str]
     """The title of each event, by reference."""
     examples: Mapping[str, tuple[Rated, ...]]
-    """By axis, for each pattern and rating the case that has them, the first by id."""
+    """By axis, an example of each pattern and rating: the first case by id that has both."""
     evidence_by_case: Mapping[str, Mapping[str, Evidence]]
-    """The evidence that each case gives for and against items, by the id of the case."""
+    """The evidence for and against items in each case, by the id of the case."""
     pairs_by_case: Mapping[str, tuple[Pair, ...]]
     """The pairs that each case is part of, by its id."""
     files: Mapping[str, Path]
@@ -125,10 +125,10 @@ class Catalogue:
     digests: Mapping[str, str]
     """A digest of the file of each record, by reference."""
     converter: ProseConverter
-    """Holds the converted texts."""
+    """The converter, which holds the converted texts."""
 
     def origin(self, claim: Claim) -> list[Witness]:
-        """The events that the origin of a claim names; none of them counts for or against it."""
+        """Return the events that a claim's origin names; they do not count for or against it."""
         return [
             Witness(self.cases[item.owner], item.value)
             for reference in self.converter.convert(claim.origin).references
@@ -137,10 +137,10 @@ class Catalogue:
         ]
 
     def named(self, record: object) -> tuple[str, ...]:
-        """The events that the summary of a claim's evidence names, each once, the strongest first.
+        """Return the events that the assessment of a claim names, each once, strongest first.
 
         Args:
-            record: The claim; of any other record there is no such summary.
+            record: The claim; other records have no such assessment.
         """
         if not isinstance(record, Claim):
             return ()
@@ -159,11 +159,11 @@ class Catalogue:
         return max((day for day in days if day), key=lambda day: day.first, default=None)
 
     def cases_of(self, pattern: str) -> list[Case]:
-        """The cases of a pattern."""
+        """Return the cases of a pattern."""
         return [case for case in self.cases.values() if case.pattern.label == pattern]
 
     def cases_by_pattern(self) -> dict[str, list[Case]]:
-        """The cases of each pattern that has some, in the order of the patterns."""
+        """Return the cases of each pattern that has some, in the order of the patterns."""
         return {pattern: cases for pattern in self.patterns if (cases := self.cases_of(pattern))}
 
     @property
@@ -173,33 +173,33 @@ class Catalogue:
         return self.repositories[default].releases if default else {}
 
     def pairs_of(self, case: str) -> list[Pair]:
-        """The pairs that a case is part of."""
+        """Return the pairs that a case is part of."""
         return list(self.pairs_by_case[case])
 
     def rating(self, axis: str, word: str) -> Rating | None:
-        """A rating of an axis, by its word; None for ``not-known``."""
+        """Return a rating of an axis by its word; None for ``not-known``."""
         return next((rating for rating in self.axes[axis].ratings if rating.id == word), None)
 
     def commit_address(self, repository: str, commit: str) -> str:
-        """The address of a commit on the web."""
+        """Return the address of a commit on the web."""
         pattern = self.repositories[repository].commit
         assert pattern is not None, "the rules ask for it"
         return commit_at(pattern, commit)
 
     def mail_address(self, mail: str) -> str:
-        """The address of a mail in the archive, or the one that stands in for its message id."""
+        """Return the address of a mail in the archive, or the one given instead of a message id."""
         pattern = self.casebook.mail_archive
         assert pattern is not None or is_address(mail), "the rules ask for it"
         return mail_in(pattern or "", mail)
 
     def document_address(self, path: str) -> str:
-        """The address of a document of the project on the web, by its path in the source tree."""
+        """Return the address of a project document on the web, by its path in the source tree."""
         address = document_at(self.casebook.documents, path)
         assert address is not None, "the rules ask for it"
         return address
 
     def file_address(self, repository: str, path: str, at: str) -> str:
-        """The address of a file on the web, at a tag or commit."""
+        """Return the address of a file on the web, at a tag or commit."""
         pattern = self.repositories[repository].file
         assert pattern is not None, "the rules ask for it"
         return file_in(pattern, path, at)

@@ -11,18 +11,18 @@ from abicase.schema.case import Event
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The number of events whose texts were read so often against their sources."""
+    """The number of events by how often their texts were checked against their sources."""
 
     events: int
-    """All of them."""
+    """The number of all events."""
     twice: int
-    """Those that were read a second time, and have not changed since."""
+    """The number of those that were read a second time and have not changed since."""
     not_reached: int
-    """Those of which none of the sources could be reached again."""
+    """The number of those with no source that could be reached again."""
 
     @property
     def once(self) -> int:
-        """The number of those that were read once, or that changed since."""
+        """The number of those that were read once, or have changed since."""
         return self.events - self.twice - self.not_reached
 
 

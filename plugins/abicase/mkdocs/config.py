@@ -1,4 +1,4 @@
-"""The options of the plugin in ``mkdocs.yml``. The reference shows the texts below them."""
+"""The plugin's options in ``mkdocs.yml``. The reference shows the texts below them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from abicase.schema.addresses import revision_of
 
 
 class _Folder(c.Dir):
-    """A folder that may go away during a preview; an empty name stays empty."""
+    """A folder that can disappear during a preview; an empty name stays empty."""
 
     def run_validation(self, value: object) -> str:
         return super().run_validation(value) if value != "" else ""
 
 
 class _Revision(c.Type[str]):
-    """A text, or the number that YAML makes of a commit of digits only."""
+    """A text, or the number that YAML makes of a commit id with digits only."""
 
     def run_validation(self, value: object) -> str:
         try:
@@ -28,21 +28,21 @@ class _Revision(c.Type[str]):
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
-    """The options of the plugin in ``mkdocs.yml``."""
+    """The plugin's options in ``mkdocs.yml``."""
 
     records = c.Dir(default="casestudies")
-    """The folder of records, relative to ``mkdocs.yml``; commands find it there, too."""
+    """The folder of records, relative to ``mkdocs.yml``; commands read this option, too."""
     templates = c.Optional(_Folder())
-    """A folder, relative to ``mkdocs.yml``, whose templates stand in for those of the same name."""
+    """A folder, relative to ``mkdocs.yml``, whose templates replace those of the same name."""
     navigation_limit = c.Type(int, default=20)
-    """How many pages of a section the navigation lists; a larger section has its index only."""
+    """The most pages of a section in the navigation; a larger section has only its index there."""
     reference = c.Type(bool, default=False)
-    """Whether the site has the pages of this reference, under ``reference/``."""
+    """Whether the site has this reference, under ``reference/``."""
     revision = _Revision(str, default="")
-    """The revision of the records, shown where a statement is disputed. Git is not asked for it."""
+    """The revision of the records, shown in the notes on disputes. It is not read from git."""
     contact = c.Type(str, default="")
-    """A mail address to which disputes can be sent; without it no page offers one."""
+    """A mail address for disputes; without it, no page offers one."""
     dispute_form = c.Type(str, default="")
     """The address of a form for disputes; ``{item}`` and ``{revision}`` in it are filled in."""
     dispute_guide = c.Type(str, default="")
-    """The hand-written page that tells how to dispute a statement, such as ``guide.md#dispute``."""
+    """The hand-written page on how to dispute a statement, such as ``guide.md#dispute``."""

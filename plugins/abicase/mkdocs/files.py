@@ -1,4 +1,4 @@
-"""The files of the site as MkDocs knows them."""
+"""The site's files, in the form of MkDocs."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _ID = re.compile(r'<[^>]* id="([^"]+)"')
 
 
 class _Made(File):
-    """A file that we have made.
+    """A file that this plugin has generated.
 
-    With ``--dirty``, the live preview leaves it alone if what it is made from is as it was.
+    With ``--dirty``, the live preview leaves it alone if its input is unchanged.
     """
 
     def __init__(
@@ -44,23 +44,23 @@ class _Made(File):
         self.generated_by = "abicase"
         self.content_string = content
         self.state = digest(*made_from) if shown is not None else ""
-        """A digest of what it is made from; empty where nobody asks for it."""
+        """A digest of its input; empty if it is not needed."""
         self._is_shown = shown is not None and shown.get(place) == self.state
 
     def is_modified(self) -> bool:
-        """Return whether it has to be written again."""
+        """Return whether the file has to be written again."""
         return not self._is_shown
 
 
 def fill(page: Page, rendered: Rendered) -> str:
-    """Give a page that we have rendered its HTML, its table of contents and its anchors."""
+    """Set the HTML, the table of contents and the anchors of a generated page."""
     page.toc = get_toc(rendered.contents)
     page.present_anchor_ids = set(_ID.findall(rendered.body))
     return rendered.body
 
 
 def leave_out(files: Files, docs: str, *inputs: str | None) -> None:
-    """Take records and templates out of the site; pages stay, wherever they lie."""
+    """Remove records and templates from the site; pages stay, wherever they are."""
     makes_the_site = is_input(Path(docs), [Path(folder) for folder in inputs if folder])
     for file in files:
         path = file.abs_src_path or ""
@@ -71,17 +71,17 @@ def leave_out(files: Files, docs: str, *inputs: str | None) -> None:
 def add(
     files: Files, edition: Edition, config: MkDocsConfig, shown: Mapping[str, str] | None
 ) -> dict[str, Rendered]:
-    """Add the files of an edition, except for those that the site brings itself.
+    """Add the files of an edition, except for those that the site itself has.
 
     Args:
         files: The files of the site.
         edition: The edition.
         config: The configuration of the site.
-        shown: The states of the files that a live preview shows, see :func:`states`; None where
+        shown: The states of the files that a live preview shows (see :func:`states`); None if
             all are written anyway.
 
     Returns:
-        The pages that were added, by their Markdown file, which holds their front matter only.
+        The pages that were added, by their Markdown file, which only has their front matter.
     """
     taken = {file.dest_uri for file in files}
     own_theme = config.theme.custom_dir
@@ -110,15 +110,15 @@ def add(
 
 
 def states(files: Files) -> dict[str, str]:
-    """The states of all that we have made, by the place of the file."""
+    """Return the states of all generated files, by the place of the file."""
     return {file.src_uri: file.state for file in files if isinstance(file, _Made)}
 
 
 def version(config: MkDocsConfig, files: Files) -> None:
-    """Put a digest of its content into the address of each style sheet and script of the site.
+    """Add a digest of the content to the address of each style sheet and script of the site.
 
-    So a browser can keep them for long, and loads them again once they change. Only the query of
-    the address changes: a page that is still in a cache finds its file by the old one as well.
+    A browser can then keep them for a long time, and loads them again when they change. Only the
+    query of the address changes, so a cached page still finds its file by the old address.
     """
     held = {file.dest_uri: file for file in files}
 
@@ -135,7 +135,7 @@ def version(config: MkDocsConfig, files: Files) -> None:
 
 
 def visits(files: Files, ours: Mapping[str, Rendered]) -> Iterator[Visit]:
-    """The pages for the sitemap; what others have made has no date that every build agrees on."""
+    """Yield the pages for the sitemap; other pages have no date that is the same in every build."""
     for file in files.documentation_pages():
         page = file.page
         if page is not None and page.canonical_url and to_be_found(page.meta):

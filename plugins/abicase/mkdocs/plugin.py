@@ -1,7 +1,7 @@
-"""The MkDocs plugin ``abicase``: hands the generated pages to MkDocs, event by event.
+"""The MkDocs plugin ``abicase``, which passes the generated pages to MkDocs.
 
-Everything that can fail does so in ``on_pre_build``, before MkDocs empties the folder of the site,
-so that a record with a problem leaves the last good site in place.
+Everything that can fail does so in ``on_pre_build``, before MkDocs empties the site's folder, so
+that a record with a problem leaves the last good site in place.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ log = get_plugin_logger(__name__)
 
 
 class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
-    """Reads the records, renders their pages, and gives them to MkDocs."""
+    """The plugin: it reads the records, renders their pages, and passes them to MkDocs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,21 +46,21 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._editions = Editions(log.info)
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
-        """The pages that we have rendered, by their Markdown file."""
+        """The generated pages, by their Markdown file."""
         self._files: Files | None = None
         self._shown: dict[str, str] | None = None
-        """The states of our files in a live preview with ``--dirty``, once it shows them."""
+        """The states of generated files in a live preview with ``--dirty``, once it shows them."""
         self._watching: Any = None
 
-    # Here because MkDocs says only now what it was called for. Having this event also keeps the
-    # plugin from one build of the live preview to the next, and with it the last good records.
+    # The first event in which MkDocs passes the command. Having it also makes MkDocs keep the
+    # plugin, and so the last good records, from one build of the live preview to the next.
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """Note whether this is the live preview."""
         self._serving = command == "serve"
         self._shown = {} if self._serving and dirty else None
 
-    # Here because the configuration is complete only now, and MkDocs' live preview takes the
-    # folders to watch from it. At the default priority: nothing depends on the order.
+    # Here, because the configuration is now complete, and MkDocs' live preview takes the folders to
+    # watch from it. The default priority is fine: nothing depends on the order.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; add the style sheet and the script."""
         for folder in (self.config.records, self.config.templates, TEMPLATES, ASSETS):
@@ -72,8 +72,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             config.extra_javascript.append(SCRIPT)
         return config
 
-    # Here because MkDocs empties the site right after it: all that can fail has to fail now. After
-    # that the server of the preview would answer nothing, so there the pages say what is wrong.
+    # Here, because MkDocs empties the site right after it, so everything that can fail has to fail
+    # now. In the preview the server would have nothing to show, so its pages report the problems.
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Read, check and render everything; stop with all problems if there are any."""
         if self._serving and self._edition is None and (why := why_not_at(*config.dev_addr)):
@@ -87,39 +87,39 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             log.error(self._edition.notice)
         config.nav = self._edition.nav
 
-    # Before plugins that list or check pages, wherever they stand: they have to see ours, too.
+    # Before plugins that list or check pages, wherever they are configured: they need these, too.
     @event_priority(50)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated pages, and the files beside them that the site does not bring."""
+        """Add the generated pages, and the other files that the site itself does not have."""
         assert self._edition is not None
         leave_out(files, config.docs_dir, self.config.records, self.config.templates)
         self._ours = add(files, self._edition, config, self._shown)
         if self._shown:
-            self._shown = {}  # until all is written, nobody knows what is shown
+            self._shown = {}  # unknown until everything is written
         self._files = files
         return files
 
-    # After plugins that take a page for a template: the parts that are placed here are none.
+    # After plugins that treat a page as a template: the inserted parts are not templates.
     @event_priority(-100)
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:
-        """Expand a page, whoever has made it; of ours there is the front matter only."""
+        """Expand a page of any origin; a generated one only has its front matter."""
         assert self._edition is not None
         if rendered := self._ours.get(page.file.src_uri):
             page.meta = marked(rendered.front)
             return ""
         return self._edition.expand(markdown, page.file.src_uri, log.warning)
 
-    # Here because MkDocs has converted what it thinks the page is; before other plugins, so that
-    # they find what it really is.
+    # After MkDocs has converted the empty page, and before other plugins, so that they find its
+    # real content.
     @event_priority(100)
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
-        """Give our pages their HTML; it goes through no Markdown."""
+        """Set the HTML of generated pages, which is not converted from Markdown."""
         rendered = self._ours.get(page.file.src_uri)
         return fill(page, rendered) if rendered else html
 
-    # Here because only now all pages have been read, and no file has been written.
+    # Here, because all pages have been read, and no file has been written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
-        """Put our sitemap and 404 page in place of the theme's; version styles and scripts."""
+        """Replace the theme's sitemap and 404 page, and version styles and scripts."""
         if MISSING in files.src_uris:
             config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)
@@ -128,11 +128,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             files.append(File.generated(config, SITEMAP, content=text, inclusion=INCLUDED))
         version(config, files)
 
-    # Here because the theme has written the page, so that what its head lacks is put in whatever
-    # theme it is; and late, so that it is found what other plugins have put there.
+    # After the theme has written the page, so that the head can be completed in any theme; and
+    # late, so that tags from other plugins are found.
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Complete the head of a page; in the preview, say on it what is wrong with the records."""
+        """Complete the head of a page; in the preview, show the problems of the records on it."""
         head = Head(
             title=str(page.meta.get("title") or page.title or config.site_name),
             description=str(page.meta.get("description") or config.site_description or ""),
@@ -144,24 +144,24 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         )
         return with_notice(with_head(output, head), self._edition.notice if self._edition else "")
 
-    # Here because a build that failed before has made nothing worth keeping, or shows nothing.
+    # Here, because a build that failed earlier has nothing worth keeping.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Keep what was made for the next build."""
+        """Keep the results for the next build."""
         self._editions.save()
         if self._shown is not None and self._files is not None:
             self._shown = states(self._files)
 
-    # After those of other plugins, since none is asked after it.
+    # After other plugins, because MkDocs calls none after this one.
     @event_priority(-100)
     def on_build_error(self, *, error: Exception) -> None:
-        """Say in a sentence what the system did not let MkDocs do."""
+        """Report an operating system error in a sentence."""
         if isinstance(error, OSError):
             raise PluginError(f"abicase: the site can't be built: {error}") from None
 
-    # Here because MkDocs begins to watch after it, and passes on what ``config.watch`` names.
+    # Here, because MkDocs starts to watch after it, and watches the folders in ``config.watch``.
     def on_serve(self, server: Any, *, config: MkDocsConfig, **_: Any) -> Any:
-        """Watch folders also where they go away and come back."""
-        # What is watched already stays with the first observer; the second gets the rest.
+        """Watch folders even if they disappear and come back."""
+        # Folders that are already watched stay with the first observer; the second gets the rest.
         server.unwatch(config.docs_dir)
         config.watch.append(config.docs_dir)
         self._watching = server.observer
@@ -169,9 +169,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         server.observer = observer(config.watch)
         return server
 
-    # Here because it is the last event, also where a build has failed.
+    # Here, because it is the last event, even if a build has failed.
     def on_shutdown(self) -> None:
-        """Stop watching, and let go of what is kept."""
+        """Stop watching, and release the store."""
         if self._watching is not None:
             self._watching.stop()
         self._editions.close()

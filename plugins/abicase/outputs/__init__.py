@@ -1,1 +1,1 @@
-"""The files beside the pages: JSON, feed, short addresses; and the check of a built site."""
+"""The site's other files (JSON, feed, short addresses), and the check of a built site."""

@@ -1,8 +1,8 @@
-"""The form of the files below ``api/v1/``, which programs read, and its JSON Schema.
+"""The format of the files below ``api/v1/``, the JSON API, and its JSON Schema.
 
-These classes are a promise and stand apart from the record format, which may change: a field that
-is published stays, with its meaning, as long as ``v1`` does. Fields may be added. Where a record
-has nothing to say, the field is left out.
+These classes are a promise and are separate from the record format, which can change. A published
+field stays, with its meaning, as long as ``v1`` does. Fields can be added. A field without a value
+is left out.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 VERSION: Literal["v1"] = "v1"
-"""The version of the form, and the folder in which all of it lies."""
+"""The version of the format, and the name of its folder."""
 
 Date = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
-"""A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+"""A date, as exact as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-"""The id of something, lower-case kebab-case."""
+"""An id in lower-case kebab-case."""
 Reference = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9-]+(#[a-z0-9-]+)?$")]
 """The reference of an item: kind/id, or case/id#part."""
 Path = Annotated[str, Field(pattern=r"^[^/]")]
-"""A place on the site, to be joined to the address of its root; no slash in front."""
+"""A path on the site, relative to the address of its root, without a slash in front."""
 Url = Annotated[str, Field(pattern=r"^https?://", json_schema_extra={"format": "uri"})]
-"""A whole address."""
+"""A full address."""
 Level = Literal["high", "middle", "low", "open"]
 
 
 class Published(BaseModel):
-    """A part of what is published."""
+    """A part of a published file."""
 
     model_config = ConfigDict(
         defer_build=True,
@@ -47,12 +47,12 @@ class Text(Published):
     """A text of a record."""
 
     markdown: str
-    """As written: Markdown in which a link leads to an https address, to an item by its reference,
-    or, as ``#part``, to a part of the case at hand."""
+    """The text as written: Markdown in which a link leads to an https address, to an item by its
+    reference, or, as ``#part``, to a part of the same case."""
     plain: str
-    """Without markup, in one line."""
+    """The text without markup, on one line."""
     references: tuple[Reference, ...]
-    """The items that it links to, ``#part`` resolved."""
+    """The items that it links to, with ``#part`` resolved."""
 
 
 class Link(Published):
@@ -75,7 +75,7 @@ class Item(Link):
     id: Id
     """Its own id; for a part of a case, the part's."""
     url: Url | None = None
-    """Its permalink as a whole address; left out where the site does not know its own."""
+    """Its permalink as a full address; left out if the site does not know its own."""
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
     published: Date | None = None
@@ -96,14 +96,14 @@ class Citable(Item):
     """An item that can be cited in a mail."""
 
     reply: str
-    """What a reviewer pastes: plain text of at most 72 columns that stands on its own."""
+    """The reply for a reviewer to paste: plain text of at most 72 columns, complete in itself."""
 
 
 class EvidenceLink(Link):
     """A stage, claim or lesson that an event is evidence for or against."""
 
     because: str | None = None
-    """Why; left out where the record does not say."""
+    """The reason; left out if the record gives none."""
 
 
 class Witness(Link):
@@ -112,13 +112,13 @@ class Witness(Link):
     case: Id
     """The id of its case."""
     event: Id
-    """Its id."""
+    """The id of the event."""
     date: Date
-    """When it happened."""
+    """The date of the event."""
     pattern: Id
     """The id of the pattern of its case."""
     because: str | None = None
-    """Why it is evidence; left out where the record does not say."""
+    """The reason why it is evidence; left out if the record gives none."""
 
 
 class Evidence(Published):
@@ -134,25 +134,25 @@ class Rating(Published):
     """An answer on an axis."""
 
     id: Id
-    """The word used in records; ``not-known`` where nobody could say."""
+    """The word used in records; ``not-known`` if there is no answer."""
     title: str | None = None
     """The word shown; left out for ``not-known``."""
     level: Level
-    """Where it stands on the axis; ``open`` is on neither side."""
+    """Its place on the axis; ``open`` is on neither side."""
     meaning: str | None = None
-    """When it is given; left out for ``not-known``."""
+    """The condition for this rating; left out for ``not-known``."""
 
 
 # A case
 
 
 class PatternOfCase(Link):
-    """How a case was developed."""
+    """The pattern by which a case was developed."""
 
     id: Id
     """The id of the pattern."""
     because: Text
-    """Why it is this one."""
+    """The reason for this pattern."""
 
 
 class Abi(Published):
@@ -161,54 +161,54 @@ class Abi(Published):
     interfaces: tuple[Id, ...]
     """The kinds of interface it consists of; the index has their titles."""
     surface: tuple[str, ...]
-    """What a program sees of it: calls, structures, files."""
+    """The parts that a program uses: calls, structures, files."""
     paths: tuple[str, ...]
-    """Where it lives in the source tree."""
+    """Its paths in the source tree."""
     first_release: str | None = None
-    """The first release that carried it; left out when there is none."""
+    """The first release that had it; left out if there is none."""
 
 
 class Period(Published):
-    """A time in which a program lived in one place."""
+    """A period during which a program lived in one place."""
 
     from_: Date = Field(alias="from")
-    """When it began."""
+    """The date when it began."""
     to: Date | None = None
-    """When it ended; left out while it lasts."""
+    """The date when it ended; left out while it lasts."""
     tree: str
-    """What kind of place it was; the index has their titles."""
+    """The kind of place; the index has the titles."""
     where: str
     """The path or the repository."""
     through: tuple[str, ...]
-    """The groups or trees that stood between this place and the interface's own tree."""
+    """The groups or trees between this place and the interface's own tree."""
     boundaries: int
-    """How many boundaries a change crossed between this place and that tree."""
+    """The number of boundaries that a change crossed between this place and that tree."""
     sources: tuple[Id, ...]
-    """What proves it, by the ids of the sources of the case."""
+    """The sources for it, by their ids in the case."""
 
 
 class Side(Item):
     """A program that uses the interface."""
 
     periods: tuple[Period, ...]
-    """Where it lived, in order of time."""
+    """The places where it lived, in chronological order."""
 
 
 class Figure(Published):
     """A number derived from the events and programs of a case."""
 
     id: Id
-    """Which number it is."""
+    """The id of the figure."""
     value: int | None = None
-    """The number; left out where the case has none."""
+    """The number; left out if the case has none."""
     unit: Literal["days", "count"]
-    """What is counted."""
+    """The unit of the number."""
     upto: int | None = None
     """For a range, its upper end."""
     of: int | None = None
     """For a share, the whole."""
     exact: bool
-    """False when a date it is based on is known only to the month or the year."""
+    """False if it is based on a date that is known only to the month or the year."""
     events: tuple[Id, ...]
     """The events it was counted from."""
 
@@ -219,30 +219,30 @@ class TextCheck(Published):
     on: Date
     """The day of the reading."""
     against: tuple[Id, ...]
-    """The sources by which the text was found right."""
+    """The sources that confirmed the text."""
     not_reached: tuple[Id, ...]
     """The sources that could not be reached again."""
     current: bool
-    """False when the text has changed since."""
+    """False if the text has changed since."""
 
 
 class Event(Citable):
     """A dated thing that happened."""
 
     date: Date
-    """When it happened."""
+    """The date of the event."""
     release: str | None = None
-    """The release that first carried it."""
+    """The first release that had it."""
     event_kind: str
-    """What sort of thing happened; the index lists the kinds, and new ones may come."""
+    """The kind of event; the index lists the kinds, and new ones can be added."""
     lane: Id
-    """The side on which it happened; the index has their titles."""
+    """The side on which it happened; the index has the titles."""
     text: Text
-    """What happened, without judgement."""
+    """The facts, without judgement."""
     reading: Text | None = None
-    """What the author of the record makes of it."""
+    """The record author's interpretation."""
     sources: tuple[Id, ...]
-    """What proves it, by the ids of the sources of the case."""
+    """The sources for it, by their ids in the case."""
     same_as: Link | None = None
     """The event of another case that records the same fact; evidence counts both as one."""
     speaking_for: tuple[EvidenceLink, ...] = Field(alias="for")
@@ -265,22 +265,22 @@ class Finding(Citable):
 
 
 class Count(Published):
-    """A number that a git command counts, with what it was counted from."""
+    """A number that a git command counts, with its criteria."""
 
     result: int
     """The number."""
     what: str
-    """What was counted, in a few words that follow the number."""
+    """A description of what was counted, in a few words that follow the number."""
     command: str
     """The command that counts it in a clone."""
     commits: str | None = None
     """For a number of commits: the range, or a revision with all its history."""
     touching: tuple[str, ...] | None = None
-    """The paths of which they change one."""
+    """The paths of which each commit changes at least one."""
     also: tuple[str, ...] | None = None
-    """The paths of which they change one as well."""
+    """Further paths of which each commit also changes at least one."""
     full_history: bool | None = None
-    """Whether commits on branches that the paths do not need count too."""
+    """Whether git's history simplification is off, so that all branches count."""
     no_merges: bool | None = None
     """Whether merges are left out."""
     author: str | None = None
@@ -288,7 +288,7 @@ class Count(Published):
     message: str | None = None
     """A pattern in a line of the message."""
     invert: bool | None = None
-    """Whether the message does not match."""
+    """Whether the message must not match."""
     ignore_case: bool | None = None
     """Whether patterns match in upper and lower case."""
     since: Date | None = None
@@ -300,25 +300,25 @@ class Count(Published):
     at: str | None = None
     """The tag or commit whose files were searched."""
     below: tuple[str, ...] | None = None
-    """The files and folders that were searched; all where it is left out."""
+    """The files and folders that were searched; all if it is left out."""
     count: Literal["lines", "files", "texts"] | None = None
     """Whether lines, files or different texts that match were counted."""
 
 
 class Source(Item):
-    """What proves a statement. Which fields there are depends on its kind."""
+    """A source for a statement. Its fields depend on its kind."""
 
     source_kind: str
     """``commit``, ``mail``, ``article``, ``specification``, ``file`` or ``measurement``; new kinds
-    may come."""
+    can be added."""
     source_url: Url | None = None
-    """Where it is found on the web; a measurement has no such place."""
+    """Its address on the web; a measurement has none."""
     author: str | None = None
-    """Who wrote it."""
+    """The author."""
     publisher: str | None = None
-    """Who published it."""
+    """The publisher."""
     date: Date | None = None
-    """The author's date of a commit, the day of a mail or of publication."""
+    """The author date of a commit, or the date of a mail or of publication."""
     repository: Id | None = None
     """The repository that holds it; the index has their titles."""
     commit: str | None = None
@@ -326,7 +326,7 @@ class Source(Item):
     release: str | None = None
     """The first release of the repository that contains the commit."""
     message_id: str | None = None
-    """The message id of a mail, bare; left out where none could be found."""
+    """The message id of a mail, bare; left out if none could be found."""
     version: str | None = None
     """The version of a specification."""
     file: str | None = None
@@ -334,7 +334,7 @@ class Source(Item):
     command: str | None = None
     """The command of a measurement."""
     result: str | None = None
-    """What the command printed, in short."""
+    """The command's output, in short."""
     counts: tuple[Count, ...] | None = None
     """The numbers of a measurement that ``abicase verify`` counts again."""
     at: str | None = None
@@ -342,16 +342,16 @@ class Source(Item):
     checked: Date
     """The day on which somebody last checked that the source is what this entry says."""
     how: str
-    """How it was checked."""
+    """The way in which it was checked."""
 
 
 class TurningPoint(Link):
     """An event that a reader should see first."""
 
     label: str
-    """What happened, in a few words."""
+    """The event, in a few words."""
     card: str | None = None
-    """What follows the label at the top of the page of the case."""
+    """The sentence after the label at the top of the case page."""
 
 
 class Case(Citable):
@@ -360,9 +360,9 @@ class Case(Citable):
     name: str
     """The short name."""
     pattern: PatternOfCase
-    """How the case was developed, with the reason."""
+    """The pattern by which the case was developed, with the reason."""
     summary: Text
-    """What happened, and the evidence for and against."""
+    """A summary of the events, and the evidence for and against."""
     reviewed: Date
     """The day on which the whole record was last read through."""
     abi: Abi
@@ -374,13 +374,13 @@ class Case(Citable):
     findings: tuple[Finding, ...]
     """The answer on each axis."""
     events: tuple[Event, ...]
-    """What happened, in order of time."""
+    """The events, in chronological order."""
     turning_points: tuple[TurningPoint, ...] = ()
-    """The events that a reader should see first, in order of time."""
+    """The events that a reader should see first, in chronological order."""
     pairs: tuple[Link, ...]
     """The comparisons that it is part of."""
     sources: tuple[Source, ...]
-    """What proves the statements."""
+    """The sources for all statements."""
 
 
 # The argument
@@ -392,9 +392,9 @@ class Assessment(Published):
     state: Literal["supported", "contested", "cannot-be-shown"]
     """The assessment in a word."""
     reason: str
-    """Why, with the condition under which it holds."""
+    """The reason, with the condition under which it holds."""
     change: str
-    """What would change it."""
+    """The evidence that would change it."""
     on: Date
     """The day on which it was made."""
 
@@ -405,17 +405,17 @@ class Claim(Citable):
     statement: Text
     """The claim in full."""
     origin: Text
-    """Who made it, and where."""
+    """The people who made it, and the place."""
     pattern: Link
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
-    """Whether it is made for that pattern or against it."""
+    """Whether it argues for that pattern or against it."""
     amounts_to: Text
     """The assessment of the evidence, in one paragraph."""
     assessment: Assessment | None = None
-    """The assessment in a word, with its reason; left out where there is none."""
+    """The assessment in a word, with its reason; left out if there is none."""
     origin_events: tuple[Link, ...]
-    """The events that its origin names; they count neither for nor against it."""
+    """The events that its origin names; they do not count for or against it."""
     evidence: Evidence
     """The evidence for and against it."""
 
@@ -424,20 +424,20 @@ class NoneFound(Published):
     """The signed statement that nothing was found against a lesson."""
 
     looked_at: str
-    """What was searched."""
+    """The places that were searched."""
     on: Date
-    """When."""
+    """The day of the search."""
     by: str
-    """By whom."""
+    """The person who searched."""
 
 
 class Example(Published):
-    """A few lines of code that follow a lesson, or do not."""
+    """A few lines of code that follow or break a lesson."""
 
     do: bool
-    """Whether it is how it should be done."""
+    """Whether the code follows the lesson."""
     title: str
-    """What it shows."""
+    """The title of the example."""
     language: str
     """The language of the code."""
     code: str
@@ -445,7 +445,7 @@ class Example(Published):
     mark: tuple[int, ...]
     """The numbers of the lines that matter."""
     caption: str | None = None
-    """What happens."""
+    """A caption that says what happens."""
 
 
 class DocumentedIn(Published):
@@ -458,20 +458,20 @@ class DocumentedIn(Published):
     section: str | None = None
     """The heading of the section."""
     checked: Date
-    """When it was last checked that it says so."""
+    """The day on which the statement was last checked."""
     how: str
-    """How it was checked."""
+    """The way in which it was checked."""
 
 
 class Lesson(Citable):
     """A rule that a reviewer can cite."""
 
     group: Named | None = None
-    """Its group on the page of the lessons."""
+    """Its group on the lessons page."""
     keywords: tuple[str, ...] = ()
-    """What is seen in a patch that needs it."""
+    """Keywords to look for in a patch."""
     examples: tuple[Example, ...] = ()
-    """Code that shows it."""
+    """Examples in code."""
     documented_in: tuple[DocumentedIn, ...] = ()
     """The documents of the project that state it."""
     related: tuple[Link, ...] = ()
@@ -480,13 +480,13 @@ class Lesson(Citable):
     interfaces: tuple[Id, ...]
     """The kinds of interface it applies to; the index has their titles."""
     do: Text
-    """What to do."""
+    """The rule."""
     why: Text
-    """Why."""
+    """The reason for it."""
     limits: Text
-    """Where it ends."""
+    """The limits of the rule."""
     none_found: NoneFound | None = None
-    """Where no event is evidence against it: who looked for one, where, and when."""
+    """If no event is evidence against it: who looked for one, where, and when."""
     evidence: Evidence
     """The evidence for and against it."""
 
@@ -501,14 +501,14 @@ class Answer(Link):
 
 
 class Axis(Item):
-    """A question that every case is asked."""
+    """A question asked of every case."""
 
     question: str
     """The question."""
     why: Text
-    """Why it matters."""
+    """The reason why it matters."""
     ratings: tuple[Rating, ...]
-    """The answers, from the most to the least of what is asked for."""
+    """The possible answers, from the most to the least of what the axis asks for."""
     findings: tuple[Answer, ...]
     """The answer of each case."""
 
@@ -517,7 +517,7 @@ class Stage(Citable):
     """One stage of a pattern."""
 
     text: Text
-    """What happens in it."""
+    """A description of the stage."""
     evidence: Evidence
     """The events that illustrate and contradict it."""
 
@@ -526,9 +526,9 @@ class Pattern(Item):
     """A way of developing an interface."""
 
     summary: Text
-    """What it is."""
+    """A summary of the pattern."""
     cycle: bool
-    """Whether the stages repeat, rather than follow each other once."""
+    """Whether the stages repeat rather than happen once."""
     amounts_to: Text | None = None
     """The assessment of the evidence on its stages."""
     stages: tuple[Stage, ...]
@@ -543,42 +543,42 @@ class Pair(Citable):
     cases: tuple[Link, ...]
     """The two cases."""
     headline: str | None = None
-    """What the comparison shows, in one sentence."""
+    """The result of the comparison, in one sentence."""
     because: Text
-    """Why they are worth comparing."""
+    """The reason why they are worth comparing."""
     shows: Text
-    """What the comparison shows."""
+    """The result of the comparison."""
 
 
 # What finds an item
 
 
 class Findable(Item):
-    """An item with all that finds it."""
+    """An item with everything that it can be found by."""
 
     texts: dict[str, str]
-    """The texts by which it is found, by how much they count; which there are may change."""
+    """The texts by which it is found, by their weight; the keys can change."""
     paths: tuple[str, ...]
     """The paths of source trees that it names."""
     interfaces: tuple[Id, ...]
     """The kinds of interface it is about."""
     reply: str | None = None
-    """What a reviewer pastes into a mail, for the kinds that can be cited."""
+    """The reply to paste into a mail, for the kinds that can be cited."""
     reply_markdown: str | None = None
     """The same in Markdown, for a comment on the web."""
 
 
 class Sign(Published):
-    """Something in a patch that a lesson may concern; it has either ``line`` or ``rule``."""
+    """Something in a patch to which a lesson can apply; it has either ``line`` or ``rule``."""
 
     note: str
-    """What was seen."""
+    """A description of what was seen."""
     paths: tuple[str, ...]
-    """Patterns of the paths of files in which it is looked for; ``*`` stands for any text."""
+    """Patterns of the paths of files to search for it; ``*`` stands for any text."""
     line: str | None = None
     """A regular expression that an added line matches."""
     rule: str | None = None
-    """A rule of ast-grep in YAML."""
+    """An ast-grep rule in YAML."""
     language: str | None = None
     """The language of the code that the rule is about."""
     unless_paths: tuple[str, ...] = ()
@@ -601,18 +601,18 @@ class Checker(Published):
 
 
 class SignedLesson(Published):
-    """A lesson as patches are compared with it."""
+    """A lesson with which patches are compared."""
 
     reference: Reference
     """The lesson."""
     ask: str
     """The rule as a request."""
     why: str
-    """Why, in one sentence."""
+    """The reason, in one sentence."""
     paths: tuple[str, ...]
-    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+    """Patterns of the paths that define the kinds of interface to which it applies."""
     signs: tuple[Sign, ...]
-    """What is looked for in a patch."""
+    """The signs to look for in a patch."""
     checked_by: tuple[Checker, ...]
     """Tools that check it."""
 
@@ -630,12 +630,11 @@ class Document(Published):
     casebook: str
     """The name of the casebook."""
     site: Url | None = None
-    """The address of the root of the site, with a slash at its end; left out where it is not
-    known."""
+    """The address of the site's root, with a slash at the end; left out if it is not known."""
 
 
 class Named(Published):
-    """A word of the records, and the word shown for it."""
+    """A word of the records, with its title."""
 
     id: Id
     """The word used in records."""
@@ -647,11 +646,11 @@ class Repository(Named):
     """A git repository that sources name."""
 
     home: Url
-    """Where it is published."""
+    """Its address on the web."""
 
 
 class File(Published):
-    """A file of this interface."""
+    """A file of the API."""
 
     path: Path
     """Its place, from the root of the site."""
@@ -660,7 +659,7 @@ class File(Published):
 
 
 class CaseFile(Item):
-    """A case, in short."""
+    """A short description of a case."""
 
     name: str
     """The short name."""
@@ -669,14 +668,14 @@ class CaseFile(Item):
     reviewed: Date
     """The day on which the whole record was last read through."""
     file: Path
-    """The place of the file that has all of it."""
+    """The place of the file with the whole case."""
 
 
 class Index(Document):
-    """What there is, and the words that the files use."""
+    """An index of all files, with the words that they use."""
 
     files: tuple[File, ...]
-    """The other files, save those of the cases."""
+    """The other files, except those of the cases."""
     cases: tuple[CaseFile, ...]
     """The cases, each with its file."""
     interfaces: tuple[Named, ...]
@@ -684,7 +683,7 @@ class Index(Document):
     lanes: tuple[Named, ...]
     """The sides on which events happen."""
     trees: tuple[Named, ...]
-    """The kinds of places where programs live; a new value means a new version."""
+    """The kinds of places where programs live; a new value requires a new version."""
     event_kinds: tuple[str, ...]
     """The kinds of events."""
     repositories: tuple[Repository, ...]
@@ -741,12 +740,12 @@ class Links(Document):
 
 
 class Search(Document):
-    """All that a command needs to find and to cite items, and to compare patches with lessons."""
+    """Everything a command needs to find and cite items, and to compare patches with lessons."""
 
     interfaces: tuple[Named, ...]
     """The kinds of interface."""
     items: tuple[Findable, ...]
-    """The items, in the order in which equals are shown."""
+    """The items, in the order in which equal matches are shown."""
     signed_lessons: tuple[SignedLesson, ...] = ()
     """The lessons with signs."""
 
@@ -762,29 +761,29 @@ DOCUMENTS: dict[str, type[Document]] = {
     "links": Links,
     "search": Search,
 }
-"""The files and their classes; the names are those of their schemas, too."""
+"""The files and their classes, by names that their schemas share."""
 
 
 def file_of(name: str) -> str:
-    """The place of a file, from the root of the site."""
+    """Return the place of a file, from the root of the site."""
     return f"api/{VERSION}/{name}.json"
 
 
 def schema_file(name: str) -> str:
-    """The place of the schema of a file, from the root of the site."""
+    """Return the place of a file's schema, from the root of the site."""
     return f"api/{VERSION}/schema/{name}.json"
 
 
 def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]:
-    """The JSON Schema of a file.
+    """Return the JSON Schema of a file.
 
     Args:
         name: One of :data:`DOCUMENTS`.
-        trees: All values of ``tree`` that there are.
-        site: The address of the root of the site; empty where it is not known.
+        trees: All values of ``tree``.
+        site: The address of the root of the site; empty if it is not known.
 
     Returns:
-        The schema, with an ``$id`` where the address is known.
+        The schema, with an ``$id`` if the address is known.
     """
     head = {"$schema": _Schema.schema_dialect}
     if site:
@@ -796,7 +795,7 @@ def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]
 
 
 class _Schema(GenerateJsonSchema):
-    """A generator that leaves out what has no value; nothing is null or replaced by a default."""
+    """A generator for fields that are left out if they have no value, never null or a default."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])

@@ -1,4 +1,4 @@
-"""Records to the files that programs are given."""
+"""Conversion of records to the files of the JSON API."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from abicase.views.signs import SignedLesson, signed_lessons
 
 
 class Replying(Protocol):
-    """Writes what a reviewer pastes of an item."""
+    """A writer of replies about items."""
 
     def __call__(self, item: Item, form: Literal["mail", "markdown"] = "mail") -> str:
-        """The text, in one of its forms."""
+        """Return the text, in one of its forms."""
 
 
 def documents(
     catalogue: Catalogue, site: Site, reply: Replying, memo: Memo = no_memo
 ) -> Iterator[tuple[str, str]]:
-    """The files below ``api/``, with their schemas.
+    """Yield the files below ``api/``, with their schemas.
 
     Args:
         catalogue: The records.
@@ -86,7 +86,7 @@ def _schema(name: str, url: str, catalogue: Catalogue) -> str:
 
 
 class _Resolver:
-    """Puts in place of each reference what it refers to."""
+    """A converter that replaces each reference by the item it refers to."""
 
     def __init__(self, catalogue: Catalogue, site: Site, reply: Replying) -> None:
         self._catalogue = catalogue
@@ -136,11 +136,11 @@ class _Resolver:
         return api.CaseDocument(**self._head("case", "../"), case=case)
 
     def collection(self, name: str) -> api.Document:
-        """One of the files that hold all of a kind; each has a method that makes its items."""
+        """Return a file with all records of a kind, whose items its own method makes."""
         head = self._head(name)
         return api.DOCUMENTS[name](**head, **{name: tuple(getattr(self, f"_{name}")())})
 
-    # What they hold
+    # Their contents
 
     def _case(self, case: Case) -> api.Case:
         owner = f"case/{case.id}"
@@ -251,8 +251,8 @@ class _Resolver:
         )
 
     def _source(self, reference: str, source: Part) -> api.Source:
-        # The fields of a record's source, by the names they are published under; what is said by
-        # the title or needs an address of its own is filled in below.
+        # The fields of a record's source, by the names they are published under; fields that are in
+        # the title or need an address are filled in below.
         fields = source.model_dump(mode="json", exclude={"subject", "title"})
         kind = next(kind for kind in SOURCE_KINDS if kind in fields)
         url: str | None = None

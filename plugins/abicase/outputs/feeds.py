@@ -1,6 +1,6 @@
 """Files for feed readers and search engines, dated by the records and never by the build.
 
-Both name pages by whole addresses, so they are made only where the site knows its own.
+Both name pages by full addresses, so they are only made if the site knows its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FEED = "feed.xml"
 SITEMAP = "sitemap.xml"
 """The place of the sitemap on the site."""
 
-_MOST = 50  # entries; readers fetch the whole file again and again
+_MOST = 50  # entries; readers fetch the whole file repeatedly
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Visit:
     """A page for the sitemap."""
 
     url: str
-    """Its whole address."""
+    """Its full address."""
     dated: Day | None = None
-    """The day that dates what it shows, where one does."""
+    """The date of its content, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Entry:
 
 
 def _entries(catalogue: Catalogue) -> list[_Entry]:
-    """The cases, and the lessons that were published, the last changed first."""
+    """Return the cases and the published lessons, the last changed first."""
     texts = {f"case/{case.id}": case.summary for case in catalogue.cases.values()}
     texts |= {f"lesson/{lesson.id}": lesson.do for lesson in catalogue.lessons.values()}
     found = [
@@ -55,17 +55,17 @@ def _entries(catalogue: Catalogue) -> list[_Entry]:
 
 
 def feed(catalogue: Catalogue, site: Site) -> str:
-    """The feed of new and changed cases and of new lessons.
+    """Return the feed of new and changed cases and of new lessons.
 
     Args:
-        catalogue: The records, with one case at least.
+        catalogue: The records, with at least one case.
         site: Where the pages are published; its address is known.
 
     Returns:
         Atom.
     """
     entries = _entries(catalogue)
-    # ElementTree's own namespaces would put a prefix before every name, or need a global table.
+    # ElementTree's own namespaces would add a prefix to every name, or need a global table.
     root = ET.Element("feed", xmlns="http://www.w3.org/2005/Atom")
     _add(root, "title", catalogue.casebook.title)
     _add(root, "id", site.url + FEED)
@@ -89,23 +89,23 @@ def feed(catalogue: Catalogue, site: Site) -> str:
 
 
 def to_be_found(meta: Mapping[str, Any]) -> bool:
-    """Return whether a page, by its front matter, is in the search of the site and of others."""
+    """Return whether a page, by its front matter, is found by the site's and other searches."""
     search = meta.get("search")
     repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
     return not repeats and "noindex" not in str(meta.get("robots") or "")
 
 
 def sitemap(visits: Iterable[Visit]) -> str:
-    """The sitemap.
+    """Return the sitemap.
 
-    That of MkDocs dates every page by the build, lists pages that are kept out of search as well,
-    and can't be made where a date is a month or a year only.
+    MkDocs' own dates every page by the build, lists pages that are kept out of search, and fails
+    if a date is only a month or a year.
 
     Args:
         visits: The pages, in any order.
 
     Returns:
-        XML; a page that nothing dates has no date.
+        XML; a page without a date of its content has no date.
     """
     root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     for visit in sorted(visits, key=lambda visit: visit.url):
@@ -123,7 +123,7 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
 
 
 def _moment(day: Day) -> str:
-    """A day as Atom wants it; a month or year counts from its beginning."""
+    """Return a day in the form of Atom; a month or year counts from its start."""
     return f"{day.first.isoformat()}T00:00:00Z"
 
 

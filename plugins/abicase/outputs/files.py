@@ -1,6 +1,6 @@
-"""The files of the site beside its pages.
+"""The files of the site other than its pages.
 
-To add one: yield it here, and make its text in a module of its own.
+To add one, yield it here, and make its text in a separate module.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from abicase.schema.items import SHORT, long_of, short_of
 from abicase.views.replies import CITED
 
 ASSETS = Path(__file__).with_name("assets")
-"""The style sheet and the script that the package brings."""
+"""The folder of the package's style sheet and script."""
 STYLE = "assets/abicase.css"
 """The place of the style sheet on the site."""
 SCRIPT = "assets/abicase.js"
@@ -31,12 +31,12 @@ SCRIPT = "assets/abicase.js"
 
 
 MISSING = "404.html"
-"""The page that servers show where nothing is."""
+"""The page that servers show for missing addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file of the site that is no page."""
+    """A file of the site that is not a page."""
 
     file: str
     """Its path below the root of the site, which is its address."""
@@ -44,12 +44,12 @@ class Output:
 
 
 def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> Iterator[Output]:
-    """All files beside the pages.
+    """Yield all files other than the pages.
 
     Args:
         catalogue: The records.
-        renderer: Renders what has a template, and knows where the pages are published.
-        memo: Keeps what takes long to make.
+        renderer: Renders files that have a template, and knows where the pages are published.
+        memo: Keeps results that take long to make.
 
     Yields:
         Each file once.
@@ -71,7 +71,7 @@ def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> I
 
 
 def _package() -> Iterator[Output]:
-    """The files that the package brings."""
+    """Yield the package's own files."""
     for file in (STYLE, SCRIPT):
         text = (ASSETS / Path(file).name).read_text(encoding="utf-8")
         yield Output(file, compact(text) if file == STYLE else text)
@@ -80,7 +80,7 @@ def _package() -> Iterator[Output]:
 
 
 def compact(style: str) -> str:
-    """A style sheet of the package without its comments, and without blanks that mean nothing."""
+    """Remove comments and insignificant white space from a style sheet of the package."""
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     style = re.sub(r"\s+", " ", style).strip()
     style = re.sub(r" ?([{};,]) ?", r"\1", style)
@@ -92,7 +92,7 @@ def compact(style: str) -> str:
 
 
 def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
-    """At the old address of each page that moved, was split or withdrawn: what became of it."""
+    """Yield a page for the old address of each page that was moved, split or withdrawn."""
     for fates in catalogue.ledger.retired.values():
         for fate in fates:
             if not fate.anchor:
@@ -101,7 +101,7 @@ def _gone(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
 
 def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
-    """The short addresses, of all items that have one and of all that had one; lists of them."""
+    """Yield the short addresses of all items that have or had one, and lists of them."""
     shorts: dict[str, Fate | None] = {
         short: None
         for item in catalogue.items.values()
@@ -123,6 +123,6 @@ def _shorts(catalogue: Catalogue, renderer: Renderer) -> Iterator[Output]:
 
 
 def _missing(renderer: Renderer) -> Output:
-    """The page for what is missing. Its links are those of the first page, wherever it is shown."""
+    """Return the 404 page; its links are those of the home page, wherever it is shown."""
     context = {"listed": LINKS_FILE, "shorts": tuple(SHORT.items())}
     return Output(MISSING, renderer.file("index.html", "missing.html.jinja", context))

@@ -1,6 +1,6 @@
-"""The headers that a web server sends with a built site: for security, and for caches.
+"""The headers that a web server sends with a built site, for security and for caches.
 
-The scripts and styles that stand inside the pages are allowed by their hashes, and no others.
+Only the inline scripts and styles of the pages are allowed, by their hashes.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import Literal
 Server = Literal["plain", "nginx", "apache", "caddy", "netlify"]
 
 _LASTING = r"\.[0-9a-f]{8}\.min\.(css|js)\??$|\.(css|js)\?v=[0-9a-f]{8}$"
-"""Matches addresses, with their query, that contain a digest of the content, on every server.
+"""A pattern, valid on every server, for addresses and queries that contain a content digest.
 
-The theme puts it into the names of its files, the plugin into the query of all others.
+The theme adds the digest to the names of its files, the plugin to the query of all others.
 """
 
 _DATA_TYPES = ("application/json", "application/ld+json")
-"""Scripts of these types hold data and run nothing, so no policy is asked for them."""
+"""The types of scripts that are data and run nothing, so the policy ignores them."""
 
 
 class _Reader(HTMLParser):
-    """Collects what stands inside a page and would have to be allowed."""
+    """A collector of everything inside a page that would have to be allowed."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
@@ -50,11 +50,11 @@ class _Reader(HTMLParser):
 
 
 class NotAllowed(Exception):
-    """A page holds what the policy does not let run; the message says what, and where."""
+    """Code in a page that the policy does not allow; the message says what and where."""
 
 
 def headers(site: Path) -> dict[str, str]:
-    """The headers for a built site.
+    """Return the headers for a built site.
 
     Args:
         site: Its folder.
@@ -63,7 +63,7 @@ def headers(site: Path) -> dict[str, str]:
         Each header with its value.
 
     Raises:
-        NotAllowed: A page holds attributes with styles or scripts, which no hash allows.
+        NotAllowed: A page has attributes with styles or scripts, which no hash allows.
     """
     inside: dict[str, set[str]] = {"script": set(), "style": set()}
     for path in sorted(site.rglob("*.html")):
@@ -107,9 +107,9 @@ def _hash(text: str) -> str:
 
 
 def as_text(found: dict[str, str], server: Server) -> str:
-    """Write the headers as a server's configuration takes them.
+    """Write the headers in the form of a server's configuration.
 
-    On servers that can match an address, files that never change are cached for a year.
+    On servers that can match addresses, files that never change are cached for a year.
     """
     if server == "plain":
         return _lines(found, "{}: {}")

@@ -1,6 +1,6 @@
-"""Checks that permalinks still answer, on the built site and in the history of the ledger.
+"""Checks that permalinks still resolve, on the built site and in the history of the ledger.
 
-The site is read as files: nothing of the records, of the theme or of the generator is known here.
+The site is read as files, without any knowledge of the records, the theme or the generator.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from abicase.text.plaintext import one_line
 
 @dataclass(slots=True)
 class _Answer:
-    """The content of a page of a built site, as far as permalinks need it."""
+    """The content of a page of a built site that permalinks depend on."""
 
     file: str
     anchors: set[str] = field(default_factory=set)
@@ -43,12 +43,12 @@ class _Answer:
         return any(_resolved(href, self.file) == place for href in self.hrefs)
 
     def says(self, text: str) -> bool:
-        """Return whether a text stands on it."""
+        """Return whether it contains a text."""
         return one_line(text) in one_line("".join(self.texts))
 
 
 def _resolved(href: str, file: str) -> str:
-    """Resolve a link from the root of the site; empty where it leads to another one."""
+    """Resolve a link from the site's root; empty if it leads to another site."""
     parts = urlsplit(urljoin(f"/{file}", href))
     if parts.scheme or parts.netloc:
         return ""
@@ -77,14 +77,14 @@ class _Reader(HTMLParser):
 
 
 class _Site:
-    """The pages of a built site, each read once and only when it is asked for."""
+    """The pages of a built site, each read once and only when it is needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._answers: dict[str, _Answer | None] = {}
 
     def answer(self, page: str) -> _Answer | None:
-        """Return what answers at the address of a page; None where nothing does."""
+        """Return the content at the address of a page; None if there is none."""
         if page not in self._answers:
             file = file_at(page)
             try:
@@ -101,14 +101,14 @@ class _Site:
 
 
 def check(entry: Entry, folder: Path) -> list[Problem]:
-    """Hold a built site against the ledger.
+    """Check a built site against the ledger.
 
     Args:
         entry: The ledger.
         folder: The built site.
 
     Returns:
-        A problem for each permalink that does not answer as it should, at its line of the ledger.
+        A problem for each permalink that does not resolve correctly, at its line of the ledger.
     """
     ledger = Ledger.of(entry.record)
     site = _Site(folder)
@@ -178,7 +178,7 @@ LINKS_FILE = f"api/{VERSION}/links.json"
 
 
 def listed(folder: Path) -> Sequence[Permalink] | None:
-    """The items that a built site lists; None where it has no such list.
+    """Return the items that a built site lists, or None if it has no such list.
 
     Args:
         folder: The built site.
@@ -190,11 +190,11 @@ def listed(folder: Path) -> Sequence[Permalink] | None:
 
 
 def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
-    """The permalinks that the items of a site need and the ledger lacks.
+    """Return the permalinks that the items of a site need and the ledger lacks.
 
     Args:
         entry: The ledger.
-        items: What :func:`listed` has found.
+        items: The result of :func:`listed`.
 
     Returns:
         Their references, those of whole pages first.
@@ -206,11 +206,11 @@ def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
 
 
 def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
-    """The statements whose words on a site are not those in the ledger.
+    """Return the statements whose words on a site are not those in the ledger.
 
     Args:
         entry: The ledger.
-        items: What :func:`listed` has found.
+        items: The result of :func:`listed`.
     """
     known = {ref: one.wording for ref, one in entry.record.permalinks.items() if one.wording}
     return [
@@ -221,12 +221,12 @@ def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
 
 
 def behind(entry: Entry, new: list[str], reworded: list[str], command: str) -> Iterator[Problem]:
-    """Yield a problem for all permalinks that are missing, and one for all rewordings.
+    """Yield one problem for all missing permalinks, and one for all rewordings.
 
     Args:
         entry: The ledger.
-        new: What :func:`unpublished` has found.
-        reworded: What :func:`reworded` has found.
+        new: The result of :func:`unpublished`.
+        reworded: The result of :func:`reworded`.
         command: The command that brings the ledger up to date.
     """
     hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
@@ -239,7 +239,7 @@ def behind(entry: Entry, new: list[str], reworded: list[str], command: str) -> I
 
 
 def changed(references: list[str]) -> str:
-    """A phrase that says how many statements were reworded, and names the first."""
+    """Return a phrase with the number of reworded statements and the first of them."""
     if len(references) == 1:
         return f"{references[0]} was reworded since it was published"
     count = len(references)
@@ -247,7 +247,7 @@ def changed(references: list[str]) -> str:
 
 
 def missing(references: list[str]) -> str:
-    """A phrase that says how many permalinks are missing, and names the first."""
+    """Return a phrase with the number of missing permalinks and the first of them."""
     if len(references) == 1:
         return f"the permalink of {references[0]} is missing"
     return f"{len(references)} permalinks are missing, such as that of {references[0]}"
@@ -257,17 +257,17 @@ def missing(references: list[str]) -> str:
 
 
 def check_history(entry: Entry) -> tuple[list[Problem], str]:
-    """Hold the ledger against every version of it that its git history has.
+    """Check the ledger against every version of it in its git history.
 
     Args:
         entry: The ledger.
 
     Returns:
-        A problem for each line that was taken out or given another address or first day; and
-        why not all of the history was read, empty where it was.
+        A problem for each line that was removed or given another address or first day; and the
+        reason why not all of the history was read, empty if it was.
 
     Raises:
-        GitError: The ledger lies in no git repository that can be read, or there is no git.
+        GitError: The ledger is not in a readable git repository, or git is missing.
     """
     file = entry.path.resolve()
     root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
@@ -292,7 +292,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
 
 
 def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
-    """Return all versions of a ledger that can be read, and why there may be more."""
+    """Return all readable versions of a ledger, and the reason why there may be more."""
     try:
         versions, missing = repository.versions(file)
     except GitError as error:
@@ -308,7 +308,7 @@ def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
 
 
 def _permalinks_in(line: str) -> Iterator[tuple[str, str, str]]:
-    """The permalink that a line of a ledger holds, if it holds one."""
+    """Yield the permalink on a line of a ledger, if there is one."""
     if not re.match(rf"\s*(?:{REFERENCE.pattern}|[A-Z]/[a-z0-9-]+)\s*:", line):
         return
     document, problems = parse(line, "")

@@ -1,6 +1,6 @@
-"""From the published JSON of a casebook back to items that can be found and cited.
+"""Reading of a casebook's published JSON, back to items that can be found and cited.
 
-Anybody can have written it: it is checked, and what a terminal would obey is taken out.
+It can come from anybody, so it is checked, and terminal control characters are removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from abicase.views.search import FOUND, Findable
 from abicase.views.signs import SignedLesson
 
 FILE = api.file_of("search")
-"""The file that is read, from the root of a site."""
+"""The file to read, from the root of a site."""
 _FROM_ROOT = re.compile(r"(?m)(^ *(?:Link: )?|\]\(<?)/(?=[A-Za-z])")
 
 
@@ -33,16 +33,16 @@ class PublishedBook:
     """The items of a published site, to find and to cite."""
 
     url: str
-    """The address that the site gives itself; empty where it gives none."""
+    """The site's own address; empty if it gives none."""
     interfaces: Sequence[str]
     """The kinds of interface, by id."""
     findable: Sequence[Findable]
     items: Mapping[str, Item]
-    """The items that can be found, by reference; their records are not there."""
+    """The items that can be found, by reference, without their records."""
     addresses: Mapping[str, str]
     """The address by which each item is cited, by its reference."""
     replies: Mapping[str, Mapping[str, str]]
-    """For each form of a reply, what is pasted of an item, by its reference."""
+    """For each form, the replies to paste, by the reference of the item."""
     signed_lessons: Sequence[SignedLesson]
     """The lessons that have signs, or tools that check them."""
 
@@ -51,7 +51,7 @@ class PublishedBook:
         return self.addresses[reference]
 
     def reply(self, item: Item, form: ReplyForm) -> str:
-        """Return what is pasted of an item that can be cited, with a line end."""
+        """Return the reply for an item that can be cited, with a line end."""
         if form == "link":
             return self.addresses[item.reference] + "\n"
         return self.replies[form][item.reference]
@@ -62,10 +62,10 @@ def read(text: str, at: str) -> PublishedBook:
 
     Args:
         text: Its text.
-        at: The address of the site that it was read from, which counts where it gives none.
+        at: The address of the site that it was read from, which is used if it gives none.
 
     Raises:
-        ValueError: It is something else; the message says so.
+        ValueError: The text is not such a file; the message says why.
     """
     try:
         document = api.Search.model_validate(_clean(json.loads(text)))
@@ -78,10 +78,12 @@ def read(text: str, at: str) -> PublishedBook:
     for one in document.items:
         if one.kind in CITED and not (one.reply and one.reply_markdown):
             raise ValueError(f"{FILE} lacks the reply of {one.reference}")
-    known = [one for one in document.items if one.kind in FOUND]  # there may be others one day
+    known = [
+        one for one in document.items if one.kind in FOUND
+    ]  # there may be other kinds in the future
 
     def placed(reply: str | None) -> str:
-        """A reply with whole addresses: a site without one of its own writes them from its root."""
+        """Complete the addresses in a reply, which are relative on a site without its own."""
         return (reply or "") if url else _FROM_ROOT.sub(rf"\g<1>{at}", reply or "")
 
     addresses = {one.reference: _line(f"{url or at}{one.short or one.path}") for one in known}
@@ -109,7 +111,7 @@ def read(text: str, at: str) -> PublishedBook:
 
 
 def _signed(lesson: api.SignedLesson, title: str, address: str) -> SignedLesson:
-    """A lesson with signs; each is checked as one in a record is."""
+    """Return a lesson with signs, each checked like one in a record."""
     return SignedLesson(
         lesson.reference,
         title,
@@ -152,7 +154,7 @@ def _line(text: str) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """Take what a terminal would obey, or not show, out of all texts."""
+    """Remove control and invisible characters from all texts."""
     if isinstance(value, str):
         return STRANGE.sub("", value).replace("\r", "")
     if isinstance(value, dict):

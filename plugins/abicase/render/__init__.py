@@ -1,1 +1,1 @@
-"""From pages to HTML or Markdown, by templates that a site can override."""
+"""Rendering of pages to HTML or Markdown, with templates that a site can override."""

@@ -12,13 +12,13 @@ from abicase.schema.case import SOURCES, CountSource, Event
 from abicase.schema.records import KINDS
 
 Row = Mapping[str, str]
-"""A thing that is counted, with what conditions can ask of it."""
+"""A thing that is counted, with the fields that conditions can test."""
 
 _CONDITION = re.compile(r"([a-z]+)([=<])(\S+)")
 
 
 class Uncountable(Exception):
-    """A number that the records do not have; with a hint which one was meant."""
+    """A number that the records do not have, with a hint at the one that was meant."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -26,19 +26,19 @@ class Uncountable(Exception):
 
 
 def counted(catalogue: Catalogue, argument: str) -> str:
-    """Count something, in words where the number is small.
+    """Count something; a small number is in words.
 
     Args:
         catalogue: The records.
-        argument: What is counted, then conditions that all have to hold: ``field=value``, or
-            ``field<value`` for what comes before, as dates do.
+        argument: The things to count, then conditions that all have to hold: ``field=value``, or
+            ``field<value`` for a smaller value, such as an earlier date.
 
     Returns:
         The number.
 
     Raises:
-        Uncountable: There is no such thing, no such field, or nothing with such a value at all: a
-            misspelt condition is no zero.
+        Uncountable: There is no such thing, no such field, or nothing at all with such a value; a
+            misspelt condition does not count as zero.
     """
     what, *conditions = argument.split() or [""]
     rows = _COUNTED.get(what)
@@ -88,7 +88,7 @@ def _of_event(event: Event) -> dict[str, str]:
 
 
 def _sources(catalogue: Catalogue) -> Iterator[Row]:
-    # A count that can be repeated is a measurement as well.
+    # A count that can be repeated is also a measurement.
     kinds = {model: kind for kind, model in SOURCES.items()} | {CountSource: "measurement"}
     for case in catalogue.cases.values():
         for source in case.sources.values():

@@ -1,4 +1,4 @@
-"""The environment of the templates: what each may use, and its code, compiled once."""
+"""The environment of the templates, which are compiled once in a process."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from abicase.text.plaintext import fill, sentences
 from abicase.views.labels import shortened
 
 TEMPLATES = Path(__file__).with_name("templates")
-"""The templates that the package brings."""
+"""The templates of the package."""
 
 
 class _Compiled(jinja2.BytecodeCache):
-    """The code of templates, for all environments of a process that compile them alike."""
+    """A cache of template code for all environments of a process with the same settings."""
 
     def __init__(self) -> None:
         self._codes: dict[str, tuple[str, CodeType]] = {}
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Tell one template from others, also where a path is no UTF-8, unlike Jinja's own key."""
+        """Return a key for a template; unlike Jinja's, it works for paths that are not UTF-8."""
         return f"{name}|{filename}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give the code of a template, if its text is the same."""
+        """Load the code of a template, if its text is the same."""
         checksum, code = self._codes.get(bucket.key, ("", None))
         if checksum == bucket.checksum:
             bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template in place of that of an earlier text."""
+        """Keep the code of a template instead of that of an earlier text."""
         if bucket.code is not None:
             self._codes[bucket.key] = bucket.checksum, bucket.code
 
@@ -53,13 +53,13 @@ _ESCAPED, _PLAIN = _Compiled(), _Compiled()
 
 
 class Environment(jinja2.Environment):
-    """The environment of the templates of pages."""
+    """The environment of the page templates."""
 
     def __init__(self, overrides: Path | None = None) -> None:
         """Set it up.
 
         Args:
-            overrides: A folder whose templates stand in for those of the same name.
+            overrides: A folder whose templates replace those of the same name.
         """
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
@@ -91,7 +91,7 @@ class Environment(jinja2.Environment):
         )
 
     def plain(self) -> jinja2.Environment:
-        """The same for what is no HTML, and not escaped: its texts are made safe before."""
+        """Return the same without escaping, for output other than HTML with safe texts."""
         made = self.overlay(autoescape=False, bytecode_cache=_PLAIN)
         made.filters = {**self.filters, "fill": fill, "target": target}
         return made

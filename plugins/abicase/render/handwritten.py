@@ -4,7 +4,7 @@ A link such as ``[text](claim/some-claim)`` becomes a link to the page's Markdow
 site generator then checks and rewrites like any other. ``<!-- abicase: matrix -->`` and
 ``<!-- abicase: balance claim/better-abis -->`` are replaced by that part, and
 ``<!-- abicase: count cases -->`` by a number counted from the records, in the middle of a sentence.
-What Python-Markdown shows as code, or not at all, stays as it is.
+Anything that Python-Markdown shows as code, or not at all, is left alone.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _INDENT = 4
 _FENCE = re.compile(r"( *)(`{3,}|~{3,})")
 _LIST = re.compile(r"(?:[-*+]|\d+\.)[ ]")
 _RAW_END = re.compile(r"(?:-->|</(?:pre|script|style|textarea)>)$")
-# What else holds what is indented below it: admonitions, tabs, footnotes, definitions.
+# Other containers of indented blocks: admonitions, tabs, footnotes, definitions.
 _HOLDER = re.compile(r"!!!|\?\?\?|===[ ]|\[\^[^\]]+\]:|:[ ]")
 
 
@@ -57,7 +57,7 @@ def _code_blocks(markdown: str) -> list[tuple[int, int]]:
     """Find code in fences and by indentation, as Python-Markdown does.
 
     Returns:
-        Where each piece begins and ends, in order.
+        The start and end of each piece, in order.
     """
     whole = [line.expandtabs(_INDENT).rstrip() for line in markdown.split("\n")]
     lines = [_QUOTE.sub("", line, count=1) for line in whole]
@@ -77,7 +77,7 @@ def _code_blocks(markdown: str) -> list[tuple[int, int]]:
 
 
 def _last_of_fence(lines: list[str], number: int) -> int:
-    """The line that ends the fenced code beginning in a line; the same line where none does."""
+    """Return the last line of fenced code that starts on a line; the same line if none does."""
     fence = _FENCE.match(lines[number])
     if fence is None:
         return number
@@ -85,21 +85,21 @@ def _last_of_fence(lines: list[str], number: int) -> int:
         line = lines[later]
         if line == fence[0]:
             return later
-        if line and not line.startswith(fence[1]):  # what holds the fence ends before
+        if line and not line.startswith(fence[1]):  # the container of the fence ends before
             return number
     return number
 
 
 class _Blocks:
-    """Tells code by indentation, going through the lines of a page."""
+    """A detector of indented code, for the lines of a page in order."""
 
     def __init__(self) -> None:
-        self._held: list[int] = []  # the columns at which the contents of what is open begin
+        self._held: list[int] = []  # the columns at which the contents of open containers begin
         self._begins = True  # whether the next line begins a block
-        self._code = self._list = self._quoted = False  # whether the block is one
+        self._code = self._list = self._quoted = False  # whether the block is code
 
     def pass_over(self) -> None:
-        """Go on after fenced code."""
+        """Continue after fenced code."""
         self._begins = self._code = self._list = False
 
     def is_code(self, line: str, *, quoted: bool) -> bool:
@@ -132,7 +132,7 @@ class _Blocks:
 
 
 def _replaced(markdown: str, replace: Callable[[re.Match[str]], str]) -> Iterator[str]:
-    """The pieces of a page with each token outside of blocks of code replaced."""
+    """Yield the pieces of a page, with each token outside code blocks replaced."""
     done = 0
     code = _code_blocks(markdown)
     match = _TOKEN.search(markdown)
@@ -160,7 +160,7 @@ class Expanded:
 
 
 class Expander:
-    """Expands hand-written pages."""
+    """An expander of hand-written pages."""
 
     def __init__(self, catalogue: Catalogue, renderer: Renderer) -> None:
         self._catalogue = catalogue
@@ -175,7 +175,7 @@ class Expander:
             shown: The name to report.
 
         Returns:
-            Its Markdown, and what is wrong with it; what is wrong is left as it was.
+            Its Markdown, with wrong links and directives left as they were, and its problems.
         """
         problems: list[Problem] = []
 
@@ -188,7 +188,7 @@ class Expander:
                     name, _, argument = match["directive"].partition(" ")
                     if name == _COUNT:
                         return (match["indent"] or "") + self._count(argument.strip())
-                    # Blank lines around it keep a part from running into the text beside it; its
+                    # Blank lines around it keep a part from running into the text next to it; its
                     # indentation keeps it inside a list or an admonition.
                     indent = match["indent"] or ""
                     part = textwrap.indent(self._part(name, argument.strip(), file), indent)
@@ -207,14 +207,14 @@ class Expander:
         return Expanded("".join(_replaced(markdown, replace)), tuple(problems))
 
     def problems_of(self, pages: Mapping[str, Path]) -> list[Problem]:
-        """Find what is wrong with links and directives.
+        """Find the problems with links and directives.
 
         Args:
             pages: The files of hand-written pages, by their place below the folder of pages.
         """
         found: list[Problem] = []
         for file, path in pages.items():
-            # What can't be read, the site generator says in its own words.
+            # The site generator reports pages that it can't read.
             with contextlib.suppress(OSError, UnicodeDecodeError):
                 text = path.read_text(encoding="utf-8-sig")
                 found += self.expand(text, file, shown_path(path)).problems

@@ -1,7 +1,7 @@
-"""The head of a page: for chats that unfold its link, and for search engines.
+"""The head of a page, for link previews in chats and for search engines.
 
-It is put into finished HTML, so that it is there under every theme; what a theme has written itself
-stays and is not repeated.
+It is inserted into finished HTML, so that every theme has it. Tags that a theme has written itself
+stay and are not repeated.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ _END = re.compile(r"[ \t]*</head\s*>", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The facts known of a page. Texts are HTML, as themes take them from the front matter."""
+    """The known facts about a page. Texts are HTML, as themes expect from the front matter."""
 
     title: str
     """Its title."""
     description: str
-    """Its statement in a sentence or two; may be empty."""
+    """Its statement in a sentence or two; can be empty."""
     site_name: str
     """The name of the site."""
     url: str = ""
-    """Its whole address; empty where it is not known."""
+    """Its full address; empty if it is not known."""
     home: bool = False
-    """Whether it is the first page of the site."""
+    """Whether it is the home page."""
     feed: str = ""
-    """The address of the feed; empty where there is none."""
+    """The address of the feed; empty if there is none."""
     robots: str = ""
-    """What search engines are asked for, such as ``noindex``; empty for nothing."""
+    """The request to search engines, such as ``noindex``; empty for none."""
 
 
 def with_head(html: str, head: Head) -> str:
-    """Write into a page what its head lacks.
+    """Insert tags into a page that its head lacks.
 
     Args:
         html: The whole page.
-        head: What is known of it.
+        head: The facts about it.
 
     Returns:
-        The page; unchanged where it has no head.
+        The page; unchanged if it has no head.
     """
     end = _END.search(html)
     if end is None:
@@ -62,14 +62,14 @@ _BODY = re.compile(r"<body\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 
 
 def with_notice(html: str, notice: str) -> str:
-    """Put a notice in front of everything that a page shows, whatever its theme.
+    """Insert a notice above everything else on a page, in any theme.
 
     Args:
         html: The whole page.
-        notice: Plain text; nothing is put in where it is empty.
+        notice: Plain text; nothing is inserted if it is empty.
 
     Returns:
-        The page; unchanged where it has no body.
+        The page; unchanged if it has no body.
     """
     begin = _BODY.search(html) if notice else None
     if begin is None:
@@ -79,7 +79,7 @@ def with_notice(html: str, notice: str) -> str:
 
 
 def _tags(head: Head) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Each tag with the key that tells whether it is there already; values are escaped."""
+    """Yield each tag with the key by which an existing one is found; values are escaped."""
     properties = {
         "og:title": head.title,
         "og:description": head.description,
@@ -98,25 +98,25 @@ def _tags(head: Head) -> Iterator[tuple[str, str, dict[str, str]]]:
         kind = "application/atom+xml"
         name = _attribute(head.site_name)
         href = _attribute(head.feed)
-        # The second word keeps Material from taking the feed for the site in another language: it
-        # would ask the feed's host for a sitemap on every page.
+        # The second word keeps Material from taking the feed for a translation of the site, for
+        # which it would request a sitemap from the feed's host on every page.
         yield kind, "link", {"rel": "alternate feed", "type": kind, "title": name, "href": href}
 
 
 def _attribute(text: str) -> str:
-    """A text that is HTML, perhaps carelessly so, as the value of an attribute."""
+    """Escape a text that can already be HTML for an attribute."""
     return escape(unescape(text))
 
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<(meta|link)\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-# Of each of these tags, the attributes that tell what it is.
+# The attributes that identify each of these tags.
 _TELLING = {"meta": ("property", "name"), "link": ("rel", "type")}
 
 
 def _found(head: str) -> set[str]:
-    """Find which of these tags a head has."""
+    """Return the keys of the tags that a head already has."""
     found = set()
     for tag, attributes in _TAG.findall(_COMMENT.sub("", head)):
         for name, *values in _ATTRIBUTE.findall(attributes):

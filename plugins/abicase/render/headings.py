@@ -16,25 +16,25 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]#!|~^=$]")
 
 
 class Headings(Protocol):
-    """Writes the headings of one page, in order."""
+    """A writer of the headings of one page, in order."""
 
     def write(self, level: int, text: object, id_: str, attributes: tuple[str, ...] = ()) -> Markup:
-        """A heading.
+        """Write a heading.
 
         Args:
             level: From 1 to 6.
-            text: Plain text, or HTML where it is ``Markup``.
+            text: Plain text, or HTML if it is ``Markup``.
             id_: Its anchor.
             attributes: Names of attributes without a value.
         """
 
     @property
     def foldable(self) -> bool:
-        """Whether a heading can stand inside an element of HTML, such as ``details``."""
+        """Whether a heading can be inside an HTML element such as ``details``."""
 
     @property
     def contents(self) -> list[Any]:
-        """The table of contents, nested, in the form of Markdown's ``toc_tokens``."""
+        """Return the table of contents, nested, in the form of Markdown's ``toc_tokens``."""
 
 
 class MarkdownHeadings:
@@ -50,10 +50,10 @@ class MarkdownHeadings:
 
 
 def heading_text(text: object) -> Markup:
-    """A plain text as the text of a Markdown heading: nothing in it is markup."""
+    """Escape a plain text for a Markdown heading, so that nothing in it is markup."""
     escaped = str(escape(text)).replace("&#34;", '"').replace("&#39;", "'")
     escaped = _MARKDOWN.sub(lambda match: f"&#{ord(match[0])};", escaped.replace("&#", "\0"))
-    escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: of a common extension
+    escaped = re.sub(r":(?=[\w+-]+:)", "&#58;", escaped)  # :emoji: in a common extension
     return Markup(escaped.replace("\0", "&#"))  # noqa: S704 - escaped above
 
 
@@ -76,7 +76,7 @@ class TocOptions:
 
     @classmethod
     def of(cls, configured: Mapping[str, Any]) -> TocOptions:
-        """The options as Markdown understands what a site has configured.
+        """Return the options as Markdown interprets a site's configuration.
 
         Args:
             configured: The options of ``toc`` in the configuration of the site.
@@ -98,7 +98,7 @@ class TocOptions:
 
 
 class HtmlHeadings:
-    """Headings as HTML, as Markdown's extension ``toc`` writes them."""
+    """Headings as HTML, in the form that Markdown's extension ``toc`` writes."""
 
     foldable = True
 

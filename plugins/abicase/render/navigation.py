@@ -1,4 +1,4 @@
-"""The navigation of a site: the names of sections in it become their pages."""
+"""The navigation of a site, in which the names of sections are replaced by their pages."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from abicase.schema.addresses import Site
 from abicase.views.page import Page
 
 PREFIX = "abicase:"
-"""In the navigation, ``abicase:cases`` stands for the generated pages of the section ``cases``."""
+"""The prefix of a section in the navigation: ``abicase:cases`` is the section ``cases``."""
 
 
 class MisplacedError(Exception):
-    """A page has no place of its own on the site; the message says why."""
+    """An error about a page without a place on the site; the message says why."""
 
 
 def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]) -> None:
-    """See that no hand-written page has the address of a generated one.
+    """Check that no hand-written page has the address of a generated one.
 
     Args:
         pages: The generated pages.
         site: Where they are published.
-        taken: The files of the site that are there already, with what makes each.
+        taken: The existing files of the site, each with its origin.
 
     Raises:
-        MisplacedError: One has.
+        MisplacedError: A page has one.
     """
     for page in pages:
         other = taken.get(site.file_of(page.file))
@@ -38,19 +38,19 @@ def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]
 
 
 def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> Any:
-    """Put the pages of each section in place of its name.
+    """Replace the name of each section by its pages.
 
     Args:
-        nav: The navigation, as MkDocs has it.
+        nav: The navigation, in the form of MkDocs.
         pages: All generated pages.
-        most: How many pages of a section are listed; of a larger section only its index is.
-        lenient: Whether a section that is not there is left out.
+        most: The most pages of a section that are listed; of a larger section, only its index is.
+        lenient: Whether a missing section is left out.
 
     Returns:
-        The navigation that names files only.
+        The navigation, with files only.
 
     Raises:
-        MisplacedError: A section is not there.
+        MisplacedError: A section is missing.
     """
     sections: dict[str, list[Page]] = {}
     for page in pages:
@@ -83,7 +83,7 @@ def _as_list(entry: Any) -> list[Any]:
 
 
 def titles_of(nav: Any) -> dict[str, str | None]:
-    """The files that a navigation names, with their titles; None where the page has its own."""
+    """Return the files that a navigation names, each with its title, or None for the page's own."""
     return dict(_entries(nav, None))
 
 

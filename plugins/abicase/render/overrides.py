@@ -1,7 +1,7 @@
-"""The templates of a site: each is used, and what it replaces is there.
+"""A check that each template of a site is used, and that the blocks it replaces exist.
 
-Jinja2 passes over a template that nothing asks for, and over a block that is in none of those that
-a template extends, without a word.
+Jinja2 silently ignores a template that nothing uses, and a block that is in none of the templates
+that a template extends.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from abicase.problems.suggestions import closest, did_you_mean
 from abicase.render.environment import TEMPLATES
 
 _OWN = "abicase/"
-"""What stands before the name of a template to mean the package's own."""
+"""The prefix of a template's name that stands for the package's own."""
 _SUFFIX = ".md.jinja"
 
 _Trees = Mapping[str, nodes.Template]
 
 
 def wrong_template(folder: Path) -> str:
-    """Look for a template that has no effect, or not the one that is meant.
+    """Look for a template that has no effect, or not the intended one.
 
     Args:
         folder: The templates of a site.
 
     Returns:
-        The file and what is wrong with it, of the first one; empty where nothing is.
+        The file of the first such template and what is wrong with it; empty if there is none.
     """
     own = {_OWN + name: tree for name, tree in _parsed(TEMPLATES).items()}
     trees = {name.removeprefix(_OWN): tree for name, tree in own.items()} | own
@@ -45,7 +45,7 @@ def wrong_template(folder: Path) -> str:
 
 
 def _parsed(folder: Path) -> dict[str, nodes.Template]:
-    """The templates of a folder that can be read; a wrong one is told of where it is rendered."""
+    """Parse the templates of a folder; one with a syntax error is reported when it is rendered."""
     found = {}
     environment = jinja2.Environment(autoescape=True)
     for path in sorted(folder.rglob("*.jinja")):
@@ -64,7 +64,7 @@ def _meant(name: str, own: _Trees) -> str:
 
 
 def _without_effect(tree: nodes.Template, trees: _Trees) -> Iterator[tuple[int, str]]:
-    """The blocks and macros of a template that those it extends do not let through."""
+    """Yield the blocks and macros of a template that the templates it extends do not use."""
     above = list(_extended(tree, trees))
     if not above:
         return
@@ -82,7 +82,7 @@ def _without_effect(tree: nodes.Template, trees: _Trees) -> Iterator[tuple[int, 
 
 
 def _extended(tree: nodes.Template, trees: _Trees) -> Iterator[nodes.Template]:
-    """The templates that one extends, one after the other, as far as their names are written."""
+    """Yield the templates that one extends, in turn, as long as their names are literals."""
     seen: set[str] = set()
     while (extends := tree.find(nodes.Extends)) is not None:
         name = extends.template

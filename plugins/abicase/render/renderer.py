@@ -1,4 +1,4 @@
-"""Pages to Markdown text, by Jinja2 templates that a site can override one by one."""
+"""Rendering of pages with Jinja2 templates, which a site can override one by one."""
 
 from __future__ import annotations
 
@@ -53,20 +53,20 @@ from abicase.views.runs import strand, years
 from abicase.views.strips import strips
 from abicase.views.timeline import first_release, origin, timeline
 
-_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's where it is there
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's if it is available
 
 ReplyForm = Literal["mail", "markdown", "link"]
-"""The forms in which a reply is pasted."""
+"""The forms of a reply."""
 _REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
 
 
 class TemplateProblem(Exception):
-    """A template could not be found or rendered; the message says which and why."""
+    """An error about a template that can't be found or rendered; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page before a theme is put around it."""
+    """A page before the theme is applied."""
 
     page: Page
     title: str
@@ -74,9 +74,9 @@ class Rendered:
     front: Mapping[str, Any]
     """The front matter."""
     body: str
-    """What stands below it: HTML, with its headings as the renderer writes them."""
+    """The content below it: HTML, with headings in the form that the renderer writes."""
     contents: list[Any]
-    """The table of contents, see :class:`abicase.render.headings.Headings`."""
+    """The table of contents (see :class:`abicase.render.headings.Headings`)."""
 
     @property
     def markdown(self) -> str:
@@ -85,7 +85,7 @@ class Rendered:
 
 
 class Here:
-    """What depends on the page that is rendered; templates know it as ``here``."""
+    """The context that depends on the page that is rendered; ``here`` in templates."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Here:
 
         Args:
             catalogue: The records.
-            finish: Takes a converted text, and gives it as all pages show it.
+            finish: Takes a converted text, and returns it in the form that all pages show.
             file: The Markdown file of the page.
             site: Where the pages will be published.
             headings: Writes the headings.
@@ -111,23 +111,23 @@ class Here:
         self._headings = headings
         self._relative = partial(relative, page=file, directories=site.directories)
         self._addresses: dict[str, Markup] = {}
-        self._cases: dict[str, str] = {}  # the addresses of the cases, before a part of them
+        self._cases: dict[str, str] = {}  # the addresses of the cases, without a part
         # The ledger has the addresses in the form in which they were published.
         self._forms = [Address(file).url(directories=form) for form in (True, False)]
         retired = catalogue.ledger.retired
         self._retired = [fate for form in self._forms for fate in retired.get(form, ())]
 
     def href(self, reference: str) -> Markup:
-        """The address of an item, relative to this page."""
+        """Return the address of an item, relative to this page."""
         known = self._addresses.get(reference)
         if known is None:
             target = self._relative(address_of(self._catalogue.items[reference]))
-            # Made of ids and quoted paths, so that there is nothing to escape.
+            # It consists of ids and quoted paths, so there is nothing to escape.
             known = self._addresses[reference] = Markup(target)  # noqa: S704
         return known
 
     def part(self, case: Case, part: str) -> Markup:
-        """The address of a part of a case, named by its id, relative to this page."""
+        """Return the address of a part of a case, named by its id, relative to this page."""
         whole = self._cases.get(case.id)
         if whole is None:
             page = address_of(self._catalogue.items[f"case/{case.id}"]).page
@@ -136,34 +136,34 @@ class Here:
         return Markup(f"{whole}#{part}")  # noqa: S704 - as above
 
     def permalink(self, reference: str) -> str:
-        """The whole address of an item; empty where the site does not know its own."""
+        """Return the full address of an item; empty if the site does not know its own."""
         address = self._site.address(address_of(self._catalogue.items[reference]))
         return address if self._site.url else ""
 
     def page(self, file: str, anchor: str = "") -> str:
-        """The address of a page, named by its Markdown file, relative to this page."""
+        """Return the address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
 
     def reply_file(self, reference: str) -> str:
-        """The address of the file with an item's reply, relative to this page."""
+        """Return the address of the file with an item's reply, relative to this page."""
         return self.place(reply_file(self._catalogue.items[reference]))
 
     def short_path(self, reference: str) -> str:
-        """The short address of an item from the root of the site; empty where it has none."""
+        """Return the short address of an item from the site's root; empty if it has none."""
         short = short_of(reference)
         return f"/{short}/" if short else ""
 
     def place(self, address: str) -> str:
-        """An address from the root of the site, as the ledger has it, relative to this page."""
+        """Return an address that the ledger gives from the site's root, relative to this page."""
         return relative_address(address, self._file, directories=self._site.directories)
 
     def canonical(self, reference: str) -> str:
-        """The whole address of the page of an item; relative where the site's is not known."""
+        """Return the full address of an item's page, relative if the site's is not known."""
         page = Address(address_of(self._catalogue.items[reference]).page)
         return self._site.address(page) if self._site.url else self._relative(page)
 
     def former(self, reference: str) -> list[str]:
-        """The anchors of this page that are now those of an item on it."""
+        """Return the former anchors on this page of an item that is still on it."""
         return [
             fate.anchor
             for fate in self._retired
@@ -171,7 +171,7 @@ class Here:
         ]
 
     def gone(self) -> list[Fate]:
-        """What had an anchor on this page and is no longer on it."""
+        """Return the fates of items that had an anchor on this page and are no longer on it."""
         return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
 
     def reworded(self) -> list[str]:
@@ -185,23 +185,23 @@ class Here:
         return address_of(self._catalogue.items[fate.to[0]]).page == self._file
 
     def heading(self, level: int, text: object, id_: str, attributes: Sequence[str] = ()) -> Markup:
-        """A heading with its anchor, and with attributes that have no value.
+        """Write a heading with its anchor, and with attributes that have no value.
 
-        It is Markdown or HTML, as the site generator wants it, and stands on a line of its own.
+        It is Markdown or HTML, as the site generator needs it, and is on a line by itself.
         """
         return self._headings.write(level, text, id_, tuple(attributes))
 
     @property
     def foldable(self) -> bool:
-        """Whether headings can stand inside ``details``; in Markdown they would be no headings."""
+        """Whether headings can be inside ``details``; in Markdown they would not be headings."""
         return self._headings.foldable
 
     def plain(self, text: str) -> str:
-        """A text of a record without its markup."""
+        """Return a text of a record without its markup."""
         return self._catalogue.converter.convert(text).plain
 
     def prose(self, text: str, owner: str) -> Markup:
-        """A text of a record as HTML; its links and terms are open until the page is whole.
+        """Return a text of a record as HTML; links and terms are open until the page is complete.
 
         Args:
             text: Markdown.
@@ -211,7 +211,7 @@ class Here:
         return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
 
     def whole(self, text: str) -> str:
-        """Fill in the links and terms that prose left open; done at the end, not by templates."""
+        """Fill in the links and terms that prose left open, at the end and not in templates."""
         return closed(text, self.href, self._term)
 
     def _term(self, id_: str, word: str) -> str:
@@ -221,7 +221,7 @@ class Here:
 
 
 class Renderer:
-    """Renders pages and the parts that hand-written pages ask for."""
+    """A renderer of pages, and of parts for hand-written pages."""
 
     def __init__(
         self,
@@ -237,18 +237,18 @@ class Renderer:
 
         Args:
             catalogue: The records.
-            overrides: A folder whose templates stand in for those of the same name; those can
-                still be had as ``abicase/NAME``.
+            overrides: A folder whose templates replace those of the same name, which are still
+                available as ``abicase/NAME``.
             site: Where the pages will be published.
-            headings: Makes what writes the headings of a page.
+            headings: Makes the writer of a page's headings.
             memo: Keeps pages and replies.
-            highlight: Whether code gets the classes of Pygments, which MkDocs' themes have colours
-                for; other site generators look for the name of the language only.
+            highlight: Whether code gets Pygments classes, for which MkDocs' themes have colours;
+                other site generators only look for the name of the language.
         """
         self._catalogue = catalogue
         self._highlight = highlight
         self.site = site or Site()
-        """Where the pages will be published."""
+        """The site where the pages will be published."""
         self._glossary = Glossary(catalogue.casebook.terms)
         self._headings = headings
         self._memo = memo
@@ -288,7 +288,7 @@ class Renderer:
             page: The page.
 
         Returns:
-            It, with its headings as they were asked for.
+            The rendered page, with headings in the requested form.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.
@@ -307,9 +307,9 @@ class Renderer:
             template = self._environment.get_template(page.template)
             body, title, description = self._rendered(template, context)
             body = context["here"].whole(_tidy(body))
-        except Exception as error:  # a template of a site can raise anything
+        except Exception as error:  # a site's template can raise anything
             raise _explained(error, page.template) from error
-        # Records are no templates: of what stands between braces, mkdocs-macros would run it.
+        # Records are not templates, but mkdocs-macros would run anything between braces in them.
         front: dict[str, Any] = {
             "title": title,
             "description": description,
@@ -320,16 +320,16 @@ class Renderer:
         elif page.boost:
             front["search"] = {"boost": page.boost}
         if page.without:
-            front["hide"] = list(page.without)  # as the Material theme understands it
+            front["hide"] = list(page.without)  # in the form that the Material theme understands
         return {"front": front, "body": body, "contents": headings.contents}
 
     def file(self, output: str, template: str, context: Mapping[str, Any]) -> str:
-        """Render a file of the site that is no page.
+        """Render a file of the site that is not a page.
 
         Args:
             output: Its path on the site, such as ``L/some-lesson/index.html``.
             template: The name of its template.
-            context: What the template gets besides the catalogue.
+            context: The template's context in addition to the catalogue.
 
         Returns:
             Its text.
@@ -345,7 +345,7 @@ class Renderer:
         Args:
             name: The part; its template is ``parts/NAME.md.jinja``.
             file: The Markdown file of the page.
-            context: What the template gets besides the catalogue.
+            context: The template's context in addition to the catalogue.
 
         Returns:
             Markdown.
@@ -356,16 +356,16 @@ class Renderer:
         return self._filled(f"parts/{name}.md.jinja", file, context)
 
     def _filled(self, template: str, file: str, context: Mapping[str, Any]) -> str:
-        """A template as it is for the page of a Markdown file."""
+        """Render a template for the page of a Markdown file."""
         try:
             here = self._here(file)
             found = self._environment.get_template(template)
             return here.whole(_tidy(found.render({**context, "here": here})))
-        except Exception as error:  # a template of a site can raise anything
+        except Exception as error:  # a site's template can raise anything
             raise _explained(error, template) from error
 
     def reply(self, item: Item, form: ReplyForm = "mail") -> str:
-        """Render what a reviewer pastes.
+        """Render the reply to paste for an item.
 
         Args:
             item: An item of one of the kinds in :data:`abicase.views.replies.CITED`.
@@ -380,7 +380,7 @@ class Renderer:
         if form == "link":
             return self.site.cited(item) + "\n"
         write = partial(self._written, item.reference, form)
-        # Kinds of their own: replies to mails are asked for in every build, the others are not.
+        # Separate kinds, because every build needs replies for mails but not the other forms.
         return str(self._memo(f"{form}-reply/{item.reference}", "", write))
 
     def _written(self, reference: str, form: ReplyForm) -> str:
@@ -389,12 +389,12 @@ class Renderer:
         template = _REPLIES[form]
         try:
             text = self._plain.get_template(template).render(reply=data)
-        except Exception as error:  # a template of a site can raise anything
+        except Exception as error:  # a site's template can raise anything
             raise _explained(error, template) from error
         return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
     def part_uses(self, name: str, kind: str) -> bool:
-        """Whether a part looks at an item of a kind."""
+        """Return whether a part takes an item of a kind."""
         uses = self._uses.get(name)
         if uses is None:
             source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
@@ -405,7 +405,7 @@ class Renderer:
         return kind in uses
 
     def parts(self) -> list[str]:
-        """The names of the parts that hand-written pages can ask for."""
+        """Return the names of the parts for hand-written pages."""
         names = self._environment.list_templates()
         return sorted(
             name.removeprefix("parts/").removesuffix(".md.jinja")
@@ -418,17 +418,17 @@ class Renderer:
         return Here(self._catalogue, self._finished, file, self.site, headings)
 
     def _finished(self, html: str) -> str:
-        """A converted text with its terms marked and its code highlighted."""
+        """Mark the terms and highlight the code in a converted text."""
         html = self._glossary.mark(html)
         return highlighted(html) if self._highlight else html
 
     def _snippet(self, example: Example) -> Markup:
-        """The code of an example, with its marked lines."""
+        """Return the code of an example, with its marked lines."""
         html = snippet(example.language, example.code, example.mark, highlight=self._highlight)
         return Markup(html)  # noqa: S704 - escaped
 
     def _first_cases(self, file: str, below: str) -> ListPart[ByPattern]:
-        """The first part of a list of all cases, for hand-written pages."""
+        """Return the first part of a list of all cases, for hand-written pages."""
         return list_parts(file, below, by_pattern(self._catalogue))[0]
 
     def _reply(self, reference: str, form: ReplyForm = "mail") -> str:
@@ -440,10 +440,10 @@ class Renderer:
     def _rendered(
         self, template: jinja2.Template, context: Mapping[str, Any]
     ) -> tuple[str, str, str]:
-        """The text of a template, its title and its description."""
+        """Return the text of a template, its title and its description."""
         rendering = template.new_context(dict(context))
         try:
-            # Before its blocks are asked for: it may have them from a template that it extends.
+            # Before its blocks are read, because they can come from a template that it extends.
             body = "".join(template.root_render_func(rendering))
             return (
                 body,
@@ -451,16 +451,16 @@ class Renderer:
                 _plain_text(_block(rendering, "description")),
             )
         except Exception:  # noqa: BLE001 - handle_exception raises it again
-            self._environment.handle_exception()  # with the lines of the template
+            self._environment.handle_exception()  # with the template's line numbers
 
 
 def _plain_text(html: str) -> str:
-    """A block of plain text as HTML, in one line, also where a template did not escape its own."""
+    """Return a block of plain text as HTML on one line, even if a template did not escape it."""
     return one_line(str(escape(Markup(html).unescape())))  # noqa: S704 - escaped again
 
 
 def with_front(front: Mapping[str, Any], body: str) -> str:
-    """A Markdown file with front matter."""
+    """Return a Markdown file with front matter."""
     matter = yaml.dump(
         dict(front), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
     )
@@ -476,7 +476,7 @@ def _block(context: jinja2.runtime.Context, name: str, otherwise: str | None = N
 
 
 def _tidy(markdown: str) -> str:
-    """One blank line at most between blocks, none in front, one line end at the end."""
+    """Leave at most one blank line between blocks, none in front, and one line end at the end."""
     return re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", markdown).strip() + "\n"
 
 

@@ -1,8 +1,8 @@
-"""The border to the theme: what crosses it from a record is HTML in which nothing is markup.
+"""The border to the theme, which record texts cross as HTML without any markup.
 
-Themes of MkDocs put titles and descriptions into their pages as they are, so that markup in a text
-of a record would run on every page that names it. The type says what has been escaped: such a text
-is not escaped again, here or by a filter of the theme.
+MkDocs themes insert titles and descriptions into their pages as they are, so markup in a text of a
+record would run on every page that names it. The type shows that a text is already escaped, so it
+is not escaped again here or by a filter of the theme.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _TEXTS = ("title", "description")
 
 
 def as_html(text: str) -> Markup:
-    """HTML that shows a plain text; what is known to be HTML stays as it is."""
+    """Return HTML that shows a plain text; a text that is known to be HTML stays as it is."""
     return escape(text)
 
 
 def marked(front: Mapping[str, Any]) -> dict[str, Any]:
-    """Front matter of a generated page, whose texts are known to be HTML.
+    """Mark the texts in the front matter of a generated page as HTML.
 
-    Templates have escaped them; YAML does not keep the type.
+    Templates have escaped them, but YAML does not keep the type.
     """
     texts = {name: Markup(front[name]) for name in _TEXTS if name in front}  # noqa: S704 - escaped
     return {**front, **texts}

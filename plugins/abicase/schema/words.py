@@ -1,7 +1,7 @@
-"""The words of a domain: what pages call the things that records tell of.
+"""The words of a domain: the names that pages use for the things in records.
 
-Each has a default that fits any domain, so that a casebook gives only those that it wants
-otherwise. The description of a word is the text under it.
+Each has a default that fits any domain, so a casebook only sets those that it wants to change.
+The description of a word is the text under it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from abicase.schema.part import Part
 
 
 class Noun(Part):
-    """A noun, as it stands in the middle of a sentence."""
+    """A noun, as written in the middle of a sentence."""
 
     one_line = True
 
@@ -26,7 +26,7 @@ class Noun(Part):
     many: Line | None = None
     """The plural; ``one`` with an s if left out."""
     article: Literal["a", "an"] | None = None
-    """The indefinite article, where the first letter is misleading, as in "an SQL dialect"."""
+    """The indefinite article, if the first letter is misleading, as in "an SQL dialect"."""
 
     @property
     def plural(self) -> str:
@@ -44,69 +44,69 @@ def _noun(one: str, many: str | None = None) -> Any:
 
 
 class EventWords(Part):
-    """What each kind of event is called."""
+    """The names of the kinds of events."""
 
     proposal: Line = "Proposal"
     """Something was proposed."""
     review: Line = "Review"
-    """A proposal was looked at, and something was said of it."""
+    """Somebody commented on a proposal."""
     change: Line = "Change"
-    """What the case is about changed."""
+    """The subject of the case changed."""
     merge: Line = "Adoption"
-    """A proposal was taken."""
+    """A proposal was accepted."""
     breakage: Line = "Breakage"
-    """What worked before stopped working."""
+    """Something that worked before stopped working."""
     fix: Line = "Fix"
     """A mistake was corrected."""
     compatibility: Line = "Compatibility"
-    """What worked before was kept working."""
+    """Something that worked before was kept working."""
     specification: Line = "Specification"
-    """How it must work was written down."""
-    refusal: Line = "Refusal"
-    """A proposal was turned down."""
+    """The required behaviour was written down."""
+    refusal: Line = "Rejection"
+    """A proposal was rejected."""
     removal: Line = "Removal"
-    """Something was taken out."""
+    """Something was removed."""
     measurement: Line = "Measurement"
     """Something was measured."""
     comment: Line = "Comment"
-    """Somebody looked back on it."""
+    """Somebody commented in retrospect."""
 
 
 class FigureWords(Part):
-    """What each figure of a case is called."""
+    """The names of the figures of a case."""
 
     days_to_merge: Line = Field("From the first proposal to the adoption", alias="days-to-merge")
     """The time from the first ``proposal`` to the first ``merge``."""
     changes_before_merge: Line = Field(
-        "Changes told here, up to the adoption", alias="changes-before-merge"
+        "Changes recorded up to the adoption", alias="changes-before-merge"
     )
-    """How many events of the kind ``change`` came no later than the first ``merge``."""
+    """The number of events of the kind ``change`` up to the first ``merge``."""
     changes_after_merge: Line = Field(
-        "Changes told here, after the adoption", alias="changes-after-merge"
+        "Changes recorded after the adoption", alias="changes-after-merge"
     )
-    """How many came later."""
+    """The number of events of the kind ``change`` after it."""
     changes_on_both_sides: Line = Field(
-        "Of these, made on both sides in one step", alias="changes-on-both-sides"
+        "Changes made on both sides in one step", alias="changes-on-both-sides"
     )
-    """How many of all of them happened in a lane that joins others."""
+    """The number of all these that happened in a lane that joins others."""
     boundaries: Line = "Boundaries between the programs and the main tree"
-    """How many boundaries a change crossed: from the fewest to the most, over all periods."""
+    """The number of boundaries that a change crossed: the fewest and the most of all periods."""
     span: Line = "Time covered by the record"
     """The time from the first event to the last."""
 
 
 class Words(Part):
-    """The words of a domain; those that are left out are the usual ones."""
+    """The words of a domain; a word that is left out has its default."""
 
     interface: Noun = _noun("interface")
-    """What a case is about, and a pattern develops: "interface"."""
+    """The subject of a case, which a pattern develops: "interface"."""
     kind: Noun = _noun("kind of interface", "kinds of interface")
-    """What ``interfaces`` lists, and lessons apply to: "kind of interface"."""
+    """An entry of ``interfaces``, to which lessons apply: "kind of interface"."""
     program: Noun = _noun("program")
-    """What uses it, and is a side of a case: "program"."""
+    """A user of the interface, which is a side of a case: "program"."""
     unmerged: Line = "never adopted"
-    """What figures say of a case without an event of the kind ``merge``."""
+    """The text that figures show for a case without an event of the kind ``merge``."""
     event_kinds: EventWords = Field(default_factory=EventWords)
-    """What each kind of event is called."""
+    """The names of the kinds of events."""
     figures: FigureWords = Field(default_factory=FigureWords)
-    """What each figure of a case is called."""
+    """The names of the figures of a case."""

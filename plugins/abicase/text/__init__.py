@@ -1,1 +1,1 @@
-"""The Markdown of records: to safe HTML and to plain text."""
+"""Conversion of the Markdown in records to safe HTML and to plain text."""

@@ -1,4 +1,4 @@
-"""The terms of a casebook's glossary in converted texts."""
+"""Marks for the terms of a casebook's glossary in converted texts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from abicase.schema.casebook import Term
 from abicase.text.prose import open_term
 
 _TAG = re.compile(r"(<[^>]*>)")
-_CLOSED = ("a", "code", "abbr")  # inside these nothing is marked
-_MOST_KEPT = 2_000  # what shows the same text is mostly made one after another
+_CLOSED = ("a", "code", "abbr")  # nothing is marked inside these
+_MOST_KEPT = 2_000  # pages that show the same text are mostly rendered in a row
 
 
 class Glossary:
-    """Finds terms in converted texts."""
+    """A finder of terms in converted texts."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._ids = {escape(term.term): term.id for term in terms}
@@ -29,7 +29,7 @@ class Glossary:
         """Mark the terms in a text.
 
         Args:
-            html: A converted text: well-formed, and with nothing in it but the converter's tags.
+            html: A converted text, well-formed and with only the converter's tags.
 
         Returns:
             The text with each use of a term enclosed, as :func:`abicase.text.prose.open_term` does.

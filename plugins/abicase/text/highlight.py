@@ -1,4 +1,4 @@
-"""Fenced code in colours, by classes that the Material theme knows; nothing runs for it."""
+"""Syntax highlighting of fenced code, with classes that the Material theme knows and no script."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from abicase.text.prose import inert
 
 _CODE = re.compile(r'<pre><code class="language-([a-z]+)">(.*?)</code></pre>', re.DOTALL)
 _LONGEST = 3_000
-"""More characters stay without colours: lexers take quadratic time for some texts."""
-_MOST_KEPT = 500  # the same code stands on a few pages, made one after another
+"""The longest code that is highlighted; lexers take quadratic time for some texts."""
+_MOST_KEPT = 500  # the same code is on a few pages, which are rendered in a row
 
 
 def highlighted(html: str) -> str:
@@ -24,7 +24,7 @@ def highlighted(html: str) -> str:
         html: Converted HTML.
 
     Returns:
-        The same with classes of Pygments in code that names its language.
+        The same with Pygments classes in code that names its language.
     """
     return _CODE.sub(_block, html) if "<pre>" in html else html
 
@@ -36,7 +36,7 @@ def snippet(language: str, code: str, marks: Collection[int], *, highlight: bool
         language: The name of its language.
         code: The code, in lines.
         marks: The numbers of the lines to mark.
-        highlight: Whether the code gets the classes of Pygments.
+        highlight: Whether the code gets Pygments classes.
 
     Returns:
         HTML; a marked line is a ``<mark>``.
@@ -64,7 +64,7 @@ def _block(match: re.Match[str]) -> str:
 
 @lru_cache(_MOST_KEPT)
 def _spans(language: str, code: str) -> str:
-    # Few texts have code, and to import Pygments takes longer than to convert all others.
+    # Few texts have code, and importing Pygments takes longer than converting all the others.
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import get_lexer_by_name

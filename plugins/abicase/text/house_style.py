@@ -1,4 +1,4 @@
-"""The house style of a casebook: words that texts avoid, each with a better one."""
+"""The house style of a casebook: words to avoid, each with a better one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from typing import NamedTuple
 from abicase.schema.casebook import Preference
 
 _OF_OTHERS = re.compile(r"`[^`]*`|\]\([^)]*\)|“[^”]*”|\"[^\"\n]*\"|<[^>\s]*>|https?://\S+")
-"""What is not the writer's own: code, addresses, quotations."""
+"""Words that are not the writer's own: code, addresses, quotations."""
 
 
 class Avoided(NamedTuple):
-    """A place in a text that does not have the words the casebook prefers."""
+    """A place in a text with words that the casebook avoids."""
 
     words: str
-    """What is written there."""
+    """The words written there."""
     use: str
-    """What to write."""
+    """The words to write instead."""
     before: int
-    """How often the same words occur in the text before that place."""
+    """The number of times the same words occur earlier in the text."""
 
 
 class HouseStyle:
-    """Finds the words that a casebook avoids."""
+    """A finder of the words that a casebook avoids."""
 
     def __init__(self, preferences: Iterable[Preference]) -> None:
         self._better = {word.lower(): one.use for one in preferences for word in one.avoid}
@@ -37,7 +37,7 @@ class HouseStyle:
     @staticmethod
     @lru_cache(4)
     def of(preferences: tuple[Preference, ...]) -> HouseStyle:
-        """Return the style of a casebook, made once for each list of preferences."""
+        """Return the style of a casebook, which is built once for each list of preferences."""
         return HouseStyle(preferences)
 
     def avoided(self, text: str) -> Iterator[Avoided]:

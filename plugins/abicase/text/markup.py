@@ -1,7 +1,7 @@
-"""The Markdown that texts of records may use: CommonMark, without what a text has no place for.
+"""The Markdown that texts in records can use: CommonMark without headings, HTML, tables and so on.
 
-What is not supported is found in the tokens of the parser, each with its place, so that nothing
-comes out otherwise than it was meant without a word.
+Unsupported constructs are found in the parser's tokens and reported with their place, so that no
+text is silently rendered in another way than its author meant.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ LANGUAGES = frozenset(
         "yaml",
     }
 )
-"""The languages that fenced code may name: few, so that no odd lexer runs on a stranger's text."""
+"""The languages that fenced code can name; few, so that no odd lexer runs on a stranger's text."""
 
 _DEEPEST = 9
-"""The level of a text in four lists; the parser drops what is deeper than twenty."""
+"""The level of a text in four nested lists; the parser drops anything deeper than twenty."""
 
 _BACKQUOTES = "or put it in backquotes where it is meant as it stands"
 _UNSUPPORTED = {
@@ -50,7 +50,7 @@ _UNSUPPORTED = {
     "s_open": ("struck-out text", f"leave it out, {_BACKQUOTES}"),
     "table_open": ("a table", "write a list, or draw it in fenced code"),
 }
-# What only some dialects know stays text in CommonMark.
+# CommonMark treats the syntax of other dialects as text.
 _OTHER_DIALECTS = (
     (re.compile(r"\[\^[\w-]+\]:"), "a footnote", "say it in the text"),
     (
@@ -69,7 +69,7 @@ _HTTPS = TypeAdapter(HttpsLink)
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """Something a text must not hold."""
+    """Something that is not allowed in a text."""
 
     code: Code
     message: str
@@ -77,7 +77,7 @@ class Mistake:
     fragment: str
     """The offending piece as it was written, to find its place in the file."""
     before: int = 0
-    """How often the fragment stands in the text before that place."""
+    """The number of times the fragment occurs earlier in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Parsed:
 
 
 class _Parser(MarkdownIt):
-    """Leaves links as they were written: :class:`_Reader` judges them."""
+    """A parser that leaves links as they were written; :class:`_Reader` checks them."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - as it is called there
         return True
@@ -100,15 +100,15 @@ class _Parser(MarkdownIt):
         return url
 
 
-# HTML, tables and struck-out text are parsed to be found. An escaped sign stays a token of its
-# own, so that it is not taken for markup of another dialect.
+# HTML, tables and strikethrough are parsed so that they can be reported. An escaped character stays
+# a separate token, so that it is not taken for markup of another dialect.
 _PARSER = (
     _Parser("commonmark", {"html": True, "store_labels": True, "xhtmlOut": False})
     .enable(["table", "strikethrough"])
     .disable("text_join")
 )
 OPTIONS = _PARSER.options
-"""The options of the parser, for whoever renders its tokens."""
+"""The parser's options, which are needed to render its tokens."""
 
 
 def is_item(href: str) -> bool:
@@ -128,7 +128,7 @@ def read(text: str) -> Parsed:
     return _Reader(text).read()
 
 
-# Two items of a list, or the beginning of fenced code.
+# Two list items, or the start of fenced code.
 _JOINED = re.compile(r"(?:[ \n](?:[-*+]|\d+[.)]) [^`]*){2}|```|~~~")
 _ITEM = re.compile(r"(?:[-*+]|\d+[.)]) ")
 _FENCE = re.compile(r"```|~~~")
@@ -161,7 +161,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
-        self.line = 0  # of what is being read
+        self.line = 0  # the line that is being read
         self.references: list[str] = []
         self.labels: set[str] = set()
         self.mistakes: dict[Mistake, None] = {}
@@ -190,7 +190,7 @@ class _Reader:
         self.mistakes[Mistake(code, message, hint, fragment, before)] = None
 
     def unsupported(self, name: str, hint: str, fragment: str = "") -> None:
-        """Note a construct of Markdown that texts do not have, by its name with an article."""
+        """Note an unsupported Markdown construct, by its name with an article."""
         self.found("markdown", f"{name} is not allowed in a text", hint, fragment)
 
     def _block(self, token: Token) -> None:
@@ -282,7 +282,7 @@ class _Reader:
             token.attrs["href"] = "#"
 
     def _definitions(self, known: dict[str, Any]) -> None:
-        """Find the targets of links that nothing leads to: they would not be shown at all."""
+        """Find link definitions that are not used; they would not be shown at all."""
         targets = known.get("references", {})
         unused = [one for label, one in targets.items() if label not in self.labels]
         for one in (*unused, *known.get("duplicate_refs", ())):

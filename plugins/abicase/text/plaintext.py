@@ -1,8 +1,8 @@
-"""Plain text and Markdown for mails and comments: short lines, and nothing in a text forges one.
+"""Plain text and Markdown for mails and comments, in short lines that no text can forge.
 
-Most texts are one paragraph. One with lists or code comes in lines, as
-:attr:`abicase.text.prose.Converted.lines` has them: an item of a list keeps its dash or number, and
-code, behind a tab, is kept as it is.
+Most texts are one paragraph. A text with lists or code is in lines, as in
+:attr:`abicase.text.prose.Converted.lines`: a list item keeps its dash or number, and code follows a
+tab and is kept as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 WIDTH = 72
-"""The most columns of a line in a mail, except for what must not be broken."""
+"""The most columns of a line in a mail, except for text that must not be broken."""
 
 _TYPOGRAPHY = str.maketrans(
     {
@@ -51,13 +51,13 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 
-# What mailers and patch tools take for more than text where a line begins with it: a trailer such
-# as "Reviewed-by:", a quote, the start of a mail in a mailbox, a separator, a patch.
+# Line starts that mailers and patch tools do not take for plain text: a trailer such as
+# "Reviewed-by:", a quote, the start of a mail in a mailbox, a separator, a patch.
 _MEANT_AT_START = re.compile(r"[\w-]+:(?!//)|>|(?:From|diff)(?: |$)|-{2}|\+{3}|@@")
 
 
 def one_line(text: str) -> str:
-    """A text on one line, with single spaces."""
+    """Return a text on one line, with single spaces."""
     return " ".join(text.split())
 
 
@@ -81,8 +81,8 @@ _CODE_INDENT = "    "
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    """The parts of a text: what stands between lists and code is one paragraph."""
-    if "\n" not in text and "\t" not in text:  # most are one
+    """Split a text into paragraphs, list items and code."""
+    if "\n" not in text and "\t" not in text:  # most texts are one line
         yield _Block("paragraph", "", one_line(text))
         return
     for lead, lines in groupby(text.split("\n"), _code_lead):
@@ -109,7 +109,7 @@ def _code_lead(line: str) -> str | None:
 
 
 def _set(blocks: Iterable[_Block], form: Callable[[_Block], str]) -> str:
-    """Some blocks, with a line of their own for whatever is no paragraph."""
+    """Join blocks, with a separate line for everything but paragraphs."""
     text, before = "", "paragraph"
     for block in blocks:
         if block.kind == before == "item":
@@ -122,7 +122,7 @@ def _set(blocks: Iterable[_Block], form: Callable[[_Block], str]) -> str:
 
 
 def tidied(text: str, change: Callable[[str], str]) -> str:
-    """A text with single spaces, and with its words changed; code stays as it is.
+    """Change the words of a text, and make its spaces single; code stays as it is.
 
     Args:
         text: The text, on one line or in lines.
@@ -136,8 +136,8 @@ def tidied(text: str, change: Callable[[str], str]) -> str:
 
 
 def as_ascii(text: str) -> str:
-    """A text in ASCII as far as it allows: signs are written out, letters of names are kept."""
-    if text.isascii():  # most are
+    """Return a text in ASCII if possible; signs are written out, letters in names are kept."""
+    if text.isascii():  # most texts are
         return text
     text = text.translate(_TYPOGRAPHY)
     if text.isascii():
@@ -154,16 +154,16 @@ def _written_out(sign: str) -> str:
 
 
 def fill(text: str, first: str = "", rest: str | None = None) -> str:
-    """A text in lines of at most 72 columns, with a line end.
+    """Wrap a text at 72 columns, with a line end.
 
-    Lines break at spaces only, so an address stays whole even where it is longer. No line but the
-    first begins with a word that a mailer or a patch tool takes for more than text; the first is
-    moved in by a space where it does. Code is moved in, and never broken.
+    Lines break only at spaces, so a long address stays whole. No line except the first begins with
+    a word that a mailer or a patch tool does not take for plain text; if the first one does, it is
+    indented by a space. Code is indented and never broken.
 
     Args:
         text: The text; the line breaks in its paragraphs don't count.
-        first: What stands in front of the first line.
-        rest: What stands in front of all others; as much space as ``first`` by default.
+        first: The prefix of the first line.
+        rest: The prefix of all other lines; spaces as wide as ``first`` by default.
     """
     rest = " " * len(first) if rest is None else rest
     filled, before = "", ""
@@ -209,9 +209,9 @@ _SENTENCE_END = re.compile(
 
 
 def sentences(text: str, count: int = 1) -> str:
-    """The first sentences of a plain text, at most so many.
+    """Return the first sentences of a plain text, at most ``count``.
 
-    A list or code belongs to the sentence that leads to it; after a full stop it counts as one.
+    A list or code belongs to the sentence that introduces it; after a full stop it counts as one.
     """
     found: list[str] = []
     for block in _blocks(text):
@@ -224,14 +224,14 @@ def sentences(text: str, count: int = 1) -> str:
     return " ".join(found[:count])
 
 
-# At the start of a text also what would make a list or a heading of it. An underscore inside a
-# word means nothing; a colon makes links and little pictures.
+# At the start of a text this includes anything that would make it a list or a heading. An
+# underscore inside a word means nothing; a colon makes links and emoji.
 _ESCAPED = re.compile(r"[\\`*{}\[\]#]|(?<![^\W_])_|_(?![^\W_])|^[-+]|(?<=^\d)[.)]")
 _WRITTEN = re.compile(r"[&<>|~$]|^=|:(?=//|[\w+-]+:)")
 
 
 def as_markdown(text: str) -> str:
-    """A plain text as Markdown: nothing in it is markup but its lists and its code."""
+    """Return a plain text as Markdown in which only its lists and its code are markup."""
     return _set(_blocks(text), _markdown)
 
 

@@ -1,8 +1,8 @@
-"""The texts of records: to HTML that can neither run nor escape its page.
+"""Conversion of the texts in records to HTML that can neither run nor escape its page.
 
-Of CommonMark they have what :mod:`abicase.text.markup` takes. Each distinct text is converted once;
-links to items and terms stay open in it until the whole page is there, since what becomes of them
-depends on the page.
+Texts use the part of CommonMark that :mod:`abicase.text.markup` accepts. Each distinct text is
+converted once. Links to items and terms stay open in it until the whole page is rendered, because
+their HTML depends on the page.
 """
 
 from __future__ import annotations
@@ -19,25 +19,25 @@ from markdown_it.token import Token
 from abicase.source.yamltext import STRANGE
 from abicase.text.markup import OPTIONS, Mistake, is_item, read
 
-# What is still open in converted HTML is enclosed in characters that no text holds (see STRANGE).
+# Open links in converted HTML are enclosed in characters that no text contains (see STRANGE).
 _ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
 _OWN = str.maketrans("", "", _ITEM + _END)
-# It begins with one and the same character, which is found fast.
+# Each begins with the same character, which is found fast.
 _OPEN = re.compile(f"\x0e(?:\x11([^{_END}]*){_END}([^{_END}]*)|([^{_END}]*)){_END}")
-# A paragraph in one line, of words, code, emphasis and links to items, and of nothing else that
-# Markdown gives a meaning to. Most texts are so, and the parser takes ten times as long for them.
+# A paragraph on one line, with words, code, emphasis and links to items, and nothing else that
+# has a meaning in Markdown. Most texts are like that, and the parser would take ten times as long.
 _WORD = r"[^\W_]|[ ,.;:?()\"'%/+–-]"
 _SIMPLE = re.compile(
-    r"(?=[^\W\d_]|[`*\[])"  # what else begins a text may begin a list
+    r"(?=[^\W\d_]|[`*\[])"  # any other start may begin a list
     rf"(?:{_WORD}|`[\w/(](?:[\w /.,:()=+-]*[\w/)])?`(?!`)"
     rf"|\*[^\W_](?:(?:[^\W_]|[ -])*[^\W_])?\*(?!\*)|\[(?:{_WORD})+\]\([a-z0-9#/-]+\))*"
     r"(?<! )"
 )
 _SIMPLE_MARKUP = re.compile(r"`([^`]+)`|\*([^*]+)\*|\[([^\]]+)\]\(([^)]+)\)")
 _TAG = re.compile("<[^>]*>")
-_MOST_TEXTS = 20_000  # are kept; of more, those that are asked for again are near each other
+_MOST_TEXTS = 20_000  # are kept; if there are more, repeated requests are near each other
 
-# Markdown around a text, in whatever a page is put, finds nothing in code, and no empty line.
+# A Markdown processor that gets the page finds no markup in code, and no empty line.
 _INERT = str.maketrans({sign: f"&#{ord(sign)};" for sign in "\\`*_[]{}"})
 _EMPTY_LINE = re.compile(r"(?<=\n)([ \t]*)\n")
 
@@ -47,18 +47,18 @@ class Converted:
     """A text after conversion."""
 
     html: str
-    """HTML in which links to items are still open; see :func:`closed`."""
+    """HTML in which links to items are still open (see :func:`closed`)."""
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
     mistakes: tuple[Mistake, ...]
-    """Constructs that a text must not hold and that this one does."""
+    """Constructs in the text that are not allowed."""
     laid_out: str = ""
-    """The same as :attr:`lines`, where that is more than :attr:`plain`."""
+    """The same as :attr:`lines`, if that differs from :attr:`plain`."""
 
     @property
     def plain(self) -> str:
-        """The text without markup, in one line."""
-        # As Markup.striptags does, except for comments, which are never in it.
+        """The text without markup, on one line."""
+        # Like Markup.striptags, but without comments, which never occur here.
         words = _TAG.sub("", self.html)
         return " ".join((unescape(words) if "&" in words else words).split())
 
@@ -66,14 +66,14 @@ class Converted:
     def lines(self) -> str:
         """The text without markup, in lines, if there are lists or code in it.
 
-        A line is a paragraph, an item of a list behind a dash or a number, or a line of code as it
-        was written behind a tab. What belongs to an item begins with as many blanks as the item.
+        A line is a paragraph, a list item after a dash or a number, or a line of code after a tab.
+        The content of an item is indented as far as the item.
         """
         return self.laid_out or self.plain
 
 
 def inert(code: str) -> str:
-    """HTML of code in a form that comes out as it is in whatever Markdown it is put.
+    """Escape HTML of code so that a Markdown processor leaves it alone.
 
     Args:
         code: HTML inside ``<pre>``.
@@ -86,7 +86,7 @@ def _escaped(text: str) -> str:
 
 
 class _Html(RendererHTML):
-    """Writes what :mod:`~abicase.text.markup` has found; whatever should not be there is text."""
+    """A writer of HTML for parsed texts; unsupported constructs become text."""
 
     def text(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return _escaped(tokens[idx].content)
@@ -123,7 +123,7 @@ _HTML = _Html()
 
 
 class ProseConverter:
-    """Converts texts, each distinct one once."""
+    """A converter of texts that converts each distinct text once."""
 
     def __init__(self) -> None:
         self._memory: dict[str, Converted] = {}
@@ -135,7 +135,7 @@ class ProseConverter:
             text: Markdown.
 
         Returns:
-            The HTML, the references in it and what it must not hold.
+            The HTML, the references in it and the constructs that are not allowed.
         """
         known = self._memory.get(text)
         if known is None:
@@ -169,7 +169,7 @@ def _converted(text: str) -> Converted:
     parsed = read(text)
     html = _HTML.render(parsed.tokens, OPTIONS, {}).strip()
     mistakes = parsed.mistakes
-    # Written as it is, or as an entity such as &#8238;
+    # Written as a character, or as an entity such as &#8238;
     strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
     if strange:
         message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
@@ -178,13 +178,13 @@ def _converted(text: str) -> Converted:
 
 
 def _laid_out(tokens: Sequence[Token]) -> str:
-    """Lay out a text with lists or code in lines, see :attr:`Converted.lines`."""
+    """Lay out a text with lists or code in lines (see :attr:`Converted.lines`)."""
     if all(
         token.type not in ("bullet_list_open", "ordered_list_open", "fence") for token in tokens
     ):
         return ""
     lines: list[str] = []
-    leads: list[str] = []  # of the items that are open, as blanks once they are written
+    leads: list[str] = []  # of the open items; blanks once they are written
     numbers: list[int | None] = []  # of the next items
     for token in tokens:
         if token.type in ("bullet_list_open", "ordered_list_open"):
@@ -212,14 +212,14 @@ def _laid_out(tokens: Sequence[Token]) -> str:
 
 
 def _words(tokens: Sequence[Token]) -> str:
-    """The words of a paragraph, on one line."""
+    """Return the words of a paragraph, on one line."""
     breaks = ("softbreak", "hardbreak")
     words = "".join(" " if one.type in breaks else one.content for one in tokens)
     return " ".join(words.split())
 
 
 def owned(html: str, owner: str) -> str:
-    """Converted HTML in which the links to parts of its own record (``#part``) name the record.
+    """Make the links to parts of the own record (``#part``) in converted HTML name the record.
 
     Args:
         html: Converted HTML.
@@ -229,7 +229,7 @@ def owned(html: str, owner: str) -> str:
 
 
 def open_term(id_: str, word: str) -> str:
-    """A word that is a term, as it stands in HTML until :func:`closed`.
+    """Return a word that is a term in the form it has in HTML until :func:`closed`.
 
     Args:
         id_: The id of the term.
@@ -239,12 +239,12 @@ def open_term(id_: str, word: str) -> str:
 
 
 def closed(html: str, address: Callable[[str], str], first: Callable[[str, str], str]) -> str:
-    """Fill in all that was left open, when a page is whole.
+    """Fill in everything that was left open, once a page is complete.
 
     Args:
         html: HTML with links to items and terms that are open.
-        address: Takes a reference and gives the address to write, relative to the page.
-        first: Takes the id of a term and the word where it is used first, and gives HTML for it.
+        address: Takes a reference and returns its address, relative to the page.
+        first: Takes the id of a term and the word at its first use, and returns HTML for it.
 
     Returns:
         HTML in which nothing is open.

@@ -54,7 +54,7 @@ class Wording:
         return digest(*(part for pair in self.texts.items() for part in pair))[:12]
 
     def change_from(self, old: Wording) -> float:
-        """Measure how much of two wordings differs.
+        """Measure how much two wordings differ.
 
         Args:
             old: An earlier wording of the same statement.

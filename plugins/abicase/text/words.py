@@ -1,4 +1,4 @@
-"""The words of a text that say something, for finding and comparing."""
+"""The significant words of a text, for search and comparison."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ COMMON = frozenset(
         will with""",
     )
 )
-"""Words that say nothing; they are neither found nor looked for."""
+"""Words without significance; the search ignores them."""
 _WORD = re.compile(r"\w+")
 _ENDINGS = ("able", "ing", "ion", "ed", "e")
 
 
 def words(text: str) -> list[str]:
-    """The words of a text that say something, in lower case.
+    """Return the significant words of a text, in lower case.
 
     A name such as ``perf_event_open`` counts as a whole and by its parts, and ``__u64`` as u64.
     """
@@ -32,13 +32,13 @@ def words(text: str) -> list[str]:
 
 
 def stems(text: str) -> list[str]:
-    """The same without their endings."""
+    """Return the same words without their endings."""
     return [stem(word) for word in words(text)]
 
 
 @cache
 def stem(word: str) -> str:
-    """A word without its commonest endings: "sizes", "sized" and "size" are the same."""
+    """Return a word without its commonest endings, so "sizes", "sized" and "size" are the same."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith("s") and not word.endswith("ss") and len(word) > 3:

@@ -1,1 +1,1 @@
-"""Views: which pages there are, long lists in parts, drawings, replies, search."""
+"""Views: the pages, long lists in parts, drawings, replies, search."""

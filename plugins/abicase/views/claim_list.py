@@ -1,4 +1,4 @@
-"""The claims by what they are made for, and what people said that they come from."""
+"""The claims grouped by what they argue for, and the statements that they come from."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STANCES: tuple[Literal["for", "against", "neither"], ...] = ("for", "against", "
 
 @dataclass(frozen=True, slots=True)
 class ClaimGroup:
-    """The claims that are made for a pattern, against it, or about it."""
+    """The claims that argue for a pattern, against it, or are about it."""
 
     pattern: str
     stance: Literal["for", "against", "neither"]
@@ -24,18 +24,18 @@ class ClaimGroup:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Something that somebody said and claims come from."""
+    """A statement by somebody that claims come from."""
 
     case: str
     event: str
     people: tuple[str, ...]
-    """The authors of its sources, in their order; empty where none is known."""
+    """The authors of its sources, in their order; empty if none is known."""
     claims: tuple[str, ...]
     """The claims that name it as their origin."""
 
 
 def claim_groups(catalogue: Catalogue) -> tuple[ClaimGroup, ...]:
-    """Group the claims; the pattern that most are about comes first."""
+    """Group the claims, with the pattern that most of them are about first."""
     found: dict[tuple[str, str], list[str]] = {}
     of_pattern = dict.fromkeys(catalogue.patterns, 0)
     for claim in catalogue.claims.values():
@@ -51,7 +51,7 @@ def claim_groups(catalogue: Catalogue) -> tuple[ClaimGroup, ...]:
 
 
 def origins(catalogue: Catalogue) -> tuple[Origin, ...]:
-    """What people said that claims come from, in order of time.
+    """Return the statements that claims come from, in chronological order.
 
     A claim can also come from a change or a measurement; only its own page shows those.
     """

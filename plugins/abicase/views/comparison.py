@@ -1,4 +1,4 @@
-"""All cases by all axes, and what the comparison of their patterns shows."""
+"""All cases by all axes, and the results of comparing their patterns."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from abicase.contrasts import GROUP, Contrast, comparable, contrast
 from abicase.views.pagination import CASES
 
 GLANCE = 24
-"""With more cases than these, the table at a glance has a row for each pattern only."""
+"""The most cases for which the table at a glance has a row for each case, not for each pattern."""
 REASONS = 300
-"""The page of the table has the reasons of at most so many cells."""
+"""The most cells for which the page of the table has the reasons."""
 OVERLAPS = 2
-"""So many overlaps are named."""
+"""The most overlaps that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +26,18 @@ class Column:
     cautioned: bool
     """Whether the axis has a caution to show."""
     levels: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
-    """For each pattern, how many of its cases stand at each level of the axis."""
+    """For each pattern, the number of its cases at each level of the axis."""
 
     def levels_of(self, pattern: str) -> tuple[tuple[str, int], ...]:
-        """The number of cases of a pattern at each level."""
+        """Return the number of cases of a pattern at each level."""
         return dict(self.levels)[pattern]
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """All cases of a pattern have one rating, and so have all cases with a rating on another axis.
+    """A rating shared by all cases of a pattern and by all cases with a rating on another axis.
 
-    Where both hold, the cases can't tell one from the other.
+    The cases can't show which of the two it goes with.
     """
 
     pattern: str
@@ -55,7 +55,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What stands at the head and the foot of the table of all cases by all axes."""
+    """The head and the foot of the table of all cases by all axes."""
 
     cases: int
     groups: tuple[tuple[str, int], ...]
@@ -83,20 +83,20 @@ class Comparison:
 
     @property
     def at_a_glance(self) -> bool:
-        """Whether a row for each case is still seen at a glance."""
+        """Whether a row for each case still fits in the table at a glance."""
         return self.cases <= GLANCE
 
     @property
     def reasoned(self) -> bool:
-        """Whether the page of the table has room for the reasons; else cells lead to the cases."""
+        """Whether the page of the table has room for the reasons; else cells link to the cases."""
         return min(self.cases, CASES) * len(self.columns) <= REASONS
 
     def size(self, pattern: str) -> int:
-        """The number of cases of a pattern."""
+        """Return the number of cases of a pattern."""
         return dict(self.groups)[pattern]
 
     def steadiest(self, axis: str) -> tuple[Column, ...]:
-        """Two axes on which the patterns are alike, the given one first if it is among them."""
+        """Return two axes on which the patterns are alike, the given one first if possible."""
         return tuple(sorted(self.alike, key=lambda column: column.axis != axis)[:2])
 
 
@@ -107,7 +107,7 @@ def comparison(catalogue: Catalogue) -> Comparison:
         catalogue: The records.
 
     Returns:
-        The comparison; with few cases it has nothing but the axes and the numbers.
+        The comparison; with few cases it only has the axes and the numbers.
     """
     cases = catalogue.cases_by_pattern()
     columns = []
@@ -138,7 +138,7 @@ def comparison(catalogue: Catalogue) -> Comparison:
 
 
 def _overlaps(catalogue: Catalogue, columns: list[Column]) -> Iterator[Overlap]:
-    """What can't be told apart, for the axes on which the patterns differ."""
+    """Return the overlaps on the axes on which the patterns differ."""
     differing = [column for column in columns if column.contrast.differs]
     holders = {
         column.axis: {

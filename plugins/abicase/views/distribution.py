@@ -1,4 +1,4 @@
-"""A drawing of the cases along one figure: their places; the template draws it."""
+"""The layout of the cases along one figure; the template draws it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from abicase.catalogue.model import Catalogue
 from abicase.views.pagination import CASES, NamedCase
 
 WIDTH = 200
-"""Width of a drawing, in its own units."""
+"""The width of a drawing, in its own units."""
 EDGE = 8
-"""Space to the left and right of the scale, for the halves of the marks there."""
+"""The space to the left and right of the scale, for half a mark."""
 STEP = 11
-"""Distance between marks that would hide each other; width of a bar."""
+"""The distance between marks that would hide each other, and the width of a bar."""
 ENDS = 5
-"""Where bars stand for the cases, so many are named from either end of the scale."""
+"""The number of cases named at either end of the scale if bars are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +27,14 @@ class Dot:
 
     case: NamedCase
     figure: Figure
-    """Without what it was counted from."""
+    """The figure, without the events it was counted from."""
     x: float
     y: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Cases that stand too close for a dot each."""
+    """Cases that are too close for a dot each."""
 
     count: int
     lowest: Figure
@@ -47,19 +47,19 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One figure of some cases, on a scale from nothing to the highest of all cases."""
+    """One figure of some cases, on a scale from zero to the highest value of all cases."""
 
     width: float
     height: float
     dots: tuple[Dot, ...]
-    """From the lowest to the highest; where there are bars, only those at the ends."""
+    """The dots from lowest to highest; if there are bars, only those at the ends."""
     median: float | None
-    """Where the middle of the cases stands; None where there are none."""
+    """The place of the median; None without cases."""
     without: tuple[tuple[NamedCase, Figure], ...]
-    """The cases without a value, each with its figure, where they are few enough to name."""
+    """The cases without a value, each with its figure, if they are few enough to name."""
     without_count: int
     bars: tuple[Bar, ...] = ()
-    """In place of dots, where these would be too many."""
+    """Bars instead of dots, if there are too many cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Figure
 
     Args:
         catalogue: The records.
-        patterns: The patterns to draw, one beside the other.
+        patterns: The patterns to draw, side by side.
 
     Returns:
         A row for each of the :func:`~abicase.catalogue.figures.figures`; none without cases.
@@ -115,7 +115,7 @@ def _distribution(cases: Sequence[tuple[NamedCase, Figure]], most: float) -> Dis
         dots = tuple(Dot(case, figure, x(size), 0) for size, case, figure in ends)
         bars = _bars([(x(size), figure) for size, _, figure in found])
         return Distribution(WIDTH, _TALLEST + 6, dots, median, named, len(without), bars)
-    ends_of_levels: list[float] = []  # for each level, where its last mark ends
+    ends_of_levels: list[float] = []  # the end of the last mark on each level
     levels = []
     for size, _, _ in found:
         level = next((n for n, end in enumerate(ends_of_levels) if end <= x(size)), None)
@@ -134,7 +134,7 @@ _TALLEST = 6 * STEP
 
 
 def _bars(places: Sequence[tuple[float, Figure]]) -> tuple[Bar, ...]:
-    """Bars side by side, as high as they stand for cases."""
+    """Return adjacent bars whose height is their number of cases."""
     bins: dict[int, list[Figure]] = {}
     for x, figure in places:
         bins.setdefault(int((x - EDGE) // STEP), []).append(figure)
@@ -148,7 +148,7 @@ def _bars(places: Sequence[tuple[float, Figure]]) -> tuple[Bar, ...]:
 
 
 def _size(figure: Figure) -> float | None:
-    """A figure as one number: of a share the percentage, of a range the upper end."""
+    """Return a figure as one number: for a share the percentage, for a range the upper end."""
     if figure.value is None:
         return None
     if figure.of is not None:

@@ -1,4 +1,4 @@
-"""Everything with an address by its first letter: what the index lists, in its order."""
+"""The index: everything with an address, by its first letter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from abicase.schema.items import Item
 from abicase.views.pagination import Chunk, ListPart, cut, list_parts
 
 NAMES = 1200
-"""So many entries stand on one page of the index; with more than these each letter has its own."""
+"""The most entries of an index on one page; with more, each letter has its own page."""
 
 _SIGNS = re.compile(r"[^\w ]")
 _NO_LETTER = "0–9"
@@ -25,11 +25,11 @@ class IndexEntry:
     """An item in the index, or a path of an interface."""
 
     reference: str
-    """The item; of a path, its case."""
+    """The item; for a path, its case."""
     kind: str
     """The kind of item, or ``path``."""
     names: tuple[str, ...]
-    """What it is called: one name, or of a finding, a case and a pair the two that make it."""
+    """One name, or two for a finding, a case or a pair."""
     of: str = ""
     """For an event, a program and a path the name of its case."""
     draft: bool = False
@@ -45,16 +45,16 @@ class Letter:
     id: str
     """Its anchor, such as ``letter--a``; no item can have it."""
     count: int
-    """How many entries it has."""
+    """The number of its entries."""
     file: str
-    """The Markdown file of its own page; empty where its entries stand on the index page."""
+    """The Markdown file of its own page; empty if its entries are on the index page."""
     entries: tuple[IndexEntry, ...]
-    """Its entries, where they stand on the index page."""
+    """Its entries, if they are on the index page."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemIndex:
-    """The index: one page, or one that leads to those of its letters."""
+    """The index: one page, or one that links to a page for each letter."""
 
     letters: tuple[Letter, ...]
     pages: tuple[tuple[Letter, ListPart[tuple[IndexEntry, ...]]], ...]
@@ -88,7 +88,7 @@ def index(catalogue: Catalogue) -> ItemIndex:
 
 
 def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
-    """The entries by the first letter of their names, in order: paths first, signs last."""
+    """Return the entries by the first letter of their names: paths first, symbols last."""
     keyed = [
         (_key(entry), entry)
         for item in catalogue.items.values()
@@ -104,7 +104,7 @@ def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
 
 
 def _key(entry: IndexEntry) -> tuple[str, str, str]:
-    # Of a pair as its name is written: it sorts among those of its first case.
+    # A pair keeps the case of its name, so that it sorts next to its first case.
     between = " and " if entry.kind == "pair" else ": "
     name = str(escape(between.join(entry.names)))
     folded = name if name.isascii() else unicodedata.normalize("NFKD", name)
@@ -143,7 +143,7 @@ def _id(letter: str) -> str:
 
 
 def _file_name(letter: str) -> str:
-    """Of a letter what every host takes for the name of a file."""
+    """Return a file name for a letter that every host accepts."""
     if letter.isascii() or letter == _NO_LETTER:
         return _id(letter).removeprefix("letter--")
     return "u" + "-".join(f"{ord(character):04x}" for character in letter)

@@ -1,4 +1,4 @@
-"""Labels in drawings: how wide a text is, and where labels stand without crossing each other."""
+"""Labels in drawings: their width, and places where they do not cross each other."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Literal, NamedTuple
 Anchor = Literal["start", "end"]
 
 GAP = 5
-"""Distance between a leader and its label, and between labels in a row."""
+"""The distance between a leader and its label, and between labels in a row."""
 _REGULAR, _BOLD = 6.4, 7.2
-"""Width of a character at the size of drawings, in the widest of the usual fonts."""
+"""The width of a character at the size of drawings, in the widest of the usual fonts."""
 
 
 class Box(NamedTuple):
@@ -33,7 +33,7 @@ class Box(NamedTuple):
 
 
 def text_width(regular: str, bold: str = "") -> float:
-    """Estimate how wide a text is.
+    """Estimate the width of a text.
 
     Args:
         regular: Its part in regular type, in which a capital is as wide as a bold letter.
@@ -45,7 +45,7 @@ def text_width(regular: str, bold: str = "") -> float:
 
 
 def shortened(text: str, most: int) -> str:
-    """The beginning of a text, cut at a word, with an ellipsis where it was cut."""
+    """Shorten a text at a word, with an ellipsis if it was cut."""
     if len(text) <= most:
         return text
     cut = text[: most - 1]
@@ -54,7 +54,7 @@ def shortened(text: str, most: int) -> str:
 
 
 class Leader(NamedTuple):
-    """A label that hangs on a vertical line."""
+    """A label at the top of a vertical line."""
 
     x: float
     width: float
@@ -62,16 +62,16 @@ class Leader(NamedTuple):
 
 
 class Place(NamedTuple):
-    """The place of a label above what it names."""
+    """The place of a label above its mark."""
 
     at: float
-    """Where its text begins or ends."""
+    """The start or end of its text."""
     anchor: Anchor
-    """Which of the two."""
+    """Whether :attr:`at` is the start or the end."""
     row: int
-    """From 0, the lowest."""
+    """The number of the row, from 0 for the lowest."""
     over: bool
-    """Whether the text stands over the end of the line, rather than to one side of it."""
+    """Whether the text is over the end of the line rather than on one side of it."""
 
 
 class _Choice(NamedTuple):
@@ -85,18 +85,18 @@ class _Choice(NamedTuple):
 
 
 def hung(labels: Sequence[Leader], right: float) -> tuple[Place, ...]:
-    """Place labels in rows above a drawing, each on a line that goes down to what it names.
+    """Place labels in rows above a drawing, each on a line down to its mark.
 
-    No two overlap and none leaves the drawing. A label begins right of its line; where that cannot
-    be, it ends left of it, or stands over its end. A line passes behind the text of another label
-    only where no other way is left.
+    No two overlap and none leaves the drawing. A label begins to the right of its line; if that is
+    not possible, it ends to the left of it, or is over its end. A line only passes behind the text
+    of another label if there is no other way.
 
     Args:
         labels: The labels, from left to right, none wider than the drawing.
         right: The right edge of the drawing; the left one is 0.
 
     Returns:
-        A place for each.
+        A place for each label.
     """
     choices = [_choices(one, right) for one in labels]
     ways = list(_ways(choices, labels)) or list(product(*choices))
@@ -115,7 +115,7 @@ _RIGHT, _LEFT, _OVER = 0, 1, 3
 
 
 def _choices(label: Leader, right: float) -> list[_Choice]:
-    """The ways to place a label, the best first."""
+    """Return the ways to place a label, best first."""
     x, width = label
     choices = []
     if x + GAP + width <= right:
@@ -132,7 +132,7 @@ def _choices(label: Leader, right: float) -> list[_Choice]:
 def _ways(
     choices: Sequence[Sequence[_Choice]], labels: Sequence[Leader], chosen: tuple[_Choice, ...] = ()
 ) -> Iterator[tuple[_Choice, ...]]:
-    """All ways to choose in which no two labels cross the lines of each other."""
+    """Yield all combinations in which no two labels cross each other's lines."""
     number = len(chosen)
     if number == len(choices):
         yield chosen
@@ -151,9 +151,9 @@ def _crosses(choice: _Choice, x: float) -> bool:
 
 
 def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], int]:
-    """The rows of labels that are placed along the drawing, and how many lines pass behind one."""
+    """Return the row of each label, and the number of lines that pass behind a label."""
     numbers = range(len(labels))
-    # Above which others each has to stand: those whose lines would cross its text, and of those
+    # The others that each has to be above: those whose lines would cross its text, and of those
     # that share a line the later ones.
     above = {
         number: {
@@ -186,7 +186,7 @@ def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], 
 
 
 def is_free(box: Box, within: Box, taken: Iterable[Box]) -> bool:
-    """Return whether a label has room in a place: inside of a drawing, and over nothing else."""
+    """Return whether a label fits in a place, inside a drawing and over nothing else."""
     inside = (
         within.left <= box.left
         and box.right <= within.right
@@ -199,17 +199,17 @@ def is_free(box: Box, within: Box, taken: Iterable[Box]) -> bool:
 def next_to(
     mark: Box, width: float, height: float, taken: Sequence[Box], within: Box
 ) -> tuple[Box, Anchor] | None:
-    """Place a label next to a mark: right or left of it, a little higher or lower.
+    """Place a label next to a mark, to its right or left and a little higher or lower.
 
     Args:
         mark: The mark.
         width: The width of the label.
         height: Its height.
-        taken: What it must not overlap.
-        within: What it must not leave.
+        taken: The rectangles that it must not overlap.
+        within: The rectangle that it must not leave.
 
     Returns:
-        Its rectangle, and on which side of the mark it begins; None where there is no room.
+        Its rectangle, and its anchor on the side of the mark; None if there is no room.
     """
     middle = (mark.top + mark.bottom - height) / 2
     for shift in (0, -height / 2, height / 2, -height, height):

@@ -1,4 +1,4 @@
-"""Structures in memory, drawn to one scale; the template draws them."""
+"""The layout of structures in memory on one scale; the template draws them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from abicase.schema.casebook import Layout
 from abicase.views.labels import shortened
 
 LABEL = 50
-"""Space for the names at the left, in pixels."""
+"""The space for the names on the left, in pixels."""
 WIDTH = 240
-"""Width of the largest structure."""
+"""The width of the largest structure."""
 SIZE = 64
-"""Space for the sizes at the right."""
+"""The space for the sizes on the right."""
 ROW = 36
-"""Height of a structure with the space below it."""
+"""The height of a structure with the space below it."""
 LETTER = 7
-"""Width of a letter, rather too much, so that texts stay in their boxes with any font."""
+"""The width of a letter, generous so that texts stay in their boxes in any font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class DrawnLayout:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Some structures, one below the other."""
+    """Some structures, one below another."""
 
     width: float
     height: float
@@ -57,7 +57,7 @@ def layouts(structures: Iterable[Layout]) -> Drawing:
         structures: The structures.
 
     Returns:
-        Their places; the largest has the whole width.
+        Their places; the largest one has the full width.
     """
     every = list(structures)
     sizes = [sum(max(member.bytes, 1) for member in one.members) for one in every]

@@ -1,4 +1,4 @@
-"""The lessons as their page lists them: each once, in its group, with what finds it."""
+"""The lessons page: each lesson once, in its group, with its search terms."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class LessonRow:
     lesson: str
     """Its id."""
     cases: int
-    """How many cases have evidence on it, on either side."""
+    """The number of cases with evidence on it, on either side."""
     table: str
-    """What finds it: words without their endings, each with its number (``size:309``)."""
+    """Its search terms: words without their endings, each with its weight (``size:309``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class LessonGroup:
     id: str
     """The anchor of the group."""
     title: str
-    """Its heading; empty where the casebook has no groups."""
+    """Its heading; empty if the casebook has no groups."""
     about: str
     rows: tuple[LessonRow, ...]
 

@@ -1,4 +1,4 @@
-"""All cases in one picture, a row for each, on one scale; the template draws it."""
+"""The layout of all cases in one drawing, a row for each, on one scale."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from abicase.views.pagination import ByPattern, NamedCase
 from abicase.views.timeline import Tick, first_release, middle, origin, root
 
 WIDTH = 1100
-"""Width of the picture, in CSS pixels."""
+"""The width of the drawing, in CSS pixels."""
 ZERO = 226
-"""Where the first proposals stand; the names are to the left of it."""
+"""The place of the first proposals; the names are to the left of it."""
 EDGE = 168
-"""How far to the left what happened earlier is drawn."""
+"""The leftmost place, for everything that happened earlier."""
 ROW, LOW_ROW = 60, 26
-"""Height of a row, and of one without labels."""
+"""The height of a row, and of one without labels."""
 MANY = 20
-"""With more cases than these, the rows have no labels."""
+"""The most cases for which the rows have labels."""
 GROUP = 28
-"""Height of the name of a group."""
+"""The height of a group's name."""
 _HEAD = 22
 _RIGHT = 12
 _LABELS = 3
@@ -34,7 +34,7 @@ _DAYS_TO_X = Callable[[float], float]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A turning point that is named in the picture."""
+    """A turning point that is named in the drawing."""
 
     event: str
     year: int
@@ -44,7 +44,7 @@ class Label:
     at: float
     anchor: Anchor
     box: Box
-    """The target."""
+    """The area of the link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,16 @@ class Row:
 
     case: NamedCase
     days: Figure
-    """From the proposal to the merge, without what it was counted from."""
+    """The time from the proposal to the merge, without the events it was counted from."""
     y: float
     """The place of its line."""
     year: int
     """The year at which the row begins."""
     proposed: bool
-    """Whether it begins with a proposal; else with what is known first."""
+    """Whether it begins with a proposal, rather than with the first known event."""
     end: float
     earlier: bool
-    """Whether something happened further to the left than is drawn."""
+    """Whether something happened earlier than the drawing shows."""
     merge: float | None
     release: tuple[str, float] | None
     changes: tuple[float, ...]
@@ -85,7 +85,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The picture: everything in its units, from the top left corner."""
+    """The drawing, with all coordinates in its units from the top left corner."""
 
     height: float
     ticks: tuple[Tick, ...]
@@ -102,7 +102,7 @@ def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
         shown: The cases of a page, by pattern.
 
     Returns:
-        The picture.
+        The drawing.
     """
     ages = (age for case in catalogue.cases.values() for age in _ages(case).values())
     most = max(ages, default=1)
@@ -127,7 +127,7 @@ def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
 
 
 def _ages(case: Case) -> dict[str, int]:
-    """The days from the first proposal of a case to each of its events."""
+    """Return the days from the first proposal of a case to each of its events."""
     start = origin(case).date.first
     return {event.id: (middle(event) - start).days for event in case.events}
 
@@ -161,7 +161,7 @@ def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: 
 def _labels(
     case: Case, at: dict[str, float], y: float, release: tuple[str, float] | None
 ) -> tuple[Label, ...]:
-    """As many turning points as there is room for, those of the card first."""
+    """Return as many turning points as there is room for, those on the card first."""
     years = {event.id: event.date.first.year for event in case.events}
     taken = [Box(ZERO - 20, y + 6, ZERO + 20, y + ROW / 2)]
     if release:

@@ -1,4 +1,4 @@
-"""A page before it is rendered."""
+"""Pages before they are rendered."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ class Page:
     """A page before it is rendered."""
 
     file: str
-    """The Markdown file that makes the page, such as ``cases/one.md``; its address follows."""
+    """The Markdown file of the page, such as ``cases/one.md``, which determines its address."""
     template: str
     """The name of its template."""
     context: Mapping[str, Any] = field(default_factory=dict)
-    """What the template gets besides the catalogue and the record."""
+    """The template's context in addition to the catalogue and the record."""
     record: str = ""
-    """The reference of the record that the page shows; may be empty."""
+    """The reference of the record that the page shows; can be empty."""
     searched: bool = True
-    """Whether the page is in the search index; pages that repeat others are not."""
+    """Whether the page is in the search index; pages that repeat other pages are not."""
     boost: int = 0
-    """How much the theme's search puts it before other pages; 0 for not at all."""
+    """The boost in the theme's search; 0 for none."""
     dated: Day | None = None
-    """The day for the sitemap and the feed: of a case its review, of a lesson its publication."""
+    """The day for the sitemap and the feed: a case's review, or a lesson's publication."""
     without: tuple[str, ...] = ()
-    """What the theme leaves out for width: ``toc``, ``navigation``."""
+    """The sidebars that the theme leaves out for more width: ``toc``, ``navigation``."""
     name: str = ""
-    """Its name in the navigation; empty where the title serves."""
+    """Its name in the navigation; empty to use the title."""

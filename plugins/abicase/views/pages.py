@@ -1,6 +1,6 @@
-"""The list of all pages and what each shows.
+"""The list of all pages, each with its contents.
 
-To add a kind of page: yield it here, and put its template into ``render/templates/``.
+To add a kind of page, yield it here and add its template to ``render/templates/``.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ from abicase.views.strips import strips
 from abicase.views.witnesses import first_witnesses
 
 LESSONS_FIRST = 4
-"""How much the search on the site puts lessons before what only bears them out."""
+"""The boost of lessons in the site's search, so that they come before their evidence."""
 
 
 def pages(catalogue: Catalogue) -> Iterator[Page]:
-    """All generated pages of a casebook.
+    """Yield all generated pages of a casebook.
 
     Args:
         catalogue: The records.
 
     Yields:
-        Each page once; sections begin with their index page.
+        Each page once; a section begins with its index page.
     """
 
     def one(reference: str, **options: Any) -> Page:
@@ -91,12 +91,12 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         yield from _weighed(catalogue, page)
 
 
-# The pages that list things. What they show of many records stands in their context, so that a
-# page is made again only if something that it shows has changed.
+# The pages that list things. Their context has the values that they show of many records, so that
+# a page is rendered again only if one of these has changed.
 
 
 def _part(page: Page, part: ListPart[Any], **more: Any) -> Page:
-    """A page as a part of a list: the page itself, or one that continues it."""
+    """Return a page for a part of a list: the page itself, or one that continues it."""
     if part.number == 1:
         return replace(page, context={**page.context, "part": part, **more})
     context = {**page.context, "part": part}
@@ -193,7 +193,7 @@ def _answers(
 
 
 def _weighed(catalogue: Catalogue, page: Page) -> Iterator[Page]:
-    """The page of a claim or a lesson, and those that continue its evidence."""
+    """Yield the page of a claim or a lesson, and the pages that continue its evidence."""
     folder = page.file.removesuffix(".md")
     first, *others = list_parts(page.file, folder, evidence(catalogue, page.record))
     strongest = catalogue.named(catalogue.items[page.record].value)

@@ -1,8 +1,8 @@
 """Long lists in parts: a page that would grow with the cases becomes the first of several.
 
-The first part has the address of the page and the anchors of all that the page ever had; the others
-lie below it, by number. What stands on a part is told in plain values, so that a template asks the
-catalogue for nothing but that.
+The first part has the address of the page and all anchors that the page ever had. The others are
+below it, by number. A part lists its contents as plain values, so that a template asks the
+catalogue only for these.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Generic, TypeVar
 from abicase.catalogue.model import Catalogue, Evidence, Witness
 from abicase.schema.case import Case
 
-# Each so that no page passes 250 KB, and that a reader can look it through.
+# Limits that keep pages below 250 KB and short enough to skim.
 CASES = 60
-"""So many cases stand on a part, each with a row, a card or a finding."""
+"""The number of cases on a part, each with a row, a card or a finding."""
 PAIRS = 120
-"""So many pairs of cases are listed on a part."""
+"""The number of pairs of cases on a part."""
 EVENTS = 150
-"""So many events stand on a part of the evidence; those of one case stay together."""
+"""The number of events on a part of the evidence; those of one case stay together."""
 STAGES = 400
-"""With more events than these, the page of all stages shows only the first of each."""
+"""The most events for which the page of all stages shows all of them."""
 FIRST = 12
-"""So many events of each stage are then shown there, and the rest on parts of their own."""
+"""The number of events of each stage shown there if there are more; other parts have the rest."""
 
 Shown = TypeVar("Shown")
 One = TypeVar("One")
@@ -33,7 +33,7 @@ One = TypeVar("One")
 
 @dataclass(frozen=True, slots=True)
 class NamedCase:
-    """A case as far as a list names it."""
+    """A case with its name, for a list."""
 
     id: str
     name: str
@@ -41,20 +41,20 @@ class NamedCase:
 
     @classmethod
     def of(cls, case: Case) -> NamedCase:
-        """The name of a case."""
+        """Return a case with its name."""
         return cls(case.id, case.name, case.draft)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A part as the others lead to it."""
+    """The place of a part, for links to it."""
 
     number: int
-    """From 1."""
+    """The number of the part, from 1."""
     file: str
-    """The Markdown file that makes it."""
+    """The Markdown file of the part."""
     first: str
-    """The name of what comes first on it; empty where there is nothing."""
+    """The name of the first entry; empty if there is none."""
     last: str
     groups: tuple[str, ...] = ()
     """The patterns of its cases."""
@@ -62,14 +62,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ListPart(Generic[Shown]):
-    """A part of a long list; the only one, where the list is not long."""
+    """A part of a long list, or all of a short one."""
 
     number: int
-    """From 1."""
+    """The number of the part, from 1."""
     all: tuple[Place, ...]
-    """All parts, in order, with this one."""
+    """All parts in order, including this one."""
     shown: Shown
-    """What stands on it."""
+    """The contents of the part."""
 
     @property
     def here(self) -> Place:
@@ -111,7 +111,7 @@ def list_parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[Li
 
     Args:
         file: The Markdown file of the page that has the list, and keeps the first piece.
-        below: The folder of the others, which get numbers there. No id may lead into it.
+        below: The folder of the other parts, which are numbered there. No id can lead into it.
         chunks: The pieces, at least one.
 
     Returns:
@@ -138,14 +138,14 @@ ByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def by_pattern(catalogue: Catalogue) -> list[Chunk[ByPattern]]:
-    """All cases by pattern: all together where they are few, else a pattern's in pieces.
+    """Split the cases by pattern: one piece if there are few, else pieces of each pattern.
 
     Args:
         catalogue: The records.
 
     Returns:
-        The pieces, at least one. The axes and the lists have the same, so that a case is on the
-        part of the same number everywhere.
+        The pieces, at least one. The axes and the lists have the same pieces, so that a case is on
+        the part with the same number everywhere.
     """
     groups = catalogue.cases_by_pattern().values()
     cases = [case for group in groups for case in group]
@@ -165,7 +165,7 @@ def _of_cases(cases: Sequence[Case]) -> Chunk[ByPattern]:
 
 @dataclass(frozen=True, slots=True)
 class RatedCase:
-    """A case with its rating on an axis, and where its finding stands."""
+    """A case with its rating on an axis, and the place of its finding."""
 
     case: NamedCase
     rating: str
@@ -176,7 +176,7 @@ class RatedCase:
 def answers(
     catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]
 ) -> list[RatedCase]:
-    """Collect how all cases answer the question of an axis.
+    """Collect the answers of all cases to the question of an axis.
 
     Args:
         catalogue: The records.
@@ -202,7 +202,7 @@ class ShownEvent:
 
     id: str
     because: str = ""
-    """Why it is evidence, where the record says so."""
+    """The reason why it is evidence, if the record gives one."""
 
 
 ByCase = tuple[tuple[str, tuple[ShownEvent, ...]], ...]
@@ -218,15 +218,15 @@ class Sides:
 
 
 def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> list[Chunk[Sides]]:
-    """The evidence on an item, by case: all of it where it is little, else in pieces.
+    """Split the evidence on an item by case: one piece if there is little, else several.
 
     Args:
         catalogue: The records.
         reference: The item.
-        first: After how many events the first piece ends; by default it is like the others.
+        first: The number of events in the first piece; by default the same as in the others.
 
     Returns:
-        The pieces, at least one. The events of a case are all on one, for and against.
+        The pieces, at least one. All events of a case are on one piece, for and against.
     """
     found: Evidence = catalogue.evidence[reference]
     sides = (dict(listed(found.speaking_for)), dict(listed(found.speaking_against)))

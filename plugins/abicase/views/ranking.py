@@ -1,8 +1,8 @@
-"""Ranks items by the words of a query, in the terminal and, for lessons, in a browser.
+"""Ranking of items by the words of a query, in the terminal and, for lessons, in a browser.
 
-Each item has a table: its words without their endings, each with a whole number that says how much
-it counts there. The page of the lessons publishes their tables; the script of the site adds up the
-same numbers in the same way, and a test holds both to one order.
+Each item has a table of its words without their endings, each with a whole number as its weight.
+The lessons page publishes the tables of the lessons. The site's script adds up the same numbers in
+the same way, and a test checks that both give the same order.
 """
 
 from __future__ import annotations
@@ -23,31 +23,31 @@ COLUMNS = {
     "text": 1.0,
     "source": 0.5,
 }
-"""How much a word counts, by the column it stands in."""
+"""The weight of a word, by its column."""
 
 _SCALE = 10
 _BEGINNING = 4
-"""A word of as many letters also finds what begins with it, for a third of its number."""
+"""The least letters of a word that also finds longer words, for a third of their weight."""
 
 _ENDING = re.compile(r"^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$")
-# The script has the same pattern, and nothing else is done to a word: "copies" and "copy" are one.
+# The script has the same pattern. Words are not changed in any other way: "copies" matches "copy".
 
 Table = Mapping[str, int]
-"""How much each word of an item counts."""
+"""The weight of each word of an item."""
 
 
 def tables(texts: Sequence[Mapping[str, str]]) -> list[Table]:
     """Weigh the words of some items against each other.
 
-    A word counts by the columns it stands in, a second time in one for half, and the more, the
-    fewer of the items have it.
+    The weight of a word depends on its columns; a second use in a column counts half. The fewer
+    items have the word, the more it counts.
 
     Args:
         texts: The texts of each item, by column.
     """
     weighed = [_weights(one) for one in texts]
     having = Counter(word for one in weighed for word in one)
-    # As a part of what a word counts that only one item has, so that sets of any size compare.
+    # Relative to the weight of a word that only one item has, so that sets of any size compare.
     whole = math.log(1 + len(weighed))
     rarity = {word: math.log(1 + len(weighed) / many) / whole for word, many in having.items()}
     return [
@@ -65,7 +65,7 @@ def _weights(texts: Mapping[str, str]) -> dict[str, float]:
 
 
 def asked(text: str) -> list[str]:
-    """List the words of a query as tables have them, each once."""
+    """Return the words of a query in the form they have in tables, each once."""
     return list(dict.fromkeys(map(_stem, words(text))))
 
 
@@ -74,12 +74,12 @@ def _stem(word: str) -> str:
 
 
 def score(table: Table, query: Iterable[str]) -> list[int]:
-    """Tell how much each word of a query counts for an item; see :func:`total`."""
+    """Return the weight of each word of a query for an item; see :func:`total`."""
     return [_one(table, word) for word in query]
 
 
 def total(scores: Sequence[int]) -> float:
-    """Add up the scores of the words of a query: half of the words count for a quarter."""
+    """Add up the scores of a query's words; if half of the words match, they count a quarter."""
     met = sum(one > 0 for one in scores)
     return sum(scores) * met * met / (len(scores) * len(scores)) if scores else 0.0
 

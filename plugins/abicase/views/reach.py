@@ -1,4 +1,4 @@
-"""Cases by two of their figures: the days to the merge, and the changes after it."""
+"""The plot of the cases by two figures: the days to the merge, and the changes after it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from abicase.views.labels import Anchor, Box, next_to, text_width
 from abicase.views.pagination import NamedCase
 
 WIDTH, HEIGHT = 668, 430
-"""Size of the plot, in CSS pixels."""
+"""The size of the plot, in CSS pixels."""
 LEFT, RIGHT, TOP, BOTTOM = 30, 656, 14, 392
 """The edges of the scales."""
 FEW = 3
-"""Of so many cases a group is compared with another."""
+"""The least cases of a group that is compared with another."""
 _HALF = 7
 _LINE = 16
 _DAYS = (30, 91, 243, 456, 731, 1096, 1461, 2192, 3652)
@@ -38,19 +38,19 @@ class Dot:
     x: float
     y: float
     label: Box | None
-    """Where its name stands; None where there is no room."""
+    """The place of its name; None if there is no room."""
     anchor: Anchor
     noted: bool
     """Whether there is room for its figures below the name."""
 
 
 class Outside(NamedTuple):
-    """A case that has no place on the scales."""
+    """A case that is not on the scales."""
 
     case: NamedCase
     pattern: int
     unmerged: bool
-    """Whether it was never merged; else no proposal was found."""
+    """Whether it was never merged; if not, no proposal was found."""
     changes: int
     events: int
 
@@ -82,7 +82,7 @@ class Reach:
     days: tuple[Tick, ...]
     changes: tuple[Tick, ...]
     halves: tuple[Half, Half] | None
-    """The cases on both sides of the widest gap between the days; None where they are few."""
+    """The cases on both sides of the widest gap between the days; None if there are too few."""
 
 
 class _Counted(NamedTuple):
@@ -166,7 +166,7 @@ def _dots(
 
 
 def _halves(counted: Sequence[_Counted]) -> tuple[Half, Half] | None:
-    """The quicker and the slower cases, parted where the gap between them is widest."""
+    """Split the cases into quicker and slower ones, at the widest gap between them."""
     ordered = sorted(counted, key=lambda one: one.days)
     gaps = [
         (math.sqrt(ordered[number].days) - math.sqrt(ordered[number - 1].days), number)

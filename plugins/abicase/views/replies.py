@@ -1,4 +1,4 @@
-"""Makes replies: chooses the strongest evidence on an item, and the evidence against it."""
+"""Composition of replies, with the strongest evidence on an item and the evidence against it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ CITED = STATEMENTS
 
 _MOST_EVIDENCE = 2
 _LONG = 220
-"""More characters than these are no longer a sentence or two, but a paragraph."""
+"""The most characters of a sentence or two; a longer text is a paragraph."""
 
 
 # The strongest evidence
@@ -47,7 +47,7 @@ _KIND_RANK: dict[str, int] = {
     **dict.fromkeys(("proposal", "review", "comment"), 3),
 }
 _RARE = 0.05
-"""A word says something of an event where no more than this part of all titles hold it."""
+"""The largest part of all titles that can have a significant word."""
 
 
 def _stems_of(item: Item) -> frozenset[str]:
@@ -57,10 +57,10 @@ def _stems_of(item: Item) -> frozenset[str]:
 
 
 def best_source(catalogue: Catalogue, witness: Witness) -> Source:
-    """The source by which an event is cited.
+    """Return the source by which an event is cited.
 
-    The strongest of those of the event's own date, since the others tell of what was before or
-    after; the first that the record lists where none is.
+    This is the strongest of those with the event's own date, because the others are about something
+    earlier or later; if there is none, it is the first in the record.
     """
     sources = [witness.case.sources[id_] for id_ in witness.event.sources]
     date = witness.event.date
@@ -84,7 +84,7 @@ _NAMES: dict[type, str] = {
 
 
 def _cites(source: Source) -> tuple[str, str]:
-    """Name a source, whichever case lists it."""
+    """Return a key for a source that is the same in every case."""
     name = _NAMES[type(source)]
     return name, getattr(source, name)
 
@@ -102,7 +102,7 @@ def _at_home(catalogue: Catalogue, repository: str) -> bool:
 
 
 def _release(catalogue: Catalogue, witness: Witness, best: Source) -> str:
-    """The first release that carried an event, as its record says or its best source."""
+    """Return the first release with an event, from its record or its best source."""
     release = witness.event.release or ""
     if not release and isinstance(best, CommitSource) and best.release:
         at_home = _at_home(catalogue, best.repository)
@@ -113,7 +113,7 @@ def _release(catalogue: Catalogue, witness: Witness, best: Source) -> str:
 
 
 def proof(catalogue: Catalogue, source: Source) -> Proof:
-    """A source as it is cited in a mail.
+    """Return a source in the form in which a mail cites it.
 
     Args:
         catalogue: Knows the addresses of commits, mails and files.
@@ -147,10 +147,10 @@ def _tag(at: str) -> str:
 
 
 class Replies:
-    """Puts together what is said of items in a mail."""
+    """A composer of replies about items."""
 
     def __init__(self, catalogue: Catalogue, site: Site) -> None:
-        """Begin.
+        """Take the records.
 
         Args:
             catalogue: The records.
@@ -159,45 +159,44 @@ class Replies:
         self.catalogue = catalogue
         self.site = site
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
-        self._sources: dict[str, Source] = {}  # the best of each event
+        self._sources: dict[str, Source] = {}  # the best source of each event
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
-        """The words of all titles."""
+        """The words of each title."""
         titles = self.catalogue.titles.values()
         return {title: frozenset(stems(title)) for title in titles}
 
     @cached_property
     def _count(self) -> Counter[str]:
-        """In how many titles each word is."""
+        """The number of titles with each word."""
         return Counter(stem for title in self._words.values() for stem in title)
 
     def strongest(
         self, witnesses: Iterable[Witness], count: int, about: Item | None = None
     ) -> list[Witness]:
-        """The events to cite, the strongest first.
+        """Return the events to cite, strongest first.
 
-        An event is the stronger the more plainly it is to the point, and the easier to check:
+        An event is stronger if it is more clearly to the point and easier to check. The order is:
 
-        1. if it does not speak on both sides;
-        2. if there is something to follow, which a measurement alone is not;
-        3. by its place in the summary of the evidence, if it is cited for a claim that names it;
-        4. by how many words its title shares with what it is cited for, two or more, one or none,
-           since the reader sees no more of it than the title; only words that few titles hold;
+        1. events that are not evidence on both sides;
+        2. events with a source to follow, which a measurement alone is not;
+        3. by the place in the assessment of a claim that names the event;
+        4. by the number of words its title shares with the item it is cited for (two or more, one,
+           none), because the reader sees only the title; only words that few titles have count;
         5. by its best source: a commit of the default repository, a commit elsewhere or a mail,
            an article or specification, a file;
-        6. if a release carried it;
-        7. by what happened: breakage and fix before change, merge and the like, these before
-           measurement, specification and refusal, and words (proposal, review, comment) last;
-        8. the earlier; then by its reference, so that the order is always the same.
+        6. events that are in a release;
+        7. by kind: breakage and fix before change, merge and the like, these before measurement,
+           specification and refusal, and statements (proposal, review, comment) last;
+        8. the earlier event; then by reference, so that the order is always the same.
 
-        As far as there are any, the events are from different cases, and each has a source of its
-        own.
+        If possible, the events are from different cases, and each has a different source.
 
         Args:
             witnesses: The events to choose from.
-            count: How many are wanted at most.
-            about: What they are cited for or against.
+            count: The most events to return.
+            about: The item that they are cited for or against.
         """
         titles = self.catalogue.titles.values()
         rare = max(_RARE * len(titles), 2)
@@ -231,7 +230,7 @@ class Replies:
             fresh = seen.isdisjoint((witness.case.id, source))
             seen |= {witness.case.id, source} if fresh else set()
             (chosen if fresh else again).append(witness)
-        # Of what is left, that which brings a source of its own goes first.
+        # Of the remaining events, those with another source go first.
         other: list[Witness] = []
         repeated: list[Witness] = []
         for witness in again:
@@ -257,7 +256,7 @@ class Replies:
         )
 
     def of(self, item: Item) -> Reply:
-        """Make the reply for an item of one of the kinds in :data:`CITED`."""
+        """Compose the reply for an item of one of the kinds in :data:`CITED`."""
         day = self.catalogue.ledger.as_of(item.reference)
         link, as_of = self.site.cited(item), str(day) if day else ""
         plain = Reply(item.kind, item.reference, item.title, "", link, as_of)
@@ -275,7 +274,7 @@ class Replies:
         }
 
     def _written(self, item: Item, cite: Cite) -> dict[str, Any]:
-        """The parts of a reply that a lesson has written by hand."""
+        """Return the parts of a reply that are written by hand in a lesson."""
         parts: dict[str, Any] = {"ask": cite.ask, "why": cite.why, "limit": cite.limit or ""}
         if cite.precedent is not None:
             happened = self.catalogue.items[cite.precedent]
@@ -355,8 +354,8 @@ class Replies:
         }
 
     def _pair(self, item: Item) -> dict[str, Any]:
-        """Of each case the strongest event that the text names; where it names none, the strongest
-        of those behind the finding on which the two differ most."""  # noqa: D205, D209
+        """Return the strongest event of each case that the text names; if it names none, the
+        strongest event of the finding on which the two differ most."""  # noqa: D205, D209
         first, second = (self.catalogue.cases[id_] for id_ in item.value.cases)
 
         def given(axis: str) -> tuple[str, str]:
@@ -380,10 +379,10 @@ class Replies:
             "doubt": self._opposite(chosen),
         }
 
-    # What they are made of
+    # The parts of replies
 
     def _begin(self, text: str, count: int) -> str:
-        """The first sentences of a text; fewer where they are long."""
+        """Return the first sentences of a text; fewer if they are long."""
         lines = self.catalogue.converter.convert(text).lines
         begun = [sentences(lines, number) for number in range(1, count + 1)]
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
@@ -409,11 +408,10 @@ class Replies:
         return Doubt(self._cited(chosen[0])) if chosen else None
 
     def _opposite(self, witnesses: Sequence[Witness]) -> Doubt | None:
-        """The strongest event on the other side of what these events are cited for.
+        """Return the strongest evidence on the other side of an item that the events are cited for.
 
-        That is the first lesson, claim or stage that one of them names and on which there is
-        anything to be said on the other side; without an event where there is none, and nothing
-        where they name none.
+        The item is the first lesson, claim or stage that one of them names and that has evidence on
+        the other side. Without such evidence the result has no event; without an item, it is None.
         """
         cited = [witness.event for witness in witnesses]
         nothing = None
@@ -430,8 +428,8 @@ class Replies:
         return nothing
 
     def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
-        """The events on one side of an item, the strongest first."""
-        # Asked for each time, though the ranking is made once: all of it goes into the reply.
+        """Return the events on one side of an item, strongest first."""
+        # Read each time, although the ranking is made once, because the reply depends on all of it.
         evidence, titles = self.catalogue.evidence[about.reference], self.catalogue.titles.values()
         found = self._ranked.get((about.reference, supports))
         if found is None and titles:
@@ -440,7 +438,7 @@ class Replies:
         return found or []
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
-        """Another case that is rated otherwise: best of the same pattern, best far from it."""
+        """Return a case with another rating, preferably of the same pattern and a distant one."""
         own = case.findings[axis].rating
         others = [
             one for one in self.catalogue.examples[axis] if self._apart(axis, own, one.rating)
@@ -467,7 +465,7 @@ class Replies:
         return rating.title if rating else ""
 
     def _apart(self, axis: str, *words: str) -> int:
-        """Count how far two ratings are apart on an axis; 0 where one is not known."""
+        """Return the distance of two ratings on an axis; 0 if one is not known."""
         places = {
             rating.id: place for place, rating in enumerate(self.catalogue.axes[axis].ratings)
         }
@@ -479,7 +477,7 @@ class Replies:
         return [Witness(case, event) for event in case.events if event.id in wanted]
 
     def _linked(self, text: str, case: Case) -> list[Witness]:
-        """The events of a case to which a text links."""
+        """Return the events of a case to which a text links."""
         references = self.catalogue.converter.convert(text).references
         own = f"case/{case.id}#"
         return self._named(

@@ -1,6 +1,6 @@
 """A reply for a reviewer to paste: statement, strongest evidence, counter-evidence, address.
 
-The data only; the words stand in the templates ``reply.txt.jinja`` and ``reply.markdown.jinja``.
+These are only the data; the wording is in ``reply.txt.jinja`` and ``reply.markdown.jinja``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One source as it is cited. All fields are plain texts on one line; empty where it has none.
+    """A source in the form in which it is cited. All fields are plain texts on one line, or empty.
 
-    A commit has a subject, and a repository where it is not the casebook's default; a file its
-    path and the tag; a measurement its result and the tag; everything but that a link.
+    A commit has a subject, and a repository if that is not the casebook's default; a file has its
+    path and the tag; a measurement has its result and the tag; all but a measurement have a link.
     """
 
     commit: str = ""
@@ -23,7 +23,7 @@ class Proof:
     subject: str = ""
     file: str = ""
     measured: str = ""
-    """What was measured, in short."""
+    """The result of a measurement, in short."""
     at: str = ""
     repository: str = ""
     link: str = ""
@@ -32,12 +32,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class CitedEvent:
-    """An event as it is cited."""
+    """An event in the form in which it is cited."""
 
     case: str
     date: str
     release: str
-    """The release that first carried it, as ``v1.0`` or ``library v1.0``; empty where none did."""
+    """The first release with it, as ``v1.0`` or ``library v1.0``; empty if there is none."""
     title: str
     proof: Proof
 
@@ -53,7 +53,7 @@ class Doubt:
     supports: bool = False
     """For those: whether the evidence supports it, and the event contradicts it."""
     looked_at: str = ""
-    """Of a signed "none found": where somebody looked, who, and when."""
+    """For a signed "none found": the place that was searched, by whom, and when."""
     by: str = ""
     on: str = ""
     other: str = ""
@@ -65,50 +65,50 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply to paste in a mail about an item. All texts are plain, on one line.
+    """The reply to paste into a mail about an item. All texts are plain and on one line.
 
-    A statement is in lines where it has lists or code, see :mod:`abicase.text.plaintext`.
+    A statement with lists or code has several lines (see :mod:`abicase.text.plaintext`).
     """
 
     kind: str
     reference: str
     title: str
     statement: str
-    """The statement in a sentence or two, besides the title."""
+    """The statement in a sentence or two, in addition to the title."""
     link: str
-    """The address of the item, the short one where it has one."""
+    """The address of the item, the short one if there is one."""
     as_of: str = ""
-    """The day since which the item has had these words; empty where it was not published yet."""
+    """The date of the item's wording; empty if it was not published yet."""
     ask: str = ""
     """For a lesson with a reply written by hand: the whole rule, as a request."""
     why: str = ""
-    """For such a lesson: why, in one sentence."""
+    """For such a lesson: the reason, in one sentence."""
     limit: str = ""
-    """For such a lesson: where the rule ends; may be empty."""
+    """For such a lesson: the limit of the rule; can be empty."""
     precedent: CitedEvent | None = None
-    """For such a lesson: the event that it names, with the commit or else its best source."""
+    """For such a lesson: the event that it names, with the commit or its best source."""
     mail: str = ""
-    """The address of the mail that is a source of that event as well."""
+    """The address of a mail that is another source of that event."""
     document: str = ""
     """For such a lesson: the path of the document that states it, and its address on the web."""
     document_link: str = ""
     evidence: tuple[CitedEvent, ...] = ()
     doubt: Doubt | None = None
     group: str = ""
-    """For an event or a finding the name of the case; for a stage the title of its pattern."""
+    """For an event or a finding, the name of the case; for a stage, the title of its pattern."""
     rating: str = ""
     """For a finding, the rating."""
     question: str = ""
     """For a finding, the question."""
     number: int = 0
-    """For a stage its place among those of its pattern; 0 where they go round in a circle."""
+    """For a stage, its number in its pattern; 0 if the stages form a cycle."""
     axis: str = ""
     """For a pair, the axis on which the cases differ most, and their ratings."""
     ratings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     """For a pair, the names of the cases."""
     events_for: int = 0
-    """For a claim, how many events there are on either side, and in how many cases."""
+    """For a claim, the number of events on each side, and of their cases."""
     cases_for: int = 0
     events_against: int = 0
     cases_against: int = 0
@@ -133,11 +133,11 @@ _LINKS = frozenset(
 
 
 def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
-    """A reply with each of its texts changed; kinds, references and addresses stay.
+    """Change each text of a reply; kinds, references and addresses stay.
 
     Args:
         value: A reply, or a part of one.
-        change: Takes the name of the field and the text.
+        change: Takes the name of a field and its text, and returns the new text.
     """
     kind = type(value)
     if kind is str:
@@ -149,7 +149,7 @@ def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
     new = []
     for name in kind.__match_args__:
         old = getattr(value, name)
-        if not old or name in _LINKS:  # the most are empty
+        if not old or name in _LINKS:  # most are empty
             new.append(old)
         else:
             new.append(change(name, old) if type(old) is str else mapped(old, change))

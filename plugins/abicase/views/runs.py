@@ -1,4 +1,4 @@
-"""The events of a case in runs: turning points stand alone, and the others are folded."""
+"""The events of a case in runs: turning points are alone, and the others are folded."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from abicase.views.timeline import Release, first_release, origin
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Neighbours among the events of a case."""
+    """Consecutive events of a case."""
 
     events: tuple[Event, ...]
     point: TurningPoint | None = None
-    """The turning point that the only one of them is; None for a run to fold."""
+    """The turning point, if the run is one; None for a run to fold."""
     days: int = 0
-    """Of a turning point, the days since the first proposal."""
+    """For a turning point, the days since the first proposal."""
     released: bool = False
-    """Whether they lie after the first release."""
+    """Whether they happened after the first release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Year:
 
 
 def strand(catalogue: Catalogue, case: Case) -> tuple[Run | Release, ...]:
-    """All events of a case in order of time, with the first release among them.
+    """Return all events of a case in chronological order, with the first release among them.
 
     Args:
         catalogue: Has the releases.
         case: The case.
 
     Returns:
-        Runs; a turning point is a run of its own. None lies on both sides of the release.
+        Runs; a turning point is a separate run. No run spans the release.
     """
     release = first_release(catalogue, case)
     if release is None:
@@ -52,13 +52,13 @@ def strand(catalogue: Catalogue, case: Case) -> tuple[Run | Release, ...]:
 
 
 def years(case: Case) -> tuple[Year, ...]:
-    """The events of a case by year.
+    """Return the events of a case by year.
 
     Args:
         case: The case.
 
     Returns:
-        The years that have events; a turning point is a run of its own.
+        The years that have events; a turning point is a separate run.
     """
     by_year = groupby(case.events, key=lambda event: event.date.first.year)
     return tuple(Year(number, tuple(_runs(case, events))) for number, events in by_year)

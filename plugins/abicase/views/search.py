@@ -1,6 +1,6 @@
-"""Finds items by words, by path and by kind of interface.
+"""Search for items by words, by path and by kind of interface.
 
-:mod:`abicase.views.ranking` weighs the words; :data:`KIND_WEIGHTS` is all there is to tune here.
+:mod:`abicase.views.ranking` weighs the words; only :data:`KIND_WEIGHTS` can be tuned here.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ FOUND = ("lesson", "claim", "stage", "case", "event", "finding", "pair", "axis",
 """The kinds of items that are found, in the order in which equals are shown."""
 
 KIND_WEIGHTS = {"lesson": 8, "claim": 2, "stage": 2, "case": 2}
-"""How many times the words of a kind count: what is made to be cited comes before its evidence."""
+"""The factor for the words of a kind, so that items to cite come before their evidence."""
 
-_COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # as long as sources are known by
+_COMMIT = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{1,28}\b")  # the length in which sources give them
 _PATH = re.compile(r"[\w.+-]+(?:/[\w.+*-]+)+/?")
 
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """An item with all that finds it."""
+    """An item with everything that it can be found by."""
 
     reference: str
     kind: str
     texts: Mapping[str, str]
-    """Its texts, by the columns they stand in."""
+    """Its texts, by their columns."""
     paths: Sequence[str]
     """The paths that it names."""
     interfaces: Sequence[str]
@@ -41,7 +41,7 @@ class Findable:
 
     @property
     def title(self) -> str:
-        """Its title; of a finding, the case and the axis; of a pair, the two cases."""
+        """Its title; for a finding, the case and the axis; for a pair, the two cases."""
         return self.texts.get("title", "")
 
 
@@ -54,7 +54,7 @@ class Hit:
 
 
 class SearchIndex:
-    """All that can be found in a casebook."""
+    """An index of everything that can be found in a casebook."""
 
     def __init__(self, findable: Sequence[Findable]) -> None:
         """Index a casebook.
@@ -63,7 +63,7 @@ class SearchIndex:
             findable: The items, in the order in which equals are shown.
         """
         self._findable = findable
-        # Lessons are weighed against each other, as on the page of the lessons.
+        # Lessons are weighed against each other, as on the lessons page.
         lessons = [one for one in findable if one.kind == "lesson"]
         others = [one for one in findable if one.kind != "lesson"]
         self._tables: dict[str, Table] = {
@@ -80,11 +80,11 @@ class SearchIndex:
         Args:
             words: Words and paths; a word with a slash is a path.
             kinds: The kinds of items that are wanted; all if empty.
-            interface: The kind of interface that an item has to be about; any if empty.
+            interface: The kind of interface that items have to be about; any if empty.
 
         Returns:
-            All that hold any of the words, those with more of them first; without words, all
-            that are about the interface.
+            All items with any of the words, those with more of them first; without words, all
+            items about the interface.
         """
         paths = [word for word in words if "/" in word]
         text = " ".join(word for word in words if "/" not in word)
@@ -105,14 +105,14 @@ class SearchIndex:
         return sorted(hits, key=lambda hit: (-hit.score, place[hit.item.kind], hit.item.reference))
 
     def nearest(self, words: Iterable[str]) -> str:
-        """Guess what was meant by words of which none is known, for a hint."""
+        """Guess a known word for unknown ones, for a hint."""
         known = {word for one in self._findable for word in words_of(one.title)}
         plain = (word.lower() for word in words if "/" not in word)
         return next((hint for word in plain if (hint := nearest(word, known))), "")
 
 
 def _path_score(paths: Iterable[str], path: str) -> int:
-    """Rate how well a path is met: whole, as a folder above or below, by how much of it."""
+    """Score the match of a path: the whole path, or a folder above or below, by its length."""
     wanted = [part for part in path.split("/") if part not in ("", ".", "*", "**")]
     best = 0
     for mine in paths:
@@ -123,7 +123,7 @@ def _path_score(paths: Iterable[str], path: str) -> int:
                 break
             common += 1
         if not common or common < min(len(wanted), len(parts)):
-            # The end of a wanted path may be the beginning of a name: include/api/some
+            # The end of a wanted path can be the start of a name: include/api/some
             rest = wanted[common:], parts[common:]
             if not (len(rest[0]) == 1 and rest[1] and rest[1][0].startswith(rest[0][0])):
                 continue
@@ -141,13 +141,13 @@ def _title(catalogue: Catalogue, item: Item) -> str:
 
 
 def _titles_for(catalogue: Catalogue, item: Item) -> list[tuple[str, str]]:
-    """Collect the titles of events for an item: its uses, in the words of those who met them."""
+    """Collect the titles of the events that are evidence for an item, as further search terms."""
     evidence = catalogue.evidence.get(item.reference)
     return [("source", one.event.title) for one in evidence.speaking_for] if evidence else []
 
 
 def findable(catalogue: Catalogue) -> list[Findable]:
-    """Collect all that can be found in a catalogue."""
+    """Collect everything that can be found in a catalogue."""
     return [_findable(catalogue, item) for item in catalogue.items.values() if item.kind in FOUND]
 
 
@@ -209,7 +209,7 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
 
 
 def as_json(hits: Iterable[Hit], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return what was found, for programs.
+    """Return search results as JSON.
 
     Args:
         hits: The items.

@@ -1,4 +1,4 @@
-"""The lessons as patches are compared with them: their signs, and what is said of each."""
+"""The lessons with which patches are compared, with their signs and texts."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class SignedLesson:
     ask: str
     """The rule as a request."""
     why: str
-    """Why, in one sentence."""
+    """The reason, in one sentence."""
     signs: Sequence[Sign]
-    """Each names the paths in which it is looked for."""
+    """The signs, each with the paths where it is looked for."""
     checked_by: Sequence[Checker]
     paths: Sequence[str]
-    """Patterns of the paths where the kinds of interface are defined that it applies to."""
+    """Patterns of the paths that define the kinds of interface to which it applies."""
 
 
 def signed_lessons(catalogue: Catalogue, site: Site) -> Iterator[SignedLesson]:
-    """The lessons of a casebook that have signs or tools, in their order.
+    """Yield the lessons of a casebook that have signs or tools, in their order.
 
     Args:
         catalogue: The records.

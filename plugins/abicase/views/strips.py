@@ -1,4 +1,4 @@
-"""The cases that bear on a claim: a column for each, a row for each side; the template draws it."""
+"""The layout of the cases with evidence on a claim: a column for each, a row for each side."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from abicase.views.labels import shortened, text_width
 from abicase.views.pagination import NamedCase
 
 WIDTH = 280
-"""Width of all columns, at most."""
+"""The most width of all columns."""
 COLUMN = 14.5
-"""Width of a column, at most."""
+"""The most width of a column."""
 GAP = 6
-"""Space between the cases of two patterns."""
+"""The space between the cases of two patterns."""
 NAMED = 12
-"""Narrower columns have no room for names."""
+"""The least width of a column with a name."""
 NAME = 24
-"""So many letters of a name have room."""
+"""The most letters of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class StripColumn:
 
     case: NamedCase
     label: str
-    """Its name, as far as there is room; empty where the columns are narrow."""
+    """Its name, shortened to fit; empty if the columns are narrow."""
     x: float
     """The middle of the column."""
 
@@ -43,26 +43,26 @@ class StripGroup:
 
 @dataclass(frozen=True, slots=True)
 class Strips:
-    """The columns that all strips have."""
+    """The columns that all strips share."""
 
     width: float
     column: float
     groups: tuple[StripGroup, ...]
     columns: tuple[StripColumn, ...]
     bearing: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-    """For each claim its id, and the cases with evidence for and against it."""
+    """The id of each claim, with the cases that have evidence for and against it."""
 
     def sides(self, claim: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The cases with evidence for a claim, and those with evidence against it."""
+        """Return the cases with evidence for a claim, and those with evidence against it."""
         return next((found, against) for id_, found, against in self.bearing if id_ == claim)
 
     def names(self, cases: Collection[str]) -> list[str]:
-        """The names of some cases, in the order of the columns."""
+        """Return the names of some cases, in the order of the columns."""
         return [one.case.name for one in self.columns if one.case.id in cases]
 
     @property
     def side(self) -> float:
-        """The side of the square that stands for a case."""
+        """The side of a case's square."""
         return round(self.column * 0.7, 1)
 
     @property
@@ -72,7 +72,7 @@ class Strips:
         return 20 + (round(longest) + 6 if longest else 0)
 
     def squares(self, cases: Collection[str]) -> str:
-        """The outline of a square for each of some cases."""
+        """Return the outline of a square for each of some cases."""
         side = self.side
         return "".join(
             f"M{round(one.x - side / 2, 1)} {round(8 - side / 2, 1)}h{side}v{side}h-{side}z"
@@ -81,7 +81,7 @@ class Strips:
         )
 
     def dots(self, cases: Collection[str]) -> str:
-        """The outline of a dot for each of the other cases."""
+        """Return the outline of a dot for each of the other cases."""
         return "".join(
             f"M{round(one.x - 1, 1)} 7h2v2h-2z" for one in self.columns if one.case.id not in cases
         )

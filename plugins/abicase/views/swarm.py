@@ -1,4 +1,4 @@
-"""Marks along a line that would hide each other, moved apart."""
+"""Placement of marks along a line, so that they do not hide each other."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 SMALL, BIG = 3.0, 6.0
-"""Half the width of a mark, and of one that stands out."""
+"""Half the width of a mark, and of a prominent one."""
 _STEP = 7.0
-"""Distance between small marks."""
+"""The distance between small marks."""
 _LEVELS = 6
-"""So many marks stand above the middle of a lane, and below it, before they move sideways."""
+"""The most marks above or below the middle of a lane before they move sideways."""
 _ASIDE = 5
-"""How far a mark moves sideways to clear a line."""
+"""The distance that a mark moves sideways to clear a line."""
 _CLEAR = SMALL + 1
-"""How far from a line it then is."""
+"""The distance from the line after that."""
 
 
 class Dot(NamedTuple):
-    """Something to place."""
+    """A mark to place."""
 
     id: str
     x: float
     big: bool = False
-    """Whether it stands out; such marks keep their place along the line."""
+    """Whether it is prominent; such marks keep their place along the line."""
 
 
 class Line(NamedTuple):
@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
     x: float
     ends_at: str = ""
-    """The mark at which it ends; empty where it goes on below the lane."""
+    """The mark at which it ends; empty if it continues below the lane."""
 
 
 class Spot(NamedTuple):
@@ -44,19 +44,19 @@ class Spot(NamedTuple):
 def swarm(dots: Sequence[Dot], lines: Sequence[Line], left: float, right: float) -> dict[str, Spot]:
     """Place marks so that none hides another.
 
-    A mark first moves up or down, then a little sideways where a line is in its way. Only where
-    the lane is full does it move further.
+    A mark first moves up or down, then a little sideways if a line is in its way. It moves further
+    only if the lane is full.
 
     Args:
         dots: The marks.
-        lines: What they do not cover, where there is room to clear it.
+        lines: Lines that they do not cover if there is room.
         left: The left edge of the lane.
         right: Its right edge.
 
     Returns:
         The places, by id.
     """
-    placed: list[tuple[Spot, float]] = []  # with half the width
+    placed: list[tuple[Spot, float]] = []  # with half its width
     spots: dict[str, Spot] = {}
     for dot in sorted(dots, key=lambda dot: (not dot.big, dot.x)):
         half = BIG if dot.big else SMALL
@@ -82,7 +82,7 @@ def _big(dot: Dot) -> Iterator[Spot]:
 
 
 def _small(dot: Dot, left: float, right: float) -> Iterator[Spot]:
-    """The places to try, the best first; the end is far enough away for any number of marks."""
+    """Yield the places to try, best first; the last one is far enough for any number of marks."""
     for aside in (*_either_way(range(_ASIDE + 1)), *_either_way(range(7, 2000, 7))):
         x = round(dot.x + aside, 1)
         if left + SMALL <= x <= right - SMALL or not aside:
@@ -98,12 +98,12 @@ def _either_way(numbers: Iterable[int]) -> Iterator[int]:
 
 
 def _up_and_down(level: int) -> int:
-    """0, 1, -1, 2, -2 and so on."""
+    """Return 0, 1, -1, 2, -2 and so on for 0, 1, 2, 3, 4."""
     return (level + 1) // 2 * (1 if level % 2 else -1)
 
 
 def _clears(spot: Spot, stops: Sequence[tuple[float, float | None]], x: float) -> bool:
-    """Return whether a mark covers no line; one that has moved far may."""
+    """Return whether a mark covers no line; one that has moved far is allowed to."""
     if abs(spot.x - x) > _ASIDE:
         return True
     return all(

@@ -1,4 +1,4 @@
-"""The places of the events of a case in a drawing of time; the template draws it."""
+"""The layout of the events of a case on a time line; the template draws it."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from abicase.views.swarm import BIG, SMALL, Dot, Line, Spot, swarm
 _Scale = Callable[[datetime.date], float]
 
 WIDTH = 668
-"""Width of the drawing, in CSS pixels: that of a text between two sidebars."""
+"""The width of the drawing, in CSS pixels: that of a text between two sidebars."""
 LEFT = 118
-"""Where time begins; the names of the lanes and of the programs stand to the left of it."""
+"""The place where time begins; the names of lanes and programs are to the left of it."""
 RIGHT = 10
-"""Space to the right of the last mark, for its half."""
+"""The space to the right of the last mark, for half of it."""
 ROW = 24
-"""Height of a row of labels: that of a target."""
+"""The height of a row of labels, which is that of a link target."""
 BAND = 16
-"""Height of a band."""
+"""The height of a band."""
 EARLIEST = -730
-"""What happened longer before the first proposal, in days, stands at the left edge."""
+"""The earliest day on the scale, from the first proposal; older events are at the left edge."""
 SPACE = 8
-"""Space to the left of the first mark."""
+"""The space to the left of the first mark."""
 _FOOT = 20
-"""Height of a line of text below the lanes."""
+"""The height of a line of text below the lanes."""
 _YEARS = (1, 2, 5, 10, 15, 20, 30, 40, 50, -1)
 _YEAR = 365.25
 _NAME, _NUMBER = 92, 30
-"""The room that the name of the first event needs on the scale, and that of a number of years."""
+"""The width of the first event's name on the scale, and of a number of years."""
 
 
 class Mark(NamedTuple):
@@ -59,10 +59,10 @@ class Label:
     lane: int
     """The number of its lane among all lanes, which gives the shape."""
     width: float
-    """The room of the date and the label."""
+    """The width of the date and the label."""
     place: Place
     top: float
-    """The top of the row in which the label stands."""
+    """The top of the label's row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ class LaneRow:
     top: float
     height: float
     marks: tuple[Mark, ...]
-    """The events that are no turning points."""
+    """The events that are not turning points."""
     count: int
     """The number of all its events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A time in which a program lived in one place."""
+    """A period during which a program lived in one place."""
 
     side: Side
     period: Period
@@ -97,29 +97,29 @@ class Tick(NamedTuple):
     """A point on the scale."""
 
     number: int
-    """A year; on a scale that begins with a case, the years from there, or the days in the picture
+    """A year; on a scale that begins with a case, the years from there, or the days in the drawing
     of all cases."""
     x: float
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """The first release in the drawing."""
+    """The line of the first release."""
 
     release: Release
     x: float
     anchor: Anchor
-    """Whether its name begins or ends there."""
+    """Whether its name begins or ends at the line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A drawing: everything in its units, from the top left corner."""
+    """A drawing, with all coordinates in its units from the top left corner."""
 
     width: float
     height: float
     left: float
-    """Where time begins."""
+    """The place where time begins."""
     labels: tuple[Label, ...]
     top: float
     """The top of the lanes."""
@@ -140,7 +140,7 @@ class Timeline:
 
 
 def origin(case: Case) -> Event:
-    """The event from which the age of a case counts: its first proposal, else its merge."""
+    """Return the event from which the age of a case counts: its first proposal, else its merge."""
     return case.first("proposal") or case.first("merge") or case.events[0]
 
 
@@ -152,17 +152,17 @@ class Release(NamedTuple):
 
 
 def first_release(catalogue: Catalogue, case: Case) -> Release | None:
-    """The release with which the time before the first release ends.
+    """Return the release that ends the time before the first release.
 
-    That is the one of the merge, where it has one: parts of an interface can be older than the
-    proposal from which its age counts.
+    This is the release of the merge, if there is one, because parts of an interface can be older
+    than the proposal from which its age counts.
 
     Args:
         catalogue: Has the releases.
         case: The case.
 
     Returns:
-        It; None where there is none or its day is not known.
+        The release; None if there is none or its day is not known.
     """
     merge = case.first("merge")
     tag = (merge and merge.release) or case.interface.first_release or ""
@@ -184,8 +184,8 @@ def timeline(
         case: The case.
         beside: A case that is drawn on the same scale, if any.
         calendar: Whether the scale is the calendar, rather than the time since the :func:`origin`
-            of each case. That is a square root of time, so that the first months, in which the
-            most happens, have room beside the years that follow.
+            of each case. The latter is the square root of time, which leaves room for the first
+            months, when the most happens, next to the years that follow.
         width: The width of the drawing.
 
     Returns:
@@ -252,14 +252,14 @@ def _calendar(cases: Sequence[Case], width: float) -> tuple[_Scale, list[Tick]]:
 
 
 def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, list[Tick]]:
-    """The scale that begins with each case, and its ticks."""
+    """Return the scale that begins with each case, and its ticks."""
     ages: list[int] = []
     for one in cases:
         start = origin(one).date.first
         ages += ((middle(event) - start).days for event in one.events)
         ages.append((_last_day(one) - start).days)
     least, most = root(max(min(ages), EARLIEST)), root(max(*ages, 1))
-    # Where something lies still further back, it stands left of the scale.
+    # Anything older is drawn to the left of the scale.
     left = LEFT + (3 * SPACE if min(ages) < EARLIEST else SPACE)
 
     def place(days: float) -> float:
@@ -272,7 +272,7 @@ def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, lis
     for years in _YEARS:
         x = place(years * _YEAR)
         inside = root(years * _YEAR) < most and least < root(years * _YEAR)
-        # The name of the first one needs more room than a number of years.
+        # The name of the first event needs more room than a number of years.
         apart = all(abs(x - tick.x) >= (_NAME if not tick.number else _NUMBER) for tick in ticks)
         if inside and apart:
             ticks.append(Tick(years, x))
@@ -281,22 +281,22 @@ def _since(case: Case, cases: Sequence[Case], width: float) -> tuple[_Scale, lis
 
 
 def root(days: float) -> float:
-    """The square root of a number of days, or of days before, below 0."""
+    """Return the square root of a number of days; negative for days before."""
     return math.copysign(math.sqrt(abs(days)), days)
 
 
 def _last_day(case: Case) -> datetime.date:
-    """The day up to which a case is told."""
+    """Return the last day of a case."""
     return max(case.reviewed.first, *(middle(event) for event in case.events))
 
 
 def middle(event: Event) -> datetime.date:
-    """The middle of the time in which an event lies, for dates that are not known to the day."""
+    """Return the middle of an event's date, for dates that are not known to the day."""
     day = event.date
     return day.first if day.first == day.last else day.first + (day.last - day.first) / 2
 
 
-# What is drawn
+# The parts of the drawing
 
 
 class _Point(NamedTuple):
@@ -309,7 +309,7 @@ class _Point(NamedTuple):
 
 
 def _points(catalogue: Catalogue, case: Case, scale: _Scale) -> list[_Point]:
-    """The turning points of a case, from left to right."""
+    """Return the turning points of a case, from left to right."""
     lanes = {lane.id: number for number, lane in enumerate(catalogue.casebook.lanes)}
     events = {event.id: event for event in case.events}
     found = [
@@ -321,14 +321,14 @@ def _points(catalogue: Catalogue, case: Case, scale: _Scale) -> list[_Point]:
 
 
 def _hung(points: Sequence[_Point], width: float) -> dict[str, Place]:
-    """The place of each label, by event."""
+    """Return the place of each label, by event."""
     leaders = [Leader(one.x, _width(one.event, one.point.label)) for one in points]
     places = hung(leaders, width)
     return {one.event.id: place for one, place in zip(points, places, strict=True)}
 
 
 def _width(event: Event, text: str) -> float:
-    """The width of a label with its date: a month and a year, or a year alone."""
+    """Return the width of a label with its date: a month and a year, or a year alone."""
     return text_width("2000 " if len(event.date.text) == len("2000") else "Sep 2000 ", text)
 
 
@@ -340,7 +340,7 @@ def _lanes(
     top: float,
     width: float,
 ) -> tuple[list[LaneRow], dict[str, Spot]]:
-    """The lanes that have events, one below the other, and the places of the turning points."""
+    """Return the lanes that have events, from top to bottom, and the places of turning points."""
     rows: list[LaneRow] = []
     of_points: dict[str, Spot] = {}
     stand_out = {one.event.id for one in points}
@@ -376,7 +376,7 @@ def _release_line(
 
 
 def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> Iterator[float]:
-    """The places of all releases within the drawing."""
+    """Return the places of all releases within the drawing."""
     first = min(event.date.first for event in case.events)
     for day in catalogue.releases.values():
         if first <= day.first <= _last_day(case):
@@ -384,7 +384,7 @@ def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> 
 
 
 def _bands(case: Case, scale: _Scale, top: float, width: float) -> tuple[list[Band], float]:
-    """The places where each program lived, and where they end."""
+    """Return the bands of the places where each program lived, and their bottom."""
     bands = []
     for side in case.sides:
         for period in side.periods:

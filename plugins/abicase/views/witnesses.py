@@ -1,4 +1,4 @@
-"""The first events on both sides of an item: a few that are shown, and the rest to unfold."""
+"""The events on both sides of an item: a few that are shown first, and the rest folded."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class SideEvent:
-    """An event as a side lists it."""
+    """An event in the list of a side."""
 
     case: str
     """The id of its case."""
     event: str
     """Its own id."""
     on_both: bool
-    """Whether the other side lists it as well."""
+    """Whether the other side lists it too."""
     because: str
-    """Why it is evidence, where the record says so."""
+    """The reason why it is evidence, if the record gives one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Side:
     """The events on one side of an item."""
 
     first: tuple[SideEvent, ...]
-    """Those that are shown at once: from different cases if there are any, and first of all those
-    that the text of the item names, then those with a reason."""
+    """The events that are shown at once: from different cases if possible, first those that the
+    item's text names, then those with a reason."""
     more: tuple[SideEvent, ...]
     """The others, in the order of the cases."""
 
@@ -52,11 +52,11 @@ def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
     """Choose the events that the page of an item shows at once.
 
     Args:
-        part: The evidence that has its place on that page.
-        strongest: The references to events that go first, in order, each once.
+        part: The evidence on that page.
+        strongest: The references of the events that go first, in order, each once.
 
     Returns:
-        Both sides, each with as many.
+        Both sides, each with the same number of first events.
     """
     sides = _flat(part.speaking_for), _flat(part.speaking_against)
     on_both = {one[:2] for one in sides[0]} & {one[:2] for one in sides[1]}
@@ -69,7 +69,7 @@ def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
 
 
 def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
-    """The case, the id and the reason of each event."""
+    """Return the case, the id and the reason of each event."""
     return [(case, one.id, one.because) for case, events in side for one in events]
 
 

@@ -1,14 +1,14 @@
-/* Makes quicker what the pages do without it. */
+/* Shortcuts for pages that also work without it. */
 (function () {
   "use strict";
 
-  /* All cases by all axes: the reason of the cell under the pointer, or with the focus. */
+  /* All cases by all axes: show the reason for the cell under the pointer or with the focus. */
   function reasons(box) {
     const table = document.getElementById("matrix");
     const cells = [...table.querySelectorAll("td > a")];
 
     function show(event) {
-      /* Where it is narrow, the reason would cover the cell. */
+      /* On a narrow screen, the reason would cover the cell. */
       const link = /over|in/.test(event.type) && innerWidth > 1219 && event.target.closest("td > a");
       const reason = link && document.getElementById(link.hash.slice(1)).nextElementSibling;
       box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
@@ -25,7 +25,7 @@
     mark();
   }
 
-  /* What a reviewer pastes: buttons that copy it. Where the clipboard is closed, it is selected. */
+  /* Replies: buttons that copy them. Without access to the clipboard, they select the text. */
   function copying(block) {
     const pre = block.querySelector("pre");
     const words = block.dataset.acWords.split("|");
@@ -71,7 +71,7 @@
     else block.insertBefore(bar, pre);
   }
 
-  /* The lessons: found by words as `abicase find` does (views/ranking.py), or shown by kind. */
+  /* The lessons: find them by words like `abicase find` (views/ranking.py), or show them by kind. */
   function lessons(chips) {
     const form = document.querySelector(".ac-finder");
     const found = document.getElementById("ac--found");
