@@ -184,7 +184,7 @@ def test_the_site_says_what_was_reworded(published: Path, run: Run) -> None:
     do(published, *check)
     page = (site / "cases" / "pour" / "index.html").read_text("utf-8")
     shown = re.sub("<[^>]+>", "", page)
-    assert "First published 6 May 2024, reworded 1 Jun 2024Speaks against" in shown
+    assert "First published 6 May 2024, reworded 1 Jun 2024Evidence against" in shown
     assert "cite · first published 6 May 2024" in shown  # a finding that was not
     assert page.count('href="#earlier--wordings"') == page.count('id="earlier--wordings"') == 1
     assert "abicase history case/pour#doubt" in shown
@@ -267,8 +267,8 @@ def test_history_tells_each_wording(reworded: Path, run: Run) -> None:
     assert (made["reference"], made["published"]) == ("lesson/name-the-unit", "2024-05-06")
     assert len(made["wordings"]) == 1
     for item, said in {
-        "case/pour#dubt": "there is no item 'case/pour#dubt', and there never was a permalink",
-        "axis/speed": "axis/speed is no statement: only lesson, claim, stage, case, event, f",
+        "case/pour#dubt": "there is no item 'case/pour#dubt', and none was published under",
+        "axis/speed": "axis/speed has no wording: only lesson, claim, stage, case, event, f",
     }.items():
         result = run("abicase", "history", item, cwd=reworded)
         assert (result.returncode, result.stdout) == (2, "")

@@ -1,4 +1,4 @@
-"""Rewordings of published statements, and those that may be statements of their own."""
+"""Reworded statements that may have changed their meaning."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from abicase.text.prose import ProseConverter
 from abicase.text.wording import Wording
 
 MOST_CHANGED = 1 / 3
-"""The share of words that can change without a question whether the meaning did, too."""
+"""The share of words that may change before the author is asked about the meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """A published statement of which more has changed than that, or nobody knows how much."""
+    """A published statement that changed more than that, or by an unknown amount."""
 
     reference: str
     new: Wording
     old: Wording | None
-    """The wording that was published last; None where it was not found."""
+    """The wording that was published last; None if it was not found."""
     unread: str
     """Why the git history can't be read, if so."""
 
     @property
     def message(self) -> str:
-        """A phrase that says how much has changed."""
+        """Return a phrase that says how much has changed."""
         if self.old is None:
             why = self.unread or "no commit has it"
             return f"it was reworded, and its published wording was not found: {why}"
@@ -41,11 +41,11 @@ class Rewriting:
 def rewritings(
     reading: Reading, reworded: Mapping[str, Wording], converter: ProseConverter
 ) -> Iterator[Rewriting]:
-    """Yield the reworded statements that may mean something else now.
+    """Yield the reworded statements that may have changed their meaning.
 
     Args:
         reading: The records, with their ledger.
-        reworded: The statements whose words have changed, with their wordings now.
+        reworded: The current wordings of all reworded statements, by reference.
         converter: Converts the texts of earlier records.
     """
     if not reworded:
@@ -70,7 +70,7 @@ def rewritings(
 
 
 def problem_of(reading: Reading, rewriting: Rewriting) -> Problem:
-    """Make the problem that a statement may mean something else now.
+    """Return the problem that a statement may have changed its meaning.
 
     Args:
         reading: The records, with their ledger.

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 )
 @records_option
 def history(item: str, form: str, records: Path | None) -> None:
-    """Print each wording that a statement had, with its day, the newest first.
+    """Print every wording that a statement had, with its date, newest first.
 
     ITEM is the reference of a case, event, finding, claim, lesson, stage or pair, such as
-    lesson/some-lesson or case/some-case#some-event; or its address, the short one as well. It can
-    also be what was published and has moved or was withdrawn since.
+    lesson/some-lesson or case/some-case#some-event, or its address. Items that were published and
+    have moved or been withdrawn since are found too.
 
-    The wordings are read from the git history of the records, where the day is that of the commit.
-    Markup doesn't count: a wording is the words that a reader sees.
+    The wordings come from the git history of the records, and the dates are those of the commits.
+    Only the words that a reader sees count, not their markup.
 
     Exit status: 3 when the history, or a part of it, could not be read.
     """
@@ -50,7 +50,7 @@ def history(item: str, form: str, records: Path | None) -> None:
     converter = ProseConverter()
     found = items.get(reference)
     if found is not None and found.kind not in STATEMENTS:
-        wrong_call(f"{reference} is no statement: only {', '.join(STATEMENTS)} are")
+        wrong_call(f"{reference} has no wording: only {', '.join(STATEMENTS)} have one")
     now = wording_of(found.kind, found.value, converter) if found else None
     past: list[PastWording] = []
     unread = ""
@@ -75,26 +75,26 @@ def history(item: str, form: str, records: Path | None) -> None:
 
 
 def _meant(text: str, ledger: Ledger, items: Collection[str]) -> str:
-    """The reference of the item that was named, by it or by an address; or an end with 2."""
+    """Return the reference of the item with a reference or address; end with 2 if there is none."""
     from abicase.problems.suggestions import nearest_reference
     from abicase.schema.items import long_of
 
     known = {*ledger.permalinks, *items}
-    places = {permalink.at: reference for reference, permalink in ledger.permalinks.items()}
-    path = text.partition("://")[2] or text.lstrip("/")
-    while path not in known and path:  # the site can lie below the root of its host
-        if place := places.get(path) or places.get(f"{path}/"):
-            path = place
-        else:
+    found: str | None = text if text in known else None
+    if "://" in text or text.startswith("/"):
+        places = {permalink.at: reference for reference, permalink in ledger.permalinks.items()}
+        path = text.partition("://")[2] or text
+        while found is None and path:  # the site can be below the root of its host
             path = path.partition("/")[2]
-    if not path:
+            found = places.get(path) or places.get(f"{path}/")
+    if found is None:
         hint = nearest_reference(text, known) or "abicase find searches by words"
-        wrong_call(f"there is no item {text!r}, and there never was a permalink for it ({hint})")
-    return long_of(path) or path
+        wrong_call(f"there is no item {text!r}, and none was published under that name ({hint})")
+    return long_of(found) or found
 
 
 def _row(texts: Mapping[str, str], day: str = "", commit: str = "") -> dict[str, Any]:
-    """A wording as programs get it; one without a day is not committed yet."""
+    """Return a wording as a JSON object; one without a day is not committed yet."""
     from abicase.source.yamltext import STRANGE
 
     clean = {name: STRANGE.sub("", text) for name, text in texts.items()}
@@ -102,7 +102,7 @@ def _row(texts: Mapping[str, str], day: str = "", commit: str = "") -> dict[str,
 
 
 def _facts(ledger: Ledger, reference: str) -> dict[str, Any]:
-    """What the ledger says of an item."""
+    """Return what the ledger says about an item."""
     if reference not in ledger.permalinks:
         return {}
     fate = ledger.fate(reference)
@@ -115,7 +115,7 @@ def _facts(ledger: Ledger, reference: str) -> dict[str, Any]:
 
 
 def _as_text(reference: str, facts: Mapping[str, Any], rows: Collection[dict[str, Any]]) -> str:
-    """The history for people."""
+    """Format the history for people."""
     from abicase.text.plaintext import fill
 
     said = [f"first published {facts['published']}" if facts else "not published yet"]

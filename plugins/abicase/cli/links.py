@@ -131,7 +131,7 @@ day_option = click.option(
     "same",
     multiple=True,
     metavar="ITEM",
-    help="A statement that means the same in other words, however many changed; repeatable.",
+    help="A statement with the same meaning in new words, however many changed; repeatable.",
 )
 def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...]) -> None:
     """Add to the ledger what the records have and it has not. Drafts are left out.
@@ -141,9 +141,9 @@ def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...
     no longer in the records, nothing is written: say first with abicase links retire what became
     of it.
 
-    Statements whose words have changed are marked as reworded on that day. Where more than a third
-    of the words have, it asks whether the meaning is still the same. Without a terminal, or if the
-    answer is no, nothing is written, and exit status 1 follows: a new meaning needs its own id.
+    Statements whose words have changed are marked as reworded on that day. If more than a third of
+    the words changed, it asks whether the meaning is the same, since a new meaning needs a new id.
+    Without a terminal, or if the answer is no, nothing is written and the exit status is 1.
     """
     from abicase.authoring.rewordings import rewritings
     from abicase.catalogue.loading import load_reading

@@ -108,16 +108,16 @@ class Ledger:
         return permalink.since if permalink else None
 
     def reworded(self, reference: str) -> Day | None:
-        """The day on which the words of a published item last changed; None if they never did."""
+        """Return the day on which a published item was last reworded; None if it never was."""
         permalink = self.permalinks.get(reference)
         return permalink.reworded if permalink else None
 
     def as_of(self, reference: str) -> Day | None:
-        """The day since which a published item has the words that it has."""
+        """Return the date of a published item's wording; None for what was not published yet."""
         return self.reworded(reference) or self.published(reference)
 
     def reworded_on(self, page: str) -> list[str]:
-        """The items on a page whose words have changed since they were published.
+        """Return the items on a page that were reworded since they were published.
 
         Args:
             page: The address of the page, in the form in which it was published.
@@ -133,7 +133,7 @@ class Ledger:
         return MappingProxyType(dict(pages))
 
     def former(self, reference: str) -> list[str]:
-        """The references that a published item had before it moved to where it is."""
+        """Return the references that an item had before it moved."""
         return [
             fate.reference
             for fate in itertools.chain(*self.retired.values())

@@ -495,9 +495,9 @@ CODES: dict[Code, Meaning] = {
     "rewritten": Meaning(
         "error",
         "More than a third of the words of a published statement have changed.",
-        "If it states the same in other words, abicase links publish --reworded ITEM publishes it."
-        " If its meaning changed, give the new statement its own id and withdraw the old one with"
-        " abicase links retire, so that whoever cited it is not cited with something else.",
+        "If the meaning is the same, run abicase links publish --reworded ITEM. If it changed, give"
+        " the new statement its own id and withdraw the old one with abicase links retire, so that"
+        " a citation of the old one is not taken for the new one.",
     ),
     "tag": Meaning(
         "error",

@@ -1,4 +1,4 @@
-"""Wordings that statements had, out of the git history of their records."""
+"""Earlier wordings of statements, from the git history of their records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # makes texts and 
 
 @dataclass(frozen=True, slots=True)
 class PastWording:
-    """A wording, and the commit that brought it."""
+    """A wording and the commit that introduced it."""
 
     wording: Wording
     commit: str
@@ -74,7 +74,7 @@ class WordingHistory:
         begun = max((past.place for past in found.values()), default=-1)
         for name in former:
             for past in self._versions(name):
-                if past.place > begun:  # what is left at the old place afterwards is not it
+                if past.place > begun:  # later changes at the old place are not its own
                     found.setdefault(past.commit, past)
         wordings: list[PastWording] = []
         for past in sorted(found.values(), key=lambda one: one.place):
@@ -84,7 +84,7 @@ class WordingHistory:
         return wordings
 
     def with_digest(self, name: str, digest: str) -> Wording | None:
-        """Find the newest wording of an item that has a digest; None where none has it.
+        """Return the newest wording of an item with a digest, or None if there is none.
 
         Raises:
             GitError: The history can't be read.
@@ -104,13 +104,13 @@ class WordingHistory:
 
     def _files(self, name: str) -> Iterable[Path]:
         kind, _, id_ = name.partition("#")[0].partition("/")
-        if kind == "stage":  # which pattern has it can change
+        if kind == "stage":  # it can move from one pattern to another
             return sorted((self._records / KINDS["pattern"][0]).glob("*.yml"))
         return [self._records / KINDS[kind][0] / f"{id_}.yml"] if kind in KINDS else []
 
     def _changes_of(self, file: Path) -> list[Change]:
         changes = self._repository.changes(file.relative_to(self._root).as_posix())
-        # A record that began as a copy of another one has no part in the history of that.
+        # A record that started as a copy does not share the history of the original.
         begun = next((n for n, change in enumerate(changes, 1) if change.kind == "C"), None)
         return changes[:begun]
 
@@ -123,10 +123,10 @@ class WordingHistory:
 
 
 def _statement(record: Any, name: str) -> tuple[str, Any]:
-    """Find an item in what a file of records held.
+    """Find an item in the contents of a record's file.
 
     Returns:
-        The kind of the item and what states it; an empty kind where it is not there.
+        The kind of the item and the part that states it; an empty kind or None if it is missing.
     """
     page, _, part = name.partition("#")
     kind, _, id_ = page.partition("/")

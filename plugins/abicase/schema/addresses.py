@@ -133,7 +133,7 @@ class Site:
         return form.replace("{revision}", quote(revision, safe=""))
 
     def history_of(self, item: Item) -> str:
-        """The address of the git history of the file that holds an item; empty without one."""
+        """Return the address of the git history of an item's file; empty if it is not known."""
         kind = {"stage": "pattern"}.get(item.kind, "case" if item.owner else item.kind)
         if kind not in KINDS:
             return ""
@@ -154,19 +154,20 @@ class Site:
 
 
 def history_in(repository: str, revision: str, folder: str) -> str:
-    """The address of the git history of a file, on the hosts whose form of it is known.
+    """Return the address of a file's git history, on hosts whose form of it is known.
 
     Args:
         repository: The address of the repository on the web.
-        revision: The revision up to which it is shown; the newest where it is empty.
+        revision: The last revision to show; the newest if empty.
         folder: The folder of the file, from the root of the repository.
 
     Returns:
         The address, with ``{file}`` in place of the file's name; empty on another host.
     """
-    host = urlsplit(repository).hostname or ""
+    parts = urlsplit(repository)
+    host = parts.hostname or ""
     form, newest = next((_HISTORY[name] for name in _HISTORY if name in host), ("", ""))
-    if not (revision or newest) or not form:
+    if parts.scheme != "https" or not form or not (revision or newest):
         return ""
     return f"{repository.rstrip('/')}/{form}/{quote(revision or newest)}/{quote(folder)}/{{file}}"
 
