@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import email
 import os
 import re
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from checkout import copied, set_up
 from conftest import ROOT, started, stopped
+from crawl import defects
+from domains import foreign
 
 CONTRIBUTING = ROOT / "docs" / "contributing.md"
+OWN = ROOT / "docs" / "own-casebook.md"
+SKELETON = ROOT / "plugins" / "abicase" / "authoring" / "skeleton"
 ONBOARDING = ROOT / "docs" / "onboarding.md"
 PREVIEW = "http://127.0.0.1:8000/"
 """The address of the preview in the guide; the test has it elsewhere."""
@@ -32,29 +41,41 @@ class Block:
     text: str
     before: str
     """The paragraph before it."""
-    line: int
+    place: str
 
 
-def blocks(section: str) -> list[Block]:
-    """Return the fenced blocks of a section of the guide, in order."""
-    text = CONTRIBUTING.read_text(encoding="utf-8")
+def blocks(page: Path, section: str) -> list[Block]:
+    """Return the fenced blocks of a section of a guide, in order."""
+    text = page.read_text(encoding="utf-8")
     start = text.index(section)
     end = text.index("\n## ", start)
     found = []
     for match in re.finditer(r"(?ms)^```(\w+)\n(.*?)^```$", text[start:end]):
         before = text[start : start + match.start()].rstrip().rpartition("\n\n")[2]
         line = text[: start + match.start()].count("\n") + 1
-        found.append(Block(match[1], match[2], before, line))
+        place = f"docs/{page.name}:{line}"
+        found.append(Block(match[1], match[2], before, place))
     return found
 
 
 class Reader:
     """A reader who follows the guide in one terminal, with the preview in another."""
 
-    def __init__(self, folder: Path, repository: Path, port: int) -> None:
-        self.folder = folder
-        self.repository = repository
-        self.port = port
+    def __init__(self, folder: Path, names: dict[str, str], **variables: str) -> None:
+        """Begin in an empty folder.
+
+        Args:
+            folder: The folder.
+            names: What the reader writes for the words in capitals.
+            variables: What the environment has besides.
+        """
+        folder.mkdir()
+        self.folder = self.home = folder
+        self.names = names
+        self.variables = variables
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
         self.preview: subprocess.Popen[bytes] | None = None
 
     def environment(self) -> dict[str, str]:
@@ -66,12 +87,13 @@ class Reader:
             "GIT_CONFIG_SYSTEM": os.devnull,
             "NO_MKDOCS_2_WARNING": "1",
             "COLUMNS": "200",
-            "ABICASE_CACHE": str(self.repository.parent / "kept"),  # like a reader's
+            "ABICASE_CACHE": str(self.home.parent / "kept"),  # like a reader's
+            **self.variables,
         }
 
     def do(self, block: Block) -> None:
         """Follow a block."""
-        place = f"docs/contributing.md:{block.line}"
+        place = block.place
         if block.kind == "sh" and block.text == "make serve\n":
             self.serve()
         elif block.kind == "sh":
@@ -93,8 +115,10 @@ class Reader:
 
     def run(self, commands: str) -> subprocess.CompletedProcess[str]:
         """Run commands, and stay in their last folder."""
-        script = commands.replace("ADDRESS", str(self.repository)) + '\npwd > "$WHERE"\n'
-        where = self.repository.parent / "where"
+        for word, meant in self.names.items():
+            commands = commands.replace(word, meant)
+        script = commands + '\npwd > "$WHERE"\n'
+        where = self.home.parent / "where"
         result = subprocess.run(
             ["bash", "-eu"],
             cwd=self.folder,
@@ -128,9 +152,15 @@ class Reader:
         )
         self.sees("", "</html>")
 
+    def stop(self) -> None:
+        """Stop the preview, if it runs."""
+        if self.preview:
+            stopped(self.preview)
+        self.preview = None
+
     def sees(self, address: str, words: str) -> None:
         """Wait until a page of the preview shows some words."""
-        end, page = time.monotonic() + 120, ""
+        end, page = time.monotonic() + 300, ""  # the first time everything is installed
         while words not in page:
             assert time.monotonic() < end, f"{address} does not show {words!r}"
             time.sleep(0.3)
@@ -151,20 +181,15 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         ["-c", "user.name=x", "-c", "user.email=x@y.example", "commit", "-q", "-m", "x"],
     ):
         subprocess.run(["git", *arguments], cwd=repository, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (tmp_path / "empty").mkdir()
-    one = Reader(tmp_path / "empty", repository, port)
+    one = Reader(tmp_path / "empty", {"ADDRESS": str(repository)})
     yield one
-    if one.preview:
-        stopped(one.preview)
+    one.stop()
 
 
 @pytest.mark.first
 @pytest.mark.slow
 def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
-    steps = blocks("## Your first case")
+    steps = blocks(CONTRIBUTING, "## Your first case")
     assert [b.text for b in steps].count("make serve\n") == 1
     for block in steps:
         reader.do(block)
@@ -174,10 +199,120 @@ def test_the_steps_lead_to_a_previewed_case(reader: Reader) -> None:
             reader.sees("cases/kettle/", "The unit is named")
 
 
-def test_the_guide_names_the_preview_where_it_is() -> None:
-    config = (ROOT / "mkdocs.yml").read_text("utf-8")
-    assert f'"{PREVIEW.removeprefix("http://").rstrip("/")}"' in config
-    assert PREVIEW in CONTRIBUTING.read_text("utf-8")
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Iterator[Reader]:
+    """Somebody who has nothing but Python, git and make.
+
+    What the package needs comes from the wheels of what is installed here: a registry may be out of
+    reach, or have other versions tomorrow.
+    """
+    wheels, repository = tmp_path / "wheels", tmp_path / "repository.git"
+    wheels.mkdir()
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*pip, "--wheel-dir", wheels, ROOT], check=True)
+    (own,) = wheels.iterdir()
+    for needed in requirements("mkdocs-abicase"):
+        packed(needed, wheels)
+    subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
+    name = {f"GIT_{who}_{what}": "ada@example.org" for who in WHO for what in ("NAME", "EMAIL")}
+    one = Reader(
+        tmp_path / "empty",
+        {"git+ADDRESS": str(own), "REPOSITORY": str(repository)},
+        PATH=f"{Path(sys.base_prefix, 'bin')}{os.pathsep}{os.environ['PATH']}",
+        PIP_FIND_LINKS=str(wheels),
+        PIP_NO_COMPILE="1",
+        PIP_NO_INDEX="1",
+        PYTHONDONTWRITEBYTECODE="",
+        **name,
+    )
+    yield one
+    one.stop()
+
+
+WHO = ("AUTHOR", "COMMITTER")
+
+
+def requirements(name: str) -> list[Distribution]:
+    """Everything that a package needs, as it is installed here."""
+    found: dict[str, Distribution] = {}
+    left = [name]
+    while left:
+        package = distribution(left.pop())
+        for text in package.requires or []:
+            needed = Requirement(text)
+            wanted = needed.marker is None or needed.marker.evaluate({"extra": ""})
+            if wanted and needed.name not in found:
+                found[needed.name] = distribution(needed.name)
+                left.append(needed.name)
+    return list(found.values())
+
+
+def packed(package: Distribution, folder: Path) -> None:
+    """Put what is installed of a package back into the wheel that it came from."""
+    head = email.message_from_string(package.read_text("WHEEL") or "")
+    tag = next(tag for tag in head.get_all("Tag", []) if not tag.startswith("py2-"))
+    name = f"{package.name.replace('-', '_')}-{package.version}-{tag}.whl"
+    with zipfile.ZipFile(folder / name, "w") as wheel:
+        for file in package.files or []:
+            if ".." not in file.parts and "__pycache__" not in file.parts:
+                wheel.write(str(file.locate()), file.as_posix())
+
+
+@pytest.mark.first
+@pytest.mark.slow
+def test_the_steps_lead_to_a_casebook_of_ones_own(newcomer: Reader) -> None:
+    steps = blocks(OWN, "## From nothing to a published site")
+    assert [block.kind for block in steps].count("diff") == 1
+    for block in steps:
+        if "make site" in block.text:
+            newcomer.stop()
+        newcomer.do(block)
+        if block.kind == "diff":
+            newcomer.sees("cases/tally/", "The recorder writes the unit of each measurement")
+            newcomer.sees("cases/beacon/", "ac-draft-notice")
+    site = newcomer.folder / "site"
+    case = (site / "cases" / "tally" / "index.html").read_text("utf-8")
+    assert "The recorder writes the unit of each measurement" in case
+    assert "The Book of Formats" in case
+    assert "https://formats.example/cases/tally/" in case
+    assert sorted(path.name for path in (site / "cases").iterdir()) == ["index.html", "tally"]
+    assert defects(site) == []
+    assert foreign(site) == []
+    more = newcomer.run("make help format\n.venv/bin/abicase links check site --history")
+    assert more.returncode == 0, more.stderr
+    pushed = [
+        "git",
+        "--git-dir",
+        newcomer.names["REPOSITORY"],
+        "ls-tree",
+        "-r",
+        "--name-only",
+        "main",
+    ]
+    listed = subprocess.run(pushed, capture_output=True, text=True, check=True).stdout.split()
+    assert "casestudies/permalinks.yml" in listed
+    assert {name.split("/")[0] for name in listed} == {
+        ".editorconfig",
+        ".gitattributes",
+        ".github",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        ".vscode",
+        "Makefile",
+        "README.md",
+        "casestudies",
+        "docs",
+        "mkdocs.yml",
+        "overrides",
+        "requirements.txt",
+    }
+
+
+def test_the_guides_name_the_preview_where_it_is() -> None:
+    for folder, guide in ((ROOT, CONTRIBUTING), (SKELETON, OWN)):
+        config = (folder / "mkdocs.yml").read_text("utf-8")
+        assert f'"{PREVIEW.removeprefix("http://").rstrip("/")}"' in config
+        assert PREVIEW in guide.read_text("utf-8")
 
 
 def test_the_self_check_leads_to_lessons() -> None:

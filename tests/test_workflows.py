@@ -17,6 +17,9 @@ import yaml
 from conftest import ROOT, Run
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+SKELETON = ROOT / "plugins" / "abicase" / "authoring" / "skeleton"
+"""What `abicase init` writes."""
+BEGUN = sorted((SKELETON / ".github" / "workflows").glob("*.yml"))
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 PASTED = dict(re.findall(r"(?ms)`(\.[\w./-]+\.yml)`:\n\n```yaml\n(.*?)^```$", GUIDE))
 """The files that the guide tells readers to paste, by their names."""
@@ -33,11 +36,11 @@ def steps(path: Path) -> list[dict[str, Any]]:
     return [step for job in loaded(path)["jobs"].values() for step in job["steps"]]
 
 
-def scripts() -> list[str]:
-    """Return all commands in the workflows and in the files of the guide."""
+def scripts(workflows: list[Path]) -> list[str]:
+    """Return all commands in workflows and in the files of the guide."""
     job = yaml.safe_load(PASTED[GITLAB])["pages"]
     pasted = yaml.safe_load(PASTED[FORGEJO])["jobs"]["publish"]["steps"]
-    all_steps = [*pasted, *(step for path in WORKFLOWS for step in steps(path))]
+    all_steps = [*pasted, *(step for path in workflows for step in steps(path))]
     return [
         "\n".join([*job["before_script"], *job["script"]]),
         *(step["run"] for step in all_steps if "run" in step),
@@ -48,8 +51,9 @@ def test_they_are_what_github_takes(run: Run) -> None:
     forms = [form for form in FORMS if form.name != "config.yml"]
     assert len(WORKFLOWS) == 3
     assert len(forms) == 3
+    assert len(BEGUN) == 2
     for schema, files in (
-        ("vendor.github-workflows", WORKFLOWS),
+        ("vendor.github-workflows", [*WORKFLOWS, *BEGUN]),
         ("vendor.github-issue-forms", forms),
         ("vendor.github-issue-config", [path for path in FORMS if path not in forms]),
     ):
@@ -65,11 +69,15 @@ def test_the_schema_finds_a_mistake(tmp_path: Path, run: Run) -> None:
 
 
 def test_zizmor_finds_nothing(run: Run) -> None:
-    result = run("zizmor", "--offline", "--no-progress", "--persona", "pedantic", *WORKFLOWS)
+    result = run(
+        "zizmor", "--offline", "--no-progress", "--persona", "pedantic", *WORKFLOWS, *BEGUN
+    )
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*WORKFLOWS, *BEGUN], ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_workflow_may_do_only_what_it_needs(path: Path) -> None:
     workflow = loaded(path)
     assert workflow["permissions"] == {}
@@ -82,6 +90,20 @@ def test_a_workflow_may_do_only_what_it_needs(path: Path) -> None:
             assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"])
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
+
+
+def test_a_new_casebook_has_the_actions_of_this_one() -> None:
+    used = [
+        {
+            line.strip()
+            for path in paths
+            for line in path.read_text("utf-8").splitlines()
+            if "uses:" in line
+        }
+        for paths in (WORKFLOWS, BEGUN)
+    ]
+    assert used[1] <= used[0]
+    assert len(used[1]) > 4
 
 
 def test_the_files_of_the_guide_are_what_their_hosts_take(tmp_path: Path, run: Run) -> None:
@@ -104,7 +126,7 @@ def test_the_files_of_the_guide_are_what_their_hosts_take(tmp_path: Path, run: R
 
 
 def test_the_shell_takes_what_it_is_given() -> None:
-    for script in scripts():
+    for script in scripts([*WORKFLOWS, *BEGUN]):
         assert "${{" not in script, "values come in through env:"
         command = ["bash", "-n"]
         result = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
@@ -112,13 +134,13 @@ def test_the_shell_takes_what_it_is_given() -> None:
 
 
 def test_make_and_the_command_have_what_the_workflows_ask(run: Run) -> None:
-    targets = set(
-        re.findall(r"^([\w./$()]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    )
-    asked = "\n".join(scripts())
-    assert set(re.findall(r"\bmake ([a-z]+)$", asked, re.MULTILINE)) <= targets
-    for command in set(re.findall(r"bin/abicase ([a-z]+)", asked)):
-        assert run("abicase", command, "--help").returncode == 0
+    for folder, workflows in ((ROOT, WORKFLOWS), (SKELETON, BEGUN)):
+        asked = "\n".join(scripts(workflows))
+        makefile = (folder / "Makefile").read_text("utf-8")
+        targets = set(re.findall(r"^([\w./$()]+):", makefile, re.MULTILINE))
+        assert set(re.findall(r"\bmake ([a-z]+)$", asked, re.MULTILINE)) <= targets
+        for command in set(re.findall(r"bin/abicase ([a-z]+)", asked)):
+            assert run("abicase", command, "--help").returncode == 0
 
 
 def test_what_stops_publishing_is_shown_as_an_annotation() -> None:

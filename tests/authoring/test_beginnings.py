@@ -19,8 +19,8 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
         assert "Traceback" not in result.stderr
         return result.stdout + result.stderr
 
-    assert "begin with abicase new casebook TITLE" in said("check")
-    assert "begin with abicase new casebook TITLE" in said("new", "case", "png")
+    assert "begin with abicase init DIR" in said("check")
+    assert "begin with abicase init DIR" in said("new", "case", "png")
     assert "the title is a text in one line" in said("new", "casebook", "a\nb")
 
     assert "casestudies/casebook.yml written." in said("new", "casebook", 'Formats: "old" #1')
@@ -64,8 +64,8 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
 
 
 def test_the_guide_is_right(tmp_path: Path, run: Run) -> None:
-    guide = (ROOT / "docs" / "publishing.md").read_text("utf-8")
-    guide = guide[guide.index("{ #elsewhere }") :]
+    guide = (ROOT / "docs" / "own-casebook.md").read_text("utf-8")
+    guide = guide[guide.index("{ #existing }") :]
     blocks = dict(re.findall(r"(?ms)^```(\w+)\n(.*?)^```$", guide))
     commands = [shlex.split(line, comments=True) for line in blocks["sh"].splitlines()]
     ours = [command for command in commands if command[0] == "abicase"]

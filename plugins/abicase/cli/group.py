@@ -20,6 +20,7 @@ from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.history import history
+from abicase.cli.init import init
 from abicase.cli.links import links
 from abicase.cli.listing import list_
 from abicase.cli.new import new
@@ -63,6 +64,7 @@ for command in (
     fmt,
     headers,
     history,
+    init,
     links,
     list_,
     new,

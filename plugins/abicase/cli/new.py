@@ -11,7 +11,7 @@ import click
 
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, records_option
+from abicase.cli.options import Group, checked_id, checked_title, records_option
 from abicase.cli.records import known_id, sound_reading
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.source.folders import DEFAULT_RECORDS
@@ -83,20 +83,19 @@ def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
 def casebook(title: str, records: Path | None, bare: bool) -> None:
     """Begin a casebook, with its TITLE: the file that holds what all records share.
 
-    It is written into the folder of records, which is made where it is not there.
+    It is written into the folder of records, which is made where it is not there. This is for a
+    project that has files already; abicase init begins a whole one.
     """
     from abicase.schema.casebook import usual_trees
     from abicase.source.reading import Reading, shown_path
 
-    if not title.strip() or not title.isprintable():
-        wrong_call("the title is a text in one line")
     root = records or Path(DEFAULT_RECORDS)
     path = root / CASEBOOK_FILE
     option = "" if records is None else f" --records {shlex.quote(str(records))}"
     trees = [tree.model_dump(mode="json", exclude_defaults=True) for tree in usual_trees()]
     trees[0]["id"] = "main"  # the usual id is one that few domains have a use for
     given = {
-        "title": json.dumps(title, ensure_ascii=False),
+        "title": json.dumps(checked_title(title), ensure_ascii=False),
         "trees": [json.dumps(tree) for tree in trees],
     }
     file = _written(Reading(root, shown_path(root)), "casebook", given, path, bare=bare)

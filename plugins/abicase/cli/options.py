@@ -122,6 +122,13 @@ def checked_id(text: str) -> str:
     return text
 
 
+def checked_title(text: str) -> str:
+    """A title that was given, or an end with 2."""
+    if not text.strip() or not text.isprintable():
+        wrong_call("the title is a text in one line")
+    return text.strip()
+
+
 def clone_of(text: str) -> tuple[str, Path]:
     """The repository and the clone that ``--git`` names, or an end with 2.
 

@@ -44,8 +44,7 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
     found = found_records(records, paths)
     if found is None:
         hint = _did_you_mean(Path()) or (
-            "name the folder with --records or in your settings,"
-            " or begin with abicase new casebook TITLE"
+            "name the folder with --records or in your settings, or begin with abicase init DIR"
         )
         wrong_call(
             f"no folder of records found: there is no {DEFAULT_RECORDS}/{CASEBOOK_FILE} here or"

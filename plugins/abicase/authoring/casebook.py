@@ -1,0 +1,73 @@
+"""A new casebook: a whole project with a small example in it, which builds at once.
+
+Its files are those in ``skeleton/``, except for the title and the required package.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from abicase.problems.problem import CASEBOOK_FILE
+from abicase.schema.casebook import Casebook
+from abicase.source.canonical import canonical
+from abicase.source.folders import DEFAULT_RECORDS
+from abicase.source.yamltext import parse
+
+_PACKAGE = "mkdocs-abicase"
+_TITLE = "An Example Casebook"
+"""The title in the files of the skeleton."""
+_ON_THIS_MACHINE = (
+    "# Only this machine can read this address: replace it with that of a repository or a wheel.\n"
+)
+
+
+def casebook_files(title: str) -> dict[str, str]:
+    """Return the files of a new casebook, by their paths in the project.
+
+    Args:
+        title: Its title, in one line.
+    """
+    made = dict(_below(files(__package__) / "skeleton"))
+    quoted = json.dumps(title, ensure_ascii=False)
+    made["mkdocs.yml"] = made["mkdocs.yml"].replace(
+        f"\nsite_name: {_TITLE}\n", f"\nsite_name: {quoted}\n"
+    )
+    records = f"{DEFAULT_RECORDS}/{CASEBOOK_FILE}"
+    text = made[records].replace(f"\ntitle: {_TITLE}\n", f"\ntitle: {quoted}\n")
+    document, problems = parse(text, records)
+    assert document is not None, problems
+    made[records] = canonical(document, Casebook)
+    requirement = _requirement()
+    note = _ON_THIS_MACHINE if " @ file:" in requirement else ""
+    made["requirements.txt"] = made["requirements.txt"].replace(
+        f"\n{_PACKAGE}\n", f"\n{note}{requirement}\n"
+    )
+    return made
+
+
+def _below(folder: Traversable, path: str = "") -> Iterator[tuple[str, str]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _below(entry, f"{path}{entry.name}/")
+        else:
+            yield f"{path}{entry.name}", entry.read_text("utf-8")
+
+
+def _requirement() -> str:
+    """Return the requirement that installs this package again, from where it came.
+
+    An installer that was given an address records it in ``direct_url.json``. Otherwise the package
+    came from an index, which knows it by its version.
+    """
+    package = distribution(_PACKAGE)
+    noted = package.read_text("direct_url.json")
+    if noted is None:
+        return f"{_PACKAGE}=={package.version}"
+    origin = json.loads(noted)
+    if checkout := origin.get("vcs_info"):
+        return f"{_PACKAGE} @ {checkout['vcs']}+{origin['url']}@{checkout['commit_id']}"
+    return f"{_PACKAGE} @ {origin['url']}"
