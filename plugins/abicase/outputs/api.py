@@ -399,7 +399,7 @@ class Claim(Citable):
     stance: Literal["for", "against", "neither"]
     """Whether it argues for that pattern or against it."""
     amounts_to: Text
-    """The assessment of the evidence, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
     assessment: Assessment | None = None
     """The assessment in a word, with its reason; left out if there is none."""
     origin_events: tuple[Link, ...]

@@ -109,12 +109,15 @@ class Here:
         self._file = file
         self._site = site
         self._headings = headings
-        self._relative = partial(relative, page=file, directories=site.directories)
+        self._form = {"directories": site.directories, "from_file": site.links_from_files}
         self._addresses: dict[str, Markup] = {}
         self._cases: dict[str, str] = {}  # the addresses of the cases, without a part
         # The ledger has the addresses in the form in which they were published.
         forms = [Address(file).url(directories=directories) for directories in (True, False)]
         self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
+
+    def _relative(self, target: Address) -> str:
+        return relative(target, self._file, **self._form)
 
     def href(self, reference: str) -> Markup:
         """Return the address of an item, relative to this page."""
@@ -143,6 +146,10 @@ class Here:
         """Return the address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
 
+    def goal(self, file: str) -> str:
+        """Return the address of a page for a form, which always counts from this page's address."""
+        return relative(Address(file), self._file, directories=self._site.directories)
+
     def reply_file(self, reference: str) -> str:
         """Return the address of the file with an item's reply, relative to this page."""
         return self.place(reply_file(self._catalogue.items[reference]))
@@ -154,7 +161,7 @@ class Here:
 
     def place(self, address: str) -> str:
         """Return an address that the ledger gives from the site's root, relative to this page."""
-        return relative_address(address, self._file, directories=self._site.directories)
+        return relative_address(address, self._file, **self._form)
 
     def canonical(self, reference: str) -> str:
         """Return the full address of an item's page, relative if the site's is not known."""
@@ -187,7 +194,7 @@ class Here:
 
     @property
     def foldable(self) -> bool:
-        """Whether headings can be inside ``details``; in Markdown they would not be headings."""
+        """Return whether headings can be inside ``details``, which Markdown does not allow."""
         return self._headings.foldable
 
     def plain(self, text: str) -> str:

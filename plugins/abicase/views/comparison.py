@@ -83,12 +83,12 @@ class Comparison:
 
     @property
     def at_a_glance(self) -> bool:
-        """Whether a row for each case still fits in the table at a glance."""
+        """Return whether a row for each case still fits in the table at a glance."""
         return self.cases <= GLANCE
 
     @property
     def reasoned(self) -> bool:
-        """Whether the page of the table has room for the reasons; else cells link to the cases."""
+        """Return whether the page has room for the reasons; otherwise cells link to the cases."""
         return min(self.cases, CASES) * len(self.columns) <= REASONS
 
     def size(self, pattern: str) -> int:
