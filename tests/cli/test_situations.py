@@ -24,5 +24,5 @@ def test_a_reviewer_finds_and_cites(
         lesson = real().lessons[wanted]
         assert lesson.cite is not None
         assert " ".join(lines).startswith(lesson.cite.ask)
-        assert lines[-1] == f"Link: https://casebook.example/L/{wanted}/"
+        assert lines[-1].startswith(f"Link: https://casebook.example/L/{wanted}/ # as of 2026-")
         assert len(lines) <= 20

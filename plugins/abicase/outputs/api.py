@@ -78,6 +78,18 @@ class Item(Link):
     """Its permalink as a full address; left out if the site does not know its own."""
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
+    published: Date | None = None
+    """The day of its first publication; left out where it was not published yet."""
+    reworded: Date | None = None
+    """For what can be cited, the day on which its words last changed; left out where they never
+    did."""
+
+
+class Permalink(Item):
+    """An item with what tells one wording of it from another."""
+
+    wording: str | None = None
+    """For what can be cited, the beginning of a digest of its words."""
 
 
 class Citable(Item):
@@ -723,7 +735,7 @@ class Pairs(Document):
 class Links(Document):
     """Everything with an address."""
 
-    links: tuple[Item, ...]
+    links: tuple[Permalink, ...]
     """All items, sorted by reference."""
 
 

@@ -6,7 +6,7 @@ The site is read as files, without any knowledge of the records, the theme or th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pydantic import ValidationError
 
 from abicase.ledger.ledger import FIELD, Fate, Flaw, Ledger, how_to_retire
-from abicase.outputs.api import VERSION, Links
+from abicase.outputs.api import VERSION, Links, Permalink
 from abicase.problems.problem import Problem
 from abicase.provenance.git import GitError, Repository
 from abicase.schema.addresses import file_at
@@ -177,36 +177,73 @@ LINKS_FILE = f"api/{VERSION}/links.json"
 """The file of a built site that lists all items on it."""
 
 
-def unpublished(entry: Entry, folder: Path) -> list[str] | None:
-    """Return the permalinks that a built site needs and the ledger lacks.
+def listed(folder: Path) -> Sequence[Permalink] | None:
+    """Return the items that a built site lists, or None if it has no such list.
+
+    Args:
+        folder: The built site.
+    """
+    try:
+        return Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
+    except (OSError, ValidationError):
+        return None
+
+
+def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
+    """Return the permalinks that the items of a site need and the ledger lacks.
 
     Args:
         entry: The ledger.
-        folder: The built site.
+        items: The result of :func:`listed`.
 
     Returns:
-        Their references, those of whole pages first; None if the site has no list of its items.
+        Their references, those of whole pages first.
     """
-    try:
-        listed = Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
-    except (OSError, ValidationError):
-        return None
-    needed = {item.reference for item in listed}
-    needed |= {item.short.rstrip("/") for item in listed if item.short}
+    needed = {item.reference for item in items or ()}
+    needed |= {item.short.rstrip("/") for item in items or () if item.short}
     new = needed - set(entry.record.permalinks)
     return sorted(new, key=lambda reference: ("#" in reference, reference[0].isupper(), reference))
 
 
-def unpublished_problem(entry: Entry, references: list[str], command: str) -> Problem:
-    """Return one problem for all missing permalinks.
+def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
+    """Return the statements whose words on a site are not those in the ledger.
 
     Args:
         entry: The ledger.
-        references: The result of :func:`unpublished`.
-        command: The command that adds them.
+        items: The result of :func:`listed`.
+    """
+    known = {ref: one.wording for ref, one in entry.record.permalinks.items() if one.wording}
+    return [
+        item.reference
+        for item in items or ()
+        if item.wording and known.get(item.reference, item.wording) != item.wording
+    ]
+
+
+def behind(entry: Entry, new: list[str], reworded: list[str], command: str) -> Iterator[Problem]:
+    """Yield one problem for all missing permalinks, and one for all rewordings.
+
+    Args:
+        entry: The ledger.
+        new: The result of :func:`unpublished`.
+        reworded: The result of :func:`reworded`.
+        command: The command that brings the ledger up to date.
     """
     hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
-    return entry.document.problem("unpublished", (FIELD,), missing(references), hint, key=True)
+    document = entry.document
+    if new:
+        yield document.problem("unpublished", (FIELD,), missing(new), hint, key=True)
+    if reworded:
+        path = (FIELD, reworded[0])
+        yield document.problem("reworded", path, changed(reworded), hint, key=True)
+
+
+def changed(references: list[str]) -> str:
+    """Return a phrase with the number of reworded statements and the first of them."""
+    if len(references) == 1:
+        return f"{references[0]} was reworded since it was published"
+    count = len(references)
+    return f"{count} statements were reworded since they were published, such as {references[0]}"
 
 
 def missing(references: list[str]) -> str:

@@ -113,8 +113,9 @@ class Here:
         self._addresses: dict[str, Markup] = {}
         self._cases: dict[str, str] = {}  # the addresses of the cases, without a part
         # The ledger has the addresses in the form in which they were published.
-        forms = [Address(file).url(directories=directories) for directories in (True, False)]
-        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
+        self._forms = [Address(file).url(directories=form) for form in (True, False)]
+        retired = catalogue.ledger.retired
+        self._retired = [fate for form in self._forms for fate in retired.get(form, ())]
 
     def _relative(self, target: Address) -> str:
         return relative(target, self._file, **self._form)
@@ -179,6 +180,11 @@ class Here:
     def gone(self) -> list[Fate]:
         """Return the fates of items that had an anchor on this page and are no longer on it."""
         return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
+
+    def reworded(self) -> list[str]:
+        """The items on this page whose words have changed since they were published."""
+        ledger = self._catalogue.ledger
+        return [reference for form in self._forms for reference in ledger.reworded_on(form)]
 
     def _stayed(self, fate: Fate) -> bool:
         if fate.state != "moved":

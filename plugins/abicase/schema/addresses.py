@@ -18,6 +18,12 @@ from abicase.schema.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
 """The site folder with the pages of each kind of item."""
+_HISTORY = {
+    "github.com": ("commits", "HEAD"),
+    "gitlab": ("-/commits", "HEAD"),
+    "codeberg.org": ("commits/commit", ""),
+}
+"""The path of a file's history on each host, and the host's name for the newest revision."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
@@ -106,6 +112,8 @@ class Site:
     """The Markdown file that explains how to dispute, optionally with an anchor; may be empty."""
     links_from_files: bool = False
     """Whether links in the HTML of a Markdown file count from that file, not from its address."""
+    history: str = ""
+    """The address of the git history of a record, with ``{file}``; may be empty."""
 
     @property
     def path(self) -> str:
@@ -125,6 +133,13 @@ class Site:
         form = self.dispute_form.replace("{item}", quote(reference, safe=""))
         return form.replace("{revision}", quote(revision, safe=""))
 
+    def history_of(self, item: Item) -> str:
+        """Return the address of the git history of an item's file; empty if it is not known."""
+        kind = {"stage": "pattern"}.get(item.kind, "case" if item.owner else item.kind)
+        if kind not in KINDS:
+            return ""
+        return self.history.replace("{file}", f"{KINDS[kind][0]}/{item.owner or item.id}.yml")
+
     def address(self, target: Address) -> str:
         """Return the full address of a place, without a host if the site's is unknown."""
         return (self.url or "/") + target.url(directories=self.directories)
@@ -137,6 +152,25 @@ class Site:
         """Return the full address for citing an item: the short one if it has one."""
         short = short_of(item.reference)
         return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
+
+
+def history_in(repository: str, revision: str, folder: str) -> str:
+    """Return the address of a file's git history, on hosts whose form of it is known.
+
+    Args:
+        repository: The address of the repository on the web.
+        revision: The last revision to show; the newest if empty.
+        folder: The folder of the file, from the root of the repository.
+
+    Returns:
+        The address, with ``{file}`` in place of the file's name; empty on another host.
+    """
+    parts = urlsplit(repository)
+    host = parts.hostname or ""
+    form, newest = next((_HISTORY[name] for name in _HISTORY if name in host), ("", ""))
+    if parts.scheme != "https" or not form or not (revision or newest):
+        return ""
+    return f"{repository.rstrip('/')}/{form}/{quote(revision or newest)}/{quote(folder)}/{{file}}"
 
 
 def commit_at(pattern: str, commit: str) -> str:

@@ -60,7 +60,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     cases = by_pattern(catalogue)
     yield from _cases(catalogue, cases)
     for case in catalogue.cases.values():
-        yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
+        yield one(f"case/{case.id}", name=case.name, dated=catalogue.dated(f"case/{case.id}"))
     yield from _compare(catalogue, cases)
     for pair in catalogue.pairs.values():
         names = " / ".join(catalogue.cases[case].name for case in pair.cases)
@@ -86,7 +86,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         yield Page(file, "checklist.md.jinja", {"kind": kind}, searched=False)
     for lesson in catalogue.lessons.values():
         reference = f"lesson/{lesson.id}"
-        dated = catalogue.ledger.published(reference)
+        dated = catalogue.dated(reference)
         page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
         yield from _weighed(catalogue, page)
 
