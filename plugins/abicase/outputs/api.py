@@ -79,17 +79,17 @@ class Item(Link):
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
     published: Date | None = None
-    """The day of its first publication; left out where it was not published yet."""
+    """The day of its first publication; left out if it is not published yet."""
     reworded: Date | None = None
-    """For what can be cited, the day on which its words last changed; left out where they never
+    """For items that can be cited, the day on which the wording last changed; left out if it never
     did."""
 
 
 class Permalink(Item):
-    """An item with what tells one wording of it from another."""
+    """An item with a digest of its wording."""
 
     wording: str | None = None
-    """For what can be cited, the beginning of a digest of its words."""
+    """For items that can be cited, the beginning of a digest of the wording."""
 
 
 class Citable(Item):
