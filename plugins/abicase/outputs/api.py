@@ -250,7 +250,7 @@ class Event(Citable):
     speaking_against: tuple[EvidenceLink, ...] = Field(alias="against")
     """The stages, claims and lessons that it is evidence against."""
     text_checked: TextCheck | None = None
-    """The last second reading of the text; left out where there was none."""
+    """The latest second reading of the text; left out if there was none."""
 
 
 class Finding(Citable):
@@ -590,7 +590,7 @@ class Sign(Published):
 
 
 class Checker(Published):
-    """A tool that finds what goes against a lesson."""
+    """A tool that finds violations of a lesson."""
 
     tool: str
     """Its name."""
