@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def links() -> None:
     """Publish permalinks, and check that every one still answers.
 
-    The ledger, permalinks.yml beside the records, lists every address ever published.
+    The ledger, permalinks.yml next to the records, lists every address ever published.
     """
 
 
@@ -292,7 +292,7 @@ def _line(text: str) -> None:
 
 
 def _ledger(path: Path | None) -> Entry:
-    """The ledger alone, without the records beside it."""
+    """The ledger alone, without the records next to it."""
     from abicase.schema.records import LEDGER_FILE
     from abicase.source.reading import read_ledger, shown_path
 
