@@ -2,7 +2,7 @@
 
 Data goes one way: files are read (``source``) into records (``schema``), which are checked
 (``lint``) and resolved into a sealed catalogue (``catalogue``). Of that, pages are chosen
-(``views``) and rendered (``render``), and files are written beside them (``outputs``). ``edition``
+(``views``) and rendered (``render``), and files are written next to them (``outputs``). ``edition``
 makes all of it at once, ``mkdocs`` hands it to MkDocs, and ``cli`` is the command.
 
 What stands here is for other programs, and stays as it is:

@@ -1,1 +1,1 @@
-"""How long the site takes, beside plain MkDocs on hand-written pages of the same content."""
+"""How long the site takes, compared with plain MkDocs on hand-written pages of the same content."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def links() -> None:
     """Publish permalinks, and check that every one still answers.
 
-    The ledger, permalinks.yml beside the records, lists every address ever published.
+    The ledger, permalinks.yml next to the records, lists every address ever published.
     """
 
 
