@@ -54,7 +54,7 @@ def test_a_whole_casebook(tmp_path: Path, run: Run) -> None:
         assert not FIRST_DOMAIN.search(MERGED.sub("", text)), name
         assert not MORE.search(text), name
         if name.startswith("casestudies/"):
-            assert re.search(r"(?m)^ *# \S", text), f"{name} has no comment"
+            assert re.search(r"(?mi)^ *# .*\bexample\b", text), f"{name} does not say what it is"
     assert json.loads(begun[".vscode/settings.json"])["yaml.schemas"]
     assert yaml.load(begun["mkdocs.yml"], yaml.BaseLoader)["site_name"] == TITLE
     assert yaml.load(begun["casestudies/casebook.yml"], yaml.BaseLoader)["title"] == TITLE
