@@ -215,7 +215,7 @@ def newcomer(tmp_path: Path) -> Iterator[Reader]:
     for needed in requirements("mkdocs-abicase", "zensical"):
         packed(needed, wheels)
     subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
-    name = {f"GIT_{who}_{what}": "ada@example.org" for who in WHO for what in ("NAME", "EMAIL")}
+    identity = {f"GIT_{who}_{what}": "ada@example.org" for who in WHO for what in ("NAME", "EMAIL")}
     one = Reader(
         tmp_path / "empty",
         {"git+ADDRESS": str(own), "REPOSITORY": str(repository)},
@@ -224,7 +224,7 @@ def newcomer(tmp_path: Path) -> Iterator[Reader]:
         PIP_NO_COMPILE="1",
         PIP_NO_INDEX="1",
         PYTHONDONTWRITEBYTECODE="",
-        **name,
+        **identity,
     )
     yield one
     one.stop()
