@@ -98,7 +98,7 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     assert "docs/index.md is no UTF-8" in said()
     page.write_text(text, encoding="utf-8")
 
-    assert "lies in the folder of pages" in said(out="docs/out")
+    assert "is in the folder of hand-written pages" in said(out="docs/out")
     assert "holds 'mkdocs.yml', which this command has not written" in said(out=".")
     (project / "out").mkdir()
     (project / "out" / "theme").mkdir()
