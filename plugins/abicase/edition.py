@@ -1,4 +1,4 @@
-"""All that a site shows of one reading of the records, rendered; what is kept is not made again."""
+"""Editions: everything that a site shows, rendered from one reading of the records."""
 
 from __future__ import annotations
 

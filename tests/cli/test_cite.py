@@ -1,4 +1,4 @@
-"""Replies: what a reviewer pastes into a mail, in Markdown, or as a link."""
+"""Replies: text to paste into a review, as mail, Markdown or a link."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def replies(catalogue: Catalogue, form: ReplyForm = "mail") -> dict[str, str]:
 
 @pytest.mark.parametrize("form", ["mail", "markdown"])
 def test_golden_replies(form: ReplyForm) -> None:
-    """``small/replies.*.txt`` hold every reply of the small casebook."""
+    """``small/replies.*.txt`` contain every reply of the small casebook."""
     path = SMALL / f"replies.{form}.txt"
     text = "".join(
         f"=== {reference}\n{reply}" for reference, reply in replies(loaded(SMALL), form).items()
@@ -57,7 +57,9 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
     }
     for reference, text in made.items():
         lines = text.removesuffix("\n").split("\n")
-        assert lines[-1].removeprefix("Link: ") == SITE.cited(catalogue.items[reference]), reference
+        address, day = SITE.cited(catalogue.items[reference]), catalogue.ledger.as_of(reference)
+        dated = [f"Link: {address} # as of {day}", f"{address} (as of {day})"]
+        assert lines[-1] in (dated if day else [f"Link: {address}", address]), reference
         assert lines[-2] == "" or lines[-2].startswith("See "), reference
         assert len(lines) >= 3, reference
         assert "\n\n\n" not in text, reference
@@ -65,7 +67,7 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
             assert line == line.rstrip(), reference
             assert not [sign for sign in set(line) - exact if as_ascii(sign) != sign], line
             whole = re.fullmatch(
-                r'(  )?(Link: )?https://\S+|  (commit )?[0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*',
+                r'(  )?(Link: )?https://\S+( (# )?\(?as of \S+)?|  (commit )?[0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*',
                 line,
             )
             assert len(line) <= WIDTH or whole, (reference, line)
@@ -222,7 +224,7 @@ def test_the_command_cites(book: Path, run: Run) -> None:
     assert result.stdout == Renderer(loaded(SMALL)).reply(
         loaded(SMALL).items["lesson/name-the-unit"]
     )
-    assert "set SITE_URL, use --site-url, put published_at into casebook.yml" in result.stderr
+    assert "set SITE_URL, use --site-url, set published_at in casebook.yml" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -273,7 +275,7 @@ def test_where_the_site_is_published(book: Path, run: Run, monkeypatch: pytest.M
         (["xyzzy"], "(abicase find searches by words)"),
         (["axis/speed"], "there is no reply for 'axis/speed': only lesson, claim,"),
         (["https://tea.example/nowhere/"], "there is no item at 'https://tea.example/nowhere/'"),
-        (["claim/faster", "--site-url", "javascript:x"], "is no address on the web"),
+        (["claim/faster", "--site-url", "javascript:x"], "is not a web address"),
         (["claim/faster", "--format", "html"], "'html' is not one of"),
         ([], "Missing argument 'ITEM...'"),
     ],

@@ -6,6 +6,7 @@ that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,8 @@ from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import HtmlHeadings, TocOptions
 from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
-from abicase.schema.addresses import Site
+from abicase.schema.addresses import Site, history_in
+from abicase.source.folders import work_tree
 from abicase.views.pages import pages
 
 log = get_plugin_logger(__name__)
@@ -184,7 +186,12 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             records=Path(own.records),
             templates=Path(own.templates) if own.templates else None,
             chapters=(pages, partial(reference, command=commands)) if own.reference else (pages,),
-            site=Site(config.site_url or "", config.use_directory_urls, **more),
+            site=Site(
+                config.site_url or "",
+                config.use_directory_urls,
+                history=_history(config, Path(own.records), own.revision),
+                **more,
+            ),
             headings=partial(HtmlHeadings, TocOptions.of(config.mdx_configs.get("toc", {}))),
             highlight=True,
             nav=config.nav,
@@ -195,3 +202,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             drafts=self._serving,
             preview=self._serving,
         )
+
+
+def _history(config: MkDocsConfig, records: Path, revision: str) -> str:
+    """Return the address of the git history of a record; see :attr:`Site.history`."""
+    top = work_tree(records) or Path(config.config_file_path).parent
+    folder = Path(os.path.relpath(records, top)).as_posix()
+    return history_in(config.repo_url or "", revision, folder)

@@ -113,8 +113,9 @@ class Here:
         self._addresses: dict[str, Markup] = {}
         self._cases: dict[str, str] = {}  # the addresses of the cases, without a part
         # The ledger has the addresses in the form in which they were published.
-        forms = [Address(file).url(directories=directories) for directories in (True, False)]
-        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
+        self._forms = [Address(file).url(directories=form) for form in (True, False)]
+        retired = catalogue.ledger.retired
+        self._retired = [fate for form in self._forms for fate in retired.get(form, ())]
 
     def _relative(self, target: Address) -> str:
         return relative(target, self._file, **self._form)
@@ -180,6 +181,11 @@ class Here:
         """Return the fates of items that had an anchor on this page and are no longer on it."""
         return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
 
+    def reworded(self) -> list[str]:
+        """The items on this page whose words have changed since they were published."""
+        ledger = self._catalogue.ledger
+        return [reference for form in self._forms for reference in ledger.reworded_on(form)]
+
     def _stayed(self, fate: Fate) -> bool:
         if fate.state != "moved":
             return False
@@ -194,7 +200,7 @@ class Here:
 
     @property
     def foldable(self) -> bool:
-        """Whether headings can be inside ``details``; in Markdown they would not be headings."""
+        """Return whether headings can be inside ``details``, which Markdown does not allow."""
         return self._headings.foldable
 
     def plain(self, text: str) -> str:
@@ -294,8 +300,8 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        made = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
-        return Rendered(page, made["front"]["title"], made["front"], made["body"], made["contents"])
+        kept = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
+        return Rendered(page, kept["front"]["title"], kept["front"], kept["body"], kept["contents"])
 
     def _page(self, page: Page) -> dict[str, Any]:
         headings = self._headings()
@@ -497,5 +503,5 @@ def _explained(error: Exception, template: str) -> TemplateProblem:
         if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
             file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    said = error if isinstance(error, jinja2.TemplateError) else repr(error)
-    return TemplateProblem(f"{file}:{line}: {said}")
+    message = error if isinstance(error, jinja2.TemplateError) else repr(error)
+    return TemplateProblem(f"{file}:{line}: {message}")
