@@ -30,7 +30,7 @@ from abicase.source.reading import shown_path
 from abicase.views.pages import pages
 
 _PLUGIN = "abicase"
-_KINDS = {str: "text", int: "number", bool: "true or false"}
+_KINDS = {str: "text", int: "a number", bool: "true or false"}
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
@@ -57,7 +57,7 @@ class Project:
         at = ("plugins", _PLUGIN)
         given = self.configuration.value(*at) or {}
         if not isinstance(given, Mapping):
-            raise self.configuration.wrong(at, "this is no mapping of options")
+            raise self.configuration.wrong(at, "this is not a mapping of options")
         for name, value in given.items():
             if name not in found:
                 hint = nearest(str(name), found) or f"there are {', '.join(found)}"
@@ -68,7 +68,7 @@ class Project:
                 found[name] = value
             elif value is not None:
                 kind = _KINDS[type(found[name])]
-                raise self.configuration.wrong((*at, name), f"{value!r} is no {kind}")
+                raise self.configuration.wrong((*at, name), f"{value!r} is not {kind}")
         return found
 
     def _revision(self, value: object) -> str:
@@ -146,7 +146,9 @@ class Project:
             try:
                 text = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError as error:
-                raise EditionError(f"{shown_path(path)} is no UTF-8: {error.reason}") from None
+                raise EditionError(
+                    f"{shown_path(path)} is not valid UTF-8: {error.reason}"
+                ) from None
             found[name] = edition.expander.expand(text, name, name).markdown.encode()
         for rendered in edition.rendered:
             found.setdefault(rendered.page.file, rendered.markdown.encode())

@@ -78,11 +78,11 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     good = (project / "mkdocs.yml").read_text("utf-8")
     for old, new, message in (
         ("records: records", "recods: records", "mkdocs.yml:18:15: plugins.abicase.recods: there is no such option (did you mean 'records'?)"),
-        ("records: records", "navigation_limit: many", "plugins.abicase.navigation_limit: 'many' is no number"),
+        ("records: records", "navigation_limit: many", "plugins.abicase.navigation_limit: 'many' is not a number"),
         ("records: records", "records: elsewhere", "there is no folder 'elsewhere'"),
         ("abicase:lessons", "abicase:lesson", "nav: there is no section 'lesson' (did you mean 'lessons'?)"),
         ("nav:\n", "INHERIT: other.yml\nnav:\n", "INHERIT: write all of it into one file"),
-        ("nav:\n", "site_url: here\nnav:\n", "site_url: 'here' is no address on the web"),
+        ("nav:\n", "site_url: here\nnav:\n", "site_url: 'here' is not a web address"),
         ("nav:\n", "nav: !!python/name:os.system\nx:\n", "nav: could not determine a constructor"),
         ("nav:\n", "nav: [\n", "mkdocs.yml:"),
     ):  # fmt: skip
@@ -93,9 +93,9 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     page = project / "docs" / "index.md"
     text = page.read_text("utf-8")
     page.write_text(text + "\n[x](case/none)\n", encoding="utf-8")
-    assert "docs/index.md:17:" in said()
+    assert "docs/index.md:18:3: error: unknown-reference" in said()
     page.write_bytes(b"\xff")
-    assert "docs/index.md is no UTF-8" in said()
+    assert "docs/index.md is not valid UTF-8" in said()
     page.write_text(text, encoding="utf-8")
 
     assert "is in the folder of hand-written pages" in said(out="docs/out")
