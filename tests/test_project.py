@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 from conftest import ROOT, Run
 from crawl import defects
 
+BRACES = "Charts {{ 7 * 7 }} {% raw %}"
 EXAMPLE = ROOT / "tests" / "example"
 
 
@@ -30,6 +32,9 @@ def configured(project: Path, old: str, new: str) -> None:
 def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     (project / "own").mkdir()
     (project / "own" / "main.html").write_text('{% extends "base.html" %}', encoding="utf-8")
+    book = project / "records" / "casebook.yml"
+    text = re.sub("(?m)^title: .*", f"title: '{BRACES}'", book.read_text("utf-8"))
+    book.write_text(text, encoding="utf-8")
     (project / "docs" / "curve.png").write_bytes(b"\x89PNG\r\n")
     configured(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
     configured(project, "nav:\n", 'copyright: !ENV [WHOSE, "ours"]\nextra_css: [own.css]\nnav:\n')
@@ -52,6 +57,7 @@ def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     assert defects(site) == []
     missing = (site / "404.html").read_text("utf-8")
     assert "<h1>Page not found</h1>" in missing
+    assert f"{BRACES}</a>" in missing, "a title is no template"
     assert missing.strip() == (out / "docs" / "404.html").read_text("utf-8").strip()
     assert 'href="../../#dispute"' in (site / "cases" / "axis-names" / "index.html").read_text(
         "utf-8"
