@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import subprocess
 import tokenize
 from collections.abc import Iterator
@@ -27,6 +29,26 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
         if token.type in STRINGS:
             for number, line in enumerate(token.string.splitlines(), token.start[0]):
                 yield number, line.strip("\"'")
+
+
+def docstrings(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the docstrings of a module and of everything in it, with their lines."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            text = ast.get_docstring(node)
+            if text:
+                yield node.body[0].lineno, text
+
+
+def test_docstrings_begin_with_a_verb_or_a_noun() -> None:
+    clause = re.compile(r"(All that|How|That|What|Where|Whether|Which)\b")
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text.splitlines()[0]}"
+        for path in sorted((ROOT / "plugins").rglob("*.py"))
+        for line, text in docstrings(path)
+        if clause.match(text)
+    ]
+    assert found == []
 
 
 def test_docs_and_code_keep_to_the_house_style() -> None:

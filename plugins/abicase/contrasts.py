@@ -1,6 +1,6 @@
-"""The contrast between groups of cases on one axis, from their ratings alone.
+"""The contrast between groups of cases on one axis, based only on their ratings.
 
-It describes the cases at hand. It is no test of significance: the cases are chosen, and are few.
+It describes the given cases and is not a test of significance: the cases are few, and were chosen.
 """
 
 from __future__ import annotations
@@ -11,43 +11,43 @@ from dataclasses import dataclass
 from abicase.schema.argument import Axis
 
 GROUP = 3
-"""Smaller groups are left out of the comparison, and a rating needs as many cases to count."""
+"""Smaller groups are not compared, and a rating needs this many cases to count."""
 APART = 0.45
-"""The share of a rating in one group differs from its share in the others by at least so much."""
+"""The minimum difference between a rating's share in one group and its share in the others."""
 SHARED = 0.75
-"""A rating that so large a share of all cases has is common to them."""
+"""The share of all cases at which a rating counts as common to them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """How the groups are rated on an axis."""
+    """The ratings of the groups on one axis."""
 
     rating: str
-    """The word of the rating in which they differ; where they are alike, the one to name."""
+    """The rating in which the groups differ or, if they are alike, the one to name."""
     counts: tuple[tuple[str, int, int], ...]
-    """For each group its id, the number of its cases with that rating, and of all its cases."""
+    """For each group its id, the number of its cases with that rating, and its total."""
     distance: float
-    """How far the share of the rating in one group is from its share in the others."""
+    """The difference between the rating's share in one group and its share in the others."""
     differs: bool
-    """Whether that is far."""
+    """True if the difference is large."""
     common: bool
-    """Whether most cases have the rating, whatever their group."""
+    """True if most cases have the rating, whatever their group."""
     unused: tuple[str, ...]
-    """The ratings at the ends of the axis that no case has."""
+    """The ratings at either end of the axis that no case has."""
 
     @property
     def count(self) -> int:
-        """The number of cases with the rating."""
+        """Return the number of cases with the rating."""
         return sum(count for _, count, _ in self.counts)
 
     @property
     def of(self) -> int:
-        """The number of all cases."""
+        """Return the total number of cases."""
         return sum(of for _, _, of in self.counts)
 
 
 def comparable(groups: Mapping[str, Sequence[object]]) -> bool:
-    """Return whether there are groups to compare: two that are large enough."""
+    """Return whether two groups are large enough to compare."""
     return sum(len(cases) >= GROUP for cases in groups.values()) >= 2
 
 
@@ -56,10 +56,10 @@ def contrast(axis: Axis, groups: Mapping[str, Sequence[str]]) -> Contrast:
 
     Args:
         axis: The axis.
-        groups: The words with which the cases of each group are rated, by the id of the group.
+        groups: The ratings of the cases in each group, by the id of the group.
 
     Returns:
-        What they differ in, or have in common.
+        The rating in which they differ, or which they have in common.
     """
     every = [word for words in groups.values() for word in words]
     ends = [rating.id for rating in axis.ratings if rating.level in ("high", "low")]
@@ -82,12 +82,12 @@ def contrast(axis: Axis, groups: Mapping[str, Sequence[str]]) -> Contrast:
 
 
 def _distance(word: str, groups: Mapping[str, Sequence[str]]) -> float:
-    """The largest distance of the share in one group from that in all others together."""
+    """Return the largest difference between the share in one group and in all others together."""
     large = [words for words in groups.values() if len(words) >= GROUP]
     if len(large) < 2:
         return 0
     found = []
     for place, words in enumerate(large):
-        others = [one for other in (*large[:place], *large[place + 1 :]) for one in other]
+        others = [rating for other in (*large[:place], *large[place + 1 :]) for rating in other]
         found.append(abs(words.count(word) / len(words) - others.count(word) / len(others)))
     return max(found)

@@ -1,4 +1,4 @@
-"""The form of a memo, which is handed to whoever makes something that is worth keeping."""
+"""The interface of a memo, which is passed to functions whose results are worth keeping."""
 
 from __future__ import annotations
 
@@ -8,30 +8,30 @@ from typing import Any, Protocol
 
 
 class Memo(Protocol):
-    """Gives back what was made before, if it would be made the same way again."""
+    """Returns an earlier result if the function would produce the same one again."""
 
     def __call__(self, name: str, key: str, make: Callable[[], Any]) -> Any:
-        """The result of a function.
+        """Return the result of a function.
 
         Args:
-            name: What is made, such as ``page/cases/one.md``.
-            key: A digest of all that goes in, except for what is read of the catalogue.
-            make: Makes it: anything that JSON can hold.
+            name: The name of the result, such as ``page/cases/one.md``.
+            key: A digest of all inputs, except for what is read from the catalogue.
+            make: Computes the result, which must be JSON serializable.
 
         Returns:
-            What ``make`` returns, or what it returned earlier.
+            The result of ``make``, from this call or an earlier one.
         """
 
 
 def no_memo(name: str, key: str, make: Callable[[], Any]) -> Any:
-    """Make everything, every time."""
+    """Call ``make`` every time."""
     return make()
 
 
 def digest(*parts: str | bytes) -> str:
-    """A short name for any contents: the same only for the same."""
-    # A path that is no UTF-8 has halves of surrogate pairs in it.
+    """Return a short digest that is the same only for the same contents."""
+    # A path that is not UTF-8 contains surrogates.
     data = [
         part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts
     ]
-    return hashlib.sha256(b"".join([b"%d:%b" % (len(one), one) for one in data])).hexdigest()
+    return hashlib.sha256(b"".join([b"%d:%b" % (len(item), item) for item in data])).hexdigest()

@@ -1,7 +1,7 @@
 """The reference: pages on the format, the commands, the options, the templates and the problems.
 
-All of it is read from the program itself: from the classes of the record format, from the commands'
-own help, from the texts under the plugin's options, and from the first comment of each template.
+All of it is read from the code itself: from the record format's classes, the commands' help, the
+docstrings of the plugin's options, and the first comment of each template.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _OPTIONS = Path(__file__).parent / "mkdocs" / "config.py"
 
 
 def reference(catalogue: Catalogue, command: click.Command) -> Iterator[Page]:
-    """The pages of the reference.
+    """Yield the pages of the reference.
 
     Args:
         catalogue: The records that examples are taken from.
-        command: The command, with all commands below it.
+        command: The command, with all its subcommands.
 
     Yields:
-        Each page once, their index first.
+        The pages, the index first.
     """
     yield Page("reference/index.md", "reference.md.jinja")
     for name, context in (
@@ -70,21 +70,21 @@ def _spoken(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """The type of a field: what it takes."""
+    """The type of a field: the values that it accepts."""
 
     kind: Literal["value", "part", "words", "list", "mapping"]
     name: str = ""
-    """Of a value or a part: its name."""
+    """The name of a value's or part's type."""
     refers: str = ""
-    """Of a value: the kind of thing that it names, where it names one."""
+    """The kind of thing that a value names, if it names one."""
     words: tuple[str, ...] = ()
-    """The words that it takes."""
+    """The accepted words."""
     of: tuple[Type, ...] = ()
-    """Of a list or a mapping: what it holds, one of these."""
+    """The types of a list's or mapping's values; each value has one of them."""
 
     @property
     def anchor(self) -> str:
-        """The anchor of the value or part on the page of the record format."""
+        """Return the anchor of the value or part on the record format page."""
         return ("value--" if self.kind == "value" else "") + self.name.replace(" ", "-")
 
 
@@ -96,10 +96,10 @@ class FieldText:
     type: Type
     required: bool
     default: str
-    """What counts where it is left out; may be empty."""
+    """The default value; may be empty."""
     text: str
     example: str
-    """From a record; empty for a field that holds parts, and where no record has it."""
+    """An example from a record; empty for a field with parts, or if no record has the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +109,14 @@ class PartText:
     name: str
     anchor: str
     place: str
-    """The files that hold such records; empty for a part."""
+    """The files with such records; empty for a part."""
     text: str
     fields: tuple[FieldText, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something with a name and a text."""
+    """A name with a description."""
 
     name: str
     anchor: str
@@ -124,7 +124,7 @@ class Named:
 
 
 def parts(catalogue: Catalogue) -> list[PartText]:
-    """Every kind of record and every part of one, each followed by the parts it brings in."""
+    """Return every kind of record and every part, each followed by the parts that it introduces."""
     found: dict[type[Part], list[Part]] = {}
     for record in _all_records(catalogue):
         for one in walk(record):
@@ -146,7 +146,7 @@ def parts(catalogue: Catalogue) -> list[PartText]:
 
 
 def values() -> list[Named]:
-    """Every kind of value that a field takes, with its description."""
+    """Return every kind of value that a field accepts, with its description."""
     described: dict[str, str] = {}
     for module in _VALUE_MODULES:
         described |= _described(Path(module.__file__ or "").read_text(encoding="utf-8"))
@@ -164,16 +164,16 @@ def _all_records(catalogue: Catalogue) -> Iterator[Part]:
 
 
 def _of(model: type[Part]) -> Iterable[tuple[str, FieldInfo]]:
-    # What a part says of itself comes before what all of its kind have.
-    own = [name for name in model.model_fields if name in model.__annotations__]
-    rest = [name for name in model.model_fields if name not in own]
-    return [(name, model.model_fields[name]) for name in own + rest]
+    # The part's own fields come before the inherited ones.
+    own_names = [name for name in model.model_fields if name in model.__annotations__]
+    rest = [name for name in model.model_fields if name not in own_names]
+    return [(name, model.model_fields[name]) for name in own_names + rest]
 
 
 def _field(model: type[Part], name: str, info: FieldInfo, found: Iterable[Part]) -> FieldText:
-    # As it is written: pydantic takes apart what is noted with a type.
+    # The type as written, because pydantic separates a type from its metadata.
     shape = shape_of(typing.get_type_hints(model, include_extras=True)[name])
-    told = info.is_required() or parts_in(shape)  # of parts the text says it
+    told = info.is_required() or parts_in(shape)  # for parts, the description says it
     default = "" if told else info.get_default(call_default_factory=True)
     return FieldText(
         name=info.alias or name,
@@ -188,15 +188,15 @@ def _field(model: type[Part], name: str, info: FieldInfo, found: Iterable[Part])
 def _example(shape: Shape, held: list[Any], default: Any) -> str:
     if parts_in(shape):
         return ""
-    there = [one for one in held if one not in (None, (), {}, default)]
-    return _plain(there[0]) if there else ""
+    present = [value for value in held if value not in (None, (), {}, default)]
+    return _plain(present[0]) if present else ""
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):
-        return "[" + ", ".join(_plain(one) for one in value) + "]"
+        return "[" + ", ".join(_plain(item) for item in value) + "]"
     if isinstance(value, Mapping):
         first = next(iter(value.items()))
         return f"{{{_plain(first[0])}: {_plain(first[1])}}}"
@@ -224,7 +224,7 @@ _VALUE_MODULES = (fields, revisions, rule_text)
 
 @cache
 def _value_types() -> dict[str, Any]:
-    """The types of single values that the format uses, by their name in their module."""
+    """Return the types of single values in the format, by their name in their module."""
     return {
         name: value
         for module in _VALUE_MODULES
@@ -234,7 +234,7 @@ def _value_types() -> dict[str, Any]:
 
 
 def _value_of(shape: Shape) -> str:
-    """The name of the type that a place takes, or adds marks to; the nearest one."""
+    """Return the name of the closest type that a place accepts, ignoring added markers."""
     fitting = {
         name: len(marks)
         for name, value in _value_types().items()
@@ -249,7 +249,7 @@ def _shown(name: str) -> str:
 
 
 def _described(source: str, inside: str = "") -> dict[str, str]:
-    """The texts under the assignments of a module, or of one of its classes."""
+    """Return the docstrings below the assignments in a module, or in one of its classes."""
     body: list[ast.stmt] = ast.parse(source).body
     if inside:
         body = next(s.body for s in body if isinstance(s, ast.ClassDef) and s.name == inside)
@@ -272,16 +272,16 @@ class CommandText:
     """A command."""
 
     name: str
-    """As it is typed, with the names of the groups it is in."""
+    """The command as it is typed, with the names of its groups."""
     anchor: str
     usage: str
     paragraphs: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
-    """Each option as it is typed, and its text."""
+    """Each option as it is typed, with its help."""
 
 
 def commands(command: click.Command) -> list[CommandText]:
-    """A command and every one below it, from their own help."""
+    """Return a command and all its subcommands, from their own help."""
     return list(_walk(command, click.Context(command, info_name=command.name)))
 
 
@@ -312,12 +312,12 @@ class OptionText:
 
     name: str
     default: str
-    """What counts where it is left out, as it would be written; empty for nothing."""
+    """The default value as it would be written; may be empty."""
     text: str
 
 
 def options() -> list[OptionText]:
-    """Every option of the plugin; read from its text, since importing it would import MkDocs."""
+    """Return every option of the plugin, parsed from its source, to avoid importing MkDocs."""
     source = _OPTIONS.read_text(encoding="utf-8")
     found = []
     for name, text in _described(source, "AbicaseConfig").items():
@@ -338,14 +338,14 @@ class TemplateText:
     name: str
     anchor: str
     text: str
-    """What its first comment says: what it shows, and its context."""
+    """Its first comment, which says what it shows, and its context."""
     blocks: tuple[str, ...]
     macros: tuple[str, ...]
-    """The macros that it defines, with what they take."""
+    """The macros that it defines, with their parameters."""
 
 
 def templates() -> list[TemplateText]:
-    """Every template that the package brings."""
+    """Return every template of the package."""
     return [_template(path) for path in sorted(TEMPLATES.rglob("*.jinja"))]
 
 
@@ -368,11 +368,11 @@ def _template(path: Path) -> TemplateText:
 
 
 def knows() -> dict[str, list[Named]]:
-    """List what every template knows: what the catalogue holds, and what ``here`` does."""
+    """Return the names that every template knows: the catalogue's contents, and ``here``'s."""
     held = _described(inspect.getsource(Catalogue), "Catalogue")
     book = [Named(name, "", text) for name, text in _attributes(Catalogue, held).items()]
-    here = [Named(name, "", text) for name, text in _attributes(Here, {}).items()]
-    return {"book": book, "here": here}
+    here_names = [Named(name, "", text) for name, text in _attributes(Here, {}).items()]
+    return {"book": book, "here": here_names}
 
 
 def _attributes(model: type, described: Mapping[str, str]) -> dict[str, str]:

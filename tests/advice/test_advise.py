@@ -174,10 +174,10 @@ def test_tools_are_named(advice: Advice, signed: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "status", "said"),
     [
-        (b"", 2, "holds no patch"),
-        (b"\0\1\2" * 1000, 2, "holds no patch"),
-        (b"Hello.\n", 2, "holds no patch"),
-        (HEAD.encode(), 2, "holds no patch, though its subject says so"),
+        (b"", 2, "contains no patch"),
+        (b"\0\1\2" * 1000, 2, "contains no patch"),
+        (b"Hello.\n", 2, "contains no patch"),
+        (HEAD.encode(), 2, "contains no patch, though its subject says so"),
         (mail(WRONG).encode()[:-100], 3, "is cut off"),
         (mail(WRONG).encode().replace(b"void", b"v\xff\x1bd"), 0, "1 question"),
         (mail(WRONG).encode().replace(b"\n", b"\r\n"), 0, "1 question"),
@@ -219,7 +219,7 @@ def test_without_ast_grep(
     assert "A number" in result.stdout
     assert "A long" not in result.stdout
     (told,) = [line for line in result.stderr.splitlines() if "ast-grep" in line]
-    assert told.startswith("Not looked at without ast-grep: lesson/name-the-unit; ")
+    assert told.startswith("Not checked without ast-grep: lesson/name-the-unit; ")
     assert "pip install 'mkdocs-abicase[advise]'" in told
     checked = run("abicase", "check", "-r", signed)
     assert checked.returncode == 0
@@ -242,7 +242,7 @@ def test_patterns_that_take_forever_or_are_none(monkeypatch: pytest.MonkeyPatch)
         "missing ), unterminated subpattern at position 0",
         "Kind `nothing` is invalid.",
         "ast-grep knows no language 'klingon'",
-        "the search took longer than 1 s, or broke off",
+        "the search took longer than 1 s or stopped",
     ]
     assert last.problem.startswith("it was not looked for")
 

@@ -1,4 +1,4 @@
-"""From an empty folder to a first case: whatever is missing, one message says what to begin with."""
+"""From an empty folder to a first case: whatever is missing, one message says how to start."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
     assert "title: 'Formats: \"old\" #1'\n" in casebook
     assert "# Optional. The repository whose releases" in casebook
     left = said("check")
-    assert left.count("has still to be filled in") == 4
+    assert left.count("still has to be filled in") == 4
     assert "lanes[rename-me-lane].title" in left
     filled = re.sub("rename-me-|TODO", "a", casebook)
     (records / "casebook.yml").write_text(filled, encoding="utf-8")
     assert said("check") == "No problems.\n"
     assert "pages written" in said("render", "out"), "a casebook without records can be shown"
 
-    begin = "and there is none yet; begin with abicase new {} NAME"
+    begin = "but there is none yet; create one with abicase new {} NAME"
     assert begin.format("pattern") in said("new", "case", "png")
     said("new", "pattern", "grown")
     assert begin.format("axis") in said("new", "case", "png")
     said("new", "axis", "alive")
     assert "written, as a draft" in said("new", "case", "png"), "a draft can name drafts"
     assert "written, as a draft" in said("new", "claim", "grown-lasts")
-    assert ".tree: 'TODO' has still to be filled in (one of main, fork, own)" in said("check")
+    assert ".tree: 'TODO' still has to be filled in (one of main, fork, own)" in said("check")
     for file in ("cases/png.yml", "claims/grown-lasts.yml"):
         text = (records / file).read_text("utf-8")
         named = re.sub(r"(label|pattern): TODO", r"\1: grown", text)
@@ -54,7 +54,7 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
     shutil.rmtree(records / "patterns")
     lines = [line for line in said("check").splitlines() if "unknown-reference" in line]
     assert [re.sub(r"(:\d+)+", "", line).removeprefix("casestudies/") for line in lines] == [
-        f"{file}: error: unknown-reference: {where}: there is no {kind} yet (begin with abicase new {kind} {name})"
+        f"{file}: error: unknown-reference: {where}: there is no {kind} yet (create one with abicase new {kind} {name})"
         for file, where, kind, name in (
             ("cases/png.yml", "pattern.label", "pattern", "grown"),
             ("cases/png.yml", "findings.alive", "axis", "alive"),

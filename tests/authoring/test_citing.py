@@ -1,4 +1,4 @@
-"""`abicase source add` against real git repositories made here."""
+"""`abicase source add` with real git repositories."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Repository:
-    """v1.0 holds two commits, v1.1 a third, and a fourth has no release."""
+    """Return a repository: v1.0 has two commits, v1.1 a third, and a fourth has no release."""
     repository = Repository(tmp_path / "teapot")
     repository.commit("Begin", date="2019-12-01")
     repository.commit('pour: it\'s "hot" # now: ж', author="Zoë O'Example")
@@ -53,7 +53,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
         in result.stdout
     )
     assert "Cite it where it proves something: sources: [it-s-hot-now-commit]" in result.stdout
-    assert "It was committed on 2020-02-02; the date is the author's." in result.stdout
+    assert "It was committed on 2020-02-02; the date is the author date." in result.stdout
     after = read(book).entries["case", "pour"].record
     source = after.sources["it-s-hot-now-commit"]
     assert source.subject == 'pour: it\'s "hot" # now: ж'
@@ -77,7 +77,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
     assert again.returncode == 0
     assert (
         again.stdout
-        == f"cases/pour.yml has the commit {second} already, as the source 'it-s-hot-now-commit'.\n"
+        == f"cases/pour.yml already has the commit {second}, as the source 'it-s-hot-now-commit'.\n"
     )
     assert path.read_text("utf-8") == text
 
@@ -85,7 +85,7 @@ def test_it_fills_in_what_the_clone_says(book: Path, clone: Repository, run: Run
     assert "  add-it-and-all-that-belongs-to-commit:\n" in third.stdout
     assert "\n    release: v1.1\n" in third.stdout
     late = add(run, book, clone, "HEAD", "--id", "late")
-    assert "The release is left out: no release that the record lists contains it." in late.stdout
+    assert "The release is left out: no listed release contains it." in late.stdout
     assert read(book).entries["case", "pour"].record.sources["late"].release is None
 
 
@@ -97,11 +97,11 @@ def test_what_can_not_be_cited(book: Path, clone: Repository, run: Run) -> None:
         ("f" * 40, (), 1, "there is no commit " + "f" * 40),
         ("HAED", (), 1, "'HAED' names no commit in this clone of teapot"),
         ("--all", (), 1, "'--all' names no commit"),
-        ("v1.0..v1.0", (), 1, "the range v1.0..v1.0 holds no commits; its older end goes first"),
+        ("v1.0..v1.0", (), 1, "the range v1.0..v1.0 has no commits; write the older end first"),
         ("v1.0..v9", (), 1, "'v9' names no commit"),
-        (tree, (), 1, "is no commit but a tree"),
-        (commit, ("--id", "first"), 1, "the id 'first' is taken in this case"),
-        (f"{commit}=first", (), 1, "the id 'first' is taken in this case"),
+        (tree, (), 1, "is not a commit but a tree"),
+        (commit, ("--id", "first"), 1, "the id 'first' is already taken in this case"),
+        (f"{commit}=first", (), 1, "the id 'first' is already taken in this case"),
         (f"{commit}=Bad Id", (), 2, "did you mean 'bad-id'?"),
         ("v1.0~1..v1.1=both", (), 1, "'both' can't be the id of all 2 commits of v1.0~1..v1.1"),
         (commit, ("--id", "Bad Id"), 2, "did you mean 'bad-id'?"),
@@ -111,7 +111,7 @@ def test_what_can_not_be_cited(book: Path, clone: Repository, run: Run) -> None:
             2,
             "there is no repository 'teapto' (did you mean 'teapot'?)",
         ),
-        (commit, ("--git", "teapot=/nowhere"), 1, "/nowhere is no git repository"),
+        (commit, ("--git", "teapot=/nowhere"), 1, "/nowhere is not a git repository"),
         (commit, ("--git", "teapot"), 2, "is not of the form REPOSITORY=PATH"),
     ):
         result = add(run, book, clone, identity, *options)
@@ -139,7 +139,7 @@ def made(
     author: bytes = b"Ada <a@example.org> 1578657600 +0000",
     *headers: bytes,
 ) -> str:
-    """A commit of these very bytes; whatever git can hold."""
+    """Create a commit with exactly these bytes, which may be anything that git can store."""
     tree = clone.git("rev-parse", "HEAD^{tree}").encode()
     lines = [b"tree " + tree, b"author " + author, b"committer A <a@b> 1578657600 +0000", *headers]
     command = ["git", "-C", str(clone.path), "hash-object", "-w", "-t", "commit", "--stdin"]
@@ -190,7 +190,7 @@ def test_odd_commits_are_added_and_confirmed(book: Path, clone: Repository, run:
     result = run("abicase", "source", "add", "pour", *repeated, *arguments, cwd=book)
     assert result.returncode == 0, result.stderr
     assert result.stdout.count("read as Windows-1252.") == 3
-    assert "What no record can hold, such as tabs, is left out of the subject." in result.stdout
+    assert "Characters that records can't hold were removed from the subject." in result.stdout
     sources = read(book).entries["case", "pour"].record.sources.values()
     subjects = {s.commit: s.subject for s in sources if hasattr(s, "commit")}
     for commit, held in commits.items():
@@ -210,7 +210,7 @@ def test_what_no_record_can_hold(book: Path, clone: Repository, run: Run) -> Non
     text = (book / "cases" / "pour.yml").read_text("utf-8")
     good = clone.git("rev-parse", "v1.0")
     wrong = {
-        made(clone, b""): "has no subject, and a source needs one; it can't be added",
+        made(clone, b""): "has no subject, which a source needs, so it can't be added",
         made(clone, b"\t\x01 \n"): "has no subject",
         made(clone, b"x" * 801): "its subject: String should have at most 800 characters",
         made(clone, b"x", b" <a@b> 1578657600 +0000"): "has no author",
@@ -240,11 +240,11 @@ def test_several_commits(book: Path, clone: Repository, run: Run) -> None:
     assert ids == ["it-s-hot-now-commit", "steep"]
     assert f"sources: [{', '.join(ids)}]" in result.stdout
     again = add(run, book, clone, f"{first}=hot", "--commit", "v1.0~1..v1.1")
-    assert f"has the commit {second} already, as the source 'steep'." in again.stdout
+    assert f"already has the commit {second}, as the source 'steep'." in again.stdout
     assert "sources: [" not in again.stdout
     result = add(run, book, clone, first, "--commit", second, "--id", "both")
     assert result.returncode == 2
-    assert "--id is the id of one source" in " ".join(result.stderr.split())
+    assert "--id is for a single source" in " ".join(result.stderr.split())
 
 
 def test_short_ids_that_are_ambiguous(book: Path, clone: Repository, run: Run) -> None:
@@ -279,7 +279,7 @@ def test_a_shallow_clone_without_tags(
     clone.path = tmp_path / "shallow"
     result = add(run, book, clone, clone.git("rev-parse", "HEAD"))
     assert result.returncode == 0, result.stderr
-    assert "The release is left out: this clone has none of the tags" in result.stdout
+    assert "The release is left out: this clone has none of the releases' tags" in result.stdout
     result = add(run, book, clone, "1234567")
     assert "this clone is shallow" in result.stderr
 

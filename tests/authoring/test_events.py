@@ -1,4 +1,4 @@
-"""`abicase event add` against real git repositories made here."""
+"""`abicase event add` with real git repositories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAIL = ROOT / "tests" / "authoring" / "mail.eml"
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Repository:
-    """Commits before, between and after the events of the small casebook."""
+    """Create commits before, between and after the events of the small casebook."""
     repository = Repository(tmp_path / "teapot")
     repository.commit("lib: Begin.", date="2019-12-01")
     repository.commit("pour: vring_init is 'hot': # now", date="2020-01-11")
@@ -92,12 +92,12 @@ def test_commits_become_events_where_their_dates_belong(
     found = run("abicase", "check", path, cwd=book)
     assert found.returncode == 1, "what says TODO can't be published"
     assert [line.split(": ")[2] for line in found.stdout.splitlines()] == ["placeholder"] * 13
-    assert "(take out TODO to accept 'change', or write one of proposal, " in found.stdout
+    assert "(delete TODO to accept 'change', or write one of proposal, " in found.stdout
 
     again = run(*call, "--commit", "HEAD~2..HEAD", "--commit", commits[0][:8], cwd=book)
     assert again.returncode == 0
-    assert f"has the commit {commits[0]} already, in the event 'unit-hot'" in again.stdout
-    assert f"has the commit {commits[1]} already, in the event 'rename-me-later'" in again.stdout
+    assert f"already has the commit {commits[0]}, in the event 'unit-hot'" in again.stdout
+    assert f"already has the commit {commits[1]}, in the event 'rename-me-later'" in again.stdout
     assert path.read_text("utf-8") == text
 
     for wrong, status, message in (
@@ -106,7 +106,7 @@ def test_commits_become_events_where_their_dates_belong(
         (("--commit", "HEAD", "--commit", "f" * 40), 1, "there is no commit ffff"),
         (("--commit", "HEAD~2..HEAD=both"), 1, "'both' can't be the id of all 2 commits"),
         (("--commit", "HEAD=Bad Id"), 2, "(did you mean 'bad-id'?)"),
-        ((), 2, "name what happened with --commit or --mail"),
+        ((), 2, "name commits or mails with --commit or --mail"),
     ):
         result = run(*call, *wrong, cwd=book)
         assert (result.returncode, result.stdout) == (status, "")

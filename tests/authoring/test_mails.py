@@ -1,4 +1,4 @@
-"""Mails as sources: what their headers say, whoever has sent them."""
+"""Mails as sources: whatever their headers contain."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def test_odd_mails_are_read(changed: dict[str, bytes], name: str, value: str) ->
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"", "it is no mail"),
-        (b"\x00\xff\xfe" * 99, "it is no mail"),
-        (b"just words\n", "it is no mail"),
-        (mail(Message_ID=None), "the mail has no Message-ID, and a source needs one"),
+        (b"", "this is not a mail"),
+        (b"\x00\xff\xfe" * 99, "this is not a mail"),
+        (b"just words\n", "this is not a mail"),
+        (mail(Message_ID=None), "the mail has no Message-ID, which a source needs"),
         (mail(Message_ID=b"<>"), "its Message-ID is empty"),
         (mail(Message_ID=b"<a\xe9@b>"), "is not a message id"),
         (mail(From=b""), "its From is empty"),
@@ -79,7 +79,7 @@ def test_odd_mails_are_read(changed: dict[str, bytes], name: str, value: str) ->
         (b"From x 00:00" * 800_000, "its headers have more than"),
         (
             MAIL.read_bytes() + b"\n" + MAIL.read_bytes(),
-            "there are 2 mails in it; give a file with one",
+            "this contains 2 mails; give a file with one",
         ),
     ],
 )
@@ -104,23 +104,23 @@ def test_mails_are_added_from_files_and_by_their_ids(book: Path, run: Run) -> No
     path = book / "cases" / "pour.yml"
     before = path.read_text("utf-8")
     again = run(*call, "--mail", MAIL, "--message-id", "known@example.org", cwd=book)
-    assert (again.returncode, again.stdout.count(" already, as the source ")) == (0, 2)
+    assert (again.returncode, again.stdout.count(", as the source ")) == (0, 2)
     (book.parent / "no.eml").write_text("nothing\n", encoding="utf-8")
     (book.parent / "a=b.eml").write_bytes(MAIL.read_bytes().replace(b"20200131.1@", b"20200131.2@"))
     known = ("--message-id", "a=b@example.org")
     page = ("--article", "https://example.org/?tea=hot")
     for options, status, message in (
-        (["--mail", "../no.eml"], 1, "no.eml: it is no mail"),
+        (["--mail", "../no.eml"], 1, "no.eml: this is not a mail"),
         (["--mail", "nowhere"], 2, "'nowhere' does not exist"),
         (["--message-id", "known"], 1, "'known' is not a message id"),
-        (["--mail", MAIL, "--git", "teapot=."], 2, "name them with --commit"),
-        (["--mail", MAIL, "--message-id", "a@b", "--id", "x"], 2, "--id is the id of one source"),
+        (["--mail", MAIL, "--git", "teapot=."], 2, "name the commits with --commit"),
+        (["--mail", MAIL, "--message-id", "a@b", "--id", "x"], 2, "--id is for a single source"),
         (["--mail", f"{MAIL}=Bad Id"], 2, "did you mean 'bad-id'?"),
         ([*known, "--date", "12 January"], 1, "its date: '12 January' is not a date"),
-        ([*known, *page, "--author", "Bob"], 2, "--author tells of one mail or article that"),
-        (["--mail", MAIL, "--date", "2020"], 2, "--date tells of one mail or article that"),
-        ([*known, "--title", "x"], 2, "--title tells nothing of a mail"),
-        ([*page, "--subject", "x"], 2, "--subject tells nothing of an article"),
+        ([*known, *page, "--author", "Bob"], 2, "--author is for a single mail or article"),
+        (["--mail", MAIL, "--date", "2020"], 2, "--date is for a single mail or article"),
+        ([*known, "--title", "x"], 2, "--title does not apply to a mail"),
+        ([*page, "--subject", "x"], 2, "--subject does not apply to an article"),
         (["--article", "tea"], 1, "its article: "),
         ([], 2, "name what to add with --commit, --mail, --message-id or --article"),
     ):
@@ -136,7 +136,7 @@ def test_mails_are_added_from_files_and_by_their_ids(book: Path, run: Run) -> No
     result = run(*call, *page, *article, cwd=book)
     assert "\n  tea-is-hot-article:\n    article: https://example.org/?tea=hot\n" in result.stdout
     again = run(*call, *page, *known, "--mail", "../a=b.eml", cwd=book)
-    assert again.stdout.count(" already, as the source ") == 3
+    assert again.stdout.count(", as the source ") == 3
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     assert path.read_text("utf-8").count(f"    checked: {today}\n    how: ") == 4
     assert (

@@ -1,4 +1,4 @@
-"""`abicase new`, `explain`, `completion`: what a newcomer meets first."""
+"""`abicase new`, `explain` and `completion`: a newcomer's first commands."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ LEFT_OUT = (
     "TurningPoint",
     "Unless",
 )
-"""The parts in fields that a new record leaves out."""
+"""Parts in fields that a new record leaves out."""
 
 
 @pytest.fixture
 def begun(book: Path, run: Run) -> Path:
-    """The small book with a new record of every kind, and schemas beside it."""
+    """Return the small casebook with a new record of every kind, and schemas next to it."""
     (book / "pairs" / "pour-vs-steep.yml").unlink()
     assert run("abicase", "schema", book.parent / "schema").returncode == 0
     for kind in KINDS:
@@ -61,12 +61,12 @@ def test_a_new_record_asks_for_what_nobody_can_default(begun: Path, run: Run) ->
     asked = {where: text for _, where, text in found}
     for where, choice in (
         ("pattern.label", "(one of apart, fresh, together)"),
-        ("reviewed", "(a date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY)"),
+        ("reviewed", "(a date as precise as it is known: YYYY-MM-DD, YYYY-MM or YYYY)"),
         ("sides[rename-me-side].periods[0].tree", "(one of mainline, fork, own)"),
         ("events[rename-me-event].lane", "(one of library, joint, callers)"),
         ("events[rename-me-event].sources[0]", "(one of rename-me-source)"),
     ):
-        assert asked[where] == f"'TODO' has still to be filled in {choice}"
+        assert asked[where] == f"'TODO' still has to be filled in {choice}"
     assert "events[rename-me-event].kind" in asked
     assert "stance" in asked
 
@@ -143,20 +143,20 @@ def test_bare(book: Path, run: Run) -> None:
 def test_rejections(book: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
     for arguments, message in (
-        (["case", "pour"], "there is cases/pour.yml already; it is left as it is"),
+        (["case", "pour"], "cases/pour.yml already exists and is left as it is"),
         (
             ["case", "Hello World"],
             "'Hello World' is not lower-case kebab-case (did you mean 'hello-world'?)",
         ),
         (["case", "../../x"], "(did you mean 'x'?)"),
-        (["case", "index"], "pages use the id 'index' for themselves"),
+        (["case", "index"], "the id 'index' is reserved for pages"),
         (["case", "a" * 41], "an id has at most 40"),
         (["pair", "pour", "stepe"], "there is no case 'stepe' (did you mean 'steep'?)"),
         (
             ["pair", "steep", "pour"],
-            "these two cases are compared already, in pairs/pour-vs-steep.yml",
+            "these two cases are already compared in pairs/pour-vs-steep.yml",
         ),
-        (["pair", "pour", "pour"], "a case is not compared with itself"),
+        (["pair", "pour", "pour"], "a case can't be compared with itself"),
         (["cse", "x"], "No such command 'cse'"),
     ):
         result = run("abicase", "new", *arguments, cwd=book)
@@ -166,7 +166,7 @@ def test_rejections(book: Path, run: Run) -> None:
     shutil.rmtree(book / "patterns")
     result = run("abicase", "new", "case", "fresh", cwd=book)
     assert (
-        "a case names a pattern, and there is none yet; begin with abicase new pattern"
+        "a case must name a pattern, but there is none yet; create one with abicase new pattern"
         in result.stderr
     )
     (book / "cases" / "pour.yml").write_text("id: [", encoding="utf-8")
@@ -188,10 +188,7 @@ def test_explain(run: Run) -> None:
 
 def test_the_check_leads_to_explanations(book: Path, run: Run) -> None:
     (book / "cases" / "pour.yml").write_text("id: pour\n", encoding="utf-8")
-    assert (
-        "abicase explain CODE tells what a problem means"
-        in run("abicase", "check", cwd=book).stderr
-    )
+    assert "abicase explain CODE explains a problem" in run("abicase", "check", cwd=book).stderr
     assert "explain" not in run("abicase", "check", "-f", "json", cwd=book).stderr
 
 
@@ -217,6 +214,6 @@ def test_completion(book: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_schemas_of_the_repository_are_those_of_the_model() -> None:
-    """`make format` writes them again."""
+    """`make format` regenerates them."""
     for kind in names():
         assert (ROOT / "schema" / f"{kind}.json").read_text("utf-8") == schema(kind)

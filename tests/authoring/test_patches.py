@@ -44,7 +44,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with the small book in the folder ``records``."""
+    """Return a repository with the small casebook in the folder ``records``."""
     top = tmp_path / "top"
     shutil.copytree(SMALL, top / "records")
     (top / "README").write_text("hello\n", encoding="utf-8")
@@ -55,7 +55,7 @@ def repository(tmp_path: Path) -> Path:
 
 
 def mails(top: Path, *edits: tuple[str, str, str]) -> str:
-    """One mail for each change of a file; the repository is put back as it was."""
+    """Return a mail for each change to a file, and restore the repository."""
     for file, old, new in edits:
         path = top / file
         text = path.read_text("utf-8") if path.exists() else ""
@@ -146,23 +146,23 @@ NEW = "diff --git a/{0} b/{0}\nnew file mode {1}\nindex 0000000..1111111\n--- /d
     ("patch", "message"),
     [
         (NEW.format("records/cases/x.yml", "120000", "/etc/passwd"), "the patch makes a symbolic link"),
-        (NEW.format("records/lib", "160000", "Subproject commit " + "1" * 40), "or adds a repository inside"),
+        (NEW.format("records/lib", "160000", "Subproject commit " + "1" * 40), "adds a symbolic link or a nested repository"),
         (NEW.format("records/../../x.yml", "100644", "id: x"), "can't be applied: invalid path 'records/../../x.yml'"),
         (NEW.format("records/../x.yml", "100644", "id: x"), "can't be applied: invalid path 'records/../x.yml'"),
         (NEW.format("records/.git/config", "100644", "id: x"), "can't be applied: invalid path"),
         (NEW.format("../x.yml", "100644", "id: x"), "changes no file in records, but ../x.yml"),
         ("--- /dev/null\n+++ b/records/../../x.yml\n@@ -0,0 +1 @@\n+id: x\n", "can't be applied: "),
         ("--- /dev/null\n+++ b//tmp/abicase-x.yml\n@@ -0,0 +1 @@\n+id: x\n", "changes no file in records"),
-        (f"diff --git a/{POUR} b/{POUR}\nindex 1111111..2222222 100644\nGIT binary patch\nliteral 0\nHcmV?d00001\n\n", "makes binary data of records/cases/pour.yml"),
+        (f"diff --git a/{POUR} b/{POUR}\nindex 1111111..2222222 100644\nGIT binary patch\nliteral 0\nHcmV?d00001\n\n", "turns records/cases/pour.yml into binary data"),
         (f"diff --git a/{POUR} b/{POUR}\nindex 1111111..2222222 100644\nGIT binary patch\nliteral 4000000000\nHcmV?d00001\n\n", "more than 10,000,000 bytes"),
         (f"diff --git a/{POUR} b/{POUR}\nindex 1111111..2222222 100644\nGIT binary patch\nliteral {'4' * 5000}\nHcmV?d00001\n\n", "can't be applied"),
         (f"diff --git a/{POUR} b/{POUR}\n--- a/{POUR}\n+++ b/{POUR}\n@@ -1,9 +1,9 @@\n-id: pour\n", "can't be applied: corrupt patch at line 6"),
-        (f"--- a/{POUR}\n+++ b/{POUR}\n@@ nonsense\n", "box holds no patch"),
-        ("Subject: hello\n\nNo patch.\n", "box holds no patch"),
-        ("", "box holds no patch"),
+        (f"--- a/{POUR}\n+++ b/{POUR}\n@@ nonsense\n", "box contains no patch"),
+        ("Subject: hello\n\nNo patch.\n", "box contains no patch"),
+        ("", "box contains no patch"),
         ("diff --git a/README b/README\n--- a/README\n+++ b/README\n@@ -1 +1 @@\n-hello\n+x\n", "changes no file in records, but README"),
-        ("diff --git " + "a " * 400_000 + "\n", "box holds no patch"),
-        ("Subject: " + "[" * 400_000 + "\n\nhello\n", "box holds no patch"),
+        ("diff --git " + "a " * 400_000 + "\n", "box contains no patch"),
+        ("Subject: " + "[" * 400_000 + "\n\nhello\n", "box contains no patch"),
         ("From a@example.org Mon Sep 17 00:00:00 2001\n\nx\n" * 1_001, "more than 1,000 mails"),
         ("a" * 10_000_001, "more than 10,000,000 bytes"),
     ],
@@ -184,7 +184,7 @@ def test_hostile_patches(repository: Path, run: Run, patch: str, message: str) -
 
 
 def am(top: Path, given: Path, *options: str) -> dict[str, tuple[bytes, bool]] | None:
-    """The records as `git am` leaves them in a clone; None where it stops."""
+    """Return the records as `git am` leaves them in a clone; None if it stops."""
     clone = top.parent / "clone"
     shutil.rmtree(clone, ignore_errors=True)
     git(top.parent, "clone", "-q", str(top), str(clone))
@@ -194,7 +194,7 @@ def am(top: Path, given: Path, *options: str) -> dict[str, tuple[bytes, bool]] |
 
 
 def files(root: Path) -> dict[str, tuple[bytes, bool]]:
-    """The contents of YAML files, and whether they can be executed."""
+    """Return the contents of YAML files, and whether they are executable."""
     return {
         path.relative_to(root).as_posix(): (path.read_bytes(), bool(path.stat().st_mode & 0o100))
         for path in root.rglob("*.yml")
@@ -202,7 +202,7 @@ def files(root: Path) -> dict[str, tuple[bytes, bool]]:
 
 
 def here(top: Path, *given: Path) -> tuple[dict[str, tuple[bytes, bool]], Patched]:
-    """The records as the patches leave them in the copy."""
+    """Return the records as the patches leave them in the copy."""
     before = {path: path.read_bytes() for path in top.rglob("*") if path.is_file()}
     mails = {path.name: path if path.is_dir() else path.read_bytes() for path in given}
     with patched(mails, top / "records") as made:
@@ -220,7 +220,7 @@ def append(path: Path) -> None:
 
 @pytest.fixture
 def edited(repository: Path) -> Path:
-    """A repository whose branch ``edits`` holds three commits of all kinds of changes."""
+    """Return a repository whose branch ``edits`` has three commits with all kinds of changes."""
     records = repository / "records"
     (repository / "docs").mkdir()
     (repository / "docs" / "template.yml").write_text("id: template\ntitle: Ä\n", encoding="utf-8")
@@ -317,7 +317,7 @@ def test_without_prefixes(edited: Path) -> None:
 
 
 def recoded(charset: str, encoding: str, **more: str) -> Callable[[bytes], bytes]:
-    """What makes a mail of the same text in another form, as mail programs do."""
+    """Functions that reencode a mail as mail programs do, with the same text."""
 
     def recode(data: bytes) -> bytes:
         mail = BytesParser(policy=policy.default).parsebytes(data.partition(b"\n")[2])
@@ -342,7 +342,7 @@ def recoded(charset: str, encoding: str, **more: str) -> Callable[[bytes], bytes
 
 
 def in_parts(data: bytes) -> bytes:
-    """The patch as an attachment of no particular kind, below words and before a footer."""
+    """Return the patch as an attachment of a generic type, below words and above a footer."""
     new = EmailMessage()
     new["From"], new["Subject"] = "Ada <a@example.org>", "my patch"
     new.set_content("Hello,\n\nhere it is.\n")
@@ -390,7 +390,7 @@ def test_what_mail_programs_make(edited: Path, make: Callable[[bytes], bytes]) -
 
 @pytest.mark.parametrize("make", [recoded("iso-8859-1", "8bit"), recoded("cp1252", "base64")])
 def test_another_charset(edited: Path, make: Callable[[bytes], bytes], run: Run) -> None:
-    """Git converts what is around a patch, and not the patch itself: the records say so."""
+    """Git converts the text around a patch but not the patch itself, so the records report it."""
     box = edited / "box"
     (edited / POUR).write_bytes((edited / POUR).read_bytes().replace(b"It was merged.", b"Plain."))
     git(edited, "commit", "-qam", "Ärger")
@@ -411,7 +411,7 @@ def test_another_charset(edited: Path, make: Callable[[bytes], bytes], run: Run)
 
 
 def test_a_thread(edited: Path, run: Run) -> None:
-    """Replies and cover letters are passed over; what must be a patch and is none is named."""
+    """Replies and cover letters are ignored; other mails without a patch are reported."""
     box = edited / "box"
     whole = git(edited, "format-patch", "--stdout", "--cover-letter", "main..edits")
     start = "From a@example.org Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nSubject: "
@@ -433,7 +433,7 @@ def test_a_thread(edited: Path, run: Run) -> None:
     result = run("abicase", "check", "--mbox", "box", "-r", "records", cwd=edited)
     assert (result.returncode, result.stdout) == (
         1,
-        "box:1:1: error: patch: mail 1 of 5 ([RFC PATCH v2 2/3] hidden) holds no patch,"
+        "box:1:1: error: patch: mail 1 of 5 ([RFC PATCH v2 2/3] hidden) contains no patch,"
         " though its subject says so; was it sent as plain text?\n",
     )
 
@@ -497,7 +497,7 @@ def _written(path: Path, data: bytes) -> Path:
 
 
 def test_what_is_in_the_way_elsewhere(edited: Path) -> None:
-    """Changes outside of the records need not apply; the records are checked all the same."""
+    """Changes outside the records need not apply; the records are checked anyway."""
     git(edited, "checkout", "-q", "edits")
     expected = files(edited / "records")
     (edited / "docs" / "notes.txt").write_text("hello\n", encoding="utf-8")
@@ -570,7 +570,7 @@ def test_outside_of_a_repository(edited: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", [".", "a [b]*?/wörter", "deep/casestudies"])
 def test_wherever_the_records_are(edited: Path, place: str) -> None:
-    """At the top of a repository, or in a folder whose name is a pattern for git."""
+    """Patches apply at the root of a repository, and in a folder whose name is a git pattern."""
     top = edited.parent / "other"
     root = top / place
     shutil.copytree(edited / "records", root, dirs_exist_ok=True)
@@ -599,7 +599,7 @@ def test_wherever_the_records_are(edited: Path, place: str) -> None:
 
 
 def test_what_is_no_record_stays_what_it_is(edited: Path, run: Run) -> None:
-    """Links and the like are reported neither again nor by an end of the command."""
+    """Links and the like are not reported again, and do not end the command."""
     mail = git(edited, "format-patch", "--stdout", "-1", "edits~2")
     (edited / "box").write_text(mail, encoding="utf-8")
     command = ("abicase", "check", "--mbox", "box", "-r", "records")

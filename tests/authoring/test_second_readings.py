@@ -1,4 +1,4 @@
-"""``abicase event checked``: a second reading, noted in a record."""
+"""``abicase event checked``: a second reading, recorded in a case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding and citing from anywhere: from a published site, and by paths of a source tree."""
+"""Finding and citing from anywhere: from a published site, and by paths in a source tree."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
 @dataclass(frozen=True)
 class Served:
-    """A site that is served while a test runs."""
+    """A site that is served during a test."""
 
     folder: Path
     url: str
     statuses: list[int]
-    """The answer."""
+    """Answer a request."""
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def served(folder: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The site of the small casebook, as `abicase render` makes its files."""
+    """Return the site of the small casebook, with the files that `abicase render` writes."""
     with served(tmp_path_factory.mktemp("host")) as one:
         program = Path(sys.executable).with_name("abicase")
         out = one.folder / "book"
@@ -79,7 +79,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def site(whole: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
-    """The same for one test, which may change the file that is read; and a tree in git."""
+    """Return a copy of the site that a test may change, and a source tree in git."""
     monkeypatch.setenv("no_proxy", "*")
     monkeypatch.setenv("ABICASE_CACHE", str(tmp_path / "kept"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -131,7 +131,7 @@ def test_a_copy_stands_in_for_a_site_that_is_away(
         assert (after.returncode, after.stdout) == (0, before.stdout)
         reason = "status 404" if text is None else "is not what abicase publishes"
         assert reason in after.stderr
-        assert "; this is what it was on 20" in after.stderr
+        assert "; this is its state of 20" in after.stderr
     assert run("abicase", "cache", "clear").returncode == 0
     after = run(*call)
     assert (after.returncode, after.stdout) == (2, "")
@@ -144,7 +144,7 @@ def test_a_copy_stands_in_for_a_site_that_is_away(
 
 @pytest.mark.slow
 def test_which_site_is_read(site: Served, book: Path, run: Run) -> None:
-    """The one that the user names, where there are no records; never that of a stranger."""
+    """Without records the user's site is read, but never one named by a stranger."""
     tree = book.parent / "tree"
     theirs = tree / ".abicase.toml"
     theirs.write_text(f'site = "{site.url}"\n', encoding="utf-8")
@@ -173,8 +173,8 @@ def test_which_site_is_read(site: Served, book: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["find", "x", "--site", "file:///etc"], "'file:///etc' is no address on the web"),
-        (["find", "x", "--site", "URL", "-r", "records"], "--records is about records, and what"),
+        (["find", "x", "--site", "file:///etc"], "'file:///etc' is not a web address"),
+        (["find", "x", "--site", "URL", "-r", "records"], "--records is for records, but the site"),
         (
             ["cite", "claim/faster", "--site", "URL", "--site-url", "https://x.example"],
             "--site-url",
@@ -196,7 +196,7 @@ def test_wrong_calls(arguments: list[str], message: str, site: Served, run: Run)
 
 
 def document(url: str = "") -> Any:
-    """The published file of the small casebook."""
+    """Return the published file of the small casebook."""
     book = loaded()
     renderer = Renderer(book, site=Site(url))
     return json.loads(dict(documents(book, renderer.site, renderer.reply))[published.FILE])
@@ -269,7 +269,10 @@ def test_how_much_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(copies, "MOST_BYTES", 1000)
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "a").write_text("x" * 1001, encoding="utf-8")
-    with served(tmp_path) as one, pytest.raises(NoAnswer, match="it is larger than 1000 bytes"):
+    with (
+        served(tmp_path) as one,
+        pytest.raises(NoAnswer, match="the file is larger than 1000 bytes"),
+    ):
         copies.fetch(one.url + "a", Store(None, ""), len)
     with pytest.raises(NoAnswer, match="Connection refused"):
         copies.fetch(one.url + "a", Store(None, ""), len)
@@ -290,7 +293,7 @@ def test_an_address_can_be_required(book: Path, run: Run) -> None:
     failed = run(*call, "--require-address", cwd=book)
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr.startswith(
-        "Nothing is printed, since nothing says where it is: set SITE_URL"
+        "Nothing is printed, because its address is unknown: set SITE_URL"
     )
     there = run(*call, "--require-address", "--site-url", "https://tea.example/", cwd=book)
     assert (there.returncode, there.stderr) == (0, "")

@@ -1,4 +1,4 @@
-"""Replies: what a reviewer pastes into a mail, in Markdown, or as a link."""
+"""Replies: text to paste into a review, as mail, Markdown or a link."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def replies(catalogue: Catalogue, form: ReplyForm = "mail") -> dict[str, str]:
 
 @pytest.mark.parametrize("form", ["mail", "markdown"])
 def test_golden_replies(form: ReplyForm) -> None:
-    """``small/replies.*.txt`` hold every reply of the small casebook."""
+    """``small/replies.*.txt`` contain every reply of the small casebook."""
     path = SMALL / f"replies.{form}.txt"
     text = "".join(
         f"=== {reference}\n{reply}" for reference, reply in replies(loaded(SMALL), form).items()
@@ -224,7 +224,7 @@ def test_the_command_cites(book: Path, run: Run) -> None:
     assert result.stdout == Renderer(loaded(SMALL)).reply(
         loaded(SMALL).items["lesson/name-the-unit"]
     )
-    assert "set SITE_URL, use --site-url, put published_at into casebook.yml" in result.stderr
+    assert "set SITE_URL, use --site-url, set published_at in casebook.yml" in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ def test_where_the_site_is_published(book: Path, run: Run, monkeypatch: pytest.M
         (["xyzzy"], "(abicase find searches by words)"),
         (["axis/speed"], "there is no reply for 'axis/speed': only lesson, claim,"),
         (["https://tea.example/nowhere/"], "there is no item at 'https://tea.example/nowhere/'"),
-        (["claim/faster", "--site-url", "javascript:x"], "is no address on the web"),
+        (["claim/faster", "--site-url", "javascript:x"], "is not a web address"),
         (["claim/faster", "--format", "html"], "'html' is not one of"),
         ([], "Missing argument 'ITEM...'"),
     ],

@@ -25,7 +25,7 @@ def test_clean_records(book: Path, run: Run) -> None:
     result = run("abicase", "check", "cases/pour.yml", cwd=book)
     assert (result.returncode, result.stdout) == (0, "No problems.\n")
     assert result.stderr == (
-        "cases/pour.yml is not in the canonical form; abicase fmt rewrites what is not.\n"
+        "cases/pour.yml is not in canonical form; abicase fmt rewrites such files.\n"
     )
     assert run("abicase", "fmt", cwd=book).returncode == 0
     result = run("abicase", "check", cwd=book)
@@ -136,7 +136,7 @@ def test_render_with_the_address_of_the_site(book: Path, run: Run) -> None:
         assert "https://tea.example/book/cases/pour/" in (out / "feed.xml").read_text("utf-8")
     result = run("abicase", "render", out, "--records", book, "--site-url", "tea.example")
     assert result.returncode == 2
-    assert "'tea.example' is no address on the web" in result.stderr
+    assert "'tea.example' is not a web address" in result.stderr
 
 
 def test_the_citation_file_is_valid(run: Run) -> None:
@@ -150,7 +150,7 @@ def test_files_that_do_not_belong_to_the_records(book: Path, run: Run) -> None:
     stray.write_text("id: [", encoding="utf-8")
     result = run("abicase", "check", stray, "--records", book)
     assert result.returncode == 2
-    assert "does not belong to the records" in result.stderr
+    assert "is not part of the records" in result.stderr
 
 
 def test_render_keeps_what_others_have_put_there(book: Path, run: Run) -> None:
@@ -186,14 +186,13 @@ def test_a_release_of_another_repository_is_found(book: Path, run: Run) -> None:
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8").replace("  first_release: v1.0", "  first_release: v9")
     path.write_text(text, encoding="utf-8")
-    assert (
-        "the release 'v9' is not among those that its repository lists (did you mean 'kettle/v9'?)"
-        in (run("abicase", "check", cwd=book).stdout)
+    assert "the release 'v9' is not listed by its repository (did you mean 'kettle/v9'?)" in (
+        run("abicase", "check", cwd=book).stdout
     )
 
 
 def _options(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, ...], click.Option]]:
-    """Each option of a command and of those below it, with the words that lead there."""
+    """Yield each option of a command and its subcommands, with the words that lead there."""
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             yield names, parameter
@@ -220,7 +219,7 @@ def test_an_option_that_takes_one_value_rejects_a_second(
 ) -> None:
     result = run("abicase", *names, option.opts[0], "one", option.opts[-1], "two")
     assert result.returncode == 2
-    assert f"Error: {option.opts[0]} is given twice, and takes one value" in result.stderr
+    assert f"Error: {option.opts[0]} takes one value, but is given twice" in result.stderr
 
 
 def test_who_asks_for_help_gets_it(run: Run) -> None:

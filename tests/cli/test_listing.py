@@ -1,4 +1,4 @@
-"""`abicase list`: what records can name."""
+"""`abicase list`: the ids that records can name."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_drafts_and_broken_records(book: Path, run: Run) -> None:
     for arguments, shown in ((["claims"], ""), (["claims", "-f", "json"], "[]\n")):
         result = run("abicase", "list", *arguments, cwd=book)
         assert (result.returncode, result.stdout) == (3, shown)
-        assert "Left out for errors: claims/faster.yml" in result.stderr
+        assert "Left out because of errors: claims/faster.yml" in result.stderr
     assert run("abicase", "list", cwd=book).returncode == 3
 
 

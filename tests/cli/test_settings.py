@@ -1,4 +1,4 @@
-"""Settings of the user and of a repository: what they name, and what they can't do."""
+"""Settings of the user and of a repository: their effects and their limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from test_verify import Repository
 
 @pytest.fixture
 def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's settings, for a test to write."""
+    """Return a function that writes the user's settings."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     file = tmp_path / "config" / "abicase" / "config.toml"
@@ -25,14 +25,14 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """A git work tree without records."""
+    """Return a git work tree without records."""
     (tmp_path / "tree" / ".git").mkdir(parents=True)
     (tmp_path / "tree" / "drivers" / "gpu").mkdir(parents=True)
     return tmp_path / "tree"
 
 
 def renamed(book: Path, name: str) -> Path:
-    """A casebook whose lesson tells which it is."""
+    """Return a casebook whose lesson identifies it."""
     lesson = book / "lessons" / "name-the-unit.yml"
     text = lesson.read_text("utf-8").replace("title: Name the unit", f"title: Unit of {name}")
     lesson.write_text(text, encoding="utf-8")
@@ -43,7 +43,7 @@ def renamed(book: Path, name: str) -> Path:
 def test_the_nearest_setting_counts(
     user: Path, tree: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The option, the environment, the repository, the working folder, the user."""
+    """The order is: the option, the environment, the repository, the working folder, the user."""
     book = {
         name: renamed(shutil.copytree(SMALL, path), name)
         for name, path in {
@@ -90,23 +90,23 @@ def test_the_nearest_setting_counts(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a = 1\nrecords = [", ":2:1: this is no TOML: Invalid value"),
-        ('records = "a', ":1:1: this is no TOML: "),
+        ("a = 1\nrecords = [", ":2:1: this is not TOML: Invalid value"),
+        ('records = "a', ":1:1: this is not TOML: "),
         ('\n  recrods = "a"', ":2:3: there is no setting 'recrods' (did you mean 'records'?)"),
         ('# sites\nsites = "a"', ":2:1: there is no setting 'sites' (did you mean 'site'?)"),
-        ("x.y = 1", ":1:1: there is no setting 'x' (there are records, site, clones)"),
-        ("records = 3", ":1:1: records is a text in quotes"),
-        ('records = ""', ":1:1: records is a text in quotes, and not empty"),
-        ('records = "a\\u001b[2J"', ":1:1: records holds an invisible character: 'a\\x1b[2J'"),
-        ('records = "a\\u0000"', ":1:1: records holds an invisible character"),
+        ("x.y = 1", ":1:1: there is no setting 'x' (use one of records, site, clones)"),
+        ("records = 3", ":1:1: records must be a quoted, non-empty string"),
+        ('records = ""', ":1:1: records must be a quoted, non-empty string"),
+        ('records = "a\\u001b[2J"', ":1:1: records contains an invisible character: 'a\\x1b[2J'"),
+        ('records = "a\\u0000"', ":1:1: records contains an invisible character"),
         ('records = "~nobody-of-this-name/x"', ":1:1: '~nobody-of-this-name/x': "),
-        ('site = "ftp://x.example"', ":1:1: 'ftp://x.example' is no address on the web"),
-        ('site = "javascript:x"', ":1:1: 'javascript:x' is no address on the web"),
-        ('clones = "linux"', ":1:1: clones is a table of paths"),
-        ("[clones]\nlinux = 1", ":2:1: clones.linux is a text"),
-        ("clones.linux = 1", ":1:8: clones.linux is a text"),
-        ("x = " + "[" * 5000, ":1:1: it is nested too deeply"),
-        ("#" * 70_000, ":1:1: more than 65536 bytes"),
+        ('site = "ftp://x.example"', ":1:1: 'ftp://x.example' is not a web address"),
+        ('site = "javascript:x"', ":1:1: 'javascript:x' is not a web address"),
+        ('clones = "linux"', ":1:1: clones must be a table of paths"),
+        ("[clones]\nlinux = 1", ":2:1: clones.linux must be a quoted"),
+        ("clones.linux = 1", ":1:8: clones.linux must be a quoted"),
+        ("x = " + "[" * 5000, ":1:1: this is nested too deeply"),
+        ("#" * 70_000, ":1:1: the file has more than 65536 bytes"),
     ],
 )
 def test_wrong_settings(text: str, message: str, user: Path) -> None:
@@ -128,7 +128,7 @@ def test_wrong_settings_end_a_command(user: Path, tree: Path, run: Run) -> None:
 def test_settings_that_are_no_text(user: Path, run: Run) -> None:
     user.write_bytes(b"# fine\nrecords = '\xff'\n")
     result = run("abicase", "config", cwd=user.parent)
-    assert result.stderr == "Error: config.toml:2:1: this is no UTF-8\n"
+    assert result.stderr == "Error: config.toml:2:1: this is not UTF-8\n"
     user.unlink()
     os.mkfifo(user)
     assert run("abicase", "config", timeout=60).returncode == 0, "nobody waits for a pipe"
@@ -148,7 +148,7 @@ def test_records_that_are_not_there(user: Path, run: Run, tmp_path: Path) -> Non
 def test_a_repository_names_records_only_inside_it(
     user: Path, tree: Path, book: Path, run: Run
 ) -> None:
-    """The settings of a stranger do not make `abicase fmt` write into other projects."""
+    """A stranger's settings can't make `abicase fmt` write to other projects."""
     settings = tree / ".abicase.toml"
     lesson = book / "lessons" / "name-the-unit.yml"
     lesson.write_text(lesson.read_text("utf-8").replace("\n", "\n\n"), encoding="utf-8")
@@ -162,7 +162,7 @@ def test_a_repository_names_records_only_inside_it(
         assert str(user) in result.stderr, "says where it can be named"
         assert lesson.read_bytes() == before
     settings.write_text('[clones]\nlinux = "//host/share"\n', encoding="utf-8")
-    assert "can be on another machine" in run("abicase", "config", cwd=tree).stderr
+    assert "may be on another machine" in run("abicase", "config", cwd=tree).stderr
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_settings_above_a_repository_are_not_its_own(user: Path, tree: Path, run
 
 @pytest.mark.slow
 def test_clones(user: Path, book: Path, run: Run, tmp_path: Path) -> None:
-    """`verify` and `source add` take them from the settings, and an option comes before."""
+    """`verify` and `source add` use the clones in the settings; an option takes precedence."""
     clone = Repository(tmp_path / "tea")
     clone.commit("pour: start")
     commit = clone.git("rev-parse", "HEAD")
@@ -195,8 +195,10 @@ def test_clones(user: Path, book: Path, run: Run, tmp_path: Path) -> None:
     status, text = ended("verify")
     assert status in (1, 3), "no clone of another casebook is looked for"
     assert "no clone of 'teapot' was given" not in text
-    assert ended("verify", "--git", "teapot=/nowhere")[1].endswith("/nowhere is no git repository")
+    assert ended("verify", "--git", "teapot=/nowhere")[1].endswith(
+        "/nowhere is not a git repository"
+    )
     assert ended(*add)[0] == 0
     assert f"commit: {commit}" in (book / "cases" / "pour.yml").read_text("utf-8")
-    assert " already, as the source " in ended(*add, "--git", "teapot")[1]
+    assert ", as the source " in ended(*add, "--git", "teapot")[1]
     assert "no settings name a clone of it" in ended(*add, "--git", "kettle")[1]

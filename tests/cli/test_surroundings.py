@@ -1,6 +1,6 @@
-"""Every command where output, encoding, permissions or the user's patience are not as they should be.
+"""Every command with bad output streams, encodings or permissions, or an impatient user.
 
-The commands are taken from the program itself, so that a new one is tested, too.
+The commands are enumerated from the code itself, so that new ones are tested too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from test_verify import Repository
 
 PROGRAM = Path(sys.executable).with_name("abicase")
 FOREIGN = "The parameter \u2192 \u5358\u4f4d \U0001f375 caf\u00e9"
-"""A title that neither ASCII nor the encodings of Windows can hold."""
+"""A title that neither ASCII nor the Windows encodings can represent."""
 
 CALLS: Mapping[str, str] = {
     "advise": "../pour.patch",
@@ -63,14 +63,14 @@ CALLS: Mapping[str, str] = {
     "source add": "pour --commit {commit} --git teapot=../teapot",
     "verify": "--git teapot=../teapot",
 }
-"""What each command is called with, in a folder of records."""
+"""The arguments of each command, in a folder of records."""
 
 MISSING: Mapping[str, str] = {
     "links publish": "permalinks.yml",
     "links retire": "pairs/pour-vs-steep.yml",
     "new pair": "pairs/pour-vs-steep.yml",
 }
-"""What is taken out of the records before, so that there is something to do."""
+"""The parts to remove from the records beforehand, so that there is something to do."""
 
 
 SIGNS = """\
@@ -83,11 +83,11 @@ signs:
 PATCH = "--- a/pour.h\n+++ b/pour.h\n@@ -1 +1,2 @@\n int a;\n+void pour(int time);\n"
 
 ALIKE = ("new claim", "new lesson", "new pattern", "new repository")
-"""Commands that are the same code as another, ``new axis``: that they are called is enough."""
+"""Commands that share the code of ``new axis``; it is enough that they can be called."""
 
 
 def leaves(command: click.Command, name: str = "") -> Iterator[str]:
-    """The names of all commands that do something."""
+    """Return the names of all commands that do something."""
     if isinstance(command, click.Group):
         for below in command.commands.values():
             yield from leaves(below, f"{name} {below.name}".strip())
@@ -109,17 +109,17 @@ def test_a_command_like_another(command: str, scene: Scene) -> None:
 
 @dataclass
 class Ended:
-    """What a command did."""
+    """The outcome of a command."""
 
     status: int
     out: bytes
     err: str
     files: dict[str, bytes]
-    """What its folder held afterwards."""
+    """The contents of its folder afterwards."""
 
 
 class Scene:
-    """A folder with records, a site, and a repository, from which each command gets a copy."""
+    """A folder with records, a site and a repository, which is copied for each command."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -154,7 +154,7 @@ class Scene:
         return {name: value for name, value in every.items() if value is not None}
 
     def copy(self, command: str) -> Path:
-        """A folder for one run of a command."""
+        """Create a folder for one run of a command."""
         self._number += 1
         folder = self._folder / str(self._number)
         shutil.copytree(self._whole, folder)
@@ -166,7 +166,7 @@ class Scene:
         return folder
 
     def arguments(self, command: str) -> list[str]:
-        """What the program is called with."""
+        """Return the command line."""
         return [*command.split(), *CALLS[command].format(commit=self._commit).split()]
 
     def started(
@@ -183,7 +183,7 @@ class Scene:
         )
 
     def usual(self, command: str) -> Ended:
-        """Run a command where all is as it should be."""
+        """Run a command under normal conditions."""
         folder = self.copy(command)
         result = warm.run(
             "abicase", self.arguments(command), folder / "records", self.environment()
@@ -198,7 +198,7 @@ class Scene:
         prepare: Callable[[Path], None] = lambda folder: None,
         environment: Mapping[str, str | None] | None = None,
     ) -> Ended:
-        """Run a command; it may end with any status of its own, but neither crash nor litter."""
+        """Run a command, which may exit with any of its statuses but must not crash or litter."""
         folder = self.copy(command)
         prepare(folder)
         output = folder / "output"
@@ -238,7 +238,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 
 @dataclass
 class Usual:
-    """The outcome of a command where all is as it should be."""
+    """Return the outcome of a command under normal conditions."""
 
     command: str
     ended: Ended
@@ -246,7 +246,7 @@ class Usual:
 
 @pytest.fixture(scope="module", params=[name for name in CALLS if name not in ALIKE])
 def usual(scene: Scene, request: pytest.FixtureRequest) -> Usual:
-    """Each command, to be run where something is not."""
+    """Parametrize a test with each command."""
     return Usual(request.param, scene.usual(request.param))
 
 
@@ -294,7 +294,7 @@ def test_a_narrow_encoding(scene: Scene, usual: Usual) -> None:
 
 
 def without_permission() -> tuple[str, ...]:
-    """What a program is run with to be bound by permissions, even where the user is root."""
+    """Return a prefix that makes a program subject to permissions, even if the user is root."""
     if os.geteuid() != 0:
         return ()
     if shutil.which("setpriv") is None:
@@ -346,7 +346,7 @@ def test_an_interrupt(scene: Scene, usual: Usual) -> None:
 
 
 def full_pipe() -> tuple[int, int]:
-    """A pipe that takes nothing more."""
+    """Return a pipe that accepts no more data."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     with contextlib.suppress(BlockingIOError):
@@ -361,7 +361,7 @@ def full_pipe() -> tuple[int, int]:
 
 
 def wait_for_rest(process: subprocess.Popen[str]) -> None:
-    """Wait until a process waits for something else for a while, or has ended."""
+    """Wait until a process blocks for a while, or has ended."""
     quiet_since, before = time.monotonic(), ""
     while process.poll() is None and time.monotonic() - quiet_since < 0.7:
         fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
@@ -452,8 +452,8 @@ def test_paths_that_are_something_else(book: Path, run: Run) -> None:
         (["check", "-n", "3"], "No such option '-n'"),
         (["find", "-n", "many", "x"], "'many' is not a valid integer"),
         (["find", "--limt", "3"], "'--limit'"),
-        (["find", "x", "--site-url", "https:///x"], "is no address on the web"),
-        (["find", "x", "--site-url", "https://[x"], "is no address on the web"),
+        (["find", "x", "--site-url", "https:///x"], "is not a web address"),
+        (["find", "x", "--site-url", "https://[x"], "is not a web address"),
         (["find", "x", "--site-url", "https://x.example/?a"], "it has a ? or a #"),
         (["render", loop, "-r", book], "can't be written"),
         (["render", file, "-r", book], "is a file"),

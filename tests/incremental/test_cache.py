@@ -1,4 +1,4 @@
-"""What is kept between runs: never stale, never trusted blindly, never in the way."""
+"""The cache between runs: never stale, never trusted blindly, never in the way."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ THEME = """\
 {{ page.toc }}{{ page.content }}
 </body></html>
 """
-"""A theme that shows what themes show, and takes no time."""
+"""A theme with the usual elements that is fast to render."""
 
 
 def run(
     program: str, project: Path, *more: str, kept: str | Path = "off", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a program in a project, with a cache or without."""
+    """Run a program in a project, with or without a cache."""
     variables = {"NO_MKDOCS_2_WARNING": "1", "ABICASE_CACHE": str(kept), **environment}
     result = warm.run(program, more, project, {**os.environ, **variables})
     assert "Traceback" not in result.stderr
@@ -77,13 +77,13 @@ def contents(site: Path) -> dict[str, bytes]:
 
 
 def kept_file(kept: Path) -> Path:
-    """The one file in which results are kept."""
+    """Return the one file that holds the results."""
     (file,) = kept.glob("*.sqlite")
     return file
 
 
 class Project:
-    """A site with a cache; :meth:`built` holds what it builds against a build without."""
+    """A site with a cache; :meth:`built` compares its builds with ones without a cache."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "project"
@@ -118,7 +118,7 @@ class Project:
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
     def build(self, site: Path, kept: str | Path) -> str:
-        """Build in this process, as ``mkdocs build --strict`` does; gives what was said."""
+        """Build in this process, as ``mkdocs build --strict`` does, and return its messages."""
         environment = {"ABICASE_CACHE": str(kept), **self.environment}
         with pytest.MonkeyPatch.context() as patch, said_by_mkdocs() as said:
             for name, value in environment.items():
@@ -132,7 +132,7 @@ class Project:
         return "\n".join(said)
 
     def built(self, *, edited: bool = True) -> tuple[int, int]:
-        """Build with the cache, and without if anything was edited since.
+        """Build with the cache, and also without it if anything was edited since.
 
         Returns:
             How many pages were kept, of how many.
@@ -149,7 +149,7 @@ class Project:
 
 
 class Commanded(Project):
-    """A site with the theme that most have, built by the command of a host."""
+    """A site with the most common theme, built by a host's command."""
 
     def __init__(self, folder: Path, host: str) -> None:
         super().__init__(folder)
@@ -159,7 +159,7 @@ class Commanded(Project):
             (self.folder / "overrides" / name).unlink()
 
     def build(self, site: Path, kept: str | Path) -> str:
-        """Build with the command; gives what was said."""
+        """Build with the command, and return its messages."""
         options = ("build", "--strict", "-d", str(site))
         result = run(self.host, self.folder, *options, kept=kept, **self.environment)
         assert result.returncode == 0, result.stderr
@@ -168,7 +168,7 @@ class Commanded(Project):
 
 @contextmanager
 def said_by_mkdocs() -> Iterator[list[str]]:
-    """All that MkDocs and its plugins say while the block runs."""
+    """Collect all messages of MkDocs and its plugins in the block."""
     said: list[str] = []
 
     class Listener(logging.Handler):
@@ -207,7 +207,7 @@ def without(name: str) -> Callable[[Project], None]:
 
 
 def another_program(project: Project) -> None:
-    """The package in another version, with another template."""
+    """Return the package in another version, with another template."""
     copy = project.folder.parent / "program"
     package = shutil.copytree(Path(abicase.__file__).parent, copy / "abicase")
     template = package / "render" / "templates" / "axes.md.jinja"
@@ -296,20 +296,20 @@ COMMANDED: Mapping[str, Callable[[Project], None]] = {
     "a package beside it": another_version_of_a_package,
     "the program": another_program,
 }
-"""What is edited where a command builds: the ways from records and theme to pages, and the program."""
+"""Edits for a build by command: on the way from records and theme to pages, and in the code."""
 
 
 NOT_OURS = ("the home page", "what is in it", "the colours", "another plugin", "a style sheet")
-"""What goes into the frame that the theme puts around our pages."""
+"""Edits of the inputs to the frame that the theme puts around pages."""
 EVERYTHING = (
     *("the casebook", "a repository", "the ledger", "the program", "a package beside it"),
     *("a template of the site", "an extension of Markdown", "the address of the site"),
 )
-"""What goes into each page."""
+"""Edits of the inputs to each page."""
 
 
 def never_stale(project: Project, edits: Mapping[str, Callable[[Project], None]]) -> None:
-    """Edit one kind of input after the other; each site is what a clean build makes of it."""
+    """After each kind of edit, the site is the same as a clean build."""
     kept, of = project.built()
     assert kept == 0
     for what, edit in edits.items():
@@ -402,7 +402,7 @@ def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     store.put("a", Entry("", {}, 1))
     store.save()
     assert list(tmp_path.glob("*.sqlite")) == []
-    assert notes == [f"the cache {tmp_path} is not used: others can write to it"]
+    assert notes == [f"the cache {tmp_path} is not used: other users can write to it"]
 
 
 def test_what_cannot_be_kept_is_not(tmp_path: Path) -> None:
@@ -501,7 +501,7 @@ def test_the_cache_can_be_cleared(book: Path, tmp_path: Path) -> None:
     assert kept.is_dir()
     assert run("abicase", book, "cache", "clear", kept=kept).returncode == 0
     assert not kept.exists()
-    assert "is not there" in run("abicase", book, "cache", "clear", kept=kept).stdout
+    assert "does not exist" in run("abicase", book, "cache", "clear", kept=kept).stdout
     assert run("abicase", book, "cache", "clear", kept="off").returncode == 2
 
 
@@ -512,7 +512,7 @@ def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
     (shared / "notes.txt").write_text("mine", encoding="utf-8")
     before = contents(shared)
     result = run("abicase", book, "check", "--records", ".", kept=shared)
-    assert "is not used: it is not empty, and has no mark of abicase" in result.stderr
+    assert "is not used: it is not empty, and lacks abicase's mark" in result.stderr
     result = run("abicase", book, "cache", "clear", kept=shared)
     assert (result.returncode, contents(shared)) == (2, before)
     assert "is left as it is" in result.stderr
@@ -527,7 +527,7 @@ def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
     (kept / ("0" * 32)).symlink_to(elsewhere)
     result = run("abicase", book, "cache", "clear", kept=kept)
     assert (result.returncode, contents(kept)["pip/wheel"]) == (0, b"precious")
-    assert "what others have put into it is still there" in result.stdout
+    assert "it still contains files of others" in result.stdout
     assert (elsewhere / "x").exists()
 
 

@@ -1,4 +1,4 @@
-"""What a page was made from: a record may be edited anywhere, and no page misses it."""
+"""The inputs of pages: after any edit of a record, no page is stale."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from conftest import loaded, texts
 
 
 class Build:
-    """Builds of all pages and files of some records, each checked against one without a memo."""
+    """Builds of all pages and files of some records, each compared with one without a memo."""
 
     def __init__(self, folder: Path) -> None:
         self.store = Store(folder, "", pytest.fail)
 
     def of(self, catalogue: Catalogue) -> set[str]:
-        """The pages and files that were taken from an earlier build; they are the right ones."""
+        """The pages and files that were reused from an earlier build."""
         trace = Trace()
         memo = StoredMemo(self.store, "", trace, Digests(catalogue))
         noting = traced(catalogue, trace)
@@ -40,7 +40,7 @@ class Build:
 
 
 def made(catalogue: Catalogue, memo: Memo) -> dict[str, Any]:
-    """All pages and files."""
+    """Return all pages and files."""
     renderer = Renderer(catalogue, memo=memo)
     found: dict[str, Any] = {}
     for page in pages(catalogue):
@@ -50,7 +50,7 @@ def made(catalogue: Catalogue, memo: Memo) -> dict[str, Any]:
 
 
 def edits(record: Path) -> Iterator[str]:
-    """Each text of a record made another one, one at a time: where, and as the file then is.
+    """Yield every text of a record changed, one at a time: its place, and the resulting file.
 
     Of a list, the first and the second text of each field are edited: templates go over all alike.
     """
@@ -71,7 +71,7 @@ def edits(record: Path) -> Iterator[str]:
 
 
 def _another(text: str) -> str:
-    """Another text; of a date or a number another one."""
+    """Return a different text, date or number."""
     last = text[-1:]
     return text[:-1] + str((int(last) + 1) % 10) if last.isdigit() else f"{text} again"
 

@@ -199,7 +199,7 @@ BREAKS = [
     ),
     ("patterns/index.html", 'id="change-it"', "stage/change-it': patterns/ has no anchor"),
     ("claims/faster/index.html", "", "claim/faster': there is no claims/faster/index.html (build"),
-    ("claims/faster/index.html", "noindex", "claims/faster/ is moved, and open to search engines"),
+    ("claims/faster/index.html", "noindex", "claims/faster/ is moved but open to search engines"),
     ("claims/faster/index.html", "../settles-sooner/", "does not link to claims/settles-sooner/"),
     ("claims/faster/index.html", "2024-06-02", "does not say since when it is moved (the page has"),
     ("lessons/name-the-unit/index.html", "../one-unit/", "does not link to lessons/one-unit/"),
@@ -343,7 +343,7 @@ REFUSED = [
     (("axis/gone", "--withdrawn", "--on", "soon"), "'soon' is not a date"),
     (
         ("axis/gone", "--withdrawn", "--because", "a\nb"),
-        "--because: the text must be a single line",
+        "--because: the text must be on a single line",
     ),
 ]
 
@@ -425,7 +425,7 @@ def test_without_a_ledger(book: Path, run: Run, tmp_path: Path) -> None:
     assert run("abicase", "links", "publish", cwd=book).stdout == "0 permalinks added.\n"
     result = run("abicase", "links", "check", tmp_path, "--history", cwd=book)
     assert result.returncode == 2
-    assert "is no git repository" in result.stderr
+    assert "is not a git repository" in result.stderr
 
 
 # Drafts, and what is not committed yet
@@ -488,13 +488,17 @@ def test_what_was_published_can_not_become_a_draft(published: Path, run: Run) ->
     result = run("abicase", "check", cwd=published)
     lost = [line for line in result.stdout.splitlines() if "lost-permalink" in line]
     assert len(lost) == 1, result.stdout
-    assert "'case/brew': it was published on 2024-05-07, and is a draft (its line is not" in lost[0]
+    assert (
+        "'case/brew': this was published on 2024-05-07, but is now a draft (its ledger entry is not"
+        in lost[0]
+    )
     commit(published, "Publish too early")
     result = run("abicase", "check", cwd=published)
     lost = [line for line in result.stdout.splitlines() if "lost-permalink" in line]
     assert len(lost) == 1, result.stdout
     assert (
-        "'case/brew': it was published on 2024-05-07, and is a draft (finish it and take" in lost[0]
+        "'case/brew': this was published on 2024-05-07, but is now a draft (finish it and remove"
+        in lost[0]
     )
 
 
@@ -528,11 +532,14 @@ def test_what_is_not_committed_can_be_undone(
             if "lost-permalink" in line
         ]
         assert len(lost) == 1
-        assert "'case/brew': it was published on " in lost[0]
-        assert " is not in the records (its line is not committed yet; take it out, or" in lost[0]
+        assert "'case/brew': this was published on " in lost[0]
+        assert (
+            " is not in the records (its ledger entry is not committed yet; delete it, or"
+            in lost[0]
+        )
     lost = run("abicase", "check", cwd=published).stdout.splitlines()
     assert lost[0].endswith(
-        f"(its line is not committed yet; take it out, or all such lines: {undo})"
+        f"(its ledger entry is not committed yet; delete it, or all such entries: {undo})"
     )
     do(published, "sh", "-c", undo)
     assert (permalinks(published).read_text("utf-8") if not is_new else "") == before
@@ -554,7 +561,7 @@ def test_where_git_can_not_tell_nothing_is_said_of_it(
     assert (result.returncode, result.stderr) == (0, "")
     rename(published / "casestudies" / "cases" / "brewed.yml", "boiled")
     result = run("abicase", "check", cwd=published)
-    assert "'case/brewed': it was published on " in result.stdout
+    assert "'case/brewed': this was published on " in result.stdout
     assert "case/brewed --moved case/boiled --because TEXT" in result.stdout
     assert "Traceback" not in result.stderr
 

@@ -60,15 +60,15 @@ def test_no_fewer_dates_would_do() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["cases/perf.yml", "cases/fuse.yml", "repositories/linux.yml"])
 def test_one_wrong_year_is_named_once(tmp_path: Path, name: str) -> None:
-    """In real records, whichever date of an event, a commit or a release is wrong."""
+    """In real records, any single wrong date of an event, a commit or a release is found."""
     records = copied(tmp_path / "project") / "casestudies"
     path = records / name
     whole = path.read_text("utf-8")
     memo, converter = StoredMemo(Store(tmp_path / "kept", "", pytest.fail), ""), ProseConverter()
     dates = list(re.finditer(r"^ +(?:date|v\d\S*): '?(\d{4})-", whole, re.MULTILINE))
     assert len(dates) > 10
-    for found in dates[:: len(dates) // 8]:
-        for year in (1987, int(found[1]) + 4, 2090):
+    for found in dates[:: len(dates) // 4]:
+        for year in (1987, int(found[1]) + 4):
             path.write_text(whole[: found.start(1)] + str(year) + whole[found.end(1) :], "utf-8")
             _, problems = load_reading(records, converter=converter, memo=memo)
             assert len(problems) <= 1, [str(one) for one in problems]

@@ -32,13 +32,13 @@ NOT_BY_RECORDS = {
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
 ledger; see test_handwritten, test_render, test_patches, test_links and test_rewordings."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}
-"""Codes of files that cannot be written down here; see the tests below."""
+"""Codes of files that can't be written in YAML; see the tests below."""
 NOT_BY_ONE_FILE = {"refuted"}
-"""Codes of problems that it takes many records to have; see the tests below."""
+"""Codes of problems that take many records; see the tests below."""
 
 
 def change(book: Path, path: Path) -> None:
-    """Change a file of the small casebook as one of those in ``rejected/`` says."""
+    """Change a file of the small casebook as a file in ``rejected/`` says."""
     case = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     target = book / case["file"]
     if "text" in case:
@@ -84,7 +84,7 @@ def test_a_finding_that_no_longer_holds(book: Path, run: Run) -> None:
             (book / "cases" / f"{name}-{number}.yml").write_text(more, encoding="utf-8")
     result = run("abicase", "check", cwd=book)
     assert (
-        ": warning: refuted: finding.text: the patterns differ on 'speed' now: 'fast' is "
+        ": warning: refuted: finding.text: the patterns now differ on 'speed': 'fast' is "
         "3 of 3 together, 0 of 3 apart (write what the records show now)"
     ) in result.stdout
 
@@ -98,13 +98,13 @@ def test_files_that_are_no_text(book: Path, run: Run) -> None:
     (book / "casebook.yml").unlink()
     result = run("abicase", "check", "--records", book, cwd=book.parent, timeout=20)
     assert result.stdout.splitlines() == [
-        "records/casebook.yml:1:1: error: unreadable: the file is missing; it holds what all records share"
-        " (begin with abicase new casebook TITLE --records records)",
+        "records/casebook.yml:1:1: error: unreadable: the file is missing; it has the settings that all records share"
+        " (create it with abicase new casebook TITLE --records records)",
         "records/cases/huge.yml:1:1: error: huge-file: the file has more than 1,000,000 bytes",
         "records/cases/latin.yml:2:10: error: encoding: byte 0xe9 is not valid UTF-8 (save the file as UTF-8)",
-        "records/cases/link.yml:1:1: error: unreadable: it is not a regular file",
-        "records/cases/nowhere.yml:1:1: error: unreadable: it is not a regular file",
-        "records/cases/pipe.yml:1:1: error: unreadable: it is not a regular file",
+        "records/cases/link.yml:1:1: error: unreadable: this is not a regular file",
+        "records/cases/nowhere.yml:1:1: error: unreadable: this is not a regular file",
+        "records/cases/pipe.yml:1:1: error: unreadable: this is not a regular file",
     ]
 
 
@@ -116,7 +116,7 @@ def test_folders_that_are_not_looked_into(book: Path, run: Run) -> None:
     (book / "away").symlink_to(book.parent)
     (book / ".hidden").symlink_to(elsewhere)
     result = run("abicase", "check", cwd=book)
-    link = "it is a symbolic link to a folder, and these are not followed (make it a folder, and put the records themselves into it)"
+    link = "this is a symbolic link to a folder, and links are not followed (make it a folder, and put the records themselves into it)"
     assert result.returncode == 1
     assert result.stdout.splitlines() == [
         f"away:1:1: error: unreadable: {link}",

@@ -32,7 +32,7 @@ SHARED = {
     "unknown-reference": {"findings", "lessons", "names", "texts"},
     "unknown-word": {"findings", "lessons", "names"},
 }
-"""Codes that say the same of different things, with the files of the rules that yield them."""
+"""Codes with one meaning for different things, with the files of the rules that yield them."""
 
 
 def file_of(rule: Rule[...]) -> str:
@@ -41,7 +41,7 @@ def file_of(rule: Rule[...]) -> str:
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
-    """The codes that each rule yields in ``rejected/``, by its name."""
+    """Return the codes that each rule yields in ``rejected/``, by its name."""
     found: dict[str, set[str]] = {rule.check.__name__: set() for rule in RULES}
     converter = ProseConverter()
     for path in REJECTED:

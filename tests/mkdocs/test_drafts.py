@@ -131,7 +131,7 @@ def test_what_is_published_needs_no_draft(drafted: Path, run: Run) -> None:
         "cases/sip.yml unfinished",
         "pairs/pour-vs-sip.yml draft-reference",
     ]
-    assert "'sip' is a draft, and this record is not (finish the draft first" in lines[4]
+    assert "'sip' is a draft, but this record is not (finish the draft first" in lines[4]
 
 
 def test_all_rules_are_back_when_it_is_no_draft(drafted: Path, run: Run) -> None:

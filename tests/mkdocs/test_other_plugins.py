@@ -87,7 +87,7 @@ def test_pages_of_others_are_expanded(tmp_path: Path, run: Run) -> None:
     hook.write_text(f"TEXT = {text.replace('save', 'saves')!r}\n{HOOK}", encoding="utf-8")
     result = run("mkdocs", "build", "--strict", cwd=project)
     assert result.returncode == 1
-    said = "extra.md:3:3: error: unknown-reference: the link leads to 'case/saves-call', which is not there (did you mean 'case/save-call'?)"
+    said = "extra.md:3:3: error: unknown-reference: the link leads to 'case/saves-call', which does not exist (did you mean 'case/save-call'?)"
     assert result.stderr.count(said) == 1
 
 

@@ -1,4 +1,4 @@
-"""Counts of records, repeated by ``abicase verify`` in real git repositories made here."""
+"""Counts in records, repeated by ``abicase verify`` in real git repositories."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COUNTS: list[dict[str, Any]] = [
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """v1.0 holds two commits; of the two of v1.1 one is in both folders and one in tools alone."""
+    """Return a repository: v1.0 has two commits; of v1.1's two, one is in both folders."""
     repository = Repository(tmp_path / "teapot")
     repository.commit("Begin", date="2019-12-01")
     repository.commit("pour: add it")
@@ -65,7 +65,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def counted(book: Path, *counts: dict[str, Any]) -> Path:
-    """Let the small casebook count something, and nothing else be verified."""
+    """Give the small casebook some counts, and nothing else to verify."""
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8")
     begin, end = text.index("  counted:\n"), text.index("events:\n")
@@ -77,7 +77,7 @@ def counted(book: Path, *counts: dict[str, Any]) -> Path:
 
 
 def verified(run: Run, book: Path, clone: Path) -> tuple[int, list[str]]:
-    """The exit status, and what is said of the counts."""
+    """Return the exit status, and the lines about counts."""
     result = run("abicase", "verify", "pour", "--git", f"teapot={clone}", "-r", book)
     assert "Traceback" not in result.stderr
     lines = [line for line in result.stdout.splitlines() if "sources.counted" in line]
@@ -126,9 +126,9 @@ def test_another_number_is_a_problem_at_its_place(
         (["--depth=1"], COUNTS[0], "this clone is shallow, and may lack commits of v1.1"),
         (["--depth=1"], COUNTS[2], "this clone has no v1.1~2, and is shallow"),
         (["--no-tags"], COUNTS[0], "this clone has no v1.1"),
-        (["--filter=tree:0"], COUNTS[3], "lacks what is needed for it"),
-        (["--filter=blob:none"], COUNTS[11], "lacks what is needed for it"),
-        ([], {"commits": "v1.1~9", "result": 1}, "v1.1~9 is no commit"),
+        (["--filter=tree:0"], COUNTS[3], "lacks data that this needs"),
+        (["--filter=blob:none"], COUNTS[11], "lacks data that this needs"),
+        ([], {"commits": "v1.1~9", "result": 1}, "v1.1~9 is not a commit"),
         ([], {"commits": "0123456789ab", "result": 1}, "this clone has no 0123456789ab"),
     ],
 )

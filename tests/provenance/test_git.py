@@ -1,4 +1,4 @@
-"""Repositories that are read as data: what is not there, what the user has set, what fails."""
+"""Repositories as data: missing objects, user settings, failures."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ events:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """v1.0 holds two commits, v1.1 a third; parts of it can be cloned."""
+    """Return a repository: v1.0 has two commits, v1.1 a third; it supports partial clones."""
     repository = Repository(tmp_path / "teapot")
     repository.commit("Begin", date="2019-12-01")
     repository.commit("pour: käse", author="José")
@@ -41,7 +41,7 @@ def repository(tmp_path: Path) -> Repository:
 
 @pytest.fixture
 def citing(book: Path, repository: Repository) -> Path:
-    """The small casebook, in which a case cites the second commit and a file at its tag."""
+    """Return the small casebook, in which a case cites the second commit and a file at its tag."""
     cited(book, repository.git("rev-parse", "v1.0"), subject="pour: käse", author="José")
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8").replace("events:\n", FILE, 1)
@@ -52,7 +52,7 @@ def citing(book: Path, repository: Repository) -> Path:
 
 
 def cloned(repository: Repository, *options: str) -> Path:
-    """A clone over a transport, so that it can be partial."""
+    """Clone over a transport, so that the clone can be partial."""
     target = repository.path.with_name("clone")
     subprocess.run(
         ["git", "clone", "-q", *options, f"file://{repository.path}", target], check=True
@@ -61,7 +61,7 @@ def cloned(repository: Repository, *options: str) -> Path:
 
 
 def lacking(clone: Path) -> set[str]:
-    """The objects that a partial clone does not have."""
+    """Return the objects that a partial clone lacks."""
     command = ["git", "-C", str(clone), "rev-list", "--objects", "--all", "--missing=print"]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return {line for line in listed.splitlines() if line.startswith("?")}
@@ -118,7 +118,7 @@ def test_a_shallow_clone_does_not_tell_what_a_release_lacks(
     path.write_text(path.read_text("utf-8").replace("release: v1.0", "release: v1.1"), "utf-8")
     code, lines, _ = verified(run, citing, "--git", f"teapot={clone}", "pour")
     assert code == 3
-    assert "the rest holds, but this clone is shallow" in lines[0]
+    assert "the rest is confirmed, but this clone is shallow" in lines[0]
 
 
 def test_no_first_release_is_taken_from_a_shallow_clone(
@@ -133,7 +133,7 @@ def test_no_first_release_is_taken_from_a_shallow_clone(
     arguments = ("--commit", first, "--git", f"teapot={clone}")
     result = run("abicase", "source", "add", "pour", *arguments, cwd=book)
     assert result.returncode == 0, result.stderr
-    assert "this clone is shallow, and may lack the way from v1.0 to the commit" in result.stdout
+    assert "this clone is shallow, and may lack the commits between v1.0 and it" in result.stdout
     assert "    release:" not in result.stdout
 
 
@@ -181,7 +181,7 @@ def test_a_damaged_object_is_not_missing(citing: Path, repository: Repository, r
 
 
 def published(book: Path, run: Run) -> Path:
-    """A repository with a casebook and its site, whose ledger has lost a line in the last commit."""
+    """Return a repository whose ledger lost an entry in the last commit, with its site."""
     project = Repository(book.parent / "project")
     shutil.copytree(book, project.path / "records")
     records = project.path / "records"
@@ -198,7 +198,7 @@ def published(book: Path, run: Run) -> Path:
 
 
 def history(run: Run, project: Path) -> tuple[int, str, str]:
-    """What is said of the history; the site is empty, so that much is wrong with it anyway."""
+    """Return the problems with the history; the empty site has others anyway."""
     arguments = ("links", "check", "site", "--ledger", "records/permalinks.yml", "--history")
     result = run("abicase", *arguments, cwd=project)
     assert "Traceback" not in result.stderr
@@ -211,7 +211,7 @@ def test_versions_of_the_ledger_that_are_not_there(book: Path, run: Run) -> None
     assert history(run, project)[1]
     for options, why in (
         (("--filter=blob:none",), "this clone lacks 1 of 2 versions of it"),
-        (("--depth=1",), "this clone is shallow, and has only a part of it"),
+        (("--depth=1",), "this clone is shallow and has only part of it"),
     ):
         clone = project.with_name("part")
         command = ["git", "clone", "-q", *options, f"file://{project}", str(clone)]
@@ -227,14 +227,14 @@ def test_a_ledger_that_is_in_no_commit(book: Path, run: Run) -> None:
     project = published(book, run)
     shutil.rmtree(project / ".git")
     subprocess.run(["git", "init", "-q", project], check=True)
-    assert "not all: it is in no commit yet." in history(run, project)[2]
+    assert "not all: it is not in any commit yet." in history(run, project)[2]
 
 
 # What the user has set
 
 
 def hostile(repository: Repository, home: Path) -> dict[str, str]:
-    """Settings, refs and files that change what the commands of git print."""
+    """Yield settings, refs and files that change the output of git commands."""
     mailmap = home / "mailmap"
     mailmap.write_text("Somebody Else <ada@example.org>\n", encoding="utf-8")
     settings = {
@@ -312,7 +312,7 @@ def test_no_setting_changes_the_history_of_a_ledger(
     repository.git("tag", "v1.0", "HEAD~2")
     repository.git("tag", "v1.1")
     before = history(run, project)
-    assert "was taken out" in before[1]
+    assert "was removed" in before[1]
     for name, value in hostile(repository, tmp_path).items():
         monkeypatch.setenv(name, value)
     assert history(run, project) == before
@@ -340,7 +340,7 @@ def test_a_repository_with_ids_of_64_digits(book: Path, tmp_path: Path, run: Run
 
 
 def calls(citing: Path, repository: Path) -> list[list[str]]:
-    """Every command that runs git."""
+    """Yield every command that runs git."""
     clone = ["--git", f"teapot={repository}"]
     mails = citing.parent / "mails"
     mails.write_text(
@@ -366,7 +366,7 @@ def test_git_is_not_installed(
         result = run("abicase", *command)
         assert result.returncode not in (0, 3)
         said = " ".join(result.stderr.split())
-        assert said.endswith("git is needed for this, and is not installed, or not in PATH"), said
+        assert said.endswith("this needs git, which is not installed, or not in PATH"), said
 
 
 def test_a_command_that_fails_is_no_empty_answer(

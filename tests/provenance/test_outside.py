@@ -1,4 +1,4 @@
-"""Outside addresses, asked of a server that the test makes."""
+"""Outside addresses, checked against a local test server."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_page_that_shows_the_subject(server: str) -> None:
 
 
 def test_a_page_that_shows_something_else(server: str) -> None:
-    expected = "it answers, but does not show 'Seconds or minutes'"
+    expected = "the page does not show 'Seconds or minutes'"
     assert asked_of(server, "/other", "Seconds or minutes") == [("changed", expected)]
     assert asked_of(server, "/script", "Seconds or minutes") == [("changed", expected)]
     assert asked_of(server, "/same", "a & b", "Seconds or minutes") == [
@@ -104,8 +104,8 @@ def test_a_page_that_shows_something_else(server: str) -> None:
         ("/gone", "gone", "status 410"),
         ("/missing", "gone", "status 404"),
         ("/busy", "unreachable", "status 503"),
-        ("/away", "moved", "it leads to http://elsewhere.example/same"),
-        ("/down", "moved", "it leads to ftp://x/"),
+        ("/away", "moved", "it redirects to http://elsewhere.example/same"),
+        ("/down", "moved", "it redirects to ftp://x/"),
         ("/slow", "unreachable", "timed out"),
     ],
 )
@@ -146,7 +146,7 @@ def test_every_kind_of_source_has_its_address() -> None:
 
 
 def test_the_command_asks_and_remembers(server: str, tmp_path: Path) -> None:
-    """The real command; the test's server stands in its way as a proxy that reaches nothing."""
+    """The real command works through a proxy, the test server, that reaches nothing."""
     state = tmp_path / "asked.json"
     state.write_text('{"https://blog.example.org/steep": "2024-01-01", "https://old.example/": ""}')
 

@@ -1,4 +1,4 @@
-"""``abicase verify`` against real git repositories made here."""
+"""``abicase verify`` with real git repositories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AUTHOR = "Ada Example"
 
 
 class Repository:
-    """A git repository of the test's own."""
+    """A git repository for a test."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -62,7 +62,7 @@ class Repository:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """v1.0 holds two commits, v1.1 a third."""
+    """Return a repository: v1.0 has two commits, v1.1 a third."""
     repository = Repository(tmp_path / "teapot")
     repository.commit("Begin", date="2019-12-01")
     repository.commit("pour: add it")
@@ -73,7 +73,7 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def cited(book: Path, commit: str, **changes: str) -> None:
-    """Let the small casebook cite one commit, with fields changed."""
+    """Make the small casebook cite one commit, with fields changed."""
     path = book / "cases" / "pour.yml"
     text = path.read_text("utf-8").replace("0123456789abcdef0123456789abcdef01234567", commit)
     begin, end = text.index("  first-commit:"), text.index("  split-mail:")
@@ -109,7 +109,7 @@ def test_what_is_right_is_confirmed(book: Path, repository: Repository, run: Run
         ({"subject": "pour: add them"}, "the subject is 'pour: add it', not 'pour: add them'"),
         ({"author": "Ada Exampel"}, "the author is 'Ada Example', not 'Ada Exampel'"),
         ({"date": "2020-01-11"}, "the author's date is 2020-01-10, not 2020-01-11"),
-        ({"release": "v1.1"}, "v1.0 contains it already, before v1.1"),
+        ({"release": "v1.1"}, "v1.0 already contains it, before v1.1"),
         (
             {"subject": "Begin", "author": "B"},
             "the subject is 'pour: add it', not 'Begin'; the author is 'Ada Example', not 'B'",
@@ -146,7 +146,7 @@ def test_a_rewritten_history(book: Path, repository: Repository, run: Run) -> No
     assert code == 1
     assert lines[0].endswith(
         f"there is no commit {'f' * 40}; was the history rewritten?"
-        f" a commit of the same subject and author is {commit}"
+        f" a commit with the same subject and author is {commit}"
     )
 
 
@@ -154,7 +154,7 @@ def test_a_commit_that_never_was(book: Path, repository: Repository, run: Run) -
     cited(book, "f" * 40, subject="pour: as well")
     code, lines, _ = verified(run, book, "--git", f"teapot={repository.path}", "pour")
     assert code == 1
-    assert lines[0].endswith(f"there is no commit {'f' * 40}, and none of its subject and author")
+    assert lines[0].endswith(f"there is no commit {'f' * 40}, and none with its subject and author")
 
 
 def test_an_id_that_became_ambiguous(book: Path, repository: Repository, run: Run) -> None:
@@ -210,7 +210,7 @@ def test_what_could_not_be_checked_is_no_pass(
     repository.git("tag", "-d", "v1.0")
     code, lines, _ = verified(run, book, "--git", f"teapot={repository.path}", "pour")
     assert code == 3
-    assert lines[0].endswith("the rest holds, but this clone has no tag v1.0")
+    assert lines[0].endswith("the rest is confirmed, but this clone has no tag v1.0")
 
     repository.git("tag", "-d", "v1.1")
     code, lines, _ = verified(run, book, "--git", f"teapot={repository.path}", "steep")
@@ -249,7 +249,7 @@ def test_wrong_calls(book: Path, repository: Repository, run: Run, tmp_path: Pat
     for arguments, message in (
         (["--git", "teapot"], "not of the form REPOSITORY=PATH"),
         (["--git", f"teapto={repository.path}"], "did you mean 'teapot'?"),
-        (["--git", f"teapot={tmp_path}"], "is no git repository"),
+        (["--git", f"teapot={tmp_path}"], "is not a git repository"),
         (["--git", f"teapot={repository.path}", "poor"], "did you mean 'pour'?"),
         ([], "Missing option '--git'"),
     ):
@@ -294,4 +294,4 @@ def test_only_the_clone_itself_is_asked(
     assert verified(run, book, "--git", f"teapot={repository.path}", "pour")[0] == 0
     result = run("abicase", "verify", "--records", book, "--git", f"teapot={repository.path}/src")
     assert result.returncode == 2
-    assert "is no git repository" in result.stderr
+    assert "is not a git repository" in result.stderr

@@ -72,9 +72,9 @@ def test_no_address_is_invented() -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("contact: nobody", "contact: 'nobody' is no mail address"),
-        ("contact: 'a@b.example?cc=c@d.example'", "is no mail address"),
-        ("dispute_form: javascript:alert(1)", "dispute_form: this is no https address"),
+        ("contact: nobody", "contact: 'nobody' is not a mail address"),
+        ("contact: 'a@b.example?cc=c@d.example'", "is not a mail address"),
+        ("dispute_form: javascript:alert(1)", "dispute_form: this is not an https address"),
         ("dispute_guide: nowhere.md#x", "dispute_guide: there is no page 'nowhere.md'"),
     ],
 )

@@ -62,7 +62,7 @@ def test_what_is_wrong_is_located_and_left(expander: Expander) -> None:
     assert expand(expander, text) == (
         text,
         [
-            "docs/index.md:3:7: error: unknown-reference: the link leads to 'case/poor', which is not there (did you mean 'case/pour'?)",
+            "docs/index.md:3:7: error: unknown-reference: the link leads to 'case/poor', which does not exist (did you mean 'case/pour'?)",
             "docs/index.md:4:1: error: directive: there is no part 'matrx' (did you mean 'matrix'?)",
             "docs/index.md:4:26: error: directive: there is no 'claim/fast' (did you mean 'claim/faster'?)",
         ],
@@ -108,7 +108,7 @@ def test_numbers_under_conditions(expander: Expander, argument: str, number: str
     [
         (
             "events kind",
-            "'kind' is no condition (write field=value, as in kind=merge, or date<2011-04)",
+            "'kind' is not a condition (write field=value, as in kind=merge, or date<2011-04)",
         ),
         ("events kid=merge", "events have no 'kid' (did you mean 'kind'?)"),
         ("events case=poor", "no events have case 'poor' (did you mean 'pour'?)"),

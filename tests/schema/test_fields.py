@@ -15,7 +15,7 @@ def typed(kind: Any, text: str) -> Any:
 
 
 def rejected(kind: Any, text: str) -> tuple[str, str]:
-    """The code and the hint with which a text is rejected."""
+    """Return the code and the hint with which a text is rejected."""
     with pytest.raises(ValidationError) as caught:
         typed(kind, text)
     error = caught.value.errors()[0]

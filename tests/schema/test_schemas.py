@@ -44,7 +44,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
         "about the ledger of permalinks, which a command writes",
     ),
 }  # fmt: skip
-"""The rules that a schema cannot say, with the reason."""
+"""The rules that a schema can't express, with the reason."""
 
 
 class Core(yaml.CSafeLoader):
@@ -88,7 +88,7 @@ def by_schema(kind: str, value: Any) -> list[str]:
 
 
 def by_model(kind: str, text: str) -> bool | None:
-    """Whether the validator takes the shape of a record; None where there are no values at all."""
+    """Return whether the validator accepts the shape of a record; None without any values."""
     document, problems = parse(text, "x.yml")
     if document is None or problems:
         return None
@@ -100,7 +100,7 @@ def by_model(kind: str, text: str) -> bool | None:
 
 
 def typed(value: Any) -> bool:
-    """Whether YAML types anything in a record, so that what was written is no longer to be seen."""
+    """Return whether YAML types anything in a record, so that its original text is lost."""
     if isinstance(value, dict):
         return any(typed(key) or typed(item) for key, item in value.items())
     return any(map(typed, value)) if isinstance(value, list) else not isinstance(value, str)
@@ -141,7 +141,7 @@ KIND_OF = {folder: kind for kind, (folder, _) in KINDS.items()}
 
 
 def rejected(path: Path) -> tuple[str, str, set[str]]:
-    """The kind and the text of a record of ``rejected/``, and the codes of its problems."""
+    """Return the kind and the text of a record in ``rejected/``, and the codes of its problems."""
     case = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     text = case["text"] if "text" in case else (SMALL / case["file"]).read_text("utf-8")
     for edit in case.get("edits", ()):
@@ -215,7 +215,7 @@ def test_mutated_records(as_tree: bool) -> None:
     ],
 )
 def test_what_yaml_types_is_taken(old: str, new: str) -> None:
-    """What a record may say in bare words is no mistake in an editor, though YAML types it."""
+    """Bare words that are valid in a record are no error in an editor, even if YAML types them."""
     text = (SMALL / "cases" / "pour.yml").read_text("utf-8").replace(old, new)
     assert by_model("case", text)
     assert by_schema("case", yaml.load(text, Core)) == []

@@ -1,4 +1,4 @@
-"""The one form of records: nothing is lost, nothing changes its meaning, and it is stable."""
+"""The canonical form of records: nothing is lost, no meaning changes, and it is stable."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def formed(text: str, kind: str = "case") -> str:
 
 
 def judge(text: str, model: type[Part], comments: list[str] | None = None) -> None:
-    """Form a text twice, and compare what it says with other means than the module's own."""
+    """Format a text twice, and compare the meanings with a separate parser."""
     document, before = record(text, model)
     if document is None:
         reject()
@@ -79,7 +79,7 @@ def test_mutated_records(seed: int, path: Path, as_tree: bool) -> None:
 
 
 def commented(text: str, random_: random.Random) -> tuple[str, list[str]]:
-    """A record with comments put in wherever YAML takes them, and with keys out of order."""
+    """Insert comments wherever YAML allows them in a record, and shuffle its keys."""
     lines = text.split("\n")
     comments: list[str] = []
     document, _ = parse(text, "x.yml")
@@ -149,7 +149,7 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_stays_a_text(text: str) -> None:
-    """However YAML would type it: what is not plainly a text is put in quotes."""
+    """Text that is not plainly a string is quoted, however YAML would type it."""
     old = (SMALL / "cases" / "pour.yml").read_text("utf-8")
     new = formed(old.replace("name: pour()", "name: '{}'".format(text.replace("'", "''"))))
     assert f"\nname: {TEXTS[text]}\n" in new
@@ -271,8 +271,8 @@ def test_the_command(book: Path, run: Run) -> None:
     listed = run("abicase", "fmt", "--check", "cases", cwd=book)
     assert listed.returncode == 1
     assert listed.stdout.splitlines() == [
-        "cases/pour.yml is not in the canonical form",
-        "cases/steep.yml is not in the canonical form",
+        "cases/pour.yml is not in canonical form",
+        "cases/steep.yml is not in canonical form",
     ]
     path.chmod(0o640)
     assert run("abicase", "fmt", cwd=book).returncode == 0
@@ -295,7 +295,7 @@ def test_a_damaged_file_is_left_alone(book: Path, run: Run) -> None:
 
 
 def test_lines_end_as_they_did(book: Path, run: Run) -> None:
-    """As in a checkout on Windows: what is in form stays, whatever is written ends its lines so."""
+    """Formatted records stay unchanged with Windows line endings, which every write keeps."""
     assert run("abicase", "fmt", cwd=book).returncode == 0
     form = {path: path.read_bytes() for path in book.rglob("*.yml")}
     for path, data in form.items():

@@ -1,4 +1,4 @@
-"""The folder of records is found where the site says that it is."""
+"""The folder of records is found by the site's configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML that is valid, and says something else than its author can have meant: a warning."""
+"""Valid YAML that can't mean what its author intended gets a warning."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def found(old: str, new: str) -> list[str]:
         (SURFACE, "  surface: [void pour(int a, int b)]\n", "ends this item, 'void pour(int a'"),
         (SURFACE, "  surface: [pour, void steep(a,\n    int b)]\n", "ends this item, 'void steep(a'"),
         (SURFACE, '  surface: [say "a, b"]\n', "ends this item, 'say \"a'"),
-        (SURFACE, "  surface: [pour, ~]\n", "~ is no value"),
-        (SURFACE, "  surface:\n    - pour()\n     - steep()\n", "like an item of a list"),
-        ("    release: v1.0\n    kind: proposal\n", "    release: null\n    kind: proposal\n", "null is no value"),
-        (TEXT, TEXT + "    reading: null # yet\n", "null is no value"),
-        (TEXT, TEXT + "    reading: Null\n", "Null is no value"),
+        (SURFACE, "  surface: [pour, ~]\n", "~ means no value"),
+        (SURFACE, "  surface:\n    - pour()\n     - steep()\n", "like a list item"),
+        ("    release: v1.0\n    kind: proposal\n", "    release: null\n    kind: proposal\n", "null means no value"),
+        (TEXT, TEXT + "    reading: null # yet\n", "null means no value"),
+        (TEXT, TEXT + "    reading: Null\n", "Null means no value"),
         (TEXT, "    text: It was merged. # or so\n", "ends before '# or so'"),
         (TEXT, '    text: "It was merged.\n    reading: And so on."\n', "looks like a field"),
     ],
@@ -103,11 +103,11 @@ def test_good_records_have_nothing_of_it(root: Path) -> None:
 
 
 def test_a_warning_stays_until_it_is_settled(book: Path, run: Run) -> None:
-    """The form of `abicase fmt` would hide it: two items look as meant, and so does "null"."""
+    """`abicase fmt` leaves the file alone, because its form would hide the mistake."""
     case = book / "cases" / "pour.yml"
     text = case.read_text("utf-8").replace(SURFACE, "  surface: [void pour(int a, int b)]\n")
     case.write_text(text, "utf-8")
-    said = "cases/pour.yml:12:13: warning: unquoted: interface.surface[0]: a comma ends this item"
+    said = "cases/pour.yml:12:13: warning: unquoted: interface.surface[0]: a comma in the middle of a text ends this item"
     for _ in range(2):  # the second time from the cache
         result = run("abicase", "check", cwd=book)
         assert result.returncode == 0

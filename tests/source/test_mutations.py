@@ -1,4 +1,4 @@
-"""Nothing that a record can hold makes a traceback: mutated records, as text and as trees."""
+"""Mutated records, as text and as trees: nothing in a record causes a traceback."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ TODAY = datetime.datetime.now(datetime.UTC).date()
 
 
 class Folder:
-    """A copy of a folder of records that is read once; each example reads one changed file again."""
+    """A copy of a folder of records, of which each example rereads one changed file."""
 
     def __init__(self, base: Path, root: Path) -> None:
         self.base = base
@@ -52,7 +52,7 @@ class Folder:
         assert not check(RecordSet(self.read, self.converter, TODAY))
 
     def judge(self, relative: Path, data: bytes) -> None:
-        """Read and check with one file changed; where nothing is wrong, make all pages too."""
+        """Read and check with one file changed; without problems, render all pages too."""
         path = self.root / relative
         kept = {key: entry for key, entry in self.read.entries.items() if entry.path != path}
         reading = dataclasses.replace(
@@ -86,7 +86,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Folder:
-    """A casebook with something in every field."""
+    """Return a casebook with something in every field."""
     folder = tmp_path_factory.mktemp("full")
     return Folder(base().write(folder / "base"), folder / "records")
 

@@ -1,4 +1,4 @@
-"""All mistakes are told of in one run, each once, and what is right goes on working."""
+"""All mistakes are reported in one run, each once, and valid records stay usable."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def test_independent_mistakes_in_one_record_are_told_of_together(book: Path, run
     edit(book / "claims" / "faster.yml", ("pattern: together", "pattern: togethr"))
     problems = run("abicase", "check", cwd=book).stdout
     for told in (
-        "kind: 'merged' is none of",
+        "kind: 'merged' is not one of",
         "there is no lane 'libary' (did you mean 'library'?)",
-        "the id 'first' is taken already",
+        "the id 'first' is already taken",
         "there is no 'claim/fastr' (did you mean 'claim/faster'?)",
-        "2099-05-06 lies in the future",
+        "2099-05-06 is in the future",
         "there is no field 'subjct' here (did you mean 'subject'?)",
         "there is no pattern 'togethr' (did you mean 'together'?)",
     ):
@@ -86,7 +86,7 @@ def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def one_of_each(tree: Any) -> list[tuple[Any, ...]]:
-    """The places of a record; of items in a list that have the same fields, those of the first."""
+    """Yield the places of a record; of list items with the same fields only the first."""
     found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for path in places(tree):
         found.setdefault(tuple("" if isinstance(step, int) else step for step in path), path)
@@ -112,7 +112,7 @@ def mutated(tree: Any, path: tuple[Any, ...], by: Any) -> Any:
 NAMED_BY_OTHERS = re.compile(
     r"\.for$|\.against$|stages|sources\.[\w-]+$|releases\.v1\.0$|releases$|^commit$|^file$"
 )
-"""What can be left out, or under another name, and is then missed where it is named."""
+"""Yield values that can be left out or renamed, and are then missed where they are named."""
 
 
 @pytest.mark.slow
@@ -120,7 +120,7 @@ NAMED_BY_OTHERS = re.compile(
     "name", sorted(p.relative_to(SMALL).as_posix() for p in SMALL.rglob("*/*.yml"))
 )
 def test_one_mistake_in_shape_brings_no_other(name: str, book: Path) -> None:
-    """Whatever is wrong with a field, nothing is said of other places for it."""
+    """A mistake in a field causes no reports in other places."""
     path = book / name
     tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
     converter = ProseConverter()
@@ -154,7 +154,7 @@ def test_what_is_right_is_found_and_cited(book: Path, run: Run) -> None:
     assert found.returncode == 0
     assert "lesson/name-the-unit" in found.stdout
     assert (
-        "Left out for errors: cases/kettle.yml; abicase check tells what is wrong." in found.stderr
+        "Left out because of errors: cases/kettle.yml; abicase check reports them." in found.stderr
     )
     cited = run("abicase", "cite", "lesson/name-the-unit", cwd=book)
     assert cited.returncode == 0
@@ -168,7 +168,7 @@ def test_not_found_and_not_read_are_told_apart(book: Path, run: Run) -> None:
     broken(book, "lessons/name-the-unit.yml")
     found = run("abicase", "find", "zebra", cwd=book)
     assert found.returncode == 3
-    assert "Nothing found in what could be read" in found.stderr
+    assert "Nothing found in the readable records" in found.stderr
     cited = run("abicase", "cite", "lesson/name-the-unit", "claim/faster", cwd=book)
     assert cited.returncode == 3
     assert "'lesson/name-the-unit' could not be read" in cited.stderr
@@ -219,7 +219,7 @@ def test_a_source_is_added_though_another_record_is_broken(book: Path, run: Run)
     broken(book, "cases/pour.yml", SYNTAX)
     added = run("abicase", *add, cwd=book)
     assert added.returncode == 0, added.stderr
-    assert "Left out for errors: cases/pour.yml" in added.stderr
+    assert "Left out because of errors: cases/pour.yml" in added.stderr
     broken(book, "cases/steep.yml")
     added = run("abicase", *add, cwd=book)
     assert added.returncode == 3
@@ -248,7 +248,7 @@ def test_the_folder_of_records_that_was_meant(book: Path, run: Run) -> None:
     assert "did you mean --records 'my clone/records'?" in run("abicase", "check").stderr
     shutil.rmtree(clone / "records")
     result = run("abicase", "check", "-r", clone.name)
-    assert "is no folder of records: it has no casebook.yml" in result.stderr
+    assert "is not a folder of records: it has no casebook.yml" in result.stderr
 
 
 def test_commands_in_hints_find_the_records(book: Path, run: Run) -> None:
@@ -263,7 +263,7 @@ def test_commands_in_hints_find_the_records(book: Path, run: Run) -> None:
     assert "abicase check records/lessons/another.yml" in begun
     edit(book / "claims" / "faster.yml", ("title: ", "title:   "))
     told = run("abicase", "fmt", "--check", "-r", "records").stderr
-    assert "abicase fmt --records records puts them into form." in told
+    assert "abicase fmt --records records rewrites them." in told
 
 
 # What was meant
@@ -297,7 +297,7 @@ def test_what_events_do_not_speak_for_has_its_article(book: Path) -> None:
     edit(book / "cases" / "pour.yml", ("for: [stage/try-it", "for: [axis/speed"))
     _, problems = load_reading(book)
     assert [problem.message for problem in problems] == [
-        "'axis/speed' is an axis; events speak for a stage or a claim or a lesson"
+        "'axis/speed' is an axis; an event can be evidence for a stage or a claim or a lesson"
     ]
 
 

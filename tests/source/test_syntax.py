@@ -1,4 +1,4 @@
-"""What people type without thinking of YAML: each mistake is named, at its place, with what to do."""
+"""Common typing mistakes in YAML: each is named at its position, with advice."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def found(written: str) -> list[str]:
         ("    text: 'It's in'", "4:14", "the apostrophe ends", '"It\'s in"'),
         ('    text: "It goes in', "4:11", "is closed only on line 7", "close it"),
         ("    text: 'tis done", "4:11", "is never closed", "double quotation marks"),
-        ('    text: "C:\\path"', "4:14", "no escape", "two backslashes"),
-        ('    text: "\\x"', "4:12", "no escape", "single quotation marks"),
+        ('    text: "C:\\path"', "4:14", "unknown escape", "two backslashes"),
+        ('    text: "\\x"', "4:12", "unknown escape", "single quotation marks"),
         ("    text: {it} was so.", "4:11", "begins with {", '"{it} was so."'),
         ("    text: [PATCH v2] a: b", "4:11", "begins with [", '"[PATCH v2] a: b"'),
         ("    list:\n      - [a] b", "5:9", "begins with [", '"[a] b"'),
@@ -49,32 +49,32 @@ def found(written: str) -> list[str]:
         ("    text: ? a", "4:11", "begins with ?", '"? a"'),
         ("    text: ] a", "4:11", "begins with ]", '"] a"'),
         ("    text: , a", "4:11", "begins with ,", '", a"'),
-        ("    text: [a, b", "4:11", "the [ that stands here is not closed", "close it"),
-        ("    text: {a: b", "4:11", "the { that stands here is not closed", "close it"),
+        ("    text: [a, b", "4:11", "this [ is not closed", "close it"),
+        ("    text: {a: b", "4:11", "this { is not closed", "close it"),
         ("    text: {a: see #1}", "4:19", "a comment begins here", "quotation marks"),
-        ("    text:it", "4:9", "a blank is missing after the colon", "write text: it"),
-        ("  - id:b\n    date: c", "4:7", "a blank is missing after the colon", "write id: b"),
-        ("  -id: b", "4:3", "a blank is missing after the dash", "write - id: b"),
-        ("     text: it", "4:6", "indented further", "indent it by 4 blanks"),
-        ("  - id: b\n     date: c", "5:6", "indented further", "indent it by 4 blanks"),
-        ("   text: it", "4:4", "indented by 3 blanks", "by 4 blanks"),
-        ("  text: it", "4:3", "an item of a list was expected", "by 4 blanks"),
-        ("    text: |\n       a\n      b", "6:7", "indented by 6 blanks", "by 4 blanks"),
+        ("    text:it", "4:9", "a space is missing after the colon", "write text: it"),
+        ("  - id:b\n    date: c", "4:7", "a space is missing after the colon", "write id: b"),
+        ("  -id: b", "4:3", "a space is missing after the dash", "write - id: b"),
+        ("     text: it", "4:6", "indented further", "indent it by 4 spaces"),
+        ("  - id: b\n     date: c", "5:6", "indented further", "indent it by 4 spaces"),
+        ("   text: it", "4:4", "indented by 3 spaces", "by 4 spaces"),
+        ("  text: it", "4:3", "a list item was expected", "by 4 spaces"),
+        ("    text: |\n       a\n      b", "6:7", "indented by 6 spaces", "by 4 spaces"),
         ("    text: >-\n    it was", "5:5", "neither a field", "indented further"),
-        ("    text", "4:5", "neither a field", "a colon and a blank"),
-        ("    text = it", "4:5", "neither a field", "a colon and a blank"),
-        ("\ttext: it", "4:1", "a tab indents this line", "indent with blanks"),
-        ("    \ttext: it", "4:5", "a tab indents this line", "indent with blanks"),
-        ("\xa0\xa0\xa0\xa0text: it", "4:1", "NO-BREAK SPACE", "replace it with a blank"),
-        ("    text:\xa0it", "4:10", "NO-BREAK SPACE", "replace it with a blank"),
-        ("    text:\u3000it", "4:10", "IDEOGRAPHIC SPACE", "replace it with a blank"),
-        ("  - {id: x, title: a: b}", "4:21", "a colon and a blank", "quotation marks"),
-        ("    code: |-\n      int x;\n      \tint y;\n      foo:bar\n    text: a: b", "8:12", "a colon and a blank", '"a: b"'),
-        ("    code: |-\n      \u3000it: is\n    text: a: b", "6:12", "a colon and a blank", '"a: b"'),
-        ("    text: a: b", "4:12", "a colon and a blank", '"a: b"'),
-        ("    text: a:", "4:12", "a colon and a blank", '"a:"'),
-        ("    text: a # b\n      c", "4:13", "a comment begins", "quotation marks"),
-        ("    text: a\n      #34 b\n      c", "5:7", "a comment begins", "quotation marks"),
+        ("    text", "4:5", "neither a field", "a colon and a space"),
+        ("    text = it", "4:5", "neither a field", "a colon and a space"),
+        ("\ttext: it", "4:1", "a tab indents this line", "indent with spaces"),
+        ("    \ttext: it", "4:5", "a tab indents this line", "indent with spaces"),
+        ("\xa0\xa0\xa0\xa0text: it", "4:1", "NO-BREAK SPACE", "replace it with a space"),
+        ("    text:\xa0it", "4:10", "NO-BREAK SPACE", "replace it with a space"),
+        ("    text:\u3000it", "4:10", "IDEOGRAPHIC SPACE", "replace it with a space"),
+        ("  - {id: x, title: a: b}", "4:21", "a colon and a space", "quotation marks"),
+        ("    code: |-\n      int x;\n      \tint y;\n      foo:bar\n    text: a: b", "8:12", "a colon and a space", '"a: b"'),
+        ("    code: |-\n      \u3000it: is\n    text: a: b", "6:12", "a colon and a space", '"a: b"'),
+        ("    text: a: b", "4:12", "a colon and a space", '"a: b"'),
+        ("    text: a:", "4:12", "a colon and a space", '"a:"'),
+        ("    text: a # b\n      c", "4:13", "begins a comment", "quotation marks"),
+        ("    text: a\n      #34 b\n      c", "5:7", "begins a comment", "quotation marks"),
     ],
 )  # fmt: skip
 def test_syntax_errors(written: str, place: str, message: str, hint: str) -> None:
@@ -99,7 +99,7 @@ def test_what_yaml_takes_for_something_else(written: str, expected: str) -> None
 
 
 def test_any_line_anywhere_is_no_traceback() -> None:
-    """Whatever stands where the parser stops, some message comes of it."""
+    """Wherever the parser stops, there is a message."""
     starts = ["", " ", "  - ", "    ", "    text: ", "      "]
     texts = [
         *"\"'[]{}*&!@`%>|?-,#:~\\\t\xa0",

@@ -49,16 +49,16 @@ def test_a_fragment_is_found_in_a_folded_text() -> None:
     ("text", "expected"),
     [
         ("", "1:1: error: empty-file: the file is empty"),
-        ("# only a remark\n", "1:1: error: empty-file: the file holds no record"),
-        ("- a\n", "1:1: error: wrong-type: a record is a mapping of fields to values, not a list"),
-        ("a: 1\nb: 2\na: 3\n", "3:1: error: duplicate-key: the key 'a' stands already on line 1"),
+        ("# only a remark\n", "1:1: error: empty-file: the file contains no record"),
+        ("- a\n", "1:1: error: wrong-type: a record must be a mapping of fields to values, not a list"),
+        ("a: 1\nb: 2\na: 3\n", "3:1: error: duplicate-key: the key 'a' is already on line 1"),
         ("a: &x 1\n", "1:4: error: alias: the anchor &x is not allowed (if a text was meant, put the whole text in quotation marks: \"&x 1\")"),
         ("a: *x\n", "1:4: error: alias: the alias *x is not allowed (if a text was meant, put the whole text in quotation marks: \"*x\")"),
         ("a: !!int 1\n", "1:4: error: tag: the tag tag:yaml.org,2002:int is not allowed"),
-        ("a: 1\n---\nb: 1\n", "2:1: error: syntax: a second document begins here; one file, one record"),
-        ("? [a]\n: 1\n", "1:3: error: wrong-type: a key must be a text"),
-        ('a: "\\u202e"\n', "1:4: error: control-character: a text holds the invisible character U+202E (remove it)"),
-        ("a: x\u202ey\n", "1:5: error: control-character: the file holds the invisible character RIGHT-TO-LEFT OVERRIDE (remove it)"),
+        ("a: 1\n---\nb: 1\n", "2:1: error: syntax: a second document begins here; a file holds only one"),
+        ("? [a]\n: 1\n", "1:3: error: wrong-type: a key must be a string"),
+        ('a: "\\u202e"\n', "1:4: error: control-character: a text contains the invisible character U+202E (remove it)"),
+        ("a: x\u202ey\n", "1:5: error: control-character: the file contains the invisible character RIGHT-TO-LEFT OVERRIDE (remove it)"),
     ],
 )  # fmt: skip
 def test_rejections(text: str, expected: str) -> None:

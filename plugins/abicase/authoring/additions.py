@@ -1,6 +1,6 @@
-"""The file of a case with more sources, events or second readings.
+"""Adding sources, events or second readings to the file of a case.
 
-Its comments stay, and its form is canonical.
+Comments are kept, and the result is in canonical form.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ def with_additions(
 ) -> str:
     """Add sources and events to a case.
 
-    The source and the event that a new case begins with give way to them where nothing has been
-    written into them.
+    The placeholder source and event of a new case are replaced if nothing has been written into
+    them.
 
     Args:
         reading: The records.
         entry: The case.
         sources: The new sources, by their ids.
-        events: The new events; each goes where its date belongs.
+        events: The new events; each is inserted by its date.
 
     Returns:
-        The text of the file.
+        The new text of the file.
 
     Raises:
-        NotCited: What is written may be read otherwise than it is meant, and has to be fixed first.
-        Unsafe: The canonical form of the record would say something else.
+        NotCited: The file probably does not mean what its author intended, and must be fixed first.
+        Unsafe: The canonical form of the record would have a different meaning.
     """
     form = _form_of(entry)
     begun = scaffold(reading, "case", {"id": entry.record.id})
@@ -50,35 +50,35 @@ def with_additions(
 
 
 def with_text_checks(entry: Entry, checks: Mapping[int, Fields]) -> str:
-    """Note second readings in the events of a case, in place of earlier ones.
+    """Record second readings in the events of a case, replacing earlier ones.
 
     Args:
         entry: The case.
-        checks: The fields of ``text_checked``, by the number of the event.
+        checks: The fields of ``text_checked``, by the index of the event.
 
     Returns:
-        The text of the file.
+        The new text of the file.
 
     Raises:
-        NotCited: What is written may be read otherwise than it is meant, and has to be fixed first.
-        Unsafe: The canonical form of the record would say something else.
+        NotCited: The file probably does not mean what its author intended, and must be fixed first.
+        Unsafe: The canonical form of the record would have a different meaning.
     """
     form = _form_of(entry)
-    for number in sorted(checks, reverse=True):  # so that the places above stay what they are
+    for number in sorted(checks, reverse=True):  # so that the positions above stay valid
         form.set_text_check(number, checks[number])
     return canonical(form.document(), model_of("case"))
 
 
 def _form_of(entry: Entry) -> _Form:
     model = model_of("case")
-    for problem in misread(entry.document, model):  # the new form would hide it
+    for problem in misread(entry.document, model):  # the canonical form would hide it
         raise NotCited(f"the case has to be corrected first: {problem}")
-    # Where brackets are used, or another indentation, the canonical form is the firm ground.
+    # The file may use brackets or another indentation; the canonical form is predictable.
     return _Form(canonical(entry.document, model), entry.document.file)
 
 
 class _Form:
-    """A case in its canonical form, in lines."""
+    """A case in its canonical form, as lines."""
 
     def __init__(self, text: str, file: str) -> None:
         self._file = file
@@ -87,15 +87,15 @@ class _Form:
         self._root = self.document().root
 
     def document(self) -> Document:
-        """The case as its lines have it now."""
+        """Return the case, parsed from the current lines."""
         document, problems = parse(self._end.join([*self._lines, ""]), self._file)
         assert document is not None, problems
         return document
 
-    # Events first: they stand below the sources, so that the places of these stay what they were.
+    # Insert events first: they are below the sources, whose positions then stay valid.
 
     def insert_events(self, events: Sequence[Fields], days: Sequence[Day], begun: str) -> None:
-        """Insert events, each after those of its day and before it."""
+        """Insert events by date, each after those of the same day."""
         node = self._root.values["events"]
         assert isinstance(node, ListNode)
         starts = [self._top(item.position.line - 1) for item in node.items]
@@ -117,7 +117,7 @@ class _Form:
             self._lines[place:place] = [line for _, block in ordered_blocks for line in block]
 
     def insert_sources(self, sources: Mapping[str, Fields], begun: str) -> None:
-        """Insert sources after those that are there."""
+        """Insert sources after the existing ones."""
         node = self._root.values["sources"]
         assert isinstance(node, MapNode)
         added = [
@@ -135,7 +135,7 @@ class _Form:
         self._lines[end:end] = added
 
     def set_text_check(self, number: int, fields: Fields) -> None:
-        """Write the second reading of an event, below the fields that are there."""
+        """Write the second reading of an event below its existing fields."""
         events = self._root.values["events"]
         assert isinstance(events, ListNode)
         event = events.items[number]
@@ -151,18 +151,18 @@ class _Form:
         self._lines[end:end] = lines
 
     def _top(self, number: int) -> int:
-        """The first of the comments above the item that begins in a line."""
+        """Return the first line of the comments above the item that begins on a line."""
         while self._lines[number - 1].startswith("  #"):
             number -= 1
         return number
 
     def _is_from(self, begun: str, start: int, end: int) -> bool:
-        """Return whether nobody has written anything into some lines of a new case."""
+        """Return whether some lines of a new case are still as they were generated."""
         known = {line.strip() for line in begun.splitlines()}
         return {line.strip() for line in self._lines[start:end]} <= known
 
     def _end_of(self, key: str) -> int:
-        """The line after a list or mapping; what stands above the next key stays there."""
+        """Return the line after a list or mapping; comments above the next key belong to that."""
         start = self._root.keys[key].line
         below = [place.line for place in self._root.keys.values() if place.line > start]
         end = min(below, default=len(self._lines) + 1) - 1
@@ -172,7 +172,7 @@ class _Form:
 
 
 def _places(node: Node) -> Iterator[Position]:
-    """The places where the texts in a node begin."""
+    """Yield the positions where the texts in a node begin."""
     if isinstance(node, TextNode):
         yield node.position
         return
@@ -181,7 +181,7 @@ def _places(node: Node) -> Iterator[Position]:
 
 
 def _block(fields: Fields, first: str, rest: str) -> list[str]:
-    """The lines of a part; the canonical form takes out the quotation marks."""
+    """Return the lines of a part; the canonical form removes needless quotation marks."""
     lines: list[str] = []
     for name, value in fields.items():
         written = (

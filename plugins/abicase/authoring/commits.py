@@ -1,4 +1,4 @@
-"""Commits in a clone, looked up to be cited."""
+"""Looking up commits in a clone to cite them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from abicase.schema.case import Case, CommitSource
 from abicase.source.reading import Reading
 
 _MOST = 100
-"""How many commits a range may hold; a case that cites more of them at once is a mistake."""
+"""The maximum number of commits in a range; a longer range is probably a mistake."""
 
 
 class Clone:
-    """A clone of a repository that the records name."""
+    """A clone of a repository that the records know."""
 
     def __init__(self, reading: Reading, repository: str, path: Path) -> None:
         """Open a clone.
@@ -31,29 +31,29 @@ class Clone:
             path: The clone.
 
         Raises:
-            GitError: It is no git repository that can be read, or there is no git.
+            GitError: It is not a readable git repository, or git is not installed.
         """
         self._git = Repository(path)
         self._repository = repository
         self._releases = reading.entries["repository", repository].record.releases
 
     def look_up(self, names: Iterable[tuple[str, str]], case: Case, today: str) -> list[Found]:
-        """Look commits up, all of them or none.
+        """Look up commits: all of them, or none.
 
         Args:
-            names: Ids or beginnings of ids, other names that git knows, and ranges of commits,
-                each with the id that its author chose for it, which may be empty.
-            case: The case that is to cite them.
+            names: Ids or their beginnings, other names that git knows, and ranges of commits,
+                each with the id that the author chose for it, which may be empty.
+            case: The case that will cite them.
             today: The day of the check.
 
         Returns:
-            What makes each a source, once; those of a range with the oldest first.
+            The data for each source, without duplicates; a range begins with its oldest commit.
 
         Raises:
-            NotCited: One of them is not there, or can't be a source.
+            NotCited: One of them does not exist, or can't be a source.
             GitError: Git can't read the clone.
         """
-        named: dict[str, str] = {}  # a commit of a range can be named as well
+        named: dict[str, str] = {}  # a commit in a range can also be named separately
         found: list[Found] = []
         failures = []
         for name, chosen in names:
@@ -78,9 +78,9 @@ class Clone:
         first, dots, last = (self._commit(match[1] or "HEAD"), match[2], match[3] or "HEAD")
         ids = self._git.range(first, dots, self._commit(last))
         if not ids:
-            raise NotCited(f"the range {name} holds no commits; its older end goes first")
+            raise NotCited(f"the range {name} has no commits; write the older end first")
         if len(ids) > _MOST:
-            raise NotCited(f"the range {name} holds {len(ids)} commits; at most {_MOST} are taken")
+            raise NotCited(f"the range {name} has {len(ids)} commits; the maximum is {_MOST}")
         if chosen and len(ids) > 1:
             raise NotCited(f"{chosen!r} can't be the id of all {len(ids)} commits of {name}")
         return ids
@@ -102,7 +102,7 @@ class Clone:
         if kind == "missing":
             raise NotCited(f"there is no commit {name} in this clone of {self._repository}{limit}")
         if kind != "commit":
-            raise NotCited(f"{name} is no commit but a {kind}")
+            raise NotCited(f"{name} is not a commit but a {kind}")
         return object_
 
     def _found(self, id_: str, case: Case, today: str) -> Found:
@@ -120,7 +120,7 @@ class Clone:
         }
         for name in ("subject", "author", "date"):
             if not fields[name]:
-                raise NotCited(f"{id_} has no {name}, and a source needs one; it can't be added")
+                raise NotCited(f"{id_} has no {name}, which a source needs, so it can't be added")
         try:
             CommitSource.model_validate(fields)
         except ValidationError as error:
@@ -133,46 +133,46 @@ class Clone:
             )
         for name, whole in (("subject", commit.subject), ("author", commit.author)):
             if fields[name] != whole.strip():
-                remarks.append(f"What no record can hold, such as tabs, is left out of the {name}.")
+                remarks.append(f"Characters that records can't hold were removed from the {name}.")
         if _days_between(commit.date, commit.committed) > 1:
             remarks.append(
-                f"It was committed on {commit.committed}; the date is the author's. Give both in"
-                " the text where that matters."
+                f"It was committed on {commit.committed}; the date is the author date. Give both in"
+                " the text if the difference matters."
             )
         kind = "change" if self._touches(id_, case.interface.paths) else ""
         return Found(f"the commit {id_}", fields, tuple(remarks), kind)
 
     def _touches(self, id_: str, files: Iterable[str]) -> bool:
-        """Return whether a commit changes one of some files; of a folder nothing is said."""
+        """Return whether a commit changes one of some files; folders are not considered."""
         try:
             return not self._git.changed(id_).isdisjoint(files)
         except MissingObject:
             return False
 
     def _first_release(self, commit: str, date: str) -> tuple[str, str]:
-        """The first release that contains a commit, or why there is none to name."""
+        """Return the first release that contains a commit, or the reason why none can be named."""
         git, releases = self._git, self._releases
         if not releases:
             return (
                 "",
-                f"the record of {self._repository} lists no releases, by which it could be found",
+                f"the record of {self._repository} lists no releases to search",
             )
         if not set(releases) & git.tags:
-            return "", "this clone has none of the tags of the releases; git fetch --tags gets them"
+            return "", "this clone has none of the releases' tags; git fetch --tags gets them"
         for tag in sorted(releases, key=lambda tag: releases[tag].order):
             if releases[tag].last.isoformat() < date:
-                continue  # it was made before the commit was written
+                continue  # the release was made before the commit was written
             if tag not in git.tags:
                 return "", f"this clone lacks the tag {tag}, which may be the first to contain it"
             if git.contains(tag, commit):
                 return tag, ""
             if git.shallow:
-                return "", f"this clone is shallow, and may lack the way from {tag} to the commit"
-        return "", "no release that the record lists contains it"
+                return "", f"this clone is shallow, and may lack commits between {tag} and it"
+        return "", "no listed release contains it"
 
 
 def _days_between(day: str, other: str) -> int:
-    """How far two dates are apart; 0 where one of them is no date."""
+    """Return the number of days between two dates; 0 if one of them is not a date."""
     try:
         return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Mails, read to be cited: a file with one mail, raw or in the form of an mbox."""
+"""Reading mails to cite them: a file with one mail, raw or as an mbox."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from abicase.schema.case import MailSource
 from abicase.schema.fields import MailId
 
 MAX_BYTES = 10_000_000
-"""The most bytes of a mail that are read."""
+"""The maximum size of a mail in bytes."""
 _MOST_OF_HEAD = 500_000
 _MOST_OF_HEADER = 10_000
 _FROM_LINE = re.compile(
     rb"(?:\A|\r?\n\r?\n)From \S{1,300}[^\r\n]{0,99} \d\d:\d\d[^\r\n]{0,99}\r?\n"
 )
-"""The line before each mail of an mbox."""
+"""The separator line before each mail of an mbox."""
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 
 
 def read_mail(data: bytes, today: str) -> Found:
-    """Read what a source says of a mail.
+    """Read the data for a source from a mail.
 
     Args:
-        data: The mail, with or without the first line of an mbox.
+        data: The mail, with or without an mbox separator line.
         today: The day of the check.
 
     Returns:
-        What makes it a source. The date is the day that its author's clock showed.
+        The data for the source. The date is the author's local day.
 
     Raises:
-        NotCited: It is no mail, or lacks what a source needs.
+        NotCited: It is not a mail, or lacks data that a source needs.
     """
     if len(data) > MAX_BYTES:
         raise NotCited(f"the mail has more than {MAX_BYTES:,} bytes")
     mails = len(_FROM_LINE.findall(data))
     if mails > 1:
-        raise NotCited(f"there are {mails} mails in it; give a file with one")
+        raise NotCited(f"this contains {mails} mails; give a file with one")
     whole = _FROM_LINE.sub(b"", data, count=1) if _FROM_LINE.match(data) else data
     head = _END_OF_HEAD.split(whole.lstrip(b"\r\n"), maxsplit=1)[0]
     if len(head) > _MOST_OF_HEAD:
@@ -55,7 +55,7 @@ def read_mail(data: bytes, today: str) -> Found:
         text = head.decode("cp1252", "replace")
     message = HeaderParser(EmailMessage, policy=policy.default).parsestr(text)
     if not any(name in message for name in ("From", "Subject", "Date", "Message-ID")):
-        raise NotCited("it is no mail: it does not begin with headers such as From and Date")
+        raise NotCited("this is not a mail: it does not begin with headers such as From and Date")
     found = {
         "mail": message_id(_header(message, "Message-ID")),
         "subject": _header(message, "Subject"),
@@ -73,10 +73,10 @@ def read_mail(data: bytes, today: str) -> Found:
 
 
 def message_id(text: str) -> str:
-    """A message id as records have it, without angle brackets.
+    """Return a message id in the form that records use, without angle brackets.
 
     Raises:
-        NotCited: It is none.
+        NotCited: The text is not a message id.
     """
     bare = text.strip().removeprefix("<").removesuffix(">")
     try:
@@ -86,23 +86,23 @@ def message_id(text: str) -> str:
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """The text of a header, in one line."""
+    """Return the text of a header, as one line."""
     raw = next((text for key, text in message.raw_items() if key.lower() == name.lower()), None)
     if raw is None:
-        raise NotCited(f"the mail has no {name}, and a source needs one")
+        raise NotCited(f"the mail has no {name}, which a source needs")
     if len(raw) > _MOST_OF_HEADER:
         raise NotCited(f"its {name} has more than {_MOST_OF_HEADER:,} characters")
     try:
         text = as_line(str(message[name]))
     except (MessageError, ValueError, LookupError, TypeError, AttributeError):
-        text = ""  # the parser of headers stumbles over some that are broken
+        text = ""  # the header parser fails on some broken headers
     if not text:
         raise NotCited(f"its {name} is empty, or can't be read")
     return text
 
 
 def _author(message: EmailMessage) -> str:
-    """The name of the first author, or the address where there is no name."""
+    """Return the name of the first author, or the address if there is no name."""
     text = _header(message, "From")
     addresses = message["From"].addresses
     if not addresses:
@@ -111,7 +111,7 @@ def _author(message: EmailMessage) -> str:
 
 
 def _day(message: EmailMessage) -> str:
-    """The day of a mail in the time zone of its author."""
+    """Return the day of a mail in its author's time zone."""
     text = _header(message, "Date")
     try:
         return parsedate_to_datetime(text).date().isoformat()

@@ -1,8 +1,8 @@
-"""Patches from mails, applied to a copy of the records, so that they can be checked like records.
+"""Applying patches from mails to a copy of the records, to check the result.
 
-Git itself takes the mails apart and applies the patches, as ``git am`` does, so that whatever
-``git am`` takes is taken here. It works in a temporary folder that is no repository: on a copy of
-the records, and of the other files that the patches name. Nothing of a patch is executed.
+Git itself splits the mails and applies the patches, as ``git am`` does, so this accepts the same
+input. It works in a temporary folder that is not a repository, on a copy of the records and of the
+other files that the patches name. Nothing in a patch is executed.
 """
 
 from __future__ import annotations
@@ -24,25 +24,25 @@ from abicase.source.reading import shown_path
 from abicase.source.yamltext import STRANGE
 
 MAX_FILES = 10_000
-"""The most files that patches may name; each may be a copy of another one."""
+"""The maximum number of files in patches; each may be a copy of another one."""
 
 _LINK = re.compile(r"^ (?:create mode|mode change \d+ =>) 1[26]0000 \"?(.*)", re.MULTILINE)
-"""A line of git about a symbolic link or a repository inside this one."""
+"""Git's line about a symbolic link or a nested repository."""
 _RECORD = (".yml", ".yaml")
 
 
 @dataclass(slots=True)
 class Patched:
-    """A copy of the records with patches applied."""
+    """A copy of the records with the patches applied."""
 
     root: Path
     """The copy."""
     touched: set[str] = field(default_factory=set)
-    """The files that the patches change, as they are shown to people."""
+    """The files that the patches change, as shown to people."""
     problems: list[Problem] = field(default_factory=list)
-    """Reasons why a mail could not be read or a patch not applied."""
+    """The reasons why a mail could not be read or a patch not applied."""
     notes: list[str] = field(default_factory=list)
-    """What was passed over: mails without a patch, and changes outside of the records."""
+    """Notes on what was ignored: mails without a patch, and changes outside the records."""
 
 
 @contextmanager
@@ -50,33 +50,33 @@ def patched(mails: Mapping[str, bytes | Path], root: Path) -> Iterator[Patched]:
     """Apply patches to a copy of the records.
 
     Args:
-        mails: What ``git am`` is given, by the names to report: the contents of files of mails or
-            of patches, and folders in the form of a Maildir.
+        mails: The input, by the names to report: the contents of files with mails or patches, or
+            Maildir folders.
         root: The folder of records.
 
     Yields:
-        The copy; it is gone afterwards.
+        The copy, which is deleted afterwards.
 
     Raises:
-        NoPatch: There is no patch of records, or no way to copy the records.
-        NoGit: There is no git.
+        NoPatch: There is no patch for the records, or they can't be copied.
+        NoGit: Git is not installed.
     """
     try:
         temporary = tempfile.TemporaryDirectory(prefix="abicase-")
     except OSError as error:
-        raise NoPatch(f"no temporary folder can be made: {error.strerror}") from None
+        raise NoPatch(f"can't create a temporary folder: {error.strerror}") from None
     with temporary as folder:
         try:
-            made = _made(mails, root, Path(folder).resolve())
+            result = _made(mails, root, Path(folder).resolve())
         except OSError as error:
             where = f"{shown_path(Path(error.filename))}: " if error.filename else ""
             message = f"patches can't be tried on a copy: {where}{error.strerror or error}"
             raise NoPatch(message) from None
-        yield made
+        yield result
 
 
 def _made(mails: Mapping[str, bytes | Path], root: Path, work: Path) -> Patched:
-    """Copy the records, and apply as many patches to the copy as apply."""
+    """Copy the records, and apply every patch to the copy that applies."""
     top, prefix = _place(root)
     copy = work / "copy"
     series = read_series(mails, work)
@@ -88,7 +88,7 @@ def _made(mails: Mapping[str, bytes | Path], root: Path, work: Path) -> Patched:
     inside = {name for name in names if name.startswith(prefix)}
     if not made.problems:
         if not patches:
-            raise NoPatch(f"{listed(mails)} holds no patch")
+            raise NoPatch(f"{listed(mails)} contains no patch")
         if not inside:
             changed = listed(sorted(names))
             raise NoPatch(f"{listed(mails)} changes no file in {shown_path(root)}, but {changed}")
@@ -104,9 +104,9 @@ def _made(mails: Mapping[str, bytes | Path], root: Path, work: Path) -> Patched:
 
 
 def _place(root: Path) -> tuple[Path, str]:
-    """The top of the repository, and the path of the records in it, with a slash at its end.
+    """Return the root of the repository, and the path of the records in it, with a trailing slash.
 
-    Outside of a repository, patches are taken to be made above the folder of records.
+    Outside a repository, patches are assumed to be made above the folder of records.
     """
     whole = root.resolve()
     for folder in (whole, *whole.parents):
@@ -116,11 +116,11 @@ def _place(root: Path) -> tuple[Path, str]:
     return whole.parent, f"{whole.name}/"
 
 
-# What patches are about
+# The contents of patches
 
 
 def _looked_at(patch: Patch, work: Path, prefix: str) -> list[Problem]:
-    """Find out how a patch names files, and which; returns why it can't be applied at all."""
+    """Find the files that a patch names; return a problem if it can't be applied at all."""
     found: list[list[list[str]]] = []
     # Git lists one name of each file, the one after the patch; with -R, the one before it, and the
     # last file first.
@@ -135,10 +135,10 @@ def _looked_at(patch: Patch, work: Path, prefix: str) -> list[Problem]:
     patch.binary = [name for added, _, name in after if added == "-"]
     for name in patch.binary:
         if name.startswith(prefix) and name.endswith(_RECORD):
-            return [patch.problem(f"makes binary data of {STRANGE.sub('?', name)}")]
+            return [patch.problem(f"turns {STRANGE.sub('?', name)} into binary data")]
     for name in _LINK.findall(os.fsdecode(patch.git(work, "--summary").stdout)):
         if name.startswith(prefix):
-            return [patch.problem("makes a symbolic link, or adds a repository inside this one")]
+            return [patch.problem("adds a symbolic link or a nested repository")]
     return []
 
 
@@ -146,7 +146,7 @@ def _looked_at(patch: Patch, work: Path, prefix: str) -> list[Problem]:
 
 
 def _copy_records(root: Path, target: Path) -> None:
-    """Copy the records, with links to whatever is no regular file, so that readers see the same."""
+    """Copy the records, with links to anything but regular files, so that readers see the same."""
     target.mkdir(parents=True)
     for entry in sorted(root.iterdir()):
         if entry.name.startswith("."):
@@ -161,20 +161,20 @@ def _copy_records(root: Path, target: Path) -> None:
 
 
 def _copy_named(names: Iterable[str], top: Path, copy: Path) -> None:
-    """Copy the other files that patches name; one may be renamed into the records."""
+    """Copy the other files that patches name, because one may be renamed into the records."""
     for name in names:
         source, target = top / name, copy / name
         path = PurePosixPath(name)
         outside = path.is_absolute() or any(p.lower() in ("..", ".git") for p in path.parts)
         if outside or os.path.lexists(target):
             continue
-        if source.is_file() and source.resolve() == source:  # through no symbolic link
+        if source.is_file() and source.resolve() == source:  # not through a symbolic link
             target.parent.mkdir(parents=True, exist_ok=True)
             _copy_file(source, target)
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """Copy a file; lines of text end as in mails, whatever they end with in this checkout."""
+    """Copy a file with the line endings of mails, whatever this checkout has."""
     data = source.read_bytes()
     target.write_bytes(data if b"\0" in data else data.replace(b"\r\n", b"\n"))
     shutil.copymode(source, target)
@@ -184,7 +184,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _apply(patch: Patch, copy: Path, prefix: str, root: Path, made: Patched) -> None:
-    """Apply a patch; what it does outside of the records is left out where that is in the way."""
+    """Apply a patch, leaving out changes outside the records if they do not apply."""
     exclude = [f"--exclude={_pattern(name)}" for name in patch.binary]  # no record is among them
     whole = patch.git(copy, *exclude)
     if whole.returncode == 0:
@@ -200,12 +200,12 @@ def _apply(patch: Patch, copy: Path, prefix: str, root: Path, made: Patched) -> 
 
 
 def _pattern(name: str) -> str:
-    """A pattern of git that a name alone matches."""
+    """Return a git pattern that matches only one name."""
     return re.sub(r"([*?\[\\])", r"\\\1", name)
 
 
 def _told(result: git.Result, patch: Patch, prefix: str, root: Path) -> list[Problem]:
-    """Turn what git says of a patch that does not apply into problems at the places it names."""
+    """Turn git's errors about a patch that does not apply into problems at the places it names."""
     try:
         patch.text.decode("utf-8")
         hint = ""

@@ -1,4 +1,4 @@
-"""The live preview: the address it is served at, and the folders it watches."""
+"""The live preview: its address, and the folders it watches."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Collection
 from watchdog.observers.polling import PollingObserverVFS
 
 _LOOK = 0.25
-"""Seconds after which changes are looked for again."""
+"""The interval in seconds between checks for changes."""
 _EMPTY = os.stat_result((stat.S_IFDIR, *[0] * 9))
 
 
 def why_not_at(host: str, port: int) -> str:
-    """The reason why nothing can be served at an address; empty where it can be.
+    """Return why no server can listen on an address; empty if one can.
 
     Args:
         host: An address of this machine.
@@ -26,7 +26,7 @@ def why_not_at(host: str, port: int) -> str:
     try:
         (family, kind, *_, address), *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server does
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as a server would
             probe.bind(address)
     except OSError as error:
         return error.strerror or str(error)
@@ -34,15 +34,15 @@ def why_not_at(host: str, port: int) -> str:
 
 
 def observer(folders: Collection[str]) -> PollingObserverVFS:
-    """Make what looks for changes below folders.
+    """Return an observer that detects changes below folders.
 
-    A folder that is away, as while git checks out a branch without it, counts as empty: otherwise
-    it would not be looked at again when it comes back.
+    A missing folder counts as empty, for example while git checks out a branch without it.
+    Otherwise the folder would not be watched when it comes back.
 
     Args:
         folders: The folders that will be watched.
     """
-    watched = {os.path.abspath(folder) for folder in folders}  # noqa: PTH100 - as MkDocs names them
+    watched = {os.path.abspath(folder) for folder in folders}  # noqa: PTH100 - as MkDocs does
 
     def status(path: str) -> os.stat_result:
         try:

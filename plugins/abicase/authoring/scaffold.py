@@ -1,6 +1,6 @@
-"""A new record: a draft that is well-formed at once, with every field explained in its place.
+"""Creating a new record: a well-formed draft in which every field is explained.
 
-The explanations are the model's own, the examples come from the records that are there.
+The explanations are the model's own, and the examples come from the existing records.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from abicase.source.reading import Reading
 from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
 
 _SOURCE_OF_DRAFT = "article"
-"""The kind of source that a new case begins with: one that can be given without being looked up."""
+"""The kind of source in a new case, which can be given without a lookup."""
 _FILLED_IN = ("commit", "mail", "article")
-"""The kinds that a command makes."""
+"""The kinds of sources that a command fills in."""
 _EXAMPLE = 76
-"""How many characters an example has at most."""
+"""The maximum length of an example."""
 _CUT = " …"
 _MOST_WORDS = 20
-"""Among more names than these an example is given rather than all of them."""
+"""With more names than this, an example is given instead of a list."""
 
 
 class NothingToName(Exception):
-    """A record has to name a record of another kind, and there is none; the message says which."""
+    """A new record must name a record of another kind, but none exists; the message says which."""
 
 
 def scaffold(
@@ -47,20 +47,20 @@ def scaffold(
     schema: str = "",
     bare: bool = False,
 ) -> str:
-    """The text of a new record.
+    """Return the text of a new record.
 
     Args:
-        reading: The records that are there.
-        kind: The kind of the new one, or ``casebook``.
-        given: Values of some of its fields as YAML; ``id`` at least of a kind of record.
+        reading: The existing records.
+        kind: The kind of the new record, or ``casebook``.
+        given: Values of some of its fields as YAML; every kind but ``casebook`` needs ``id``.
         schema: The address of its JSON Schema, for editors; may be empty.
-        bare: Whether the explanations are left out.
+        bare: True to leave out the explanations.
 
     Returns:
-        The text, in the canonical form.
+        The text, in canonical form.
 
     Raises:
-        NothingToName: The record has to name a record of a kind of which there is none.
+        NothingToName: The record must name a record of a kind of which none exists.
     """
     model = model_of(kind)
     lines = [f"{SCHEMA_LINE}{schema}"] if schema else []
@@ -69,7 +69,7 @@ def scaffold(
         lines += [] if bare else _comment(_INTRODUCTION, 0)
     book = reading.casebook
     if kind == "case" and book is not None and book.record.default_repository:
-        given = {"interface": {"paths": None}, **given}  # which a case then has to have
+        given = {"interface": {"paths": None}, **given}  # which a case must then have
     lines.append("")
     lines += _Scaffold(reading, kind, bare=bare).part(model, given, 0, apart=True)
     document, problems = parse("\n".join(lines) + "\n", kind)
@@ -78,9 +78,9 @@ def scaffold(
 
 
 _INTRODUCTION = (
-    "A draft: it is shown in the live preview, and never published. Write what belongs where TODO"
-    " stands, give ids of their own to what is called rename-me, and take out the comments that are"
-    " read. When abicase check finds nothing without it, take out the line draft: true."
+    "This is a draft: the live preview shows it, and it is never published. Replace each TODO,"
+    " rename ids that begin with rename-me, and delete the comments once you have read them. When"
+    " abicase check finds no problems, delete the line draft: true."
 )
 
 
@@ -94,84 +94,84 @@ class _Scaffold:
             if not entry.draft:
                 shape = shape_of(model_of(kind))
                 for key, example in _examples(entry.document.root, shape):
-                    if self._examples.get(key, _CUT).endswith(_CUT):  # a whole one is better
+                    if self._examples.get(key, _CUT).endswith(_CUT):  # a complete one is better
                         self._examples[key] = example
 
     def part(
         self, part: type[Part], given: Mapping[str, Any], indent: int, *, apart: bool = False
     ) -> list[str]:
-        """The lines of a part: each field with what it means."""
+        """Return the lines of a part, with each field explained."""
         pad = " " * indent
         lines: list[str] = []
-        for one in fields_of(part):
-            there = one.required or one.name in given
+        for field in fields_of(part):
+            there = field.required or field.name in given
             if self._bare and not there:
                 continue
             if apart and lines and not self._bare:
                 lines.append("")
-            lines += self._explained(part, one, indent, there=there)
+            lines += self._explained(part, field, indent, there=there)
             if there:
-                value = given.get(one.name, None)
-                lines += self._value(f"{pad}{one.name}:", part, one, value, indent)
+                value = given.get(field.name, None)
+                lines += self._value(f"{pad}{field.name}:", part, field, value, indent)
             else:
-                lines += self._left_out(part, one, indent)
+                lines += self._left_out(part, field, indent)
         return lines
 
-    def _left_out(self, part: type[Part], one: Field, indent: int) -> list[str]:
-        """An optional field as a comment, to be made a field by taking out the signs."""
+    def _left_out(self, part: type[Part], field: Field, indent: int) -> list[str]:
+        """Return an optional field as a comment, to be uncommented when needed."""
         pad = " " * indent
-        inner = bare(one.shape.of or one.shape)
-        if one.shape.kind == "mapping" and inner.kind == "day":
-            return [f"{pad}# {one.name}:", f"{pad}#   TODO: TODO"]
+        inner = bare(field.shape.of or field.shape)
+        if field.shape.kind == "mapping" and inner.kind == "day":
+            return [f"{pad}# {field.name}:", f"{pad}#   TODO: TODO"]
         if inner.part is None:
-            return [f"{pad}# {one.name}: {self._example(part, one) or 'TODO'}"]
+            return [f"{pad}# {field.name}: {self._example(part, field) or 'TODO'}"]
         try:
-            lines = self._value(f"{pad}{one.name}:", part, one, None, indent)
-        except NothingToName:  # nothing keeps the field from being left out
-            return [f"{pad}# {one.name}: TODO"]
+            lines = self._value(f"{pad}{field.name}:", part, field, None, indent)
+        except NothingToName:  # the field can be left out
+            return [f"{pad}# {field.name}: TODO"]
         fields = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
         return [f"{pad}# {line[indent:]}" for line in fields]
 
-    def _explained(self, part: type[Part], one: Field, indent: int, *, there: bool) -> list[str]:
-        text = one.description if there else f"Optional. {one.description}"
+    def _explained(self, part: type[Part], field: Field, indent: int, *, there: bool) -> list[str]:
+        text = field.description if there else f"Optional. {field.description}"
         shown: list[str] = []
-        shape = one.shape.of if one.shape.kind == "list" and one.shape.of else one.shape
+        shape = field.shape.of if field.shape.kind == "list" and field.shape.of else field.shape
         words = list(shape.words) or self._names(shape.refers)
-        example = self._example(part, one)
+        example = self._example(part, field)
         if words and len(words) <= _MOST_WORDS and shape.refers not in ("source", "event"):
             text += f" One of {', '.join(words)}."
-        elif example and there and one.name not in ("id", "draft"):
+        elif example and there and field.name not in ("id", "draft"):
             shown = self._comment(f"For example: {example}", indent)
         return self._comment(text, indent) + shown
 
-    def _example(self, part: type[Part], one: Field) -> str:
-        return self._examples.get((part, one.name), "")
+    def _example(self, part: type[Part], field: Field) -> str:
+        return self._examples.get((part, field.name), "")
 
     def _comment(self, text: str, indent: int) -> list[str]:
         return [] if self._bare else _comment(text, indent)
 
     def _names(self, what: str) -> list[str]:
-        """The names that a field can hold."""
+        """Return the names that a field can hold."""
         casebook = self._reading.casebook
         if what in LISTED and casebook is not None:
-            return [one.id for one in getattr(casebook.record, LISTED[what])]
+            return [member.id for member in getattr(casebook.record, LISTED[what])]
         return [record.id for record in self._records(what)]
 
     def _records(self, kind: str) -> list[Any]:
-        """The records of a kind that can be named: the finished ones; the drafts if all are."""
+        """Return the records of a kind that can be named: finished ones, or else the drafts."""
         entries = list(self._reading.of(kind))
         finished = [entry.record for entry in entries if not entry.draft]
         return finished or [entry.record for entry in entries]
 
     def _none_yet(self, kind: str) -> NothingToName:
-        own, its = with_article(self._kind), with_article(kind)
-        begin = f"begin with abicase new {kind} NAME"
-        return NothingToName(f"{own} names {its}, and there is none yet; {begin}")
+        owner, target = with_article(self._kind), with_article(kind)
+        begin = f"create one with abicase new {kind} NAME"
+        return NothingToName(f"{owner} must name {target}, but there is none yet; {begin}")
 
     def _value(
-        self, prefix: str, part: type[Part], one: Field, value: Any, indent: int
+        self, prefix: str, part: type[Part], field: Field, value: Any, indent: int
     ) -> list[str]:
-        shape = one.shape
+        shape = field.shape
         if shape.kind == "part":
             assert shape.part is not None
             return [prefix, *self.part(shape.part, value or {}, indent + 2)]
@@ -181,19 +181,19 @@ class _Scaffold:
             return [prefix, *self._findings(shape, indent + 2)]
         if shape.kind == "list":
             assert shape.of is not None
-            return [prefix, *self._items(part, one, shape.of, value, indent + 2)]
-        return [f"{prefix} {value if value is not None else self._scalar(part, one, shape)}"]
+            return [prefix, *self._items(part, field, shape.of, value, indent + 2)]
+        return [f"{prefix} {value if value is not None else self._scalar(part, field, shape)}"]
 
     def _items(
-        self, part: type[Part], one: Field, shape: Shape, value: Any, indent: int
+        self, part: type[Part], field: Field, shape: Shape, value: Any, indent: int
     ) -> Iterator[str]:
         pad = " " * indent
         if value is not None:
             yield from (f"{pad}- {item}" for item in value)
             return
-        for number in range(max(one.least, 1)):
+        for number in range(max(field.least, 1)):
             if shape.part is None:
-                yield f"{pad}- {self._scalar(part, one, shape)}"
+                yield f"{pad}- {self._scalar(part, field, shape)}"
                 continue
             yield f"{pad}-"
             number_ = f"-{number + 1}" if number else ""
@@ -201,15 +201,15 @@ class _Scaffold:
             lines = self.part(shape.part, given, indent + 2)
             yield from (line for line in lines if not number or not line.lstrip().startswith("#"))
 
-    def _scalar(self, part: type[Part], one: Field, shape: Shape) -> str:
-        """A value that the field takes, to be replaced."""
+    def _scalar(self, part: type[Part], field: Field, shape: Shape) -> str:
+        """Return a placeholder value that the field accepts."""
         if shape.kind in ("day", "flag") or shape.words or shape.refers in ("source", "event"):
             return "TODO"
         if shape.refers:
             if not self._names(shape.refers):
                 raise self._none_yet(shape.refers)
             return "TODO"
-        placeholders = PATTERN_PLACEHOLDERS.get(one.name, ())
+        placeholders = PATTERN_PLACEHOLDERS.get(field.name, ())
         pattern = "".join(f"/{{{word}}}" for word in sorted(placeholders))
         for text in ("TODO", "rename-me", f"https://example.org/TODO{pattern}"):
             try:
@@ -217,7 +217,7 @@ class _Scaffold:
             except ValidationError:
                 continue
             return text
-        raise TypeError(f"no placeholder fits {part.__name__}.{one.name}")
+        raise TypeError(f"no placeholder fits {part.__name__}.{field.name}")
 
     def _sources(self, indent: int) -> Iterator[str]:
         pad = " " * indent
@@ -228,9 +228,9 @@ class _Scaffold:
                 continue
             filled = " The command abicase source add fills it in." if kind in _FILLED_IN else ""
             yield from _comment(f"Or: {model.__doc__}{filled}", indent)
-            for one in fields_of(model):
-                optional = "" if one.required else "Optional. "
-                yield from _comment(f"{one.name}: {optional}{one.description}", indent, hang=2)
+            for field in fields_of(model):
+                optional = "" if field.required else "Optional. "
+                yield from _comment(f"{field.name}: {optional}{field.description}", indent, hang=2)
 
     def _findings(self, shape: Shape, indent: int) -> Iterator[str]:
         pad = " " * indent
@@ -260,7 +260,7 @@ def _comment(text: str, indent: int, hang: int = 0) -> list[str]:
 
 
 def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str], str]]:
-    """Yield what the fields of a record hold, where it is short; of texts the beginning."""
+    """Yield the values of a record's fields if they are short, or the beginnings of texts."""
     if shape.of is not None:
         inner = node.items if isinstance(node, ListNode) else []
         inner = list(node.values.values()) if isinstance(node, MapNode) else inner
@@ -270,22 +270,22 @@ def _examples(node: Node, shape: Shape) -> Iterator[tuple[tuple[type[Part], str]
     part = part_of(shape, node.values) if isinstance(node, MapNode) else None
     if part is None or not isinstance(node, MapNode):
         return
-    for one in fields_of(part):
-        value = node.values.get(one.name)
+    for field in fields_of(part):
+        value = node.values.get(field.name)
         if value is None:
             continue
         texts = [value] if isinstance(value, TextNode) else []
         if isinstance(value, ListNode):
             texts = [item for item in value.items if isinstance(item, TextNode)]
         if texts:
-            names = one.shape.of is not None and bool(bare(one.shape.of).refers)
-            yield (part, one.name), _example([text.text for text in texts], names=names)
+            names = field.shape.of is not None and bool(bare(field.shape.of).refers)
+            yield (part, field.name), _example([text.text for text in texts], names=names)
         else:
-            yield from _examples(value, one.shape)
+            yield from _examples(value, field.shape)
 
 
 def _example(texts: list[str], *, names: bool) -> str:
-    """A text, its beginning where it is long; of a list of names as many as are short together."""
+    """Return a text, shortened if it is long; of a list of names as many as fit."""
     if names:
         while len(texts) > 1 and len(", ".join(texts)) > _EXAMPLE:
             texts = texts[:-1]

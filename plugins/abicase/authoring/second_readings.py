@@ -1,4 +1,4 @@
-"""Second readings of events, as they are noted in ``text_checked``."""
+"""Second readings of events, as recorded in ``text_checked``."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from abicase.schema.case import Event
 
 
 class NotCitedByEvent(Exception):
-    """An event does not cite a source; the message says which it cites."""
+    """An event does not cite a source; the message says which ones it cites."""
 
 
 def text_check(
     event: Event, day: str, against: Collection[str], not_reached: Collection[str]
 ) -> dict[str, str | list[str]]:
-    """Make the fields of a second reading.
+    """Return the fields for a second reading.
 
     Args:
         event: The event that was read.
         day: The day of the reading.
-        against: The sources that it was read against; all but those not reached when empty.
+        against: The sources it was read against; if empty, all but those not reached.
         not_reached: The sources that could not be reached.
 
     Returns:
-        The fields, with the digest of the wording as it is now.
+        The fields, with the digest of the current wording.
 
     Raises:
         NotCitedByEvent: The event does not cite one of the sources.
@@ -33,9 +33,9 @@ def text_check(
         if source not in event.sources:
             hint = nearest(source, event.sources) or f"it cites {', '.join(event.sources)}"
             raise NotCitedByEvent(f"the event {event.id!r} does not cite {source!r} ({hint})")
-    read = [one for one in event.sources if one in (against or event.sources)]
-    read = [one for one in read if one not in not_reached]
-    unread = [one for one in event.sources if one in not_reached]
+    read = [source_id for source_id in event.sources if source_id in (against or event.sources)]
+    read = [source_id for source_id in read if source_id not in not_reached]
+    unread = [source_id for source_id in event.sources if source_id in not_reached]
     return {
         "on": day,
         **({"against": read} if read else {}),

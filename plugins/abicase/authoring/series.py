@@ -1,7 +1,7 @@
-"""Series of patches, read from mails as ``git am`` reads them.
+"""Reading series of patches from mails as ``git am`` reads them.
 
-Git itself takes the mails apart, in a temporary folder that is no repository, so that whatever
-``git am`` takes is taken here. Nothing of a patch is executed.
+Git itself splits the mails, in a temporary folder that is not a repository, so this accepts the
+same input as ``git am``. Nothing in a patch is executed.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from abicase.provenance import git
 from abicase.source.yamltext import STRANGE
 
 MAX_BYTES = 10_000_000
-"""The most bytes of mails that are read; patches of text grow no further when applied."""
+"""The maximum size of mails in bytes; text patches do not grow when applied."""
 MAX_MAILS = 1_000
 
 _HEADER = re.compile(rb"\s*(?:From |[!-9;-~]+:)")
-"""The beginning of a mail or of a file of mails; anything else is a patch without a mail."""
+"""The beginning of a mail or of a file of mails; anything else is a bare patch."""
 _PATCH_SUBJECT = re.compile(
     r"\s*(?:\[[^]]*\]\s*)*?\[[^]]*\bpatch\b(?![^]]*\b0+/\d)[^]]*\]", re.IGNORECASE
 )
-"""Subjects of mails that must hold a patch: neither replies, in any language, nor cover letters."""
+"""Subjects of mails that must contain a patch: not replies in any language or cover letters."""
 _HEAD = re.compile(rb"^diff --git (.*)\n((?:(?!diff )[a-z].*\n){0,8})", re.MULTILINE)
 _RENAME = re.compile(rb"^(?:rename|copy) from (.*)\n(?:rename|copy) to (.*)$", re.MULTILINE)
 _SAME_NAMES = re.compile(rb"^--- ([^\t\n]+)(?:\t.*)?\n\+\+\+ \1(?:\t.*)?$", re.MULTILINE)
@@ -36,29 +36,29 @@ _BINARY = re.compile(rb"^(?:literal|delta) (\d{1,15})$", re.MULTILINE)
 
 
 class NoPatch(Exception):
-    """There is nothing to check; the message says why."""
+    """There is no usable patch; the message says why."""
 
 
 @dataclass(slots=True)
 class Patch:
-    """The patch of one mail."""
+    """The patch in one mail."""
 
     text: bytes
     box: str
-    """The file of mails."""
+    """The file that contains the mail."""
     title: str
-    """The patch as messages name it."""
+    """The name of the patch in messages."""
     prefixes: bool = True
-    """Whether the names of files stand behind a/ and b/, or other words of one part."""
+    """True if file names have the prefixes a/ and b/, or similar ones."""
     renames: list[tuple[str, str]] = field(default_factory=list)
-    """For each file, its name before and after, from the top of the repository."""
+    """For each file, its name before and after, relative to the root of the repository."""
     binary: list[str] = field(default_factory=list)
     """The files whose new contents are not text."""
     message: str = ""
     """The headers of the mail, and its text before the patch."""
 
     def problem(self, what: str) -> Problem:
-        """A problem of the patch as a whole."""
+        """Return a problem about the patch as a whole."""
         return Problem(self.box, 1, 1, "patch", "", f"{self.title} {what}")
 
     def git(self, folder: Path, *options: str) -> git.Result:
@@ -71,51 +71,51 @@ class Patch:
 
 @dataclass(slots=True)
 class Series:
-    """The patches of some mails, in their order."""
+    """The patches from some mails, in order."""
 
     patches: list[Patch] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     """The headers and texts of mails without a patch, such as a cover letter."""
     problems: list[Problem] = field(default_factory=list)
-    """Reasons why a mail could not be read."""
+    """The reasons why mails could not be read."""
     notes: list[str] = field(default_factory=list)
-    """What was passed over."""
+    """Notes on what was ignored."""
 
 
 def listed(names: Iterable[str]) -> str:
-    """Some names for a message: the first ones, and how many more there are."""
+    """Return names for a message: the first few, and the number of others."""
     first, rest = [*names][:3], [*names][3:]
     text = ", ".join(STRANGE.sub("?", name) for name in first)
     return f"{text} and {len(rest)} more" if rest else text
 
 
 def git_on_files(folder: Path, *arguments: str, given: bytes = b"") -> git.Result:
-    """Run git on files alone: without a repository, and without anybody's configuration."""
+    """Run git on plain files, without a repository or any configuration."""
     settings = ("-c", "core.symlinks=false", "-c", "core.quotePath=false")
     return git.run(*settings, *arguments, given=given, folder=folder)
 
 
 def errors_of(result: git.Result) -> list[str]:
-    """The errors that git has told of, without the words in front of them."""
+    """Return the errors that git printed, without their prefixes."""
     said = STRANGE.sub("?", result.stderr.decode("utf-8", "replace")).splitlines()
     found = [re.sub("^(?:error|fatal): ", "", x) for x in said if re.match("error: |fatal: ", x)]
     return found or said or ["git does not say why"]
 
 
 def read_series(mails: Mapping[str, bytes | Path], work: Path) -> Series:
-    """Read the patches of files of mails.
+    """Read the patches in files of mails.
 
     Args:
-        mails: What ``git am`` is given, by the names to report: the contents of files of mails or
-            of patches, and folders in the form of a Maildir.
-        work: A folder for what git writes; no other part of it is touched.
+        mails: The input, by the names to report: the contents of files with mails or patches, or
+            Maildir folders.
+        work: A folder for git's output.
 
     Returns:
-        The patches, and why some could not be read.
+        The patches, and the problems with those that could not be read.
 
     Raises:
-        NoPatch: There is no patch in one of the files, or it can't be taken apart.
-        NoGit: There is no git.
+        NoPatch: One of the files contains no patch, or can't be split.
+        NoGit: Git is not installed.
     """
     series = Series()
     for number, (box, given) in enumerate(mails.items()):
@@ -125,7 +125,7 @@ def read_series(mails: Mapping[str, bytes | Path], work: Path) -> Series:
             continue
         patch = Patch(data.replace(b"\r\n", b"\n"), box, "the patch")
         if not _holds_patch(patch, work):
-            raise NoPatch(f"{box} holds no patch")
+            raise NoPatch(f"{box} contains no patch")
         series.patches.append(patch)
     for patch in series.patches:
         patch.prefixes = _has_prefixes(patch.text)
@@ -158,16 +158,16 @@ def _add_mails(series: Series, data: bytes | Path, box: str, folder: Path) -> No
             continue
         series.others.append(patch.message)
         if _PATCH_SUBJECT.match(subject):
-            what = "holds no patch, though its subject says so; was it sent as plain text?"
+            what = "contains no patch, though its subject says so; was it sent as plain text?"
             series.problems.append(patch.problem(what))
         else:
             without.append(title)
     if without:
-        series.notes.append(f"{box}: no patch is in {listed(without)}")
+        series.notes.append(f"{box}: there is no patch in {listed(without)}")
 
 
 def _plain(data: bytes, box: str) -> bytes:
-    """The contents of a file, which may be compressed with gzip, and may have a byte order mark."""
+    """Return the contents of a file without gzip compression or a byte order mark."""
     if len(data) <= MAX_BYTES and data.startswith(b"\x1f\x8b"):
         try:
             with gzip.open(io.BytesIO(data)) as stream:
@@ -180,7 +180,7 @@ def _plain(data: bytes, box: str) -> bytes:
 
 
 def _split(data: bytes | Path, box: str, folder: Path) -> list[Path]:
-    """The single mails of a file or of a Maildir, in order."""
+    """Return the single mails in a file or a Maildir, in order."""
     out = folder / "mails"
     out.mkdir(parents=True)
     if isinstance(data, Path):
@@ -195,7 +195,7 @@ def _split(data: bytes | Path, box: str, folder: Path) -> list[Path]:
         file.write_bytes(data)
         result = git_on_files(folder, "mailsplit", "-b", f"-o{out}", "--", str(file))
     if result.returncode:
-        raise NoPatch(f"{box} can't be taken apart into mails: {errors_of(result)[0]}")
+        raise NoPatch(f"{box} can't be split into mails: {errors_of(result)[0]}")
     split = sorted(out.iterdir())
     if len(split) > MAX_MAILS:
         raise NoPatch(f"{box} has more than {MAX_MAILS:,} mails")
@@ -211,7 +211,7 @@ def _holds_patch(patch: Patch, folder: Path) -> bool:
 
 
 def _has_prefixes(text: bytes) -> bool:
-    """Tell whether names stand behind a/ and b/: without them, a file has the same name twice."""
+    """Return whether names have prefixes such as a/ and b/; otherwise a file's names are equal."""
     heads = _HEAD.findall(text)
     for names, lines in heads:
         renamed = _RENAME.search(lines)

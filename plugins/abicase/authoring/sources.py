@@ -1,4 +1,4 @@
-"""Sources of a case that are made of what they cite: a commit, a mail or an article."""
+"""Creating sources for a case from a commit, a mail or an article."""
 
 from __future__ import annotations
 
@@ -17,36 +17,36 @@ from abicase.source.placeholders import is_open
 
 
 class NotCited(Exception):
-    """Something can't be made a source or an event; the message says why."""
+    """Something can't be turned into a source or an event; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A commit, a mail or an article, and the source that it makes."""
+    """A commit, a mail or an article, with the data for its source."""
 
     name: str
-    """Its name in a message, as in ``the commit 0123…``."""
+    """Its name in messages, as in ``the commit 0123…``."""
     fields: dict[str, str]
     """The fields of the source."""
     remarks: tuple[str, ...] = ()
-    """Why the release is left out, and in what the source differs from the commit."""
+    """The reasons why the release is left out, and the differences from the commit."""
     kind: str = ""
-    """The kind of event that it probably is; empty where nothing says so."""
+    """The probable kind of event; empty if unknown."""
     id: str = ""
-    """The id that its author chose; empty where one is made from the subject."""
+    """The id that the author chose; empty to derive it from the subject."""
 
     @property
     def form(self) -> str:
-        """The field that says what kind of source it is."""
+        """Return the field that determines the kind of source."""
         return next(name for name in SOURCES if name in self.fields)
 
     def checked(self, how: str, day: str) -> Found:
-        """The same, checked in another way."""
+        """Return a copy that was checked in another way."""
         return replace(self, fields={**self.fields, "checked": day, "how": how})
 
     @property
     def subject(self) -> str:
-        """Its subject or title."""
+        """Return its subject or title."""
         return self.fields.get("subject") or self.fields["title"]
 
 
@@ -57,22 +57,22 @@ class Cited:
     id: str
     found: Found
     new: bool
-    """True where the case does not have it yet."""
+    """True if it is new to the case."""
 
 
 def cite(case: Case, found: Iterable[Found], *, for_events: bool = False) -> list[Cited]:
-    """Give ids to new sources, and find those that the case has already.
+    """Give ids to new sources, and find those that the case already has.
 
     Args:
         case: The case.
-        found: What is to be cited.
-        for_events: Whether the chosen ids are for events; a source then gets its kind behind it.
+        found: The commits, mails or articles to cite.
+        for_events: True if the chosen ids are for events; the kind is then appended for the source.
 
     Returns:
-        A source for each.
+        A source for each, in the same order.
 
     Raises:
-        NotCited: A chosen id is taken.
+        NotCited: A chosen id is already taken.
     """
     taken = ids_of(case)
     there = dict(case.sources)
@@ -96,7 +96,7 @@ def cite(case: Case, found: Iterable[Found], *, for_events: bool = False) -> lis
 
 
 def _is_of(source: object, found: Found) -> bool:
-    """Return whether a source of the case cites the same."""
+    """Return whether a source of the case cites the same thing."""
     if isinstance(source, MailSource):
         return source.mail == found.fields.get("mail")
     if isinstance(source, ArticleSource):
@@ -109,7 +109,7 @@ def _is_of(source: object, found: Found) -> bool:
 
 
 def ids_of(case: Case) -> set[str]:
-    """The ids that nothing else in a case can have."""
+    """Return the ids that are taken in a case."""
     ids = {event.id for event in case.events} | {side.id for side in case.sides}
     return ids | set(case.sources) | set(case.findings) | RESERVED
 
@@ -117,16 +117,16 @@ def ids_of(case: Case) -> set[str]:
 _PREFIX = re.compile(
     r"^(?:\s*(?:\[[^\]]*\]|re:|fwd:|[\w./-]+(?:, ?[\w./-]+)*:(?=\s)))*\s*", re.IGNORECASE
 )
-"""What stands before the words of a subject: tags in brackets, ``Re:``, the names of parts."""
+"""The prefix of a subject: tags in brackets, ``Re:``, the names of parts."""
 
 
 def bare_subject(subject: str) -> str:
-    """A subject without what stands before its words."""
+    """Return a subject without its prefix."""
     return _PREFIX.sub("", subject)
 
 
 def words_of(subject: str, most: int = 30) -> str:
-    """An id from the words of a subject, of at most so many characters."""
+    """Return an id made from the words of a subject, with a maximum length."""
     id_ = ""
     plain = unicodedata.normalize("NFKD", bare_subject(subject)).encode("ascii", "ignore").decode()
     for word in re.findall(r"[a-z0-9]+", plain.lower()):
@@ -135,55 +135,55 @@ def words_of(subject: str, most: int = 30) -> str:
         id_ += ("-" if id_ else "") + word
     try:
         return str(TypeAdapter(Id).validate_python(id_))
-    except ValidationError:  # there are no words, or Windows reserves the one there is
+    except ValidationError:  # there are no words, or Windows reserves the only one
         return f"{id_}-change".strip("-")
 
 
 def told(form: str, given: Mapping[str, str]) -> Found:
-    """Begin a source of what can't be looked up: a mail without a file, or an article.
+    """Return a source for something that can't be looked up: a mail without a file, or an article.
 
     Args:
-        form: The field that says what kind of source it is.
-        given: The fields that its author tells; those that are missing say TODO.
+        form: The field that determines the kind of source.
+        given: The fields that the author gives; missing ones say TODO.
 
     Returns:
-        What makes it a source.
+        The data for the source.
 
     Raises:
-        NotCited: A source can't hold one of the values.
+        NotCited: One of the values is not valid in a source.
     """
     model = SOURCES[form]
     fields = {
-        one.name: given.get(one.name, "TODO")
-        for one in fields_of(model)
-        if one.required or one.name in given
+        field.name: given.get(field.name, "TODO")
+        for field in fields_of(model)
+        if field.required or field.name in given
     }
     try:
         model.model_validate(fields)
     except ValidationError as error:
-        for one in error.errors():
-            name = str(one["loc"][0])
+        for error_ in error.errors():
+            name = str(error_["loc"][0])
             if name in given:
-                hint = one.get("ctx", {}).get("hint")
+                hint = error_.get("ctx", {}).get("hint")
                 raise NotCited(
-                    f"its {name}: {one['msg']}" + (f" ({hint})" if hint else "")
+                    f"its {name}: {error_['msg']}" + (f" ({hint})" if hint else "")
                 ) from None
     return Found(f"the {form} {fields[form]}", fields)
 
 
 def chosen_id(id_: str, taken: Collection[str]) -> str:
-    """An id that the author of a case chose.
+    """Return the id that the author of a case chose.
 
     Raises:
-        NotCited: It is taken.
+        NotCited: It is already taken.
     """
     if id_ in taken:
-        raise NotCited(f"the id {id_!r} is taken in this case, or pages use it for themselves")
+        raise NotCited(f"the id {id_!r} is already taken in this case, or reserved for pages")
     return id_
 
 
 def free_id(id_: str, taken: Collection[str]) -> str:
-    """An id, with a number where it is taken."""
+    """Return an id, with a number appended if it is taken."""
     number = 1
     while (numbered := id_ if number == 1 else f"{id_}-{number}") in taken:
         number += 1

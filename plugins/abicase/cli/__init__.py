@@ -1,4 +1,4 @@
-"""The commands of ``abicase``, one module each; ``group`` puts them together.
+"""The commands of ``abicase``, one module each, combined by ``group``.
 
-A module imports at its top only what is quick to import, since all are imported for ``--help``.
+A module imports only fast modules at its top, because ``--help`` imports all of them.
 """

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     type=click.Choice(["text", "json", "github", "mail"]),
     default="text",
     show_default=True,
-    help="text for people and editors; json for programs; github for annotations on a pull"
-    " request; mail for replies with the lines quoted, to edit.",
+    help="text for people and editors, json for other tools, github for annotations on a pull"
+    " request, or mail for replies that quote the lines, to be edited.",
 )
 @site_option
 @site_url_option
@@ -47,19 +47,19 @@ def advise(
     site_url: str | None,
     records: Path | None,
 ) -> None:
-    """Say which lessons a series of patches may concern, line by line.
+    """List the lessons that may apply to a patch series, line by line.
 
-    PATCH is a patch, a file of mails, or a Maildir; - is the standard input. All of them are one
-    series. Only what they add is compared, with the signs that the lessons have. A sign is a
-    pattern and no proof, so each piece of advice is a question. Nothing of a patch is executed, and
-    nothing is applied.
+    PATCH is a patch, a file of mails, or a Maildir; - is standard input. Together they form one
+    series. Only added lines are checked, for the signs of each lesson. A sign is a pattern and
+    proves nothing, so each piece of advice is a question. Nothing in a patch is executed or
+    applied.
 
     Signs in code need ast-grep: pip install 'mkdocs-abicase[advise]'.
 
-    With --site no records are needed, as for abicase find.
+    With --site no records are needed, as with abicase find.
 
-    Exit status: 0 when all signs were looked for, whatever was found; 2 when there is no patch; 3
-    when some patches or signs could not be looked at.
+    Exit status: 0 when every sign was looked for, even if none was found; 2 when there is no
+    patch; 3 when some patches or signs could not be checked.
     """
     from abicase.advice.letters import letters
     from abicase.advice.review import review
@@ -74,13 +74,13 @@ def advise(
     except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))
     except OSError as error:
-        wrong_call(f"no temporary folder can be used: {error.strerror}")
+        wrong_call(f"can't use a temporary folder: {error.strerror}")
     if not series.patches:
         reason = "; ".join(f"{problem.file}: {problem.text}" for problem in series.problems)
-        wrong_call(reason or "there is no patch in what was given")
+        wrong_call(reason or "the input contains no patch")
     lessons = list(book.signed_lessons)
     if not any(lesson.signs for lesson in lessons):
-        wrong_call("no lesson of this casebook has a sign to look for")
+        wrong_call("no lesson in this casebook has a sign to look for")
     found = review(lessons, series)
     if found.advice:
         tell_without_address(book)
@@ -99,20 +99,20 @@ def advise(
 
 
 def _notes(found: Review, series: Series) -> Iterator[str]:
-    """The lines for stderr: what was looked at, what was not, and what else does."""
+    """Yield the lines for stderr: what was and was not checked, and which tools help."""
     yield from (f"{problem.file}: {problem.text}" for problem in series.problems)
     yield from series.notes
     count = len(found.advice)
     said = f"{count} question{'s' if count != 1 else ''}" if count else "Nothing found"
     yield (
-        f"{said} in {found.looked_at} of {found.files} files; only added lines were looked at,"
-        " and a sign is no proof."
+        f"{said} in {found.looked_at} of {found.files} files. Only added lines were checked, and a"
+        " sign proves nothing."
     )
     if found.missing:
         yield (
-            f"Not looked at without ast-grep: {', '.join(found.missing)}; to install it: pip"
+            f"Not checked without ast-grep: {', '.join(found.missing)}; to install it: pip"
             " install 'mkdocs-abicase[advise]'"
         )
-    yield from (f"Not looked at: {reason}" for reason in found.failed)
+    yield from (f"Not checked: {reason}" for reason in found.failed)
     for tool, lesson in found.tools:
         yield f"{tool.run} finds {tool.finds} ({lesson.reference})."

@@ -1,4 +1,4 @@
-"""The casebook in which a command finds and cites: records, or what a site publishes of them."""
+"""The casebook that a command searches and cites: from records, or from a published site."""
 
 from __future__ import annotations
 
@@ -38,33 +38,33 @@ class Unreadable(click.ClickException):
 
 
 class Book(Protocol):
-    """A casebook, as far as it is needed to find and to cite."""
+    """A casebook, with the parts needed to search and cite it."""
 
     @property
     def url(self) -> str:
-        """The address of its site; empty where it is not known."""
+        """Return the address of its site; empty if unknown."""
 
     @property
     def interfaces(self) -> Sequence[str]:
-        """The kinds of interface, by id."""
+        """Return the ids of the kinds of interface."""
 
     @property
     def items(self) -> Mapping[str, Item]:
-        """The items, by reference."""
+        """Return the items, by reference."""
 
     @property
     def findable(self) -> Sequence[Findable]:
-        """The items that can be found."""
+        """Return the items that can be found."""
 
     @property
     def signed_lessons(self) -> Iterable[SignedLesson]:
-        """The lessons that have signs, or tools that check them."""
+        """Return the lessons with signs, or with tools that check them."""
 
     def address(self, reference: str) -> str:
-        """Return the address by which an item is cited."""
+        """Return the address for citing an item."""
 
     def reply(self, item: Item, form: ReplyForm) -> str:
-        """Return what is pasted of an item."""
+        """Return the reply for an item."""
 
 
 @dataclass(frozen=True)
@@ -77,37 +77,37 @@ class RecordsBook:
 
     @property
     def interfaces(self) -> Sequence[str]:
-        """The kinds of interface, by id."""
+        """Return the ids of the kinds of interface."""
         return [one.id for one in self.catalogue.casebook.interfaces]
 
     @property
     def items(self) -> Mapping[str, Item]:
-        """The items, by reference."""
+        """Return the items, by reference."""
         return self.catalogue.items
 
     @property
     def findable(self) -> Sequence[Findable]:
-        """The items that can be found."""
+        """Return the items that can be found."""
         from abicase.views.search import findable
 
         return findable(self.catalogue)
 
     @property
     def signed_lessons(self) -> Iterable[SignedLesson]:
-        """The lessons that have signs, or tools that check them."""
+        """Return the lessons with signs, or with tools that check them."""
         from abicase.schema.addresses import Site
         from abicase.views.signs import signed_lessons
 
         return signed_lessons(self.catalogue, Site(self.url))
 
     def address(self, reference: str) -> str:
-        """Return the address by which an item is cited."""
+        """Return the address for citing an item."""
         from abicase.schema.addresses import Site
 
         return Site(self.url).cited(self.items[reference])
 
     def reply(self, item: Item, form: ReplyForm) -> str:
-        """Return what is pasted of an item.
+        """Return the reply for an item.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.
@@ -125,19 +125,19 @@ class RecordsBook:
 def open_book(
     site: str | None, records: Path | None, site_url: str | None, templates: Path | None = None
 ) -> tuple[Book, LeftOut]:
-    """Open the casebook that is meant: a site if it is named, or else what there is.
+    """Open the requested casebook: a named site, or otherwise the records.
 
-    Where there are no records, it is the site that the user's settings name. That of a repository's
-    settings is not asked: a stranger can have written them.
+    Without records, the site named in the user's settings is used. The site in a repository's
+    settings is ignored, because a stranger may have written them.
 
     Args:
-        site: The site that is read in place of records.
+        site: The site to read instead of records.
         records: The folder of records.
-        site_url: Where the site of the records is published.
-        templates: The folder of templates that stand in for others.
+        site_url: The address at which the site of the records is published.
+        templates: The folder of replacement templates.
 
     Returns:
-        The casebook, and what of it could not be read.
+        The casebook, and the parts of it that could not be read.
     """
     from abicase.catalogue.loading import LeftOut
     from abicase.schema.addresses import root_of_site
@@ -148,7 +148,7 @@ def open_book(
         context = click.get_current_context()
         for name, option in _ABOUT_RECORDS.items():
             if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-                wrong_call(f"{option} is about records, and what is read is the site {site}")
+                wrong_call(f"{option} is for records, but the site {site} is read")
         return _fetched(root_of_site(site)), LeftOut()
     root = records_root(records, ())
     _tell_whose(root, records)
@@ -158,9 +158,9 @@ def open_book(
 
 
 def _tell_whose(root: Path, records: Path | None) -> None:
-    """Say on stderr where records of the working folder stand in for those of the settings.
+    """Say on stderr if records in the working folder take precedence over those of the settings.
 
-    A repository that somebody cloned can have records, and what is cited of them goes into a mail.
+    A cloned repository can contain records, and citations from them end up in mails.
     """
     from abicase.source.reading import shown_path
 
@@ -169,36 +169,36 @@ def _tell_whose(root: Path, records: Path | None) -> None:
     same = own.records is not None and Path(own.records.value).resolve() == root.resolve()
     if (own.records or own.site) and not named and not same:
         place = shown_path(root)
-        click.echo(f"Read from {place}, which comes before your own settings here.", err=True)
+        click.echo(f"Read from {place}, which takes precedence over your own settings.", err=True)
 
 
 def tell_without_address(book: Book, *, required: bool = False) -> None:
-    """Say on stderr how to set the address of the site where it is not known.
+    """Say on stderr how to set the address of the site if it is unknown.
 
     Args:
         book: The casebook.
-        required: Whether to end with 1 then.
+        required: True to exit with 1 in that case.
     """
     if book.url:
         return
     hint = (
-        f"set SITE_URL, use --site-url, put published_at into {CASEBOOK_FILE}, or name records and"
+        f"set SITE_URL, use --site-url, set published_at in {CASEBOOK_FILE}, or name records and"
         " site together in your settings"
     )
-    done = "Nothing is printed" if required else "Addresses are given from the root of the site"
-    click.echo(f"{done}, since nothing says where it is: {hint}.", err=True)
+    done = "Nothing is printed" if required else "Addresses are relative to the root of the site"
+    click.echo(f"{done}, because its address is unknown: {hint}.", err=True)
     if required:
         sys.exit(1)
 
 
 def _site_of_settings() -> str:
-    """Return the site that is read where there are no records; empty where none is named."""
+    """Return the site to read if there are no records; empty if none is named."""
     if own := settings.of_user().site:
         return own.value
     if named := settings.of_repository().site:
         wrong_call(
             f"no folder of records found; {named.place} names a site, which is read only with"
-            f" --site {named.value}, or where your own settings name it"
+            f" --site {named.value}, or if your own settings name it"
         )
     return ""
 
@@ -220,7 +220,7 @@ def _fetched(url: str) -> PublishedBook:
             raise Unreadable(f"{address} can't be read: {problem}{hint}") from None
     if fetched.problem:
         click.echo(
-            f"{address} can't be read ({fetched.problem}); this is what it was on {fetched.seen}.",
+            f"{address} can't be read ({fetched.problem}); this is its state of {fetched.seen}.",
             err=True,
         )
     return fetched.value

@@ -10,30 +10,30 @@ from abicase.cli.options import Group
 
 @click.group(cls=Group)
 def cache() -> None:
-    """Look after the results, and copies of sites, that are kept from one run to the next.
+    """Manage the cache of results and site copies.
 
-    They lie in the user's cache folder; the environment variable ABICASE_CACHE names another one,
-    or says off.
+    It is in the user's cache folder. The environment variable ABICASE_CACHE names another folder,
+    or turns the cache off with off.
     """
 
 
 @cache.command()
 def clear() -> None:
-    """Drop all that is kept; the next run takes longer, and a site has to be in reach."""
+    """Delete the cache; the next run takes longer, and needs a connection to read a site."""
     from abicase.incremental import cache as kept
 
     root = kept.folder()
     if root is None:
-        wrong_call(f"{kept.VARIABLE} says that there is no cache")
+        wrong_call(f"{kept.VARIABLE} turns the cache off")
     try:
         there = kept.clear(root)
     except kept.NotOursError:
-        wrong_call(f"{root} is left as it is: it has no mark of abicase, so others may use it")
+        wrong_call(f"{root} was not deleted: it lacks abicase's mark, so others may use it")
     except OSError as error:
-        wrong_call(f"{root} can't be dropped: {error.strerror}")
+        wrong_call(f"{root} can't be deleted: {error.strerror}")
     if not there:
-        click.echo(f"{root} is not there.")
+        click.echo(f"{root} does not exist.")
     elif root.exists():
-        click.echo(f"{root} cleared; what others have put into it is still there.")
+        click.echo(f"{root} cleared; it still contains files of others.")
     else:
-        click.echo(f"{root} dropped.")
+        click.echo(f"{root} deleted.")

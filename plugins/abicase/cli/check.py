@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     "--mbox",
     multiple=True,
     type=click.Path(exists=True, allow_dash=True, path_type=Path),
-    help="Check the records as the patches in this file of mails, or Maildir, would change them;"
-    " - for input. May be given several times.",
+    help="Check the records as changed by the patches in this file of mails or Maildir; - for"
+    " standard input. Repeatable.",
 )
 @records_option
 @format_option
@@ -46,22 +46,22 @@ def check(
 ) -> None:
     """Check records, and print every problem as FILE:LINE:COLUMN.
 
-    With PATHS, only the problems of those files and folders are printed; the other records are
-    read all the same, since references lead to them.
+    With PATHS, only the problems in those files and folders are printed; the other records are
+    still read, because references lead to them.
 
-    With --mbox, the patches of mails are applied to a copy of the records, and the problems of the
-    changed files are printed, and those that they bring to others. Whatever git am takes is taken,
-    also compressed with gzip, and patches without a mail. The records themselves are not touched,
-    and nothing in a patch is executed.
+    With --mbox, the patches in mails are applied to a copy of the records, and the problems in
+    the changed files, or caused by them in others, are printed. It accepts whatever git am
+    accepts, including gzip compression, and bare patches. The records themselves are not
+    changed, and nothing in a patch is executed.
     """
     if mbox and paths:
-        wrong_call("--mbox checks what the patches change; it takes no PATHS")
+        wrong_call("--mbox checks the files that the patches change, so it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
     store = opened(root, no_cache=no_cache)
     found, unformed = (_of_patches(mbox, root, store), []) if mbox else _of_records(root, store)
     problems = sorted(p for p in found if mbox or wanted(Path(p.file)))
-    notes = [summary(problems), "abicase explain CODE tells what a problem means."]
+    notes = [summary(problems), "abicase explain CODE explains a problem."]
     notes = notes if problems else []
     if not any(problem.severity == "error" for problem in problems):
         notes += _about_form([file for file in unformed if wanted(Path(file))])
@@ -76,9 +76,9 @@ def check(
 
 
 def _of_records(root: Path, store: Store) -> tuple[list[Problem], list[str]]:
-    """All problems of a folder of records, and its files that are not in the canonical form.
+    """Return the problems in a folder of records, and its files that are not in canonical form.
 
-    They are those of the last run, if nothing has changed.
+    They come from the cache if nothing has changed.
     """
     from abicase.incremental.stored import StoredMemo
 
@@ -87,23 +87,23 @@ def _of_records(root: Path, store: Store) -> tuple[list[Problem], list[str]]:
 
     def found() -> tuple[list[tuple[object, ...]], list[str]]:
         from abicase.advice.trials import sign_problems
-        from abicase.catalogue.loading import load_reading  # takes longer than --help should
+        from abicase.catalogue.loading import load_reading  # too slow for --help
 
         reading, problems = load_reading(root, day, memo=memo)
         problems = [*problems, *sign_problems(reading)]
-        return [astuple(one) for one in problems], _unformed(reading, problems, memo)
+        return [astuple(problem) for problem in problems], _unformed(reading, problems, memo)
 
     key = digest(str(day), str(Path.cwd()), str(root), tree(root))
     told, unformed = memo("check", key, found)
     problems = [Problem(*problem) for problem in told]
-    # Whether the ledger is committed changes no file, and so not the key.
+    # A commit of the ledger changes no file, so it does not affect the key.
     if not any(problem.code == "lost-permalink" for problem in problems):
         store.save()
     return problems, unformed
 
 
 def _unformed(reading: Reading, problems: Iterable[Problem], memo: Memo) -> list[str]:
-    """The files that are not in the canonical form; those with errors have none yet."""
+    """Return the files that are not in canonical form; files with errors have none."""
     wrong = {problem.file for problem in problems if problem.severity == "error"}
     return [
         file
@@ -114,22 +114,22 @@ def _unformed(reading: Reading, problems: Iterable[Problem], memo: Memo) -> list
 
 
 def _is_in_form(entry: Entry) -> bool:
-    """Return whether a record is in the canonical form, whatever schema it names or lacks."""
+    """Return whether a record is in canonical form, regardless of its schema line."""
     from abicase.schema.records import model_of
     from abicase.source.canonical import Unsafe, canonical
 
     try:
         return canonical(entry.document, model_of(entry.kind)).encode() == entry.document.data
-    except Unsafe:  # a defect, which abicase fmt reports
+    except Unsafe:  # a bug, which abicase fmt reports
         return True
 
 
 def _about_form(files: list[str]) -> list[str]:
-    """The note on files that are not in the canonical form."""
+    """Return a note about files that are not in canonical form."""
     if not files:
         return []
     others = f" and {len(files) - 1} more are" if len(files) > 1 else " is"
-    return [f"{files[0]}{others} not in the canonical form; abicase fmt rewrites what is not."]
+    return [f"{files[0]}{others} not in canonical form; abicase fmt rewrites such files."]
 
 
 def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Problem]:
@@ -151,7 +151,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
             touched = made.touched
     except (NoPatch, NoGit) as problem:
         wrong_call(str(problem))
-    # What was wrong already in files that the patches leave alone is not theirs to fix.
+    # Existing problems in files that the patches do not change are not theirs to fix.
     before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)[0]}
     return [
         p

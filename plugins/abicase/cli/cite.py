@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     type=click.Choice(["mail", "markdown", "link"]),
     default="mail",
     show_default=True,
-    help="Plain text for a mail, Markdown for a comment on the web, or the bare address.",
+    help="Plain text for a mail, Markdown for a comment on the web, or only the address.",
 )
-@click.option("--require-address", is_flag=True, help="Fail if nothing says where the site is.")
+@click.option("--require-address", is_flag=True, help="Fail if the site's address is unknown.")
 @site_option
 @site_url_option
 @records_option
@@ -55,18 +55,18 @@ def cite(
     records: Path | None,
     templates: Path | None,
 ) -> None:
-    """Print what to paste into a review: a statement, its evidence, and its address.
+    """Print a reply for a review: a statement, its evidence, and its address.
 
-    ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id where only
-    one item has it, or the address of a page of the site.
+    ITEM is a reference such as lesson/some-lesson or case/some-case#some-event, an id that only
+    one item has, or the address of a page of the site.
 
-    With --site no records are needed, as for abicase find. Records with errors are left out, and
+    With --site no records are needed, as with abicase find. Records with errors are left out and
     named on stderr.
 
-    Only what is to be pasted goes to stdout; everything else that is said goes to stderr.
+    Only the reply goes to stdout; all messages go to stderr.
 
     Exit status: 0 when every ITEM was printed, 1 when --require-address found no address, 2 when
-    there is no ITEM of that name, 3 when one could not be read.
+    there is no such ITEM, 3 when one could not be read.
     """
     from abicase.render.renderer import TemplateProblem
 
@@ -84,7 +84,7 @@ def cite(
 
 
 def _meant(items: Mapping[str, Item], text: str, left_out: LeftOut) -> Item | None:
-    """The item that was named; None, said on stderr, where it could not be read."""
+    """Return the named item; None, with a message on stderr, if it could not be read."""
     from abicase.schema.addresses import places
     from abicase.views.replies import CITED
 
@@ -95,7 +95,7 @@ def _meant(items: Mapping[str, Item], text: str, left_out: LeftOut) -> Item | No
     if found is None and ("://" in text or text.startswith("/")):
         path = text.partition("://")[2].partition("/")[2] if "://" in text else text.lstrip("/")
         known = places(citable.values())
-        # The site can lie below the root of its host, so the end of the address decides.
+        # The site may be below the root of its host, so the end of the address is compared.
         while found is None and path:
             found = known.get(path)
             path = path.partition("/")[2]
@@ -108,7 +108,7 @@ def _meant(items: Mapping[str, Item], text: str, left_out: LeftOut) -> Item | No
             wrong_call(f"{text!r} is the id of more than one item: {choice}")
         found = same[0] if same else None
     if found is None and left_out.holds(text):
-        click.echo(f"{text!r} could not be read; it or what it names has errors.", err=True)
+        click.echo(f"{text!r} could not be read; it or an item it names has errors.", err=True)
         return None
     if found is None:
         hint = nearest_reference(text, citable) or "abicase find searches by words"

@@ -1,4 +1,4 @@
-"""What `abicase source` and `abicase event` share: the commits and mails that a case cites."""
+"""Options and helpers that `abicase source` and `abicase event` share."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 def _with_id(text: str) -> tuple[str, str]:
-    """Split what is cited from the id that it is to have, or end with 2."""
+    """Split a citation from the id that it will get, or exit with 2."""
     what, equals, id_ = text.rpartition("=")
     return (what, checked_id(id_)) if equals else (text, "")
 
 
 class _MailFile(click.Path):
-    """A file with a mail, and the id that it is to have."""
+    """A file with a mail, and the id that the mail will get."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Split a value; a file whose own name has an equals sign is taken as it is."""
+        """Split a value; an existing file with an equals sign in its name is taken as it is."""
         path, id_ = (value, "") if Path(value).exists() else _with_id(value)
         return super().convert(path, param, ctx), id_
 
@@ -41,14 +41,14 @@ commit_option = click.option(
     multiple=True,
     metavar="COMMIT[=NAME]",
     callback=lambda _context, _option, texts: tuple(map(_with_id, texts)),
-    help="Its id or the beginning of it, another name in git, or a range A..B; NAME is the id that"
-    " it gets in the case. Repeatable.",
+    help="A commit id or its beginning, another name in git, or a range A..B; NAME is the id it"
+    " will get in the case. Repeatable.",
 )
 git_option = click.option(
     "--git",
     "clone",
     metavar="REPOSITORY[=PATH]",
-    help="The repository that holds the commits, and a clone of it, which the settings can name"
+    help="The repository that contains the commits, and a clone of it, which the settings can name"
     " instead.  [default: the casebook's default repository]",
 )
 mail_option = click.option(
@@ -57,7 +57,7 @@ mail_option = click.option(
     multiple=True,
     metavar="FILE[=NAME]",
     type=_MailFile(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help="A file with one mail, raw or as an mbox; - for input. Repeatable.",
+    help="A file with one mail, raw or as an mbox; - for standard input. Repeatable.",
 )
 
 
@@ -68,7 +68,7 @@ def found_in(
     clone: str | None,
     mails: Sequence[tuple[Path, str]],
 ) -> list[Found]:
-    """Look up the commits and read the mails that the options name, or end with what is wrong."""
+    """Look up the commits and read the mails that the options name, or exit with an error."""
     from abicase.authoring.commits import Clone
     from abicase.authoring.sources import NotCited
     from abicase.provenance.git import GitError
@@ -76,7 +76,7 @@ def found_in(
     day = today().isoformat()
     found: list[Found] = []
     if clone and not commits:
-        wrong_call("--git names the clone that holds commits; name them with --commit")
+        wrong_call("--git names the clone of the commits; name the commits with --commit")
     if commits:
         repository, path = clone_of(clone) if clone else _default_clone(reading)
         known_id(repository, "repository", reading)
@@ -93,15 +93,15 @@ def write_additions(
     cited: Sequence[Cited],
     events: Sequence[dict[str, str | list[str]]] = (),
 ) -> None:
-    """Write new sources and events into the file of a case, or end with what is wrong."""
+    """Write new sources and events to the file of a case, or exit with an error."""
     from abicase.authoring.additions import with_additions
 
-    sources = {one.id: one.found.fields for one in cited if one.new}
+    sources = {citation.id: citation.found.fields for citation in cited if citation.new}
     _write(entry, lambda: with_additions(reading, entry, sources, events))
 
 
 def write_text_checks(entry: Entry, checks: Mapping[int, dict[str, str | list[str]]]) -> None:
-    """Write second readings into the file of a case, or end with what is wrong."""
+    """Write second readings to the file of a case, or exit with an error."""
     from abicase.authoring.additions import with_text_checks
 
     _write(entry, lambda: with_text_checks(entry, checks))
@@ -133,8 +133,8 @@ def _mail(path: Path, day: str) -> Found:
 
 
 def _default_clone(reading: Reading) -> tuple[str, Path]:
-    """The clone of the default repository that the settings name, or an end with 2."""
-    assert reading.casebook is not None  # or it could not be read
+    """Return the clone of the default repository that the settings name, or exit with 2."""
+    assert reading.casebook is not None  # otherwise no case could be read
     repository: str | None = reading.casebook.record.default_repository
     if repository is None:
         wrong_call("Missing option '--git': the casebook has no default_repository")

@@ -1,4 +1,4 @@
-"""Completion in the shell of the ids and references that arguments name."""
+"""Shell completion of ids and references in arguments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Completer = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
 def _root(context: click.Context) -> Path | None:
-    """The folder of records of a call; None where there is none, of which the call itself tells."""
+    """Return the folder of records of a call; None if there is none, which the call reports."""
     try:
         return records_root(context.params.get("records"), ())
     except click.ClickException:
@@ -26,7 +26,7 @@ def _root(context: click.Context) -> Path | None:
 
 
 def complete_ids(kind: str) -> Completer:
-    """Completes the id of a record, by the names of the files, since these are quick to read.
+    """Return a function that completes the id of a record by file names, which are fast to read.
 
     Args:
         kind: The kind of record.
@@ -47,7 +47,7 @@ def complete_ids(kind: str) -> Completer:
 def complete_references(
     context: click.Context, parameter: click.Parameter, begun: str
 ) -> list[str]:
-    """Completes the reference of an item: the record first, and after ``#`` its parts."""
+    """Complete the reference of an item: first the record, and after ``#`` its parts."""
     from abicase.schema.items import items_of
     from abicase.schema.records import KINDS
     from abicase.source.reading import Reading, read_file, shown_path
@@ -57,7 +57,7 @@ def complete_references(
         return []
     kind, slash, rest = begun.partition("/")
     if not slash:
-        return [f"{one}/" for one in KINDS if one != "repository" and one.startswith(kind)]
+        return [f"{kind_}/" for kind_ in KINDS if kind_ != "repository" and kind_.startswith(kind)]
     if kind not in KINDS:
         return []
     folder = root / KINDS[kind][0]
@@ -76,20 +76,20 @@ def complete_references(
 def complete_kinds_of_event(
     context: click.Context, parameter: click.Parameter, begun: str
 ) -> list[str]:
-    """Completes a kind of event."""
+    """Complete a kind of event."""
     from abicase.schema.case import EventKind
 
     return [kind for kind in get_args(EventKind) if kind.startswith(begun)]
 
 
 def complete_events(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Completes the id of an event of the case that is named before."""
+    """Complete the id of an event in the case that was named before."""
     record = _case(context)
     return [one.id for one in record.events if one.id.startswith(begun)] if record else []
 
 
 def _case(context: click.Context) -> Case | None:
-    """The case that a call names; None where it can't be read."""
+    """Return the case that a call names; None if it can't be read."""
     from abicase.schema.records import KINDS
     from abicase.source.reading import Reading, read_file
 
@@ -104,7 +104,7 @@ def _case(context: click.Context) -> Case | None:
 
 
 def complete_lanes(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Completes the id of a lane."""
+    """Complete the id of a lane."""
     from abicase.source.reading import Reading, read_file
 
     root = _root(context)

@@ -1,4 +1,4 @@
-"""The ways in which a command ends: with a report, with problems, or as it was called wrongly."""
+"""Endings of a command: a report, a list of problems, or the message about a wrong call."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from abicase.problems.problem import Problem
 from abicase.problems.reporters import Finding, Form, Row, as_text, report
 
 UNREAD = 3
-"""The exit status where nothing is known to be wrong, but not all could be read or checked."""
+"""The exit status if nothing is known to be wrong, but not everything could be checked."""
 
 
 def finish(
@@ -25,16 +25,16 @@ def finish(
     wrong: bool,
     unread: bool = False,
 ) -> NoReturn:
-    """Print what a command has found, say what comes of it, and end.
+    """Print a command's findings and its notes, and exit.
 
     Args:
         form: The form of the report.
-        findings: What people are told.
-        rows: What programs are told.
-        notes: Lines for stderr, such as a summary; taken one by one after the report.
-        otherwise: What people are told where there are no findings.
-        wrong: Whether to end with 1.
-        unread: Whether to end with 3 where nothing is wrong.
+        findings: The findings for people.
+        rows: The findings for JSON.
+        notes: Lines for stderr, such as a summary, consumed one by one after the report.
+        otherwise: The text for people if there are no findings.
+        wrong: True to exit with 1.
+        unread: True to exit with 3 if nothing is wrong.
     """
     written = report(form, findings, rows) or (otherwise if form == "text" else "")
     if written:
@@ -45,7 +45,7 @@ def finish(
 
 
 def stop(problems: Iterable[Problem], status: int = 1) -> NoReturn:
-    """Print problems on stderr, and end with an exit status."""
+    """Print problems on stderr, and exit with a status."""
     found = sorted(problems)
     click.echo(as_text(found), err=True)
     click.echo(summary(found), err=True)
@@ -53,7 +53,7 @@ def stop(problems: Iterable[Problem], status: int = 1) -> NoReturn:
 
 
 def summary(problems: Collection[Problem]) -> str:
-    """The last line of a report of problems."""
+    """Return the last line of a report of problems."""
     if not problems:
         return "No problems."
     errors = sum(problem.severity == "error" for problem in problems)
@@ -67,5 +67,5 @@ def summary(problems: Collection[Problem]) -> str:
 
 
 def wrong_call(message: str) -> NoReturn:
-    """Say how the command was called wrongly, and end with 2."""
+    """Print an error about a wrong call, and exit with 2."""
     raise click.UsageError(message)

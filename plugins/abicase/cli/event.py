@@ -30,7 +30,7 @@ from abicase.cli.records import known_id, known_word, sound_reading
 
 @click.group(cls=Group)
 def event() -> None:
-    """Work on the events of a case."""
+    """Manage the events of a case."""
 
 
 @event.command()
@@ -42,13 +42,13 @@ def event() -> None:
     "--kind",
     default="",
     shell_complete=complete_kinds_of_event,
-    help="What sort of thing happened; abicase list kinds has them.  [default: TODO]",
+    help="The kind of event; abicase list kinds shows all of them.  [default: TODO]",
 )
 @click.option(
     "--lane",
     default="",
     shell_complete=complete_lanes,
-    help="The side on which it happened; abicase list lanes has them.  [default: TODO]",
+    help="The side on which it happened; abicase list lanes shows all of them.  [default: TODO]",
 )
 @records_option
 def add(
@@ -62,61 +62,61 @@ def add(
 ) -> None:
     """Add an event to CASE for each commit or mail, together with its source.
 
-    Date and release come from the source, and the events are kept in order of date. NAME is the id
-    of the event; that of its source ends in -commit or -mail. Without it the id is made from the
-    subject and begins with rename-me, since it becomes part of an address that is kept forever.
-    The title is taken from the subject and marked TODO, since a subject is seldom a statement of
-    its own. The kind is TODO, too; for a commit that changes a file listed in interface.paths,
-    change is proposed. abicase check lists what is left to write. Commits and mails that an event
+    Date and release come from the source, and the events are inserted by date. NAME is the id
+    of the event; that of its source ends in -commit or -mail. Without NAME the id is made from
+    the subject and begins with rename-me, because it becomes part of a permanent address. The
+    title is the subject, marked TODO, because a subject is seldom a complete statement. The
+    kind is TODO, too; for a commit that changes a file listed in interface.paths, change is
+    suggested. abicase check lists what is left to write. Commits and mails that an event
     already cites are named and skipped.
 
-    The placeholder event and source of a new case are replaced, unless somebody has edited them.
-    All other comments stay, and the record is put into the canonical form. All events are added,
-    or none.
+    The placeholder event and source of a new case are replaced unless they have been edited. All
+    other comments are kept, and the record is written in canonical form. Either all events are
+    added, or none.
 
-    Exit status: 3 when CASE or the repository could not be read for errors in its record.
+    Exit status: 3 when CASE or the repository could not be read because of errors in its record.
     """
     from abicase.authoring.events import begin
     from abicase.authoring.sources import NotCited, cite
     from abicase.schema.case import EventKind
 
     if not (commits or mails):
-        wrong_call("name what happened with --commit or --mail")
+        wrong_call("name commits or mails with --commit or --mail")
     reading = sound_reading(records)
     known_id(case, "case", reading)
     entry = reading.entries["case", case]
-    assert reading.casebook is not None  # or it could not be read
+    assert reading.casebook is not None  # otherwise no case could be read
     casebook = reading.casebook.record
     if kind:
         known_word(kind, "kind of event", get_args(EventKind))
     if lane:
-        known_word(lane, "lane", [one.id for one in casebook.lanes])
+        known_word(lane, "lane", [item.id for item in casebook.lanes])
     found = found_in(reading, entry, commits, clone, mails)
     try:
         cited = cite(entry.record, found, for_events=True)
         begun = begin(entry.record, cited, casebook.default_repository, kind, lane)
     except NotCited as problem:
         raise click.ClickException(str(problem)) from None
-    new = [one for one in begun if one.fields]
+    new = [item for item in begun if item.fields]
     file = entry.document.file
     if new:
-        write_additions(reading, entry, cited, [one.fields for one in new])
-    for one in begun:
-        if not one.fields:
-            click.echo(f"{file} has {one.source.found.name} already, in the event {one.id!r}.")
+        write_additions(reading, entry, cited, [item.fields for item in new])
+    for item in begun:
+        if not item.fields:
+            click.echo(f"{file} already has {item.source.found.name}, in the event {item.id!r}.")
     if not new:
         return
     click.echo(f"Written to {file}:")
-    width = max(len(one.id) for one in new)
-    for one in new:
+    width = max(len(item.id) for item in new)
+    for item in new:
         click.echo(
-            f"  {one.fields['date']}  {one.id:{width}}  {one.source.found.fields['subject']}"
+            f"  {item.fields['date']}  {item.id:{width}}  {item.source.found.fields['subject']}"
         )
     for remark in dict.fromkeys(
-        f"{one.source.id}: {remark}" for one in new for remark in one.source.found.remarks
+        f"{item.source.id}: {remark}" for item in new for remark in item.source.found.remarks
     ):
         click.echo(remark)
-    click.echo("\nWhat is left to write says TODO, and an id to choose begins with rename-me;")
+    click.echo("\nReplace each TODO, and choose an id where one begins with rename-me;")
     click.echo(f"abicase check {shlex.quote(file)} lists them.")
 
 
@@ -133,8 +133,8 @@ def add(
     "--against",
     multiple=True,
     metavar="SOURCE",
-    help="A source by which the text was found right; repeatable.  [default: all sources of the"
-    " event but those not reached]",
+    help="A source that confirmed the text; repeatable.  [default: all sources of the event except"
+    " those not reached]",
 )
 @click.option(
     "--not-reached",
@@ -151,30 +151,30 @@ def checked(
     not_reached: tuple[str, ...],
     records: Path | None,
 ) -> None:
-    """Note that EVENTS of CASE were read a second time against their sources.
+    """Record that EVENTS of CASE were read a second time against their sources.
 
-    Read title, text and reading of an event against each source first, to find them wrong, and fix
-    what is. Then this writes text_checked: the day, the sources, and a digest of the wording, so
-    that abicase check reports a later change. All events are noted, or none. Comments stay, and
-    the record is put into the canonical form.
+    First read title, text and reading of each event against each source, looking for errors, and
+    fix those you find. Then this command writes text_checked: the day, the sources, and a digest
+    of the wording, so that abicase check reports later changes. Either all events are recorded,
+    or none. Comments are kept, and the record is written in canonical form.
 
-    Exit status: 3 when CASE could not be read for errors in its record.
+    Exit status: 3 when CASE could not be read because of errors in its record.
     """
     from abicase.authoring.second_readings import NotCitedByEvent, text_check
 
     if both := sorted(set(against) & set(not_reached)):
-        wrong_call(f"{both[0]!r} was either read or not reached; name it once")
+        wrong_call(f"{both[0]!r} was either read or not reached; name it only once")
     reading = sound_reading(records)
     known_id(case, "case", reading)
     entry = reading.entries["case", case]
-    numbers = {one.id: number for number, one in enumerate(entry.record.events)}
+    numbers = {event_.id: number for number, event_ in enumerate(entry.record.events)}
     on = (day.date() if day else today()).isoformat()
     checks = {}
     for id_ in events:
         known_word(id_, "event", list(numbers))
         try:
-            one = entry.record.events[numbers[id_]]
-            checks[numbers[id_]] = text_check(one, on, against, not_reached)
+            event_ = entry.record.events[numbers[id_]]
+            checks[numbers[id_]] = text_check(event_, on, against, not_reached)
         except NotCitedByEvent as problem:
             wrong_call(str(problem))
     write_text_checks(entry, checks)

@@ -19,9 +19,9 @@ def _complete(context: click.Context, parameter: click.Parameter, begun: str) ->
 @click.command(cls=Command)
 @click.argument("code", required=False, shell_complete=_complete)
 def explain(code: str | None) -> None:
-    """Tell what a problem means and how to fix it.
+    """Explain a problem and how to fix it.
 
-    CODE is the word after "error:" or "warning:" in what abicase check prints. Without it, all
+    CODE is the word after "error:" or "warning:" in the output of abicase check. Without CODE, all
     codes are listed.
     """
     if code is None:

@@ -17,10 +17,10 @@ from abicase.source.folders import from_root_of_tree
 
 @click.command(cls=Command)
 @click.argument("words", nargs=-1)
-@click.option("--interface", "-i", default="", help="Only what is about this kind of interface.")
+@click.option("--interface", "-i", default="", help="Only items about this kind of interface.")
 @click.option("--kind", "-k", "kinds", multiple=True, help="Only items of this kind; repeatable.")
 @click.option(
-    "--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="How many at most."
+    "--limit", "-n", type=click.IntRange(1), default=10, show_default=True, help="Maximum number."
 )
 @click.option(
     "--format", "-f", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -40,12 +40,12 @@ def find(
 ) -> None:
     """Find items by WORDS, and print their addresses, best first.
 
-    A word with a slash is a path of the source tree, or the beginning of one. It counts from the
-    root of the tree; in a git work tree, ./FILE, ../FILE and absolute paths do as well. A kind of
-    interface finds the lessons that apply to it; --interface leaves out all else.
+    A word with a slash is a path in the source tree, or the beginning of one, relative to the root
+    of the tree; in a git work tree, ./FILE, ../FILE and absolute paths work too. A kind of
+    interface finds the lessons that apply to it; --interface leaves out everything else.
 
-    With --site no records are needed: what a site publishes is fetched, and kept in the user's
-    cache folder for when there is no network. Records with errors are left out, and named on
+    With --site no records are needed: the published data is fetched, and cached in the user's
+    cache folder for use without a network. Records with errors are left out and named on
     stderr.
 
     Exit status: 0 when something was found, 1 when nothing was, 2 when the site could not be read,
@@ -62,11 +62,11 @@ def find(
         wrong_call("name some words, a path, or a kind of interface with --interface")
     for kind in kinds:
         if kind not in FOUND:
-            hint = nearest(kind, FOUND) or f"there are {', '.join(FOUND)}"
+            hint = nearest(kind, FOUND) or f"use one of {', '.join(FOUND)}"
             wrong_call(f"there is no kind {kind!r} ({hint})")
     book, left_out = open_book(site, records, site_url)
     if interface and interface not in book.interfaces:
-        hint = nearest(interface, book.interfaces) or f"there are {', '.join(book.interfaces)}"
+        hint = nearest(interface, book.interfaces) or f"use one of {', '.join(book.interfaces)}"
         wrong_call(f"there is no kind of interface {interface!r} ({hint})")
     index = SearchIndex(book.findable)
     hits = index.find(words, kinds, interface)
@@ -81,7 +81,7 @@ def find(
     if len(hits) > len(shown):
         click.echo(f"{len(hits) - len(shown)} more; --limit shows them.", err=True)
     if not hits:
-        hint = index.nearest(words) or "try fewer words, or one of the title"
-        where = " in what could be read" if left_out.files else ""
+        hint = index.nearest(words) or "try fewer words, or one from the title"
+        where = " in the readable records" if left_out.files else ""
         click.echo(f"Nothing found{where} ({hint}).", err=True)
         sys.exit(UNREAD if left_out.files else 1)

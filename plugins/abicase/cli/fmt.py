@@ -16,18 +16,19 @@ from abicase.cli.records import chosen, records_root
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @records_option
-@click.option("--check", is_flag=True, help="Change nothing; list what is not in that form.")
+@click.option("--check", is_flag=True, help="List files in another form; change nothing.")
 def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
-    """Write records in the one canonical form: order of keys, wrapping, quotes, dates.
+    """Write records in canonical form: key order, wrapping, quoting, dates.
 
-    Comments stay, and nothing changes its meaning. Where JSON Schemas lie beside the folder of
-    records, the line that names them to editors is written at the top. With PATHS, only those
-    files and folders are written. A file that cannot be read as a record is left alone, and so is
-    one that YAML reads otherwise than it was probably meant; their problems are printed.
+    Comments are kept, and the meaning never changes. If there are JSON Schemas next to the folder
+    of records, the line that names them to editors is written at the top. With PATHS, only those
+    files and folders are written. Files that can't be read as records, or that YAML reads
+    differently from what was probably meant, are left alone, and their problems are printed.
 
-    Exit status: 0 when all is well, 1 when a record has a problem or, with --check, another form.
+    Exit status: 0 when all is well, 1 when a record has a problem or, with --check, is not in
+    canonical form.
     """
-    from abicase.schema.json_schema import beside
+    from abicase.schema.json_schema import schema_address
     from abicase.schema.records import model_of
     from abicase.source.canonical import Unsafe, canonical
     from abicase.source.folders import records_option_for
@@ -39,21 +40,21 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
     reading = read(root)
     changed = 0
     problems = [p for p in reading.problems if wanted(Path(p.file))]
-    # In another form nobody would see any more what was meant where YAML reads it otherwise.
+    # If YAML misreads a file, the canonical form would hide what was meant.
     left = {problem.file for problem in problems}
     for entry in reading.every():
         if not wanted(entry.path) or entry.document.file in left:
             continue
         model = model_of(entry.kind)
         try:
-            text = canonical(entry.document, model, beside(entry.path, entry.kind))
-        except Unsafe as problem:  # a defect; the file stays as it is
+            text = canonical(entry.document, model, schema_address(entry.path, entry.kind))
+        except Unsafe as problem:  # a bug; the file is left as it is
             raise click.ClickException(f"{problem}; please report it") from None
         if text.encode() == entry.path.read_bytes():
             continue
         changed += 1
         if check:
-            click.echo(f"{entry.document.file} is not in the canonical form")
+            click.echo(f"{entry.document.file} is not in canonical form")
             continue
         try:
             write(entry.path, text)
@@ -66,5 +67,5 @@ def fmt(paths: tuple[Path, ...], records: Path | None, check: bool) -> None:
         named = "".join(f" {shlex.quote(str(path))}" for path in paths)
         option = "" if paths else records_option_for(shown_path(root))
         them = "them" if changed > 1 else "it"
-        click.echo(f"abicase fmt{named or option} puts {them} into form.", err=True)
+        click.echo(f"abicase fmt{named or option} rewrites {them}.", err=True)
     sys.exit(1 if check and changed else 0)

@@ -1,4 +1,4 @@
-"""All commands together, as they stand below ``abicase``."""
+"""The command ``abicase`` with all its subcommands."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from abicase.cli.verify import verify
 def abicase() -> None:
     """Check case-study records, and render them to pages.
 
-    Settings name the records, the site and the clones, so that commands work from anywhere:
-    abicase config tells of them.
+    Settings can name the records, the site and the clones, so that commands work from anywhere;
+    see abicase config.
 
     Exit status: 0 when all is well, 1 when a record has a problem, 2 when the command was
-    called wrongly, or could not read or write something.
+    called incorrectly, or could not read or write something.
     """
     try:
         Path.cwd()

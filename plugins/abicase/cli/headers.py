@@ -18,14 +18,14 @@ from abicase.cli.options import Command
     type=click.Choice(["plain", "nginx", "apache", "caddy", "netlify"]),
     default="plain",
     show_default=True,
-    help="The server whose configuration takes them; netlify: the file _headers of Netlify and"
+    help="The server to print the configuration for; netlify prints a _headers file for Netlify and"
     " Cloudflare Pages.",
 )
 def headers(site: Path, server: str) -> None:
-    """Print the headers that a web server sends with SITE, the folder of a built site.
+    """Print the headers that a web server should send with SITE, the folder of a built site.
 
-    They harden it, and tell browsers what to cache and for how long. The content security policy
-    allows inline scripts by their hashes, so print the headers again after each build.
+    They harden the site, and tell browsers how long to cache which files. The content security
+    policy allows inline scripts by their hashes, so print the headers again after each build.
     """
     from abicase.outputs import headers as making
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Named(NamedTuple):
-    """The things that a record can name."""
+    """Something that a record can name."""
 
     id: str
     title: str
@@ -26,7 +26,7 @@ class Named(NamedTuple):
 
 
 def complete_words(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    """Completes what can be listed."""
+    """Complete the name of a list."""
     return [word for word in _words() if word.startswith(begun)]
 
 
@@ -39,11 +39,11 @@ def complete_words(context: click.Context, parameter: click.Parameter, begun: st
 def list_(kind: str | None, form: str, records: Path | None) -> None:
     """Print the ids that records can name, with their titles.
 
-    KIND is cases, patterns, axes, claims, lessons, pairs or repositories; stages, of all patterns;
-    lanes, interfaces or trees, of the casebook; or kinds, of events. Without it, all of these are
-    printed with their numbers.
+    KIND is cases, patterns, axes, claims, lessons, pairs or repositories; stages, from all
+    patterns; lanes, interfaces or trees, from the casebook; or kinds, of events. Without KIND,
+    all of these are printed with the number of entries.
 
-    Exit status: 3 when some of them could not be read for errors.
+    Exit status: 3 when some of them could not be read because of errors.
     """
     words = _words()
     if kind is not None:
@@ -51,10 +51,11 @@ def list_(kind: str | None, form: str, records: Path | None) -> None:
     reading = sound_reading(records)
     if kind is not None:
         names = _names(reading, kind)
-        rows = [one._asdict() for one in names]
-        width = max((len(one.id) for one in names), default=0)
+        rows = [entry._asdict() for entry in names]
+        width = max((len(entry.id) for entry in names), default=0)
         lines = [
-            f"{one.id:{width}}  {one.title}{'  (draft)' if one.draft else ''}" for one in names
+            f"{entry.id:{width}}  {entry.title}{'  (draft)' if entry.draft else ''}"
+            for entry in names
         ]
     else:
         counts = {word: len(_names(reading, word)) for word in words}
@@ -71,7 +72,7 @@ def list_(kind: str | None, form: str, records: Path | None) -> None:
 
 
 def _words() -> list[str]:
-    """The words for all that can be listed; those of records are their folders."""
+    """Return the names of all lists; a list of records is named after its folder."""
     from abicase.schema.casebook import LISTED
     from abicase.schema.records import KINDS
 
@@ -79,25 +80,25 @@ def _words() -> list[str]:
 
 
 def _names(reading: Reading, word: str) -> list[Named]:
-    """The things that a word stands for, in the order in which pages have them."""
+    """Return the entries of a list, in the order used on pages."""
     from abicase.schema.casebook import LISTED
     from abicase.schema.records import KINDS
 
-    assert reading.casebook is not None  # or it could not be read
+    assert reading.casebook is not None  # otherwise nothing could be read
     casebook = reading.casebook.record
     if word == "kinds":
         return [Named(kind, title) for kind, title in casebook.words.event_kinds]
     if word in LISTED.values():
-        return [Named(one.id, one.title) for one in getattr(casebook, word)]
+        return [Named(member.id, member.title) for member in getattr(casebook, word)]
     kind = next((kind for kind, (folder, _) in KINDS.items() if folder == word), "pattern")
     entries = sorted(reading.of(kind), key=_order)
     if word == "stages":
         return [
-            Named(one.id, one.title, entry.draft)
+            Named(member.id, member.title, entry.draft)
             for entry in entries
-            for one in entry.record.stages
+            for member in entry.record.stages
         ]
-    return [Named(one.record.id, _title(one, reading), one.draft) for one in entries]
+    return [Named(entry.record.id, _title(entry, reading), entry.draft) for entry in entries]
 
 
 def _order(entry: Entry) -> tuple[int, str]:

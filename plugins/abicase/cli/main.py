@@ -1,7 +1,7 @@
-"""The entry point of ``abicase``: runs the command, and ends in a sentence whatever happens.
+"""The entry point of ``abicase``, which runs the command and ends any failure with a sentence.
 
-Only what Python has loaded anyway is imported at the top, so that an interrupt is caught from the
-beginning.
+Only modules that Python loads anyway are imported at the top, so that an interrupt is always
+caught.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from contextlib import suppress
 from typing import NoReturn
 
 _COMPLETE = "_ABICASE_COMPLETE"
-"""The environment variable by which the script of a shell asks for completions."""
+"""The environment variable with which a shell script requests completions."""
 _NOT_WRITTEN = 2
-_INTERRUPTED = 128 + 2  # as a shell tells of a process that SIGINT has ended
+_INTERRUPTED = 128 + 2  # a shell's status for a process ended by SIGINT
 _NOBODY_READS = 128 + 13  # the same for SIGPIPE
 
 
@@ -39,7 +39,7 @@ def _run() -> int:
 
     from abicase.cli.group import abicase
 
-    # Not click's own main(): a pipe that nobody reads would be a record with a problem to it.
+    # Not click's own main(), which would treat a closed pipe as a record with a problem.
     if asked := os.environ.get(_COMPLETE):
         return shell_complete(abicase, {}, "abicase", _COMPLETE, asked)
     try:
@@ -54,16 +54,16 @@ def _run() -> int:
 
 
 def _set_up_streams() -> None:
-    """See to it that whatever text is printed can be, and that a closed stream is an error.
+    """Make all text printable, and make a closed stream an error.
 
-    A stream that is closed would give its number to the next file that is opened.
+    Otherwise a closed stream would leave its number to the next file that is opened.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
             wrong_way = os.O_RDONLY if name == "stdout" else os.O_WRONLY
-            os.open(os.devnull, wrong_way)  # takes the lowest number that is free, which is this
+            os.open(os.devnull, wrong_way)  # takes the lowest free number, which is this one
             raw = io.FileIO(number, "r" if name == "stdin" else "w", closefd=False)
             raw.name = f"<{name}>"
             buffer = io.BufferedReader(raw) if name == "stdin" else io.BufferedWriter(raw)
@@ -74,21 +74,21 @@ def _set_up_streams() -> None:
 
 
 def _told(error: OSError) -> str:
-    """The sentence that tells of an error of the operating system."""
+    """Return a sentence about an operating system error."""
     reason = error.strerror or str(error)
     if error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {reason}"
-    return f"input or output failed: {reason}"  # of a stream, since a file has a name
+    return f"input or output failed: {reason}"  # of a stream, because files have names
 
 
 def _stop(status: int, message: str) -> NoReturn:
-    """Exit with a message, and without what waits to be written."""
+    """Exit with a message, discarding pending output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(OSError):
         if message:
             sys.stderr.write(f"{message}\n")
         sys.stderr.flush()
-    # Python flushes at exit; where nobody takes the rest, that would fail or wait forever.
+    # Python flushes at exit; if nobody reads the rest, that would fail or wait forever.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
     from abicase.source.reading import Reading
 
-bare_option = click.option("--bare", is_flag=True, help="Leave the explanations out.")
+bare_option = click.option("--bare", is_flag=True, help="Leave out the explanations.")
 
 
 @click.group(cls=Group)
 def new() -> None:
-    """Begin a new record.
+    """Create a new record.
 
-    It is a draft: shown in the live preview at once, and never published. Every field is explained
-    by a comment in its place, with examples from the records that are there. What only its author
-    can know is TODO, and abicase check lists it. A file that is there already is never overwritten.
+    It is a draft: the live preview shows it at once, and it is never published. A comment explains
+    every field, with examples from the existing records. Values that only the author can know
+    are TODO, and abicase check lists them. An existing file is never overwritten.
     """
 
 
@@ -47,12 +47,12 @@ def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
 
 
 for _kind, _what in (
-    ("case", "Begin a case: how one interface was developed."),
-    ("lesson", "Begin a lesson: advice that a reviewer can cite."),
-    ("claim", "Begin a claim: a statement to be weighed."),
-    ("axis", "Begin an axis: a question that every case is asked."),
-    ("pattern", "Begin a pattern: a way of developing an interface."),
-    ("repository", "Begin a repository that sources name."),
+    ("case", "Create a case: how one interface was developed."),
+    ("lesson", "Create a lesson: advice that a reviewer can cite."),
+    ("claim", "Create a claim: a statement to be weighed."),
+    ("axis", "Create an axis: a question that is asked about every case."),
+    ("pattern", "Create a pattern: a way of developing an interface."),
+    ("repository", "Create a repository that sources refer to."),
 ):
     _command(_kind, _what)
 
@@ -63,15 +63,15 @@ for _kind, _what in (
 @records_option
 @bare_option
 def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
-    """Begin the comparison of two cases, FIRST and SECOND."""
+    """Create the comparison of two cases, FIRST and SECOND."""
     reading = sound_reading(records)
     known_id(first, "case", reading)
     known_id(second, "case", reading)
     if first == second:
-        wrong_call("a case is not compared with itself")
+        wrong_call("a case can't be compared with itself")
     for entry in reading.of("pair"):
         if set(entry.record.cases) == {first, second}:
-            wrong_call(f"these two cases are compared already, in {entry.document.file}")
+            wrong_call(f"these two cases are already compared in {entry.document.file}")
     given = {"id": f"{first}-vs-{second}", "cases": [first, second]}
     _write(reading, "pair", given, bare=bare)
 
@@ -100,8 +100,8 @@ def casebook(title: str, records: Path | None, bare: bool) -> None:
     }
     file = _written(Reading(root, shown_path(root)), "casebook", given, path, bare=bare)
     click.echo(f"{file} written.")
-    click.echo("What comes next:")
-    click.echo("  - write what belongs where TODO and rename-me stand; the comments say what")
+    click.echo("Next steps:")
+    click.echo("  - replace each TODO and rename-me; the comments say with what")
     for kind in ("pattern", "axis", "case"):
         click.echo(f"  - abicase new {kind} NAME{option}")
     click.echo(f"  - abicase check{option}")
@@ -114,29 +114,29 @@ def _write(reading: Reading, kind: str, given: dict[str, Any], *, bare: bool) ->
     path = reading.root / KINDS[kind][0] / f"{name}.yml"
     file = _written(reading, kind, given, path, bare=bare)
     click.echo(f"{file} written, as a draft.")
-    click.echo("What comes next:")
+    click.echo("Next steps:")
     if kind == "case":
         click.echo(f"  - add events: abicase event add {name} --git REPOSITORY=PATH --commit A..B")
-    click.echo("  - write what belongs where TODO stands, which is listed by")
+    click.echo("  - replace each TODO; they are listed by")
     click.echo(f"    abicase check {shlex.quote(file)}")
     if kind == "case":
         click.echo("  - when the events are written, name four to six of them in turning_points")
     click.echo(f"  - see it in the live preview, marked as a draft: mkdocs serve{_config(path)}")
-    click.echo("  - to publish it, take out the line draft: true, and check again")
+    click.echo("  - to publish it, delete the line draft: true, and check again")
     click.echo(f"  - abicase fmt {shlex.quote(file)}")
 
 
 def _written(reading: Reading, kind: str, given: dict[str, Any], path: Path, *, bare: bool) -> str:
-    """Write a new file, and say where, unless there is one already."""
+    """Write a new file and return its name; exit if the file exists."""
     from abicase.authoring.scaffold import NothingToName, scaffold
-    from abicase.schema.json_schema import beside
+    from abicase.schema.json_schema import schema_address
     from abicase.source.reading import shown_path
     from abicase.source.writing import write
 
     if path.exists() or path.is_symlink():
-        wrong_call(f"there is {shown_path(path)} already; it is left as it is")
+        wrong_call(f"{shown_path(path)} already exists and is left as it is")
     try:
-        text = scaffold(reading, kind, given, schema=beside(path, kind), bare=bare)
+        text = scaffold(reading, kind, given, schema=schema_address(path, kind), bare=bare)
     except NothingToName as problem:
         wrong_call(str(problem))
     try:
@@ -147,11 +147,13 @@ def _written(reading: Reading, kind: str, given: dict[str, Any], path: Path, *, 
 
 
 def _config(path: Path) -> str:
-    """The option by which MkDocs finds the site of a record from the working folder, if needed."""
+    """Return the option with which MkDocs finds the site of a record, if it is needed."""
     from abicase.source.reading import shown_path
 
     for folder in path.resolve().parents:
         if (folder / "mkdocs.yml").is_file():
-            here = folder == Path.cwd()
-            return "" if here else f" -f {shlex.quote(shown_path(folder / 'mkdocs.yml'))}"
+            in_working_folder = folder == Path.cwd()
+            return (
+                "" if in_working_folder else f" -f {shlex.quote(shown_path(folder / 'mkdocs.yml'))}"
+            )
     return ""

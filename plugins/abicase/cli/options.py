@@ -1,4 +1,4 @@
-"""Commands that are strict, the options that several of them have, and what these may say."""
+"""Strict commands, and options that several commands share."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from abicase.source.folders import DEFAULT_RECORDS
 
 
 class Command(click.Command):
-    """A command that rejects a second value of an option which takes one.
+    """A command that rejects a second value for an option that takes one.
 
-    Click would take the last, and drop the others without a word.
+    Click would silently use the last one.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -27,7 +27,7 @@ class Command(click.Command):
                 parameter.multiple or parameter.is_flag
             )
             if single and given.count(parameter) > 1:
-                ctx.fail(f"{parameter.opts[0]} is given twice, and takes one value")
+                ctx.fail(f"{parameter.opts[0]} takes one value, but is given twice")
         return super().parse_args(ctx, args)
 
 
@@ -43,7 +43,7 @@ records_option = click.option(
     "-r",
     type=click.Path(file_okay=False, path_type=Path),
     help=f"The folder of records.  [default: the folder of PATH, {settings.RECORDS_VARIABLE},"
-    f" what mkdocs.yml names, ./{DEFAULT_RECORDS}, or as the settings say]",
+    f" the one in mkdocs.yml, ./{DEFAULT_RECORDS}, or the one in the settings]",
 )
 
 
@@ -54,14 +54,14 @@ format_option = click.option(
     type=click.Choice(["text", "json", "github"]),
     default="text",
     show_default=True,
-    help="text for people; json for programs; github for annotations on a pull request.",
+    help="text for people, json for other tools, or github for annotations on a pull request.",
 )
 
 
 templates_option = click.option(
     "--templates",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder whose templates stand in for those of the same name.",
+    help="A folder whose templates replace those with the same names.",
 )
 
 
@@ -81,7 +81,7 @@ site_url_option = click.option(
     envvar="SITE_URL",
     show_envvar=True,
     callback=_web_address,
-    help="Where the site is published.  [default: published_at in casebook.yml]",
+    help="The address of the published site.  [default: published_at in casebook.yml]",
 )
 
 
@@ -89,8 +89,8 @@ site_option = click.option(
     "--site",
     metavar="URL",
     callback=_web_address,
-    help="Read what is published there, in place of records.  [default: where there are no"
-    " records, the site that your settings name]",
+    help="Read what is published there instead of records.  [default: if there are no records, the"
+    " site that your settings name]",
 )
 
 
@@ -100,12 +100,12 @@ no_cache_option = click.option(
 
 
 def today() -> datetime.date:
-    """The day that counts as today."""
+    """Return the day that counts as today."""
     return datetime.datetime.now(datetime.UTC).date()
 
 
 def checked_id(text: str) -> str:
-    """An id that was given, or an end with 2 that says what was probably meant."""
+    """Return a given id, or exit with 2 and a suggestion."""
     from pydantic import TypeAdapter, ValidationError
 
     from abicase.schema.fields import Id
@@ -118,7 +118,7 @@ def checked_id(text: str) -> str:
         wrong_call(context["message"] + (f" ({context['hint']})" if context["hint"] else ""))
     if text in RESERVED:
         reserved = ", ".join(sorted(RESERVED))
-        wrong_call(f"pages use the id {text!r} for themselves (reserved are {reserved})")
+        wrong_call(f"the id {text!r} is reserved for pages (the reserved ids are {reserved})")
     return text
 
 
@@ -130,10 +130,10 @@ def checked_title(text: str) -> str:
 
 
 def clone_of(text: str) -> tuple[str, Path]:
-    """The repository and the clone that ``--git`` names, or an end with 2.
+    """Return the repository and the clone that ``--git`` names, or exit with 2.
 
     Args:
-        text: ``REPOSITORY=PATH``, or only the repository where the settings name its clone.
+        text: ``REPOSITORY=PATH``, or only the repository if the settings name its clone.
     """
     repository, equals, path = text.partition("=")
     if repository and path:

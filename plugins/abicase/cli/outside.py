@@ -21,31 +21,31 @@ from abicase.problems.reporters import Form
     type=click.IntRange(min=1),
     default=20,
     show_default=True,
-    help="How many addresses are asked.",
+    help="The number of addresses to check.",
 )
 @click.option(
     "--per-minute",
     type=click.FloatRange(min=0, min_open=True),
     default=6,
     show_default=True,
-    help="How many are asked in a minute.",
+    help="The number of addresses to check per minute.",
 )
 @click.option(
     "--state",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A file that keeps when each address was asked, so that each run asks others.",
+    help="A file that records when each address was checked, so that each run checks others.",
 )
 def outside(
     records: Path | None, form: Form, limit: int, per_minute: float, state: Path | None
 ) -> None:
-    """Ask on the web whether the addresses of sources still show what they are cited for.
+    """Check on the web whether the addresses of sources still show what they are cited for.
 
-    The subject or title of a source is looked for in the page. Of each address is said whether it
-    is the same, changed (it answers, but shows something else), moved (it leads to another host,
-    where nothing is asked), gone, or unreachable. Nothing is written but the file of --state.
+    The page is searched for the subject or title of the source. Each address is reported as the
+    same, changed (the page shows something else), moved (it redirects to another host, which is
+    not contacted), gone, or unreachable. Nothing is written but the file of --state.
 
     Exit status: 0 when every page shows what it should, 1 when one is changed, moved or gone,
-    3 when nothing of that is so but one was unreachable.
+    3 when none is, but one was unreachable.
     """
     from abicase.catalogue.loading import load_reading
     from abicase.provenance import outside as asking
@@ -57,7 +57,7 @@ def outside(
     try:
         known = asking.read_state(state) if state else {}
     except asking.NoStateError:
-        wrong_call(f"{str(state)!r} is left as it is: abicase outside has not written it")
+        wrong_call(f"{str(state)!r} is left as it is: it was not written by abicase outside")
     except OSError as error:
         wrong_call(f"{str(state)!r} can't be read: {error.strerror}")
     asked = {address: day for address, day in known.items() if address in found}

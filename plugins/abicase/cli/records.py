@@ -1,4 +1,4 @@
-"""The records that a command works on: where they lie, which are meant, and what is sound."""
+"""The records that a command works on: their location, the selected ones, and the valid ones."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ if TYPE_CHECKING:
 
 
 def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:
-    """The folder of records that is meant."""
+    """Return the folder of records to use."""
     return Path(chosen_records(records, paths).value)
 
 
 def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
-    """Return the folder of records that is meant, and what says so, or end with 2.
+    """Return the folder of records to use, with the source of that choice, or exit with 2.
 
     Args:
         records: The value of the option.
-        paths: The files and folders that were named.
+        paths: The files and folders named in the call.
     """
     found = found_records(records, paths)
     if found is None:
@@ -54,15 +54,15 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
 
 
 def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | None:
-    """Find the folder of records that is meant; None where nothing says which.
+    """Find the folder of records to use; None if nothing names one.
 
-    That is the first of: the option; the folder that the paths lie in; the environment; the
-    settings of the repository; the working folder and those above; the user's settings. So
-    nobody who works on records changes others, those of the user's settings.
+    It is the first of: the option; the folder that contains the paths; the environment; the
+    repository's settings; the working folder and those above; the user's settings. So nobody
+    who works on one set of records changes another by accident.
 
     Args:
         records: The value of the option.
-        paths: The files and folders that were named.
+        paths: The files and folders named in the call.
     """
     for path in paths:
         if not path.exists():
@@ -86,11 +86,11 @@ def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | No
 
 
 def _check_records(records: Path, place: str = "") -> None:
-    """Make sure that a folder is one of records, with or without mistakes.
+    """Check that a folder contains records, with or without mistakes.
 
     Args:
         records: The folder.
-        place: Where it is named, if not on the command line.
+        place: The place that names it, if it is not the command line.
     """
     from abicase.schema.records import KINDS
 
@@ -104,29 +104,31 @@ def _check_records(records: Path, place: str = "") -> None:
     if hint or not kinds:
         more = f" ({hint})" if hint else ""
         wrong_call(
-            f"{where}{str(records)!r} is no folder of records: it has no {CASEBOOK_FILE}{more}"
+            f"{where}{str(records)!r} is not a folder of records: it has no {CASEBOOK_FILE}{more}"
         )
 
 
 def _did_you_mean(folder: Path) -> str:
-    """The hint which folder of records was meant; empty where there is none near."""
+    """Return a hint about the folder of records that was meant; empty if none is near."""
     from abicase.source.reading import shown_path
 
-    options = [f"--records {shlex.quote(shown_path(one))}" for one in meant_instead_of(folder)]
+    options = [
+        f"--records {shlex.quote(shown_path(candidate))}" for candidate in meant_instead_of(folder)
+    ]
     return f"did you mean {' or '.join(options[:3])}?" if options else ""
 
 
 def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
-    """Return a test of whether a file is among those named; all files are when none was.
+    """Return a test for files that were named; if none were, it accepts all files.
 
     Args:
-        paths: The files and folders that were named.
+        paths: The files and folders named in the call.
         root: The folder of records; a path outside it is rejected.
     """
     whole = root.resolve()
     for path in paths:
         if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
-            wrong_call(f"{str(path)!r} does not belong to the records in {str(root)!r}")
+            wrong_call(f"{str(path)!r} is not part of the records in {str(root)!r}")
     named = [path.resolve() for path in paths]
     if not paths or any(within(whole, [path]) for path in named):
         return lambda _: True
@@ -134,14 +136,14 @@ def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
 
 
 def within(file: Path, wanted: list[Path]) -> bool:
-    """Return whether a file is one of some files, or lies in one of some folders."""
+    """Return whether a file is one of some files, or in one of some folders."""
     return any(file == path or path in file.parents for path in wanted)
 
 
 def known_id(text: str, kind: str, reading: Reading) -> str:
-    """The id of a record that was named, or an end that says why it is none.
+    """Return a given id of a record, or exit with a message if there is none.
 
-    The exit status is 3 where the record has errors; else 2, with what was probably meant.
+    The exit status is 3 if the record has errors, and 2 otherwise, with a suggestion.
     """
     known = [entry.record.id for entry in reading.of(kind)]
     if text not in known:
@@ -151,27 +153,27 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
         problems = [problem for problem in reading.problems if problem.file == file]
         if problems:
             stop(problems, UNREAD)
-        some = f"there are {', '.join(sorted(known))}"
-        hint = nearest(text, known) or (some if known else f"begin with abicase new {kind} NAME")
+        some = f"they are {', '.join(sorted(known))}"
+        hint = nearest(text, known) or (some if known else f"create one: abicase new {kind} NAME")
         wrong_call(f"there is no {kind} {text!r} ({hint})")
     return text
 
 
 def known_word(text: str, what: str, known: Sequence[str]) -> None:
-    """End with 2 and what was probably meant, where a word is none of those known.
+    """Exit with 2 and a suggestion if a word is not a known one.
 
     Args:
         text: The word that was given.
-        what: What it names, such as ``kind of event``.
-        known: All words that name one.
+        what: The category of the word, such as ``kind of event``.
+        known: All words in the category.
     """
     if text not in known:
-        hint = nearest(text, known) or f"there are {', '.join(known)}"
+        hint = nearest(text, known) or f"use one of {', '.join(known)}"
         wrong_call(f"there is no {what} {text!r} ({hint})")
 
 
 def sound_reading(records: Path | None) -> Reading:
-    """All records that can be read; says of which files that is not so."""
+    """Return all records that can be read, and say which files can't."""
     from abicase.source.reading import read
 
     root = records_root(records, ())
@@ -184,7 +186,7 @@ def sound_reading(records: Path | None) -> Reading:
 
 
 def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
-    """Load what is sound of the records, resolved; say what is not."""
+    """Load and resolve the valid records, and say which are left out."""
     from abicase.catalogue.loading import load_sound
 
     root = records_root(records, ())
@@ -203,14 +205,14 @@ def say_left_out(root: Path, files: Sequence[str]) -> None:
         more = f" and {len(files) - 3} more" if len(files) > 3 else ""
         option = records_option_for(shown_path(root))
         click.echo(
-            f"Left out for errors: {', '.join(files[:3])}{more};"
-            f" abicase check{option} tells what is wrong.",
+            f"Left out because of errors: {', '.join(files[:3])}{more};"
+            f" abicase check{option} reports them.",
             err=True,
         )
 
 
 def opened(root: Path, *, no_cache: bool) -> Store:
-    """The results that are kept for a folder of records."""
+    """Return the cached results for a folder of records."""
     from abicase.incremental import cache
     from abicase.incremental.store import Store
 

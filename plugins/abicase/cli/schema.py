@@ -13,10 +13,10 @@ from abicase.cli.options import Command
 @click.command(cls=Command)
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 def schema(out: Path) -> None:
-    """Write the JSON Schemas of the record format into the folder OUT, for editors.
+    """Write the JSON Schemas of the record format to the folder OUT, for editors.
 
-    In a folder called schema beside the folder of records they are found by abicase new, which
-    then begins each record with a line that tells an editor of its schema.
+    If the folder is called schema and is next to the folder of records, abicase new and abicase
+    fmt begin each record with a line that tells editors its schema.
     """
     from abicase.schema import json_schema as schemas
     from abicase.source.reading import shown_path

@@ -1,7 +1,7 @@
-"""The settings: where the records, the published site and the clones are.
+"""The settings: the locations of the records, the published site and the clones.
 
-The user has a file of settings, and so may have a repository. That of a repository can come from a
-stranger, so it can do little: its records lie in that repository, and its site is not asked.
+Users have a file of settings, and so may a repository. A repository's may come from a stranger,
+so it can do little: its records must be in that repository, and its site is not fetched.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from abicase.source.folders import work_tree
 RECORDS_VARIABLE = "ABICASE_RECORDS"
 """The environment variable that names the folder of records."""
 REPOSITORY_FILE = ".abicase.toml"
-"""The name of the settings of a repository."""
+"""The name of the settings file in a repository."""
 
 _KEYS = ("records", "site", "clones")
 _MOST_BYTES = 65_536
@@ -37,17 +37,17 @@ class WrongSettings(click.ClickException):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value, and the place that says so."""
+    """A value, with its source."""
 
     value: str
     """The path of a folder, or an address."""
     place: str
-    """File, line and column as they are shown to people; or the name of a variable."""
+    """The file, line and column to show, or the name of a variable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in one file; empty where there is no such file."""
+    """The settings in one file; empty if there is no such file."""
 
     records: Setting | None = None
     """The folder of records."""
@@ -64,7 +64,7 @@ def records_variable() -> Setting | None:
 
 
 def user_file() -> Path | None:
-    """Return the path of the user's settings; None where there is no home."""
+    """Return the path of the user's settings; None if there is no home folder."""
     from platformdirs import user_config_path
 
     folder = user_config_path("abicase", appauthor=False)
@@ -72,14 +72,14 @@ def user_file() -> Path | None:
 
 
 def repository_file() -> Path | None:
-    """Find the settings of the repository: in the working folder or above, up to its root.
+    """Find the settings of the repository, in the working folder or above, up to its root.
 
     Outside a repository only the working folder counts.
     """
     here = Path.cwd()
     root = work_tree(here) or here
-    folders = [one for one in (here, *here.parents) if one.is_relative_to(root)]
-    return next((file for one in folders if (file := one / REPOSITORY_FILE).is_file()), None)
+    folders = [parent for parent in (here, *here.parents) if parent.is_relative_to(root)]
+    return next((file for parent in folders if (file := parent / REPOSITORY_FILE).is_file()), None)
 
 
 def of_user() -> Settings:
@@ -89,25 +89,25 @@ def of_user() -> Settings:
 
 
 def of_repository() -> Settings:
-    """Read the settings of the repository that the working folder lies in."""
+    """Read the settings of the repository that contains the working folder."""
     file = repository_file()
     return _read(file, work_tree(file.parent) or file.parent) if file else Settings()
 
 
 def clones() -> dict[str, Setting]:
-    """Return the clones that the settings name; those of the repository come first."""
+    """Return the clones that the settings name; the repository's take precedence."""
     return {**of_user().clones, **of_repository().clones}
 
 
 def site_of(records: Path) -> str:
-    """Return the address of the site of some records, if the settings that name these name it.
+    """Return the address of the site of some records, if the same settings name both.
 
     Args:
         records: The folder of records.
     """
     try:
         repositorys = of_repository()
-    except WrongSettings:  # said where they are needed; a stranger's mistake stops nobody here
+    except WrongSettings:  # reported where they are needed, so a stranger's mistake does no harm
         repositorys = Settings()
     for settings in (repositorys, of_user()):
         if settings.records and settings.site:
@@ -125,18 +125,18 @@ def _read(file: Path, repository: Path | None) -> Settings:
         repository: The root of the repository it belongs to; None for the user's own.
 
     Raises:
-        WrongSettings: Something in it is wrong.
+        WrongSettings: The file has a mistake.
     """
     text, tables = _parsed(file)
     source = _Source(file, text, repository)
     for key in tables:
         if key not in _KEYS:
-            hint = nearest(key, _KEYS) or f"there are {', '.join(_KEYS)}"
+            hint = nearest(key, _KEYS) or f"use one of {', '.join(_KEYS)}"
             raise WrongSettings(f"{source.place(key)}: there is no setting {key!r} ({hint})")
     named = tables.get("clones", {})
     if not isinstance(named, dict):
         example = 'as in teapot = "~/src/teapot" below [clones]'
-        raise WrongSettings(f"{source.place('clones')}: clones is a table of paths, {example}")
+        raise WrongSettings(f"{source.place('clones')}: clones must be a table of paths, {example}")
     return Settings(
         source.records(tables["records"]) if "records" in tables else None,
         source.site(tables["site"]) if "site" in tables else None,
@@ -146,7 +146,7 @@ def _read(file: Path, repository: Path | None) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A file of settings, from which values are taken if they are right."""
+    """A file of settings, with checked access to its values."""
 
     file: Path
     content: str
@@ -157,37 +157,37 @@ class _Source:
         return f"{_shown(self.file)}:{_position(self.content, key)}"
 
     def text(self, value: Any, *keys: str) -> Setting:
-        """Take a text that can be shown."""
+        """Return a text that can be shown."""
         place, name = self.place(keys[-1]), ".".join(keys)
         if not isinstance(value, str) or not value:
-            raise WrongSettings(f"{place}: {name} is a text in quotes, and not empty")
+            raise WrongSettings(f"{place}: {name} must be a quoted, non-empty string")
         if not value.isprintable():
-            raise WrongSettings(f"{place}: {name} holds an invisible character: {value!r}")
+            raise WrongSettings(f"{place}: {name} contains an invisible character: {value!r}")
         return Setting(value, place)
 
     def path(self, value: Any, *keys: str) -> Setting:
-        """Take a path, which counts from the folder of the file."""
+        """Return a path, which is relative to the folder of the file."""
         written = self.text(value, *keys)
         if self.repository and written.value.startswith(("//", "\\\\")):
-            raise WrongSettings(f"{written.place}: {value!r} can be on another machine")
+            raise WrongSettings(f"{written.place}: {value!r} may be on another machine")
         try:
             path = self.file.parent / Path(written.value).expanduser()
-        except RuntimeError as error:  # there is no such user, or no home
+        except RuntimeError as error:  # there is no such user, or no home folder
             raise WrongSettings(f"{written.place}: {value!r}: {error}") from None
         return Setting(os.path.normpath(path), written.place)
 
     def records(self, value: Any) -> Setting:
-        """Take a folder of records; those of a repository lie inside it."""
+        """Return a folder of records, which for a repository must be inside it."""
         folder = self.path(value, "records")
         if self.repository and not _lies_in(Path(folder.value), self.repository):
             raise WrongSettings(
                 f"{folder.place}: {value!r} is outside this repository; name it with --records, or"
-                f" in your own settings ({user_file() or 'there is no home for them'})"
+                f" in your own settings ({user_file() or 'there is no home folder for them'})"
             )
         return folder
 
     def site(self, value: Any) -> Setting:
-        """Take the address of a site."""
+        """Return the address of a site."""
         from abicase.schema.addresses import what_is_wrong
 
         address = self.text(value, "site")
@@ -197,30 +197,30 @@ class _Source:
 
 
 def _parsed(file: Path) -> tuple[str, dict[str, Any]]:
-    """Read the text of a file of settings, and what TOML makes of it."""
+    """Return the text of a file of settings, and its parsed TOML."""
     try:
         with file.open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
     except OSError as error:
         raise WrongSettings(f"{_shown(file)} can't be read: {error.strerror}") from None
     if len(data) > _MOST_BYTES:
-        raise WrongSettings(f"{_shown(file)}:1:1: more than {_MOST_BYTES} bytes are no settings")
+        raise WrongSettings(f"{_shown(file)}:1:1: the file has more than {_MOST_BYTES} bytes")
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
         return text, tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise WrongSettings(f"{_shown(file)}:{line}:1: this is no UTF-8") from None
+        raise WrongSettings(f"{_shown(file)}:{line}:1: this is not UTF-8") from None
     except RecursionError:
-        raise WrongSettings(f"{_shown(file)}:1:1: it is nested too deeply") from None
+        raise WrongSettings(f"{_shown(file)}:1:1: this is nested too deeply") from None
     except tomllib.TOMLDecodeError as error:
         what, at = _AT.sub("", str(error)), _AT.search(str(error))
         place = f"{at[1]}:{at[2]}" if at and at[1] else f"{text.rstrip().count(chr(10)) + 1}:1"
-        raise WrongSettings(f"{_shown(file)}:{place}: this is no TOML: {what}") from None
+        raise WrongSettings(f"{_shown(file)}:{place}: this is not TOML: {what}") from None
 
 
 def _position(text: str, key: str) -> str:
-    """Return the line and column of a key, which TOML does not tell; 1:1 if it is written oddly."""
+    """Return the line and column of a key, which the parser does not give; 1:1 if not found."""
     found = re.search(rf"(?m)^[^#\n]*?(?<![\w-])[\"']?({re.escape(key)})[\"']?\s*[.=\]]", text)
     if not found:
         return "1:1"
@@ -229,10 +229,10 @@ def _position(text: str, key: str) -> str:
 
 
 def _lies_in(path: Path, folder: Path) -> bool:
-    """Return whether a path is in a folder, symbolic links followed."""
+    """Return whether a path is in a folder, following symbolic links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a circle of links
+    except (OSError, RuntimeError):  # a loop of links
         return False
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def source() -> None:
-    """Work on the sources of a case."""
+    """Manage the sources of a case."""
 
 
 @source.command()
@@ -36,7 +36,7 @@ def source() -> None:
     "message_ids",
     multiple=True,
     metavar="ID",
-    help="The id of a mail of which you have no file; repeatable.",
+    help="The message id of a mail that you have no file of; repeatable.",
 )
 @click.option(
     "--article",
@@ -45,23 +45,23 @@ def source() -> None:
     metavar="URL",
     help="The address of an article; repeatable.",
 )
-@click.option("--subject", default="", help="The subject of that one mail.")
-@click.option("--title", default="", help="The title of that one article.")
-@click.option("--publisher", default="", help="Who published that one article.")
-@click.option("--author", default="", help="Who wrote that one mail or article.")
+@click.option("--subject", default="", help="The subject of the mail.")
+@click.option("--title", default="", help="The title of the article.")
+@click.option("--publisher", default="", help="The publisher of the article.")
+@click.option("--author", default="", help="The author of the mail or article.")
 @click.option(
     "--date",
     default="",
-    help="The day of that one mail, as its header has it, or of that one article.",
+    help="The day of the mail, as in its header, or of the article.",
 )
 @click.option(
     "--how",
     default="",
     help='How you checked them today, as in "page read".  [default: how commits and mails were'
-    " read; of the others TODO]",
+    " read; otherwise TODO]",
 )
 @click.option(
-    "--id", "id_", default="", help="The id of the one source.  [default: from the subject]"
+    "--id", "id_", default="", help="The id of a single source.  [default: from the subject]"
 )
 @records_option
 def add(
@@ -76,15 +76,15 @@ def add(
     how: str,
     **given: str,
 ) -> None:
-    """Add commits, mails and articles to the sources of CASE, with all that is known of them.
+    """Add commits, mails and articles to the sources of CASE, with all available data.
 
     Subject, author, date and first release of a commit are read from the clone, offline; subject,
-    author and date of a mail from its headers. The day is noted on which they were. NAME is the id
-    of the source. A mail of which you have no file, and an article, have what you say of them; the
-    rest is TODO. Comments in the record stay, and the record is put into the canonical form. All
-    are added, or none. Other records with errors are named on stderr.
+    author and date of a mail from its headers. The day of the check is recorded. NAME is the id
+    of the source. For a single article, or a mail without a file, options give the fields that
+    you know; the others are TODO. Comments are kept, and the record is written in canonical form.
+    Either all are added, or none. Other records with errors are named on stderr.
 
-    Exit status: 3 when CASE or the repository could not be read for errors in its record.
+    Exit status: 3 when CASE or the repository could not be read because of errors in its record.
     """
     from abicase.authoring.sources import NotCited, cite
 
@@ -100,48 +100,48 @@ def add(
     try:
         found += _told(message_ids, articles, {name: text for name, text in given.items() if text})
         if how:
-            found = [one.checked(how, today().isoformat()) for one in found]
+            found = [item.checked(how, today().isoformat()) for item in found]
         if id_ and len(found) > 1:
-            wrong_call("--id is the id of one source; write --commit COMMIT=NAME for several")
-        cited = cite(entry.record, [replace(one, id=id_ or one.id) for one in found])
+            wrong_call("--id is for a single source; with several, write --commit COMMIT=NAME")
+        cited = cite(entry.record, [replace(item, id=id_ or item.id) for item in found])
     except NotCited as problem:
         raise click.ClickException(str(problem)) from None
-    if any(one.new for one in cited):
+    if any(item.new for item in cited):
         write_additions(reading, entry, cited)
     _tell(file, cited)
 
 
 def _told(message_ids: Sequence[str], articles: Sequence[str], said: dict[str, str]) -> list[Found]:
-    """Begin sources of mails and articles from what the options say, or end with what is wrong."""
+    """Create sources of mails and articles from the options, or exit with an error."""
     from abicase.authoring.mails import message_id
     from abicase.authoring.sources import told
 
     if said and len(message_ids) + len(articles) != 1:
         wrong_call(
-            f"--{min(said)} tells of one mail or article that --message-id or --article names"
+            f"--{min(said)} is for a single mail or article named by --message-id or --article"
         )
     what, others = ("mail", ("title", "publisher")) if message_ids else ("article", ("subject",))
     for name in said.keys() & others:
-        wrong_call(f"--{name} tells nothing of {with_article(what)}")
+        wrong_call(f"--{name} does not apply to {with_article(what)}")
     mails = [told("mail", {"mail": message_id(text), **said}) for text in message_ids]
     return mails + [told("article", {"article": text, **said}) for text in articles]
 
 
 def _tell(file: str, cited: Sequence[Cited]) -> None:
-    """Say what was added, and what the case has already."""
-    for one in cited:
-        if not one.new:
-            click.echo(f"{file} has {one.found.name} already, as the source {one.id!r}.")
-    new = [one for one in cited if one.new]
+    """Print what was added, and what the case already had."""
+    for item in cited:
+        if not item.new:
+            click.echo(f"{file} already has {item.found.name}, as the source {item.id!r}.")
+    new = [item for item in cited if item.new]
     if not new:
         return
     click.echo(f"Written to {file}:")
-    for one in new:
-        click.echo(f"\n  {one.id}:")
-        for name, value in one.found.fields.items():
+    for item in new:
+        click.echo(f"\n  {item.id}:")
+        for name, value in item.found.fields.items():
             click.echo(f"    {name}: {value}")
-        if one.found.remarks:
-            click.echo("\n" + "\n".join(one.found.remarks))
-    ids = ", ".join(one.id for one in new)
+        if item.found.remarks:
+            click.echo("\n" + "\n".join(item.found.remarks))
+    ids = ", ".join(item.id for item in new)
     what = "it where it proves" if len(new) == 1 else "them where they prove"
     click.echo(f"\nCite {what} something: sources: [{ids}]")

@@ -28,21 +28,20 @@ if TYPE_CHECKING:
     "clones",
     multiple=True,
     metavar="REPOSITORY=PATH",
-    help="A clone of a repository; as often as there are repositories.  [default: the clones that"
-    " the settings name]",
+    help="A clone of a repository; repeatable.  [default: the clones named in the settings]",
 )
 @records_option
 @format_option
-@click.option("--record", is_flag=True, help="Write today into the checked: field of what holds.")
+@click.option("--record", is_flag=True, help="Set checked: to today for confirmed sources.")
 def verify(
     cases: tuple[str, ...], clones: tuple[str, ...], records: Path | None, form: Form, record: bool
 ) -> None:
-    """Check offline, in clones, that commits, files and counts are what the records say.
+    """Check offline, in clones, that commits, files and counts match the records.
 
-    Of each commit: that it exists, its subject, author, date and first release; of each file: that
-    it is there at that tag; of each count under measured: the number, which git counts again.
-    Commands under measurement are never run. CASES are ids of cases; all are checked when none is
-    named.
+    For each commit, its existence, subject, author, date and first release are checked; for each
+    file, its existence at that tag; for each count under measured, the number, which git counts
+    again. Commands under measurement are never run. CASES are ids of cases; by default all are
+    checked.
 
     Exit status: 0 when everything is confirmed, 1 when something is wrong, 3 when nothing is wrong
     but something could not be checked.
@@ -61,7 +60,7 @@ def verify(
     for kind, ids in (("repository", named), ("case", cases)):
         for id_ in ids:
             known_id(id_, kind, reading)
-    # The settings can serve several casebooks, and some of their clones be of other ones.
+    # The settings can serve several casebooks, so some of their clones may belong to others.
     known = {entry.record.id for entry in reading.of("repository")}
     paths = {id_: path for id_, path in configured.items() if id_ in known} | named
 
@@ -80,12 +79,12 @@ def verify(
             f"{count['confirmed']} confirmed, {count['wrong']} wrong,"
             f" {count['unchecked']} not checked."
         )
-        if record:  # after the report, which is printed even if a record has changed meanwhile
+        if record:  # after the report, which is printed even if a record has been changed
             try:
                 changed = verifying.record_days(verdicts, today().isoformat())
             except verifying.Changed as problem:
                 raise click.ClickException(str(problem)) from None
-            yield f"The day was written to {changed} sources."
+            yield f"The day was set in {changed} sources."
 
     finish(
         form,
@@ -98,11 +97,11 @@ def verify(
 
 
 def _named(clones: tuple[str, ...]) -> dict[str, Path]:
-    """The clones that ``--git`` names, by the id of their repository."""
+    """Return the clones that ``--git`` names, by the id of their repository."""
     paths: dict[str, Path] = {}
     for clone in clones:
         repository, path = clone_of(clone)
         if repository in paths:
-            wrong_call(f"--git names two clones of {repository!r}; give one")
+            wrong_call(f"--git names two clones of {repository!r}; give only one")
         paths[repository] = path
     return paths

@@ -1,1 +1,1 @@
-"""Results of earlier runs: what was read to make them, and where they are kept."""
+"""The cache of earlier results, and the tracking of what was read to compute them."""

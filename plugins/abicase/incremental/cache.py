@@ -1,4 +1,4 @@
-"""The folder for results of earlier runs, and digests that tell whether they still hold."""
+"""The folder of the cache, and digests of the environment."""
 
 from __future__ import annotations
 
@@ -16,43 +16,43 @@ from pathlib import Path
 from abicase.memo import digest
 
 VARIABLE = "ABICASE_CACHE"
-"""The environment variable that names another folder, or says ``off``."""
+"""The environment variable that names another folder, or is ``off``."""
 _MARK = ".abicase-cache"
-"""A file that marks a folder as ours; no other folder is used or cleared."""
+"""A file that marks a folder as ours; other folders are neither used nor cleared."""
 _SUFFIX = ".sqlite"
 _PART = re.compile(rf"[0-9a-f]{{32}}{re.escape(_SUFFIX)}(?:-journal)?")
 _KEPT_DAYS = 30
-"""Days after which what no run has used is dropped."""
-_PIECE = 65_536  # what most files are smaller than; for each a buffer is made
+"""The number of days after which unused entries are deleted."""
+_PIECE = 65_536  # larger than most files; a buffer is allocated for each
 
 
 def folder() -> Path | None:
-    """The folder of the cache; None where the user wants none."""
+    """Return the folder of the cache; None if it is turned off."""
     named = os.environ.get(VARIABLE)
     if named is not None:
         return None if named in ("", "off") else Path(named)
     from platformdirs import user_cache_path
 
-    # Earlier versions did not mark their folder, which is one above.
+    # Earlier versions did not mark their folder, which is the parent.
     path = user_cache_path("abicase", appauthor=False, version="2")
-    return path if path.is_absolute() else None  # it begins with a ~ where there is no home
+    return path if path.is_absolute() else None  # it begins with ~ if there is no home folder
 
 
 def opened_folder(root: Path, note: Callable[[str], None]) -> Path | None:
-    """Make the folder of the cache where it is missing.
+    """Create the folder of the cache if it is missing.
 
     Args:
         root: The folder.
-        note: Is told why it is not used.
+        note: Receives the reason if the folder is not used.
 
     Returns:
-        The folder; None where it cannot be used.
+        The folder; None if it can't be used.
     """
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
         reason = _not_trusted(root) or _marked(root)
     except OSError as error:
-        reason = error.strerror or "it can't be made"
+        reason = error.strerror or "it can't be created"
     if reason:
         note(f"the cache {root} is not used: {reason}")
         return None
@@ -61,39 +61,39 @@ def opened_folder(root: Path, note: Callable[[str], None]) -> Path | None:
 
 
 def _not_trusted(root: Path) -> str:
-    """Why a folder cannot be trusted; empty where it can."""
+    """Return why a folder can't be trusted; empty if it can."""
     if not hasattr(os, "geteuid"):
         return ""
     status = root.stat()
     if status.st_uid != os.geteuid():
-        return "it belongs to somebody else"
+        return "it belongs to another user"
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return "others can write to it"
+        return "other users can write to it"
     return ""
 
 
 def _marked(root: Path) -> str:
-    """Mark an empty folder as ours; tells why another one is not used, and nothing of our own."""
+    """Mark an empty folder as ours; return the reason if that is not possible."""
     mark = root / _MARK
     if not mark.exists():
         if any(root.iterdir()) and not mark.exists():  # another run may have marked it just now
-            return "it is not empty, and has no mark of abicase; name an empty folder, or a new one"
+            return "it is not empty, and lacks abicase's mark; name an empty or a new folder"
         mark.touch()
     return ""
 
 
 def part(root: Path, project: str) -> Path:
-    """The file with the results for a project."""
+    """Return the file with the results for a project."""
     return root / f"{digest(project)[:32]}{_SUFFIX}"
 
 
 def _parts(root: Path) -> list[Path]:
-    """The files of all projects, with what SQLite may have left beside them."""
+    """Return the files of all projects, with any that SQLite left next to them."""
     return [path for path in root.iterdir() if _PART.fullmatch(path.name) and path.is_file()]
 
 
 def _drop_old_parts(root: Path) -> None:
-    """Drop what is kept of projects that no run has looked at for long."""
+    """Delete the results of projects that were not used for a long time."""
     oldest = time.time() - _KEPT_DAYS * 24 * 60 * 60
     with contextlib.suppress(OSError):  # another run may be doing the same
         for path in _parts(root):
@@ -102,20 +102,20 @@ def _drop_old_parts(root: Path) -> None:
 
 
 class NotOursError(Exception):
-    """A folder does not carry our mark, and is left as it is."""
+    """A folder does not have our mark, and is left as it is."""
 
 
 def clear(root: Path) -> bool:
-    """Drop all that is kept, and nothing else that may lie in the folder.
+    """Delete the cache, but no other files in its folder.
 
     Args:
         root: The folder of the cache.
 
     Returns:
-        Whether there was any.
+        True if the folder existed.
 
     Raises:
-        NotOursError: It is the folder of somebody else.
+        NotOursError: It is someone else's folder.
     """
     if not root.is_dir():
         return False
@@ -124,14 +124,14 @@ def clear(root: Path) -> bool:
     for path in _parts(root):
         path.unlink()
     (root / _MARK).unlink()
-    with contextlib.suppress(OSError):  # where others have put something into it
+    with contextlib.suppress(OSError):  # if it contains files of others
         root.rmdir()
     return True
 
 
 @once
 def program() -> str:
-    """A digest of what runs: this package, Python, and the packages installed beside it."""
+    """Return a digest of the running code: this package, Python, and the installed packages."""
     package = Path(__file__).parent.parent
     parts: list[str | bytes] = [sys.version]
     for path in sorted(package.rglob("*")):
@@ -145,14 +145,14 @@ def program() -> str:
 
 
 def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
-    """A digest of all files below a folder.
+    """Return a digest of all files below a folder.
 
     Args:
         root: The folder; it may be missing.
-        leave_out: Names of folders that are not looked into.
+        leave_out: Names of folders to ignore.
 
     Returns:
-        The digest of their paths and contents.
+        A digest of their paths and contents.
     """
     without = set(leave_out)
     parts: list[str | bytes] = []
@@ -163,7 +163,7 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
     for place, folders, files in os.walk(root, onerror=closed):
         folders[:] = sorted(set(folders) - without)
         inside = Path(place).relative_to(root).as_posix()
-        # Links to folders are not followed; that they are there makes a difference all the same.
+        # Links to folders are not followed, but their existence is part of the digest.
         parts += [
             f"{inside}/{name} is a link" for name in folders if Path(place, name).is_symlink()
         ]
@@ -171,15 +171,15 @@ def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
             path = Path(place, name)
             parts.append(f"{inside}/{name}")
             try:
-                # To read what is no file, such as a pipe, could take forever.
+                # Reading something other than a file, such as a pipe, could take forever.
                 if not path.is_file():
                     parts.append("no file")
                     continue
-                made = hashlib.sha256()
+                hashed = hashlib.sha256()
                 with path.open("rb") as file:
                     while data := file.read(_PIECE):
-                        made.update(data)
-                parts.append(made.digest())
+                        hashed.update(data)
+                parts.append(hashed.digest())
             except OSError as error:
                 parts.append(error.strerror or "")
     return digest(*parts)

@@ -1,4 +1,4 @@
-"""Copies of files from the web, which stand in for them while they can't be reached."""
+"""Cached copies of files from the web, for when they can't be reached."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ Read = TypeVar("Read")
 _TEXT, _STATE = "copy/text", "copy/state"
 
 MOST_BYTES = 128_000_000
-"""A file that is larger is not read."""
+"""The maximum size of a file that is read."""
 TIMEOUT = 10.0
-"""Seconds without an answer after which a copy is used."""
+"""The time in seconds without an answer after which a copy is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[Read]):
-    """A file of the web, as it was read."""
+    """A file from the web, after reading it."""
 
     value: Read
     """The result of reading it."""
     seen: str
-    """The time at which it was like that on the web, as YYYY-MM-DD HH:MM UTC."""
+    """The time at which the file on the web had these contents, as YYYY-MM-DD HH:MM UTC."""
     problem: str
-    """Why a copy had to stand in for it; empty where none had to."""
+    """The reason why a copy was used; empty if none was."""
 
 
 def fetch(address: str, store: Store, read: Callable[[str], Read]) -> Fetched[Read]:
-    """Fetch a file, or take the copy of it where it has not changed or can't be reached.
+    """Fetch a file, or use the cached copy if it is unchanged or can't be reached.
 
     Args:
-        address: Its address, which begins with http or https.
+        address: Its http or https address.
         store: Keeps the copy.
-        read: Makes something of the text; raises ValueError for one that can't be right, which is
-            no better than no answer.
+        read: Converts the text; raises ValueError if the text can't be right, which counts as no
+            answer.
 
     Returns:
-        What was made of the file.
+        The converted file.
 
     Raises:
-        NoAnswer: It can't be reached, or is wrong, and there is no copy that could stand in.
+        NoAnswer: It can't be reached, or is wrong, and there is no copy of it.
     """
     copy = _kept(store)
     try:
@@ -57,7 +57,7 @@ def fetch(address: str, store: Store, read: Callable[[str], Read]) -> Fetched[Re
         try:
             if copy is not None:
                 return Fetched(read(copy.text), copy.seen, str(problem))
-        except ValueError:  # it was fetched by another version
+        except ValueError:  # the copy is from another version
             pass
         raise web.NoAnswer(str(problem), getattr(problem, "status", 0)) from None
     seen = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
@@ -67,12 +67,12 @@ def fetch(address: str, store: Store, read: Callable[[str], Read]) -> Fetched[Re
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """The text of a file when it was last seen."""
+    """The text of a file when it was last fetched."""
 
     text: str
     seen: str
     validators: dict[str, str]
-    """The headers that ask whether it has changed since."""
+    """The headers of a conditional request."""
 
 
 def _kept(store: Store) -> _Copy | None:
@@ -92,7 +92,7 @@ def _keep(store: Store, copy: _Copy, known: _Copy | None) -> None:
 
 
 def _asked(address: str, copy: _Copy | None) -> tuple[str, dict[str, str]]:
-    """Return the text of a file and the headers that ask whether it has changed since."""
+    """Return the text of a file, and the headers for the next conditional request."""
     headers = copy.validators if copy else {}
     try:
         answer = web.get(
@@ -103,7 +103,7 @@ def _asked(address: str, copy: _Copy | None) -> tuple[str, dict[str, str]]:
             raise
         return copy.text, copy.validators
     if not answer.whole:
-        raise web.NoAnswer(f"it is larger than {MOST_BYTES} bytes")
+        raise web.NoAnswer(f"the file is larger than {MOST_BYTES} bytes")
     pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
     validators = {ask: answer.headers[told] for ask, told in pairs if told in answer.headers}
     return answer.data.decode("utf-8"), validators

@@ -1,8 +1,8 @@
-"""Results of earlier runs, in one file that may be deleted at any time.
+"""A store of earlier results, in one file that may be deleted at any time.
 
-It lies in the user's own cache folder and never in the project: whoever sends a change to a project
-must not be able to send results with it. Each entry carries a digest of itself, and nothing in it
-is ever executed. What is damaged or cannot be read counts as absent.
+It is in the user's own cache folder and never in the project, so that nobody can send results
+along with a change to a project. Each entry has a digest of itself, and nothing in it is ever
+executed. Damaged or unreadable entries count as missing.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from abicase.memo import digest
 
 _COLUMNS = "(name TEXT PRIMARY KEY, proof TEXT, key TEXT, reads TEXT, value TEXT)"
 _WAIT = 2.0
-"""Seconds to wait for another process that writes."""
+"""The time in seconds to wait for another process that is writing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A result, and what it was made from."""
+    """A result, with what it was computed from."""
 
     key: str
-    """A digest of all that went into it, except for what was read of the catalogue."""
+    """A digest of all inputs, except for what was read from the catalogue."""
     reads: dict[str, str]
     """The digest of each part of the catalogue that was read, by name."""
     value: Any
-    """The result: anything that JSON can hold."""
+    """The result, which must be JSON serializable."""
 
 
 class Store:
@@ -42,12 +42,12 @@ class Store:
     def __init__(
         self, folder: Path | None, project: str, note: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Open it.
+        """Open the store.
 
         Args:
             folder: The folder of the cache; None for a store that keeps nothing.
-            project: What tells the project from others.
-            note: Is told why nothing is kept.
+            project: A text that identifies the project.
+            note: Receives the reason if nothing is kept.
         """
         self._note = note
         self._used: set[str] = set()
@@ -57,17 +57,17 @@ class Store:
             self._path = part(self._path, project)
             with self._without_errors():
                 with contextlib.suppress(FileNotFoundError):
-                    os.utime(self._path)  # what nobody uses for long is dropped
+                    os.utime(self._path)  # files that nobody uses for long are deleted
                 self._database = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
                 self._database.execute(f"CREATE TABLE IF NOT EXISTS entry {_COLUMNS}")
-                # What is new waits outside the file, so that nobody else has to wait for it, and
-                # outside the memory: it is as large as the site.
+                # New entries wait outside the file, so that other processes need not wait for
+                # them, and outside memory, because they are as large as the site.
                 self._database.execute("PRAGMA temp_store = FILE")
                 self._database.execute("PRAGMA temp.journal_mode = OFF")
                 self._database.execute(f"CREATE TEMP TABLE fresh {_COLUMNS}")
 
     def get(self, name: str) -> Entry | None:
-        """The result of a name; None where there is none."""
+        """Return the entry with a name; None if there is none."""
         name = _plain(name)
         self._used.add(name)
         for table in ("fresh", "entry"):
@@ -77,7 +77,7 @@ class Store:
         return None
 
     def put(self, name: str, entry: Entry) -> None:
-        """Keep a result; :meth:`save` puts it into the file."""
+        """Keep an entry; :meth:`save` writes it to the file."""
         name = _plain(name)
         self._used.add(name)
         if self._database is not None:
@@ -87,7 +87,7 @@ class Store:
                 self._database.execute("INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?, ?)", row)
 
     def save(self) -> None:
-        """Put what is new into the file; of the kinds that were asked for, drop what was not."""
+        """Write new entries to the file; of the kinds that were used, delete unused entries."""
         if self._database is None:
             return
         with self._without_errors(), self._database as database:
@@ -102,7 +102,7 @@ class Store:
         self._used.clear()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -117,13 +117,13 @@ class Store:
 
     @contextlib.contextmanager
     def _without_errors(self) -> Iterator[None]:
-        """Go on without the store where its file cannot be used."""
+        """Continue without the store if its file can't be used."""
         try:
             yield
         except (OSError, sqlite3.Error) as error:
             self._note(f"nothing is kept in the cache {self._path}: {error}")
             self.close()
-            # These are of the surroundings: no permission, no space, or somebody else's lock.
+            # These come from the environment: no permission, no space, or another process's lock.
             ours = not isinstance(error, OSError | sqlite3.OperationalError)
             if ours and self._path is not None:
                 with contextlib.suppress(OSError):
@@ -131,7 +131,7 @@ class Store:
 
 
 def _plain(name: str) -> str:
-    """A name as SQLite takes it, where it holds a path that is no UTF-8."""
+    """Return a name for SQLite; it may contain a path that is not UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
@@ -144,4 +144,4 @@ def _proof(*texts: object) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))  # in ASCII: a path may be no UTF-8
+    return json.dumps(value, separators=(",", ":"))  # in ASCII, because a path may not be UTF-8

@@ -1,4 +1,4 @@
-"""The memo of a project: a result is right if all that went into it is as it was."""
+"""A memo that keeps results in a store, valid as long as all their inputs are unchanged."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from abicase.memo import digest
 
 
 class StoredMemo:
-    """A memo that keeps results in a store, each with what was read to make it."""
+    """A memo that keeps results in a store, each with a trace of what was read to compute it."""
 
     def __init__(
         self,
@@ -20,23 +20,23 @@ class StoredMemo:
         trace: Trace | None = None,
         digest_of: Callable[[str], str] = lambda _: "",
     ) -> None:
-        """Set it up for one build.
+        """Set the memo up for one build.
 
         Args:
             store: Keeps the results.
-            common: A digest of what goes into everything: package, templates, options.
-            trace: Notes what is read of the catalogue.
-            digest_of: Tells what the catalogue holds now under a name that was noted.
+            common: A digest of the common inputs: package, templates, options.
+            trace: Records what is read from the catalogue.
+            digest_of: Returns the digest of the catalogue's current contents under a traced name.
         """
         self._store = store
         self._common = common
         self._trace = trace or Trace()
         self._digest_of = digest_of
         self.kept: set[str] = set()
-        """The names of the results that were there already."""
+        """The names of the results that were already stored."""
 
     def __call__(self, name: str, key: str, make: Callable[[], Any]) -> Any:
-        """See :class:`abicase.memo.Memo`."""
+        """Return a stored or new result, see :class:`abicase.memo.Memo`."""
         key = digest(self._common, key)
         entry = self._store.get(name)
         if entry is not None and entry.key == key and self._holds(entry):
@@ -45,9 +45,9 @@ class StoredMemo:
             return entry.value
         with self._trace.reading() as read:
             value = make()
-        reads = {one: self._digest_of(one) for one in sorted(read)}
+        reads = {name_: self._digest_of(name_) for name_ in sorted(read)}
         self._store.put(name, Entry(key, reads, value))
         return value
 
     def _holds(self, entry: Entry) -> bool:
-        return all(self._digest_of(one) == known for one, known in entry.reads.items())
+        return all(self._digest_of(name) == known for name, known in entry.reads.items())

@@ -1,4 +1,4 @@
-"""A catalogue that notes what is read of it: the records that a page was made from."""
+"""A catalogue that records what is read from it, to find the inputs of each page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RECORDS = {
     "lessons": "lesson",
     "pairs": "pair",
 }
-"""The collections of records, each with the kind of record that it holds."""
+"""The collections of records, each with its kind of record."""
 _DERIVED = (
     *("items", "evidence", "counts", "evidence_by_case", "pairs_by_case", "titles", "examples"),
 )
@@ -29,13 +29,13 @@ _ALL, _KEYS = "*", "?"
 
 
 class Trace:
-    """Notes the names of what is read."""
+    """A recorder of the names that are read."""
 
     def __init__(self) -> None:
         self._open: list[set[str]] = []
 
     def note(self, *names: str) -> None:
-        """Note that something was read."""
+        """Record that something was read."""
         if self._open:
             self._open[-1].update(names)
 
@@ -44,8 +44,8 @@ class Trace:
         """Collect what is read in the block.
 
         Yields:
-            The names, complete at the end of the block. What surrounds the block has read all of
-            it, too.
+            The names, complete at the end of the block. They also count as read by any surrounding
+            block.
         """
         names: set[str] = set()
         self._open.append(names)
@@ -57,7 +57,7 @@ class Trace:
 
 
 class _Noting(Mapping[str, Value]):
-    """A collection of a catalogue that notes what is read from it."""
+    """A collection of a catalogue that records what is read from it."""
 
     def __init__(self, name: str, values: Mapping[str, Value], trace: Trace) -> None:
         self._name = name
@@ -77,26 +77,26 @@ class _Noting(Mapping[str, Value]):
         return len(self._values)
 
     def values(self) -> Any:
-        """The values."""
+        """Return the values."""
         self._trace.note(f"{self._name}/{_ALL}")
         return self._values.values()
 
     def items(self) -> Any:
-        """The keys with their values."""
+        """Return the keys with their values."""
         self._trace.note(f"{self._name}/{_ALL}")
         return self._values.items()
 
 
 def traced(catalogue: Catalogue, trace: Trace) -> Catalogue:
-    """The same catalogue, noting what is read of it.
+    """Return the same catalogue, recording what is read from it.
 
     Args:
         catalogue: The catalogue.
-        trace: Gets the names of what is read, as :class:`Digests` knows them.
+        trace: Receives the names of what is read, as used by :class:`Digests`.
 
     Returns:
-        A catalogue for templates. The casebook, the repositories and the ledger are not noted:
-        nearly every page shows something of them.
+        A catalogue for templates. The casebook, the repositories and the ledger are not traced,
+        because nearly every page shows something from them.
     """
     names = {**_RECORDS, **{name: name for name in _DERIVED}}
     noting: dict[str, Any] = {
@@ -107,7 +107,7 @@ def traced(catalogue: Catalogue, trace: Trace) -> Catalogue:
 
 
 class Digests:
-    """The digests of what a catalogue holds now, by the names that :func:`traced` notes."""
+    """The digests of a catalogue's current contents, by the names that :func:`traced` records."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -120,7 +120,7 @@ class Digests:
         }
 
     def __call__(self, name: str) -> str:
-        """The digest of what a name stands for."""
+        """Return the digest of what a name refers to."""
         if name not in self._known:
             self._known[name] = self._made(*name.split("/", 1))
         return self._known[name]
@@ -131,7 +131,7 @@ class Digests:
                 (field for field, kind in _RECORDS.items() if kind == collection), collection
             )
             return digest(*getattr(self._catalogue, field))
-        if collection in ("titles", "examples", "counts"):  # small: their values tell
+        if collection in ("titles", "examples", "counts"):  # small, so their values are the digest
             values: Mapping[str, Any] = getattr(self._catalogue, collection)
             return digest(repr(dict(values) if key == _ALL else values.get(key)))
         if key != _ALL and collection in self._derived:
@@ -155,8 +155,8 @@ class Digests:
     def _evidence(self, reference: str) -> str:
         evidence = self._catalogue.evidence.get(reference, Evidence())
         sides = (evidence.speaking_for, evidence.speaking_against)
-        cases = self._records({f"case/{one.case.id}" for side in sides for one in side})
-        return digest(cases, *("\n".join(one.reference for one in side) for side in sides))
+        cases = self._records({f"case/{witness.case.id}" for side in sides for witness in side})
+        return digest(cases, *("\n".join(witness.reference for witness in side) for side in sides))
 
     def _pairs(self, case: str) -> str:
         pairs = self._catalogue.pairs_by_case.get(case, ())

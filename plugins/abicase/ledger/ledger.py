@@ -157,7 +157,7 @@ class Ledger:
 
     @cached_property
     def retired(self) -> Mapping[str, list[Fate]]:
-        """All that is not where it was published, by the page on which it was."""
+        """Return the retired permalinks, by the page on which they were published."""
         pages: dict[str, list[Fate]] = defaultdict(list)
         for fate in self.fates():
             if fate.state != "live":

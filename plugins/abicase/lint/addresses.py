@@ -1,4 +1,4 @@
-"""Addresses of sources: the patterns that make them can be filled in, and they are https."""
+"""Addresses of sources: their patterns must be complete, and the addresses must be https."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATTERN_PLACEHOLDERS = {
 
 @rule("bad-pattern")
 def address_patterns_have_their_placeholders(records: RecordSet) -> Iterator[Problem]:
-    """The address patterns of repositories and of the mail archive can be filled in."""
+    """The address patterns of repositories and of the mail archive have their placeholders."""
     for entry in records.every():
         if entry.kind not in ("repository", "casebook"):
             continue
@@ -35,18 +35,18 @@ def address_patterns_have_their_placeholders(records: RecordSet) -> Iterator[Pro
             pattern = getattr(entry.record, name, None)
             if pattern is not None and set(re.findall(r"\{([^}]*)\}", pattern)) != wanted:
                 braces = " and ".join(f"{{{word}}}" for word in sorted(wanted))
-                message = f"the pattern has to have {braces}, and no other placeholder"
+                message = f"the pattern must have {braces}, and no other placeholder"
                 yield from entry.tell("bad-pattern", (name,), message)
         for number, documents in enumerate(getattr(entry.record, "documents", ())):
             for name in ("file", "address"):
                 if re.findall(r"\{([^}]*)\}", getattr(documents, name)) != ["page"]:
-                    message = "the pattern has to have {page} once, and no other placeholder"
+                    message = "the pattern must have {page} once, and no other placeholder"
                     yield from entry.tell("bad-pattern", ("documents", number, name), message)
 
 
 @rule("missing-field")
 def sources_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """There is an address pattern for each kind of source that a case has."""
+    """Every source of a case has an address pattern for its kind."""
     if entry.kind != "case":
         return
     seen: set[tuple[str, str]] = set()
@@ -61,10 +61,10 @@ def sources_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]
             continue
         if holder is None or getattr(holder.record, field) or (file, field) in seen:
             continue
-        seen.add((file, field))  # said once for a case
-        if holder.sound:  # or it may be there under a mistyped name
+        seen.add((file, field))  # reported once per case
+        if holder.sound:  # otherwise it may be there under a mistyped name
             braces = "".join(f"/{{{word}}}" for word in sorted(PATTERN_PLACEHOLDERS[field]))
-            message = f"it can't be linked: {file} has no field {field!r}"
+            message = f"this can't be linked: {file} has no field {field!r}"
             hint = f"add {field}: https://…{braces}"
             yield from entry.tell("missing-field", ("sources", id_), message, hint, key=True)
 
@@ -83,14 +83,14 @@ def links_are_https(records: RecordSet, entry: Entry) -> Iterator[Problem]:
 
 @rule("missing-field")
 def documents_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """There is an address for each document that states a lesson."""
+    """Every document that states a lesson has an address."""
     casebook = records.casebook
     if entry.kind != "lesson" or casebook is None or casebook.lacks("documents"):
         return
     lesson: Lesson = entry.record
     for number, document in enumerate(lesson.documented_in):
         if document_at(casebook.record.documents, document.file) is None:
-            message = f"it can't be linked: no documents of {CASEBOOK_FILE} fit {document.file!r}"
+            message = f"this can't be linked: no documents of {CASEBOOK_FILE} fit {document.file!r}"
             hint = "add them: {file: 'docs/{page}', address: 'https://…/{page}'}"
             path: Path = ("documented_in", number, "file")
             yield from entry.tell("missing-field", path, message, hint)

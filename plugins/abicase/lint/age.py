@@ -1,4 +1,4 @@
-"""Age: cases are reviewed, and sources checked, again and again."""
+"""Age: cases must be reviewed, and sources checked, from time to time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from abicase.problems.problem import Problem
 
 @rule("stale", finished={"stale"})
 def nothing_is_stale(records: RecordSet) -> Iterator[Problem]:
-    """No case was reviewed, and none of its sources checked, too long ago."""
+    """No case was reviewed, and no source of one checked, longer ago than the casebook allows."""
     casebook = records.casebook
     if casebook is None or casebook.record.stale_after_days is None:
         return

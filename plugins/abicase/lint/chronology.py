@@ -1,4 +1,4 @@
-"""Dates that stand in order, and which of them are to blame where they do not."""
+"""The order of dates, and the dates that are probably wrong if it is broken."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from abicase.schema.fields import Day
 
 
 class _Chain(NamedTuple):
-    """Dates that are in order, from one of them on."""
+    """A chain of dates in order, beginning with one of them."""
 
     end: datetime.date
-    """The last day that what comes before can begin on."""
+    """The latest day on which an earlier date can begin."""
     first: int
     """The index of the date."""
     following: _Chain | None
 
 
 def out_of_order(days: Sequence[Day], doubtful: Container[int] = ()) -> dict[int, int]:
-    """The fewest dates that explain why dates are not in order of time.
+    """Find the fewest dates that explain why dates are not in order.
 
-    One wrong year contradicts all dates around it; it is the one to blame, not they.
+    One wrong year contradicts all the dates around it, and only that year is reported.
 
     Args:
         days: The dates.
-        doubtful: The indices of those that are blamed first.
+        doubtful: The indices of the dates to suspect first.
 
     Returns:
-        For each date to blame, by its index, the index of one in order that it contradicts.
+        For each wrong date, by its index, the index of a date in order that it contradicts.
     """
     if _are_in_order(days):
         return {}
-    kept = _longest_chain(days, doubtful)
+    in_order = _longest_chain(days, doubtful)
     blamed = {}
-    for n in sorted(set(range(len(days))).difference(kept)):
-        above = max((k for k in kept if k < n), key=lambda k: days[k].first, default=n)
-        below = min((k for k in kept if k > n), key=lambda k: days[k].last, default=n)
+    for n in sorted(set(range(len(days))).difference(in_order)):
+        above = max((k for k in in_order if k < n), key=lambda k: days[k].first, default=n)
+        below = min((k for k in in_order if k > n), key=lambda k: days[k].last, default=n)
         if days[above].first > days[n].last:
             blamed[n] = above
         elif days[below].last < days[n].first:
@@ -55,8 +55,8 @@ def _are_in_order(days: Sequence[Day]) -> bool:
 
 
 def _longest_chain(days: Sequence[Day], doubtful: Container[int]) -> list[int]:
-    """The indices of as many dates as can be in order; of equals, those that stand first."""
-    chains: list[_Chain] = []  # by length: the one that leaves most room above it
+    """Return the indices of a longest sequence of dates in order; the earliest one of several."""
+    chains: list[_Chain] = []  # by length: the one that leaves most room before it
     for n in reversed(range(len(days))):
         if n in doubtful:
             continue

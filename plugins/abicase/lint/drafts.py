@@ -1,4 +1,4 @@
-"""Drafts: what is published rests on none of them."""
+"""Drafts: published records must not depend on them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from abicase.source.yamltext import Path
 
 @rule("draft-reference")
 def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Check that nothing published names or links to a draft."""
+    """No published record names or links to a draft."""
     if may_be_draft(entry) or not records.drafts:
         return
     named: list[tuple[Path, str, bool]] = []
@@ -31,6 +31,6 @@ def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Probl
         named.append((("findings", axis), axis, records.is_draft("axis", axis)))
     for path, name, is_draft in named:
         if is_draft:
-            message = f"{name!r} is a draft, and this record is not"
-            hint = "finish the draft first, or make this record a draft as well"
+            message = f"{name!r} is a draft, but this record is not"
+            hint = "finish the draft first, or make this record a draft too"
             yield from entry.tell("draft-reference", path, message, hint)

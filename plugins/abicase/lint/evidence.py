@@ -1,4 +1,4 @@
-"""Evidence: lessons rest on events, and name the evidence against them."""
+"""Evidence: lessons are based on events, and name the evidence against them."""
 
 from __future__ import annotations
 
@@ -17,48 +17,48 @@ from abicase.schema.argument import Lesson
     finished={"missing-counter-evidence", "missing-evidence"},
 )
 def lessons_have_evidence(records: RecordSet) -> Iterator[Problem]:
-    """A lesson has two events for it and one against it or a signed "none found".
+    """A lesson has two events for it, and one against it or a signed "none found".
 
-    A rule that the project's own documents state needs no event; once it has one for it, it needs
-    the other side as well.
+    A rule stated in the project's own documents needs no event, but with one for it, it needs the
+    other side too.
     """
     unread = any(kind == "case" for kind, _ in records.reading.damaged)
     cases = [entry for entry in records.of("case") if not entry.sound]
-    # The missing events may be in there.
+    # The missing events may be in an unreadable case.
     may_be_for = unread or any(entry.lacks("events", None, "for") for entry in cases)
     may_be_against = unread or any(entry.lacks("events", None, "against") for entry in cases)
-    speaking_for: dict[str, set[str]] = defaultdict(set)
-    speaking_against: dict[str, set[str]] = defaultdict(set)
+    supporting: dict[str, set[str]] = defaultdict(set)
+    opposing: dict[str, set[str]] = defaultdict(set)
     for case_entry, case in records.cases():
         if case_entry.draft:
             continue
         for event in case.events:
             fact = case.fact(event)
             for link in event.for_:
-                speaking_for[link.item].add(fact)
+                supporting[link.item].add(fact)
             for link in event.against:
-                speaking_against[link.item].add(fact)
+                opposing[link.item].add(fact)
     for entry in records.of("lesson"):
         lesson: Lesson = entry.record
         reference = f"lesson/{lesson.id}"
-        count = len(speaking_for[reference])
+        count = len(supporting[reference])
         documented = bool(lesson.documented_in) or entry.lacks("documented_in")
         if count < 2 and not documented and not may_be_for:
-            message = f"{count or 'no'} event speaks for the lesson; it needs at least two"
-            hint = "or name in documented_in a document of the project that states it"
+            message = f"{count or 'no'} event is evidence for the lesson; it needs at least two"
+            hint = "or name in documented_in one of the project's documents that states it"
             yield from entry.tell("missing-evidence", (), message, hint)
-        against = len(speaking_against[reference])
+        against = len(opposing[reference])
         signed = lesson.none_found is not None or entry.lacks("none_found")
         wanted = count or not documented
         if wanted and not against and not signed and not may_be_against:
-            message = "no event speaks against the lesson, and none_found is not given"
+            message = "there is no event against the lesson, and no none_found"
             yield from entry.tell("missing-counter-evidence", (), message)
         if against and lesson.none_found is not None:
-            message = f"none_found is given, but {against} event(s) speak against the lesson"
+            message = f"none_found is given, but the lesson has {against} event(s) against it"
             yield from entry.tell(
                 "missing-counter-evidence",
                 ("none_found",),
                 message,
-                "take none_found out",
+                "remove none_found",
                 key=True,
             )

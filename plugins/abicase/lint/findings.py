@@ -1,4 +1,4 @@
-"""Findings: a case has one on every axis, with a rating of that axis; and what all show holds."""
+"""Findings: a case has one on every axis; the main finding must hold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from abicase.source.yamltext import Path
     finished={"missing-evidence", "missing-finding"},
 )
 def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """A case has a finding on every axis, with a rating of that axis, resting on events."""
+    """A case has a finding on every axis, with one of the axis's ratings, based on events."""
     if entry.kind != "case":
         return
     case: Case = entry.record
@@ -54,7 +54,7 @@ def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]
             continue
         words = list(dict.fromkeys([*(rating.id for rating in axes[id_].ratings), NOT_KNOWN]))
         if finding.rating not in words:
-            message = f"{finding.rating!r} is none of {', '.join(words)}"
+            message = f"{finding.rating!r} is not one of {', '.join(words)}"
             titles = [(rating.title, rating.id) for rating in axes[id_].ratings]
             hint = records.nearest(finding.rating, words) or by_title(finding.rating, titles)
             yield from entry.tell("unknown-word", (*path, "rating"), message, hint)
@@ -63,19 +63,19 @@ def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]
             and not finding.events
             and not entry.lacks("findings", id_, "events")
         ):
-            message = "the finding rests on no event"
-            hint = f"name its events, or rate it {NOT_KNOWN}"
+            message = "the finding names no events"
+            hint = f"name the events it is based on, or rate it {NOT_KNOWN}"
             yield from entry.tell("missing-evidence", path, message, hint, key=True)
 
 
 @rule("refuted", finished={"refuted"})
 def the_main_finding_holds(records: RecordSet) -> Iterator[Problem]:
-    """Check that the patterns are alike on the axis on which the casebook says they are."""
+    """The patterns are alike on the axis of the casebook's main finding."""
     casebook = records.casebook
     if casebook is None or casebook.record.finding is None:
         return
     axis = records.axes.get(casebook.record.finding.axis)
-    if axis is None or not axis.ratings:  # another rule says so
+    if axis is None or not axis.ratings:  # reported by another rule
         return
     groups: dict[str, list[str]] = {}
     for entry, case in records.cases():
@@ -84,6 +84,6 @@ def the_main_finding_holds(records: RecordSet) -> Iterator[Problem]:
     found = contrast(axis, groups)
     if found.differs:
         counts = ", ".join(f"{count} of {of} {pattern}" for pattern, count, of in found.counts)
-        message = f"the patterns differ on {axis.id!r} now: {found.rating!r} is {counts}"
+        message = f"the patterns now differ on {axis.id!r}: {found.rating!r} is {counts}"
         hint = "write what the records show now"
         yield from casebook.tell("refuted", ("finding", "text"), message, hint)

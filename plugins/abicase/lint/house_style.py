@@ -1,4 +1,4 @@
-"""House style: texts have the words that the casebook prefers."""
+"""House style: texts use the words that the casebook prefers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from abicase.text.house_style import HouseStyle
 
 @rule("house-style", finished={"house-style"})
 def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """No text has a word or phrase for which the casebook has a better one."""
+    """No text has a word or phrase that the casebook avoids."""
     casebook = records.casebook
     if casebook is None or not casebook.record.house_style or entry.kind == "casebook":
         return
     style = HouseStyle.of(casebook.record.house_style)
     for path, text, shape, is_key in walk(entry.record):
         is_text = shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)
-        # Titles and subjects of sources are as others wrote them.
+        # Titles and subjects of sources are quoted.
         if is_key or not is_text or path[0] == "sources" or entry.hides(path):
             continue
         for avoided in style.avoided(text):

@@ -1,4 +1,4 @@
-"""Ids: what has an address has one of its own, which no page uses for itself."""
+"""Ids: everything with an address has a separate id, which is not reserved."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from abicase.schema.items import RESERVED
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
-_Taken = Callable[[], str]  # says by what an id is taken; to find its line takes time
+_Taken = Callable[[], str]  # describes the holder of an id; finding its line takes time
 _Named = list[tuple[str, str, Path]]
-"""What has an id: what it is, its id, and where that stands."""
+"""A part with an id: a description, the id, and its path."""
 
 
 @rule("repeated-id", "reserved-id")
 def parts_have_ids_of_their_own(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Every part of a case that has an address has one of its own."""
+    """No two parts of a case have the same id, and none has a reserved one."""
     if entry.kind != "case":
         return
     case: Case = entry.record
@@ -36,7 +36,7 @@ def parts_have_ids_of_their_own(records: RecordSet, entry: Entry) -> Iterator[Pr
 
 @rule("repeated-id", "reserved-id")
 def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
-    """All else that needs an address of its own has one."""
+    """No two other things that share a namespace have the same id."""
     anchors: dict[str, _Taken] = {}
     for entry in records.of("pattern"):
         pattern: Pattern = entry.record
@@ -54,7 +54,7 @@ def ids_are_unique(records: RecordSet) -> Iterator[Problem]:
         casebook: Casebook = entry.record
         yield from _unique(entry, _listed("lane", "lanes", casebook.lanes), {}, reserved=())
         yield from _unique(entry, _listed("tree", "trees", casebook.trees), {}, reserved=())
-        # Both have their anchors on the page of the lessons.
+        # Both have their anchors on the lessons page.
         on_one_page = _listed("interface", "interfaces", casebook.interfaces)
         on_one_page += _listed("group", "groups", casebook.groups)
         yield from _unique(entry, on_one_page, {})
@@ -76,7 +76,7 @@ def _unique(
         if entry.wrong_paths and entry.hides(path, key=is_key):
             continue
         if id_ in seen:
-            message = f"the id {id_!r} is taken already, by the {seen[id_]()}"
+            message = f"the id {id_!r} is already taken, by the {seen[id_]()}"
             yield from entry.tell("repeated-id", path, message, key=is_key)
         elif id_ in reserved:
             yield from _reserved(entry, path, id_, key=is_key)
@@ -89,6 +89,6 @@ def _place(entry: Entry, kind: str, path: Path, is_key: bool) -> str:
 
 
 def _reserved(entry: Entry, path: Path, id_: str, *, key: bool = False) -> Iterator[Problem]:
-    message = f"pages use the id {id_!r} for themselves"
-    hint = f"reserved are {', '.join(sorted(RESERVED))}"
+    message = f"the id {id_!r} is reserved for pages"
+    hint = f"the reserved ids are {', '.join(sorted(RESERVED))}"
     return entry.tell("reserved-id", path, message, hint, key=key)

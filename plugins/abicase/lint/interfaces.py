@@ -1,4 +1,4 @@
-"""Interfaces: where they live in the source tree."""
+"""Interfaces: their location in the source tree."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from abicase.source.reading import Entry
 
 @rule("missing-field", finished={"missing-field"})
 def interfaces_have_a_place(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """A case says where its interface lives, if the casebook has a default repository."""
+    """A case names its interface's paths if the casebook has a default repository."""
     book = records.casebook
     if entry.kind != "case" or book is None or not book.record.default_repository:
         return
     if not (entry.record.interface.paths or entry.lacks("interface", "paths")):
-        message = "the field 'paths' is missing: where it lives in the default repository"
+        message = "the field 'paths' is missing: its location in the default repository"
         yield from entry.tell("missing-field", ("interface",), message, key=True)

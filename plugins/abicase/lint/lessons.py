@@ -1,4 +1,4 @@
-"""Lessons: their code fits its page, and their replies name a commit."""
+"""Lessons: their code fits the page, and their replies name a commit of the precedent."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _TAB = 8
 
 @rule("bad-value", "unknown-word")
 def examples_fit_their_page(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """The code of a lesson is short and narrow, and its marks are on lines that it has."""
+    """The code of a lesson is short and narrow, and its marks are on existing lines."""
     if entry.kind != "lesson":
         return
     lesson: Lesson = entry.record
@@ -32,8 +32,8 @@ def examples_fit_their_page(records: RecordSet, entry: Entry) -> Iterator[Proble
 def _example(entry: Entry, path: Path, example: Example) -> Iterator[Problem]:
     lines = example.code.split("\n")
     if example.language not in LANGUAGES:
-        message = f"there is no language {example.language!r} for code"
-        hint = nearest(example.language, LANGUAGES) or f"there are {', '.join(sorted(LANGUAGES))}"
+        message = f"there is no code language {example.language!r}"
+        hint = nearest(example.language, LANGUAGES) or f"use one of {', '.join(sorted(LANGUAGES))}"
         yield from entry.tell("unknown-word", (*path, "language"), message, hint)
     if len(lines) > _MOST_LINES:
         message = f"the code has {len(lines)} lines; at most {_MOST_LINES} fit next to each other"
@@ -50,13 +50,13 @@ def _example(entry: Entry, path: Path, example: Example) -> Iterator[Problem]:
             break
     for index, mark in enumerate(example.mark):
         if not 1 <= mark <= len(lines):
-            message = f"there is no line {mark}; the code has {len(lines)}"
+            message = f"there is no line {mark}; the code has {len(lines)} lines"
             yield from entry.tell("bad-value", (*path, "mark", index), message)
 
 
 @rule("unknown-reference")
 def replies_name_a_commit(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """The commit that a reply names is a source of the event that is its precedent."""
+    """The commit that a reply names is a source of its precedent."""
     if entry.kind != "lesson":
         return
     lesson: Lesson = entry.record
@@ -64,19 +64,19 @@ def replies_name_a_commit(records: RecordSet, entry: Entry) -> Iterator[Problem]
         return
     path: Path = ("cite", "commit")
     if lesson.cite.precedent is None:
-        message = "there is no precedent whose source it could be"
+        message = "there is no precedent that could have this source"
         yield from entry.tell("unknown-reference", path, message, "add the precedent")
         return
     page, _, id_ = lesson.cite.precedent.partition("#")
     found = records.entry("case", page.removeprefix("case/"))
     if found is None or not found.sound:
         return
-    event = next((one for one in found.record.events if one.id == id_), None)
+    event = next((event_ for event_ in found.record.events if event_.id == id_), None)
     if event is None:
         return
     sources = found.record.sources
     known = [s for s in event.sources if isinstance(sources.get(s), CommitSource)]
     if lesson.cite.commit not in known:
-        message = f"{lesson.cite.commit!r} is no commit among the sources of {id_!r}"
-        hint = nearest(lesson.cite.commit, known) or f"there are {', '.join(known) or 'none'}"
+        message = f"{lesson.cite.commit!r} is not a commit among the sources of {id_!r}"
+        hint = nearest(lesson.cite.commit, known) or f"they are {', '.join(known) or 'none'}"
         yield from entry.tell("unknown-reference", path, message, hint)

@@ -1,4 +1,4 @@
-"""Measurements: what was counted, and what the events say of it."""
+"""Measurements: counted numbers, and the events that cite them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _WORDS = (
     "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )  # fmt: skip
-"""The words for the numbers from 0 on."""
+"""The words for the numbers from 0."""
 
 
 @rule("measurement-number", finished={"measurement-number"})
 def numbers_are_those_counted(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Each counted number is in an event that cites it, and each such event has one of them."""
+    """An event cites each counted number, and each event that cites a count gives its number."""
     if entry.kind != "case":
         return
     case: Case = entry.record
@@ -36,20 +36,20 @@ def numbers_are_those_counted(records: RecordSet, entry: Entry) -> Iterator[Prob
             if not any(_says(event, count.result) for count in source.measured)
         ]
         for n, event in silent:
-            message = f"title and text have no number of the source {id_!r}: {source.result}"
+            message = f"title and text lack the number from the source {id_!r}: {source.result}"
             place: Path = ("events", n, "sources", event.sources.index(id_))
             yield from entry.tell("measurement-number", place, message)
         if len(silent) == len(citing):
-            continue  # told of above
+            continue  # reported above
         for n, count in enumerate(source.measured):
             if not any(_says(event, count.result) for _, event in citing):
-                message = f"no event that cites it says {count.result} in its title or text"
+                message = f"no event that cites it gives {count.result} in its title or text"
                 place = ("sources", id_, "measured", n, "result")
                 yield from entry.tell("measurement-number", place, message)
 
 
 def _says(event: Event, number: int) -> bool:
-    """Return whether title or text have a number, in digits or in words."""
+    """Return whether the title or the text has a number, in digits or in words."""
     text = re.sub(r"\]\([^)]*\)", " ", f"{event.title} {event.text}")
     text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
     words = f"|{_WORDS[number]}" if 0 <= number < len(_WORDS) else ""

@@ -1,4 +1,4 @@
-"""Names: what a field names is there, and a list names it once."""
+"""Names: what a field names must exist, and a list must name it only once."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from abicase.source.reading import KEY, Entry
 from abicase.source.yamltext import Path, TextNode
 
 _KINDS_NAMED = {
-    "item": (EVIDENCE_KINDS, "events speak for"),
-    "told": (("event",), "what is named here is"),
+    "item": (EVIDENCE_KINDS, "an event can be evidence for"),
+    "told": (("event",), "this must be"),
 }
-"""The kinds of items that references name, and what a message says of them."""
+"""The kinds of items that references can name, and the words for them in a message."""
 
 
 @rule("unknown-reference", "unknown-word")
 def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Check that names resolve: cases, patterns, sources, events, lanes, releases, items."""
-    begun: set[str] = set()  # kinds without any record: for each record that is said once
+    """Every name leads to something: cases, patterns, sources, events, lanes, releases, items."""
+    begun: set[str] = set()  # kinds without any record, reported once per record
     for path, text, shape, _ in records.values(entry):
         if shape.refers and not _resolves(records, entry, path, text, shape.refers):
             if shape.refers in KINDS and not records.known(shape.refers):
@@ -40,7 +40,7 @@ def names_resolve(records: RecordSet, entry: Entry) -> Iterator[Problem]:
 
 
 def _resolves(records: RecordSet, entry: Entry, path: Path, text: str, what: str) -> bool:
-    """Return whether a name is known; the slow search for what was meant is kept apart."""
+    """Return whether a name is known; the slow search for a suggestion is separate."""
     if what == "item":
         item = records.items.get(text)
         return (item is not None and item.kind in EVIDENCE_KINDS) or records.excused(text)
@@ -79,10 +79,10 @@ def _not_resolved(
         if repository and repository not in records.known("repository"):
             message = f"there is no repository {repository!r}"
             hint = records.nearest(repository, records.ids("repository"))
-        elif not known:  # nobody has listed the releases of this repository
+        elif not known:  # the releases of this repository are not listed
             return
         else:
-            message = f"the release {text!r} is not among those that its repository lists"
+            message = f"the release {text!r} is not listed by its repository"
             hint = records.nearest(text, known) or "add it there, with its day"
             others = [r for r in records.ids("repository") if text in records.releases.of(r)]
             if what == "release" and others:  # the tag of a repository that is not named
@@ -103,7 +103,7 @@ def _not_resolved(
         hint = (
             records.nearest(text, known)
             or records.by_title(what, text)
-            or (f"there are {', '.join(known)}" if known else "casebook.yml lists none")
+            or (f"use one of {', '.join(known)}" if known else "casebook.yml lists none")
         )
     yield from entry.tell(code, path, message, hint)
 
@@ -111,8 +111,8 @@ def _not_resolved(
 def _releases_to_name(
     records: RecordSet, entry: Entry, path: Path, text: str, what: str
 ) -> list[str]:
-    """The releases that could be meant, as they would be written in that place."""
-    if what == "tag":  # of the repository that the source names
+    """Return the releases that could be meant, in the form written in that place."""
+    if what == "tag":  # a tag of the source's repository
         return list(records.releases.of(entry.record.sources[path[1]].repository))
     repository, slash, _ = text.rpartition("/")
     tags = records.releases.of(repository if slash else records.releases.default)
@@ -121,7 +121,7 @@ def _releases_to_name(
 
 @rule("named-twice")
 def nothing_is_named_twice(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """A list names each thing once."""
+    """A list names each thing only once."""
     seen: dict[tuple[Path, str], int] = {}
     for path, text, shape, _ in records.values(entry):
         place = path[:-1] if path[-1:] == (EvidenceLink.alone,) else path
@@ -133,7 +133,7 @@ def nothing_is_named_twice(records: RecordSet, entry: Entry) -> Iterator[Problem
 
 
 def with_hints(records: RecordSet) -> list[Problem]:
-    """The problems of the reading; of what is no reference it is said which was meant."""
+    """Return the problems of the reading, with hints for broken references."""
     problems = records.reading.problems
     bad = {(p.file, p.line, p.column): p for p in problems if p.code == "bad-reference"}
     for entry in records.reading.partly.values() if bad else ():

@@ -1,4 +1,4 @@
-"""Pairs: each is named after its two cases, and is there once."""
+"""Pairs: each is named after its two cases and occurs only once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from abicase.schema.argument import Pair
 
 @rule("bad-value", "repeated-id")
 def pairs_are_named_after_their_cases(records: RecordSet) -> Iterator[Problem]:
-    """A pair of a and b is named a-vs-b, and is there once."""
+    """A pair of a and b has the id a-vs-b and occurs only once."""
     seen: dict[frozenset[str], str] = {}
     for entry in records.of("pair"):
         pair: Pair = entry.record
@@ -20,13 +20,13 @@ def pairs_are_named_after_their_cases(records: RecordSet) -> Iterator[Problem]:
             continue
         first, second = pair.cases
         if first == second:
-            message = "a case is not compared with itself"
+            message = "a case can't be compared with itself"
             yield from entry.tell("bad-value", ("cases",), message)
         elif pair.id != f"{first}-vs-{second}":
-            message = f"the pair of {first} and {second} has the id '{first}-vs-{second}'"
+            message = f"the pair of {first} and {second} must have the id '{first}-vs-{second}'"
             yield from entry.tell("bad-value", ("id",), message)
         both = frozenset(pair.cases)
         if both in seen:
-            message = f"these two cases are compared in {seen[both]!r} already"
+            message = f"these two cases are already compared in {seen[both]!r}"
             yield from entry.tell("repeated-id", ("cases",), message)
         seen[both] = pair.id

@@ -1,4 +1,4 @@
-"""Placeholders: the words that a new record begins with are replaced."""
+"""Placeholders: those of a new record must be replaced."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from abicase.source.placeholders import PLACEHOLDER, RENAME, proposed
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path, TextNode
 
-_DAY = "a date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY"
+_DAY = "a date as precise as it is known: YYYY-MM-DD, YYYY-MM or YYYY"
 
 
 @rule("placeholder", "unfinished")
 def nothing_is_left_to_fill_in(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """No value still holds the words that a new record begins with; a draft may, for a while."""
+    """No value still has a placeholder of a new record, except in a draft."""
     written = entry.document.data
-    # The words stand in the file as they are, unless an escape stands for a letter of them.
+    # The placeholders are in the file as they are, unless an escape replaces one of their letters.
     if not any(word in written for word in (b"TODO", b"rename-me", b"\\")):
         return
     code: Code = "unfinished" if may_be_draft(entry) else "placeholder"
@@ -32,20 +32,20 @@ def nothing_is_left_to_fill_in(records: RecordSet, entry: Entry) -> Iterator[Pro
         if isinstance(node, TextNode):
             hint = _what_it_takes(records, entry, path)
             if meant := proposed(node.text):
-                hint = f"take out TODO to accept {meant!r}" + (hint and f", or write {hint}")
+                hint = f"delete TODO to accept {meant!r}" + (hint and f", or write {hint}")
             yield entry.document.problem(code, path, _message(node.text), hint)
     for path, text, _, is_key in walk(entry.record):
         if isinstance(text, str) and PLACEHOLDER.match(text):
-            hint = "choose a short id, which is kept forever" if text.startswith(RENAME) else ""
+            hint = "choose a short, permanent id" if text.startswith(RENAME) else ""
             yield from entry.tell(code, path, _message(text), hint, key=is_key)
 
 
 def _message(text: str) -> str:
-    return f"{text!r} has still to be filled in"
+    return f"{text!r} still has to be filled in"
 
 
 def _what_it_takes(records: RecordSet, entry: Entry, path: Path) -> str:
-    """The hint that says what can be written in a place that takes no free text."""
+    """Return a hint with the values for a place that does not take free text."""
     shape = shape_at(entry.document, model_of(entry.kind), path)
     if shape is None:
         return ""

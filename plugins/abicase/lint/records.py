@@ -1,4 +1,4 @@
-"""The records that rules look at, and what rules ask of them."""
+"""The records as rules see them, with lookups for rules."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _CASEBOOK_STEM = CASEBOOK_FILE.removesuffix(".yml")
 
 @dataclass
 class RecordSet:
-    """All records that are well-formed in themselves, and what is right of the others."""
+    """All records that are well-formed by themselves, and the valid parts of the others."""
 
     reading: Reading
     converter: ProseConverter
@@ -42,7 +42,7 @@ class RecordSet:
     events: set[str] = field(init=False, default_factory=set)
     """The references of all events."""
     drafts: frozenset[tuple[str, str]] = field(init=False)
-    """Kind and id of the records that are drafts."""
+    """Kind and id of each draft."""
     axes: dict[str, Axis] = field(init=False)
     releases: Releases = field(init=False)
     hints_left: int = 200
@@ -74,40 +74,40 @@ class RecordSet:
 
     @property
     def casebook(self) -> Entry | None:
-        """The record that all others share, as far as it could be read."""
+        """Return the casebook, as far as it could be read."""
         return self.reading.casebook or self.reading.partly.get(("casebook", _CASEBOOK_STEM))
 
     def every(self) -> Iterator[Entry]:
-        """All records, as far as they could be read; the casebook is one of them."""
+        """Return all records, as far as they could be read, including the casebook."""
         yield from self.reading.every()
         yield from self.reading.partly.values()
 
     def of(self, kind: str) -> Iterator[Entry]:
-        """The records of a kind, as far as they could be read."""
+        """Return the records of a kind, as far as they could be read."""
         return (entry for entry in self.every() if entry.kind == kind)
 
     def values(self, entry: Entry) -> list[Placed]:
-        """The texts, names and dates of a record, for all the rules that ask one after the other.
+        """Return the texts, names and dates of a record, cached for all rules.
 
         Args:
             entry: A record.
 
         Returns:
-            What could be read of its Markdown, of what names something else, and of its dates.
+            The readable Markdown texts, names of other things, and dates.
         """
         if self._values[0] is not entry:
             found = [
-                one
-                for one in walk(entry.record)
-                if one.shape.refers or one.shape.kind in ("prose", "day")
+                placed
+                for placed in walk(entry.record)
+                if placed.shape.refers or placed.shape.kind in ("prose", "day")
             ]
             if entry.wrong_paths:
-                found = [one for one in found if not entry.hides(one.path)]
+                found = [placed for placed in found if not entry.hides(placed.path)]
             self._values = (entry, found)
         return self._values[1]
 
     def cases(self) -> Iterator[tuple[Entry, Case]]:
-        """The cases."""
+        """Return the cases."""
         return ((entry, entry.record) for entry in self.of("case"))
 
     def is_draft(self, kind: str, id_: str) -> bool:
@@ -124,23 +124,23 @@ class RecordSet:
         return self.is_draft(item.kind, item.id)
 
     def ids(self, kind: str) -> list[str]:
-        """The ids that there are of a kind of record, or of a list in the casebook."""
+        """Return the existing ids of a kind of record, or of a list in the casebook."""
         if kind in LISTED:
             return list(dict.fromkeys(part.id for part in self._listed(kind)))
         return [entry.record.id for entry in self.of(kind)]
 
     def none_yet(self, kind: str, id_: str) -> tuple[str, str]:
-        """The message that there is no record of a kind, and the hint how to begin the first."""
+        """Return the message that no record of a kind exists, and a hint on creating the first."""
         option = records_option_for(self.reading.shown)
-        return f"there is no {kind} yet", f"begin with abicase new {kind} {id_}{option}"
+        return f"there is no {kind} yet", f"create one with abicase new {kind} {id_}{option}"
 
     def nearest(self, word: str, words: Iterable[str]) -> str:
-        """A hint, for as many names as somebody may read; the search for each takes its time."""
+        """Return a hint, for a limited number of names, because each search takes time."""
         self.hints_left -= 1
         return nearest(word, words) if self.hints_left >= 0 else ""
 
     def nearest_item(self, text: str, kinds: Container[str] | None = None) -> str:
-        """A hint which item was meant, of some kinds or of any, as often as :meth:`nearest`."""
+        """Return a hint for an item, of some kinds or of any, limited as in :meth:`nearest`."""
         self.hints_left -= 1
         if self.hints_left < 0:
             return ""
@@ -148,32 +148,32 @@ class RecordSet:
         return nearest_reference(text, items)
 
     def known(self, kind: str) -> frozenset[str]:
-        """The ids of a kind, to look names up in."""
+        """Return the ids of a kind, for lookups."""
         if kind not in self._known:
             self._known[kind] = frozenset(self.ids(kind))
         return self._known[kind]
 
     def entry(self, kind: str, name: str) -> Entry | None:
-        """Return what could be read of a record, by the name of its file."""
+        """Return the readable parts of a record, by its file name."""
         return self.reading.entries.get((kind, name)) or self.reading.partly.get((kind, name))
 
     def unread(self, kind: str, id_: str) -> bool:
-        """Tell whether a record may be there of which nothing could be read, or not its id."""
+        """Return whether a record may exist but could not be read, or its id could not."""
         return (kind, id_) in self.reading.damaged or (kind, id_) in self.reading.partly
 
     def by_title(self, kind: str, word: str) -> str:
-        """A hint which word of a list in the casebook was meant by its title."""
+        """Return a hint for a word in one of the casebook's lists that was meant by its title."""
         return by_title(word, [(part.title, part.id) for part in self._listed(kind)])
 
     def _listed(self, kind: str) -> Iterable[Any]:
-        """The parts of a list in the casebook; none of a kind that has records of its own."""
+        """Return the parts of a list in the casebook; none for kinds that have records."""
         if self.casebook is None or kind not in LISTED:
             return ()
         parts: Iterable[Any] = getattr(self.casebook.record, LISTED[kind])
         return parts
 
     def excused(self, reference: str) -> bool:
-        """Return whether a reference leads to something that may be there and could not be read."""
+        """Return whether a reference leads to something that may exist but could not be read."""
         match = REFERENCE.fullmatch(reference)
         if not match:
             return False
@@ -182,9 +182,9 @@ class RecordSet:
             return self.casebook is None or self.casebook.lacks("terms", None, "id")
         if kind == "stage":
             patterns = [
-                entry for (its, _), entry in self.reading.partly.items() if its == "pattern"
+                entry for (kind_, _), entry in self.reading.partly.items() if kind_ == "pattern"
             ]
-            return any(its == "pattern" for its, _ in self.reading.damaged) or any(
+            return any(kind_ == "pattern" for kind_, _ in self.reading.damaged) or any(
                 entry.lacks("stages", None, "id") for entry in patterns
             )
         entry = self.reading.partly.get((kind, id_))
@@ -194,12 +194,12 @@ class RecordSet:
 
 
 def by_title(word: str, titles: Iterable[tuple[str, str]]) -> str:
-    """A hint which id was meant by a title, or by one word of it."""
+    """Return a hint for an id that was meant by its title, or by one word of it."""
     said = word.lower().replace("-", " ")
     found = [id_ for title, id_ in titles if said in (title.lower(), *title.lower().split())]
     return did_you_mean(found[0]) if len(found) == 1 else ""
 
 
 def may_be_draft(entry: Entry) -> bool:
-    """Return whether a record is a draft, or its line that says so could not be read."""
+    """Return whether a record is a draft, or may be because its draft line is unreadable."""
     return entry.draft or ("draft",) in entry.wrong_paths

@@ -1,4 +1,4 @@
-"""Releases: how they are named, and the days on which they were made."""
+"""Releases: their names, and the days on which they were made."""
 
 from __future__ import annotations
 
@@ -19,47 +19,47 @@ class Releases:
     """The releases of all repositories."""
 
     default: str
-    """The repository of which releases are named by their tag alone; may be empty."""
+    """The repository whose releases are named by tag alone; may be empty."""
     days: Mapping[str, Mapping[str, Day]]
-    """By repository: the day of each tag."""
+    """The day of each tag, by repository."""
     cases: Sequence[Case]
-    """What the releases carried."""
+    """The contents of the releases."""
     today: datetime.date
 
     def of(self, repository: str) -> Mapping[str, Day]:
-        """The tags of a repository with their days; none where none are listed."""
+        """Return a repository's tags with their days; empty if none are listed."""
         return self.days.get(repository, {})
 
     def split(self, release: str) -> tuple[str, str]:
-        """The repository and the tag of a release, written as a tag or as repository/tag."""
+        """Return the repository and the tag of a release, written as a tag or as repository/tag."""
         repository, slash, tag = release.rpartition("/")
         return repository if slash else self.default, tag
 
     def day(self, release: str) -> Day | None:
-        """The day of a release, written as a tag or as repository/tag."""
+        """Return the day of a release, written as a tag or as repository/tag."""
         repository, tag = self.split(release)
         return self.of(repository).get(tag)
 
     def written(self, repository: str, tag: str) -> str:
-        """A release as events name it."""
+        """Return a release in the form that events use."""
         return tag if self.split(tag) == (repository, tag) else f"{repository}/{tag}"
 
     def is_late(self, day: Day, repository: str, tag: str) -> bool:
-        """Return whether a date is after its release, of which the day is not in doubt."""
+        """Return whether a date is after its release, unless the release's day is in doubt."""
         released = self.of(repository).get(tag)
         late = released is not None and day.first > released.last
         return late and (repository, tag) not in self.misdated
 
     @cached_property
     def misdated(self) -> Mapping[tuple[str, str], list[tuple[str, Day]]]:
-        """The releases before most of what they carried, each with the items that are later."""
+        """Return the releases dated before most of their contents, with the later items of each."""
         late: dict[tuple[str, str], dict[tuple[str, str], tuple[str, Day]]] = {}
         other: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for case, part, day, repository, tag in self._carried():
             released = self.of(repository).get(tag)
             if released is None:
                 continue
-            witness = (case, day.text)  # an event and its commit are not two
+            witness = (case, day.text)  # an event and its commit count once
             if released.last < day.first <= self.today:
                 of_release = late.setdefault((repository, tag), {})
                 of_release.setdefault(witness, (f"case/{case}#{part}", day))
@@ -78,7 +78,7 @@ class Releases:
         return list(days).index(tag) in out_of_order(list(days.values()))
 
     def _carried(self) -> Iterator[tuple[str, str, Day, str, str]]:
-        """Whatever a release carried: case, part, date, and the repository and tag."""
+        """Yield the contents of releases: case, part, date, and the repository and tag."""
         for case in self.cases:
             for event in case.events:
                 if event.release is not None:

@@ -1,4 +1,4 @@
-"""A rule: a check with the codes of the problems that it yields."""
+"""A rule: a check with the codes of its problems."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ LookedAt = ParamSpec("LookedAt")
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[LookedAt]):
-    """A rule that records keep beyond their shape."""
+    """A rule for records beyond their shape."""
 
     check: Callable[LookedAt, Iterator[Problem]]
-    """Yields what is wrong; its docstring says what the rule asks for."""
+    """Yields the problems; its docstring states the rule."""
     codes: frozenset[Code]
     """The codes of its problems."""
     finished: frozenset[Code]
-    """Those of them that are reported of finished records alone: a draft may still lack it."""
+    """Those of the codes that are reported only for finished records, and not for drafts."""
 
 
 def rule(
     *codes: Code, finished: Collection[Code] = ()
 ) -> Callable[[Callable[LookedAt, Iterator[Problem]]], Rule[LookedAt]]:
-    """Make a rule of a check.
+    """Turn a check into a rule.
 
     Args:
         codes: The codes of the problems that the check yields.
-        finished: Those of them that are reported of finished records alone.
+        finished: Those of them that are reported only for finished records.
 
     Returns:
         A decorator for the check.

@@ -1,4 +1,4 @@
-"""All rules, in their order, and the check that holds records against them."""
+"""All rules, in order, and the function that runs them."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ ENTRY_RULES: tuple[Rule[[RecordSet, Entry]], ...] = (
     nothing_rests_on_a_draft,
     nothing_is_left_to_fill_in,
 )
-"""The rules for one record at a time."""
+"""The rules that look at one record at a time."""
 
 SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     ids_are_unique,
@@ -72,17 +72,17 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
     address_patterns_have_their_placeholders,
     published_items_are_there,
 )
-"""The rules for all records together."""
+"""The rules that look at all records together."""
 
 
 def check(records: RecordSet) -> list[Problem]:
-    """Hold all records against all rules.
+    """Run every rule on every record.
 
     Args:
-        records: The records; their texts that are converted here are not converted again later.
+        records: The records; their converted texts are cached for later use.
 
     Returns:
-        All problems, those of the reading included, sorted.
+        All problems, including those of the reading, sorted.
     """
     drafts = {entry.document.file for entry in records.every() if may_be_draft(entry)}
     found = [

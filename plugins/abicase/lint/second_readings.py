@@ -1,4 +1,4 @@
-"""Second readings: the text of an event was compared with its sources again."""
+"""Second readings: event texts are compared with their sources again."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def texts_are_read_twice(records: RecordSet) -> Iterator[Problem]:
                         message = f"the event does not cite the source {source!r}"
                         yield from entry.tell("text-check", (*place, field, index), message)
             if not (check.against or check.not_reached):
-                message = "it says neither which sources were read nor which were not reached"
+                message = "this names no sources, neither as read nor as not reached"
                 yield from entry.tell("text-check", place, message, key=True)
         if wanted and unread:
             count = f"{len(unread)} of {len(case.events)} events have"
-            message = f"{count} no second reading of the text; this is the first"
+            message = f"{count} no second reading of the text; this is the first one"
             first = case.events[unread[0]].id
-            hint = f"abicase event checked {case.id} {first} notes one"
+            hint = f"abicase event checked {case.id} {first} records one"
             yield from entry.tell("text-check", ("events", unread[0]), message, hint)

@@ -14,7 +14,7 @@ from abicase.source.yamltext import Path
 
 @rule("missing-source", "unused-source", finished={"unused-source"})
 def statements_have_sources(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Each event and each period cites a source, and each source is cited."""
+    """Each event and period cites a source, and each source is cited."""
     if entry.kind != "case":
         return
     case: Case = entry.record
@@ -33,8 +33,8 @@ def statements_have_sources(records: RecordSet, entry: Entry) -> Iterator[Proble
     if entry.lacks("events", None, "sources") or entry.lacks(
         "sides", None, "periods", None, "sources"
     ):
-        return  # it may be cited there
+        return  # the source may be cited in an unreadable part
     for id_ in case.sources:
         if id_ not in cited:
-            message = f"no event and no period cites the source {id_!r}"
+            message = f"no event or period cites the source {id_!r}"
             yield from entry.tell("unused-source", ("sources", id_), message, key=True)

@@ -1,4 +1,4 @@
-"""Markdown: it holds only what texts may have, and its links lead somewhere."""
+"""Markdown: texts use only supported markup, and their links resolve."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from abicase.text.markup import first_joined, may_be_joined
     "unknown-reference",
 )
 def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Markdown holds only what texts may have and no foreign links; its references resolve."""
+    """Markdown uses only supported markup and allowed links, and its references resolve."""
     for path, text, shape, _ in records.values(entry):
         if shape.kind != "prose":
             continue
@@ -51,7 +51,7 @@ def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
             if full in records.items or records.excused(full):
                 continue
             place = entry.document.find(path, reference)
-            message = f"the link leads to {full!r}, which is not there"
+            message = f"the link leads to {full!r}, which does not exist"
             yield Problem(
                 entry.document.file,
                 place.line,
@@ -64,13 +64,13 @@ def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
 
 
 def _joined_lines(entry: Entry, path: Path, text: str) -> Iterator[Problem]:
-    """Lists and code whose line ends YAML does not keep."""
+    """Report lists and code whose lines YAML joins."""
     document = entry.document
     places = document.joined(path)
     lines = [document.lines[place.line - 1][place.column - 1 :] for place in places]
     number = first_joined(text, lines)
     if number is not None:
-        message = "the lines of a list or of code are joined here to one"
-        hint = "begin the text with |- on the line of its field, so that its lines are kept"
+        message = "the lines of a list or of code are joined into one here"
+        hint = "begin the text with |- on the line of its field, which keeps its lines"
         where, place = document.where(path), places[number]
         yield Problem(document.file, place.line, place.column, "markdown", where, message, hint)

@@ -1,4 +1,4 @@
-"""Turning points: in order of time, each event once, and no more than three on the card."""
+"""Turning points: by date, each event once, and at most three on the card."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from abicase.schema.case import Case
 from abicase.source.reading import Entry
 
 ON_CARD = 3
-"""So many turning points stand at the top of a case."""
+"""The maximum number of turning points at the top of a case."""
 
 
 @rule("bad-value", "date-order", "named-twice")
 def turning_points_are_in_order(records: RecordSet, entry: Entry) -> Iterator[Problem]:
-    """Check that turning points are in the order of the events, each once, three on the card."""
+    """Turning points are in the order of the events, each named once, with three on the card."""
     if entry.kind != "case":
         return
     case: Case = entry.record
@@ -28,14 +28,14 @@ def turning_points_are_in_order(records: RecordSet, entry: Entry) -> Iterator[Pr
         if point.event in seen:
             message = f"{point.event!r} is named twice"
             yield from entry.tell("named-twice", path, message)
-        elif point.event in places:  # what is not there is names_resolve's to say
+        elif point.event in places:  # missing events are reported by names_resolve
             known = [id_ for id_ in seen if id_ in places]
             if known and places[point.event] < places[known[-1]]:
-                message = f"{point.event!r} comes before {known[-1]!r} in the events"
-                hint = "list the turning points in order of time"
+                message = f"{point.event!r} is before {known[-1]!r} in the list of events"
+                hint = "list the turning points by date"
                 yield from entry.tell("date-order", path, message, hint)
         seen.append(point.event)
         cards += point.card is not None
         if point.card is not None and cards > ON_CARD:
-            message = f"at most {ON_CARD} turning points have a card"
+            message = f"at most {ON_CARD} turning points can have a card"
             yield from entry.tell("bad-value", ("turning_points", number, "card"), message)

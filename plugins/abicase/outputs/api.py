@@ -411,7 +411,7 @@ class Claim(Citable):
     stance: Literal["for", "against", "neither"]
     """Whether it argues for that pattern or against it."""
     amounts_to: Text
-    """The assessment of the evidence, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
     assessment: Assessment | None = None
     """The assessment in a word, with its reason; left out if there is none."""
     origin_events: tuple[Link, ...]
@@ -788,10 +788,10 @@ def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]
     head = {"$schema": _Schema.schema_dialect}
     if site:
         head["$id"] = site + schema_file(name)
-    made = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
-    if Period.__name__ in made.get("$defs", {}):
-        made["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
-    return head | made
+    generated = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+    if Period.__name__ in generated.get("$defs", {}):
+        generated["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
+    return head | generated
 
 
 class _Schema(GenerateJsonSchema):

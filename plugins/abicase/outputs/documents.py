@@ -500,10 +500,10 @@ def _sign(sign: Sign) -> api.Sign:
     )
 
 
-def _assessment(made: Assessment | None) -> api.Assessment | None:
-    if made is None:
+def _assessment(one: Assessment | None) -> api.Assessment | None:
+    if one is None:
         return None
-    return api.Assessment(state=made.state, reason=made.reason, change=made.change, on=str(made.on))
+    return api.Assessment(state=one.state, reason=one.reason, change=one.change, on=str(one.on))
 
 
 def _date(day: object | None) -> str | None:

@@ -138,18 +138,18 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[F
         yield broken(f"there is no {file_at(fate.page)}", back)
         return
     if fate.anchor and fate.anchor not in answer.anchors:
-        yield broken(f"{fate.page or 'the first page'} has no anchor {fate.anchor!r}", back)
+        yield broken(f"{fate.page or 'the home page'} has no anchor {fate.anchor!r}", back)
     if fate.state == "live":
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new:
         elsewhere = place.partition("#")[0] != fate.page
         if elsewhere and not answer.links_to(place):
-            hint = "the page that is left there has to have the link"
-            yield broken(f"{fate.page} does not link to {place}, where it went", hint)
+            hint = "the page left there has to have the link"
+            yield broken(f"{fate.page} does not link to {place}, where it moved", hint)
     if not fate.anchor and not answer.hidden:
-        hint = '<meta name="robots" content="noindex"> belongs into its head'
-        yield broken(f"{fate.page} is {fate.state}, and open to search engines", hint)
+        hint = '<meta name="robots" content="noindex"> belongs in its head'
+        yield broken(f"{fate.page} is {fate.state} but open to search engines", hint)
     if not fate.anchor or fate.state != "moved":
         for what, said in (("since when", str(fate.on)), ("why", fate.because)):
             if not answer.says(said):
@@ -167,7 +167,7 @@ def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[F
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new or [fate.at]:
         if not answer.links_to(place):
-            hint = f"a short address has to link to what it stands for, {fate.reference}"
+            hint = f"a short address has to link to its item, {fate.reference}"
             yield Flaw("broken-permalink", short, f"{at} does not link to {place}", hint)
 
 
@@ -280,7 +280,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
         for reference, at, since in _permalinks_in(line):
             now = entry.record.permalinks.get(reference)
             if now is None:
-                message = f"{reference}, published on {since} at {at}, was taken out"
+                message = f"{reference}, published on {since} at {at}, was removed"
                 hint = f"put the line back: {line.strip()}"
             elif (now.at, str(now.since)) != (at, since):
                 message = f"it was {at}, since {since}, and is now {now.at}, since {now.since}"
@@ -300,10 +300,10 @@ def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
     if missing:
         return versions, f"this clone lacks {missing} of {len(versions) + missing} versions of it"
     if not versions:
-        return [], "it is in no commit yet"
+        return [], "it is not in any commit yet"
     return (
         versions,
-        "this clone is shallow, and has only a part of it" if repository.shallow else "",
+        "this clone is shallow and has only part of it" if repository.shallow else "",
     )
 
 

@@ -1,1 +1,1 @@
-"""The codes of problems, problems as values, and how they are printed."""
+"""Problem codes, problems as values, and reporters for them."""

@@ -1,4 +1,4 @@
-"""A problem with a casebook, as a value: where, what, and what was probably meant."""
+"""A problem with a casebook, as a value: its place, the message, and a hint."""
 
 from __future__ import annotations
 
@@ -9,50 +9,50 @@ from abicase.problems.codes import CODES, Code, Severity
 from abicase.problems.reporters import as_line
 
 CASEBOOK_FILE = "casebook.yml"
-"""The file of a folder of records that holds what all of them share."""
+"""The file in the records folder with everything that the records share."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong; problems are sorted by their place."""
+    """A single problem; problems are sorted by place."""
 
     file: str
-    """Path of the file as it is shown to people, with forward slashes."""
+    """The path to show, with forward slashes."""
     line: int
-    """Line, counted from 1; 1 where the whole file is meant."""
+    """The line, counted from 1; also 1 if the problem is with the whole file."""
     column: int
-    """Column in characters, counted from 1."""
+    """The column in characters, counted from 1."""
     code: Code
     where: str
-    """Path inside the record, such as ``events[attr-size].date``; empty for the whole file."""
+    """The path inside the record, such as ``events[attr-size].date``; empty for the whole file."""
     message: str
     hint: str = ""
-    """What was probably meant, or what to do; may be empty."""
+    """A suggestion, such as what was probably meant; may be empty."""
 
     @property
     def severity(self) -> Severity:
-        """The severity of the problem: whether it stops a build."""
+        """Return the severity: an error stops a build."""
         return CODES[self.code].severity
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """File, line and column."""
+        """Return file, line and column."""
         return self.file, self.line, self.column
 
     @property
     def label(self) -> str:
-        """The words before the text in a line."""
+        """Return the words before the text in a line."""
         return f"{self.severity}: {self.code}"
 
     @property
     def text(self) -> str:
-        """Path inside the record, message and hint."""
+        """Return the path inside the record, the message and the hint."""
         where = f"{self.where}: " if self.where else ""
         hint = f" ({self.hint})" if self.hint else ""
         return f"{where}{self.message}{hint}"
 
     def row(self) -> dict[str, Any]:
-        """The problem as a JSON object."""
+        """Return the problem as a JSON object."""
         return {
             "file": self.file,
             "line": self.line,

@@ -1,7 +1,7 @@
-"""Reporters: what a command has found, for people, for programs, and for GitHub.
+"""Reporters, which print findings as text, as JSON or as GitHub annotations.
 
-All commands that report something use these, whether it is about records, permalinks or sources.
-They print in the order in which they are given what was found.
+All commands that report problems with records, permalinks or sources use these. The order of the
+findings is kept.
 """
 
 from __future__ import annotations
@@ -15,43 +15,43 @@ Level = Literal["error", "warning", "notice"]
 
 
 class Finding(Protocol):
-    """One thing that is said of a place in a file, such as a problem."""
+    """A statement about a place in a file, such as a problem."""
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """File, line and column; these two are counted from 1."""
+        """Return file, line and column; line and column are counted from 1."""
 
     @property
     def severity(self) -> Level:
-        """The level at which GitHub shows it."""
+        """Return the level at which GitHub shows it."""
 
     @property
     def code(self) -> str:
-        """The one word for it; the title on GitHub."""
+        """Return its one-word code, the title on GitHub."""
 
     @property
     def label(self) -> str:
-        """The words before the text in a line."""
+        """Return the words before the text in a line."""
 
     @property
     def text(self) -> str:
-        """The text of the finding."""
+        """Return the text of the finding."""
 
 
 class Row(Protocol):
-    """Something that programs get as a JSON object."""
+    """A value that is printed as a JSON object."""
 
     def row(self) -> Mapping[str, Any]:
-        """The object."""
+        """Return the object."""
 
 
 def report(form: Form, findings: Iterable[Finding], rows: Iterable[Row]) -> str:
-    """Return what was found, in one of the forms; empty where there is nothing to say.
+    """Return the report in one of the forms; empty if there is nothing to report.
 
     Args:
         form: The form.
-        findings: What people are told, in text and on GitHub.
-        rows: What programs are told; that can be more, such as what was confirmed.
+        findings: The findings for people, in text and on GitHub.
+        rows: The findings for JSON, which may be more, such as confirmed sources.
     """
     if form == "json":
         return as_json(rows)
@@ -59,25 +59,25 @@ def report(form: Form, findings: Iterable[Finding], rows: Iterable[Row]) -> str:
 
 
 def as_line(finding: Finding) -> str:
-    """A finding in one line, in the form compilers use."""
+    """Return a finding as one line, in the form that compilers use."""
     file, line, column = finding.place
     return f"{file}:{line}:{column}: {finding.label}: {finding.text}"
 
 
 def as_text(findings: Iterable[Finding]) -> str:
-    """Findings, one to a line."""
+    """Return findings as lines."""
     return "\n".join(map(as_line, findings))
 
 
 def as_json(rows: Iterable[Row]) -> str:
-    """A JSON list of objects."""
-    return json.dumps([one.row() for one in rows], indent=2)
+    """Return a JSON list of objects."""
+    return json.dumps([row.row() for row in rows], indent=2)
 
 
 def as_github(findings: Iterable[Finding]) -> str:
-    """Findings as workflow commands, which GitHub shows on the lines of a pull request.
+    """Return findings as workflow commands, which GitHub shows on the lines of a pull request.
 
-    The escapes are those of GitHub's own toolkit (``@actions/core``, ``command.ts``).
+    Escaping follows GitHub's own toolkit (``@actions/core``, ``command.ts``).
     """
     return "\n".join(map(_annotation, findings))
 

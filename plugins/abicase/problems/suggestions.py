@@ -1,4 +1,4 @@
-"""Hints that name what was probably meant."""
+"""Hints that suggest what was probably meant."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import difflib
 from collections.abc import Iterable
 
 _MOST_CANDIDATES = 5000
-"""Among more words than these no hint is sought: it would take longer than it helps."""
+"""With more candidates than this no hint is sought, because it would take too long."""
 
 _MOST_LISTED = 20
 
 
 def closest(word: str, words: Iterable[str]) -> str:
-    """The word that was probably meant.
+    """Return the word that was probably meant.
 
     Args:
         word: The word that was written.
-        words: All words that could have been written.
+        words: All valid words.
 
     Returns:
-        One of the words; an empty text when none is near.
+        One of the words, or an empty string if none is close.
     """
     candidates = sorted(words)
     if len(candidates) > _MOST_CANDIDATES:
@@ -35,63 +35,73 @@ def closest(word: str, words: Iterable[str]) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """A hint that names the word that was probably meant.
+    """Return a hint that suggests the word that was probably meant.
 
     Args:
         word: The word that was written.
-        words: All words that could have been written.
+        words: All valid words.
 
     Returns:
-        ``did you mean …?``, or an empty text when nothing is near.
+        ``did you mean …?``, or an empty string if none is close.
     """
     return did_you_mean(closest(word, words))
 
 
 def nearest_reference(text: str, references: Iterable[str]) -> str:
-    """A hint that names the item that was probably meant, of which something was written.
+    """Return a hint that suggests the item that was probably meant.
 
-    A part is looked for in the same record, or by its whole id in records of a similar name; a
-    record among those of its kind, or by its whole id among all.
+    A part is looked up in the same record, or by its full id in records with a similar name; a
+    record is looked up among those of its kind, or by its full id among all.
 
     Args:
-        text: A reference to nothing, or an id without its kind.
-        references: All references that could have been written.
+        text: A broken reference, or an id without its kind.
+        references: All valid references.
     """
     page, hash_, part = text.partition("#")
     known = list(references)
     if hash_:
-        inside = {one.partition("#")[2] for one in known if one.startswith(f"{page}#")}
+        inside = {
+            reference.partition("#")[2] for reference in known if reference.startswith(f"{page}#")
+        }
         meant = closest(part, inside)
         if meant:
             return did_you_mean(f"{page}#{meant}")
-        same = {one.partition("#")[0] for one in known if one.endswith(f"#{part}")}
+        same = {
+            reference.partition("#")[0] for reference in known if reference.endswith(f"#{part}")
+        }
         meant = closest(page, same) or (next(iter(same)) if len(same) == 1 else "")
         return did_you_mean(f"{meant}#{part}") if meant else ""
     kind, slash, id_ = page.rpartition("/")
-    pages = [one for one in known if "#" not in one]
-    same = {one.partition("/")[0] for one in pages if one.partition("/")[2] == id_}
+    pages = [reference for reference in known if "#" not in reference]
+    same = {
+        reference.partition("/")[0] for reference in pages if reference.partition("/")[2] == id_
+    }
     meant = closest(kind, same) or (next(iter(same)) if len(same) == 1 else "")
     if meant:
         return did_you_mean(f"{meant}/{id_}")
     if slash:
-        of_kind = {one.partition("/")[2] for one in pages if one.startswith(f"{kind}/")}
+        of_kind = {
+            reference.partition("/")[2] for reference in pages if reference.startswith(f"{kind}/")
+        }
         meant = closest(id_, of_kind)
         return did_you_mean(f"{kind}/{meant}") if meant else ""
-    meant = closest(id_, {one.partition("/")[2] for one in pages})
-    return did_you_mean(next((one for one in pages if one.partition("/")[2] == meant), ""))
+    meant = closest(id_, {reference.partition("/")[2] for reference in pages})
+    return did_you_mean(
+        next((reference for reference in pages if reference.partition("/")[2] == meant), "")
+    )
 
 
 def with_article(noun: str) -> str:
-    """A noun with its indefinite article."""
+    """Return a noun with its indefinite article."""
     return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
 def one_of(words: Iterable[str]) -> str:
-    """The hint that lists what can be written; empty where that is nothing, or too much to read."""
+    """Return a hint that lists the valid words; empty if there are none or too many to read."""
     listed = list(words)
     return f"one of {', '.join(listed)}" if 0 < len(listed) <= _MOST_LISTED else ""
 
 
 def did_you_mean(word: str) -> str:
-    """The hint that a word was probably meant; an empty text for none."""
+    """Return a hint that suggests a word; empty if the word is."""
     return f"did you mean {word!r}?" if word else ""

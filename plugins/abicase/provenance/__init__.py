@@ -1,1 +1,1 @@
-"""The world outside the records: git repositories and links."""
+"""Git repositories and the web: everything outside the records that they refer to."""

@@ -1,4 +1,4 @@
-"""A file as it is committed, beside the one in the work tree."""
+"""The committed version of a file, as opposed to the one in the work tree."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from abicase.source.yamltext import parse
 
 
 def keys_at_head(file: Path, field: str) -> frozenset[str] | None:
-    """The keys of a mapping that the current commit has in a YAML file.
+    """Return the keys of a mapping in a YAML file, as of the current commit.
 
     Args:
         file: The file in the work tree.
-        field: The field that holds the mapping.
+        field: The field with the mapping.
 
     Returns:
-        The keys; none where the commit has no such file. None where git can't tell: without git,
-        without a repository or a commit, and where the clone lacks the file's content.
+        The keys, empty if the commit has no such file; None if git can't tell: it is not installed,
+        there is no repository or commit, or the clone lacks the file's contents.
     """
     listed = _git(file.parent, "ls-tree", "-z", "HEAD", "--", file.name)
     if not listed:
@@ -31,7 +31,7 @@ def keys_at_head(file: Path, field: str) -> frozenset[str] | None:
 
 
 def _git(folder: Path, *arguments: str) -> bytes | None:
-    """Run git in a folder and return its output; None where it fails."""
+    """Run git in a folder and return its output; None if it fails."""
     try:
         result = git.run("-C", str(folder), *arguments)
     except git.NoGit:

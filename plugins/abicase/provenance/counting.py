@@ -1,4 +1,4 @@
-"""Counts of a record, repeated in a clone, and the revisions that a record names."""
+"""Repeating a record's counts in a clone, and finding the revisions that a record names."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ class NoRevision(Exception):
     """A revision can't be found; the message says why."""
 
     def __init__(self, result: Result, message: str) -> None:
-        """Say why, and whether the record is wrong or the clone lacks it."""
+        """Store the message, and whether the record is wrong or the clone lacks the revision."""
         super().__init__(message)
         self.result = result
 
 
 def tree_of(git: Repository, name: str) -> str:
-    """Find the tree that a tag or the digits of a commit mean.
+    """Find the tree of a tag or an abbreviated commit.
 
     Args:
         git: The repository.
-        name: The tag or the digits.
+        name: The tag, or the beginning of the commit's id.
 
     Returns:
-        ``refs/tags/`` and the tag, or the whole id.
+        ``refs/tags/`` and the tag, or the full commit id.
 
     Raises:
         NoRevision: There is none in this clone, or there are several.
     """
-    # From twelve digits on it is a commit for the site too, whatever tags there are.
+    # Twelve digits or more always mean a commit, as on the site, even if there is such a tag.
     digits = re.fullmatch(r"[0-9a-f]{4,64}", name) is not None
     tree, kind = f"refs/tags/{name}", "tag" if name in git.tags else "missing"
     if digits and (kind == "missing" or len(name) >= 12):
@@ -47,14 +47,14 @@ def tree_of(git: Repository, name: str) -> str:
 
 
 def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
-    """Count again what a record counts.
+    """Repeat a count.
 
     Args:
-        git: The repository in which it was counted.
+        git: The repository to count in.
         count: The count.
 
     Returns:
-        Whether the number is the same; and if not, both numbers and the command.
+        The result and, unless it is confirmed, a message with both numbers and the command.
 
     Raises:
         NoRevision: The clone lacks one of its revisions.
@@ -66,15 +66,15 @@ def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
     counted = count.tally(git.piped(count.stages(ids, top=True)))
     if counted == count.result:
         return "confirmed", ""
-    return "wrong", f"it is {counted}, not {count.result}, by {count.command}"
+    return "wrong", f"the number is {counted}, not {count.result}, by {count.command}"
 
 
 def _commit(git: Repository, revision: str) -> str:
-    """The whole id of a commit that is named by a tag or by digits, and by steps back from it."""
+    """Return the full id of a commit given by a tag or an abbreviation, and steps back from it."""
     name = re.split("[~^]", revision)[0]
     id_ = git.resolve(tree_of(git, name) + revision.removeprefix(name))
     if id_:
         return id_
     if git.limit:
         raise NoRevision("unchecked", f"this clone has no {revision}, and {git.limit}")
-    raise NoRevision("wrong", f"{revision} is no commit")
+    raise NoRevision("wrong", f"{revision} is not a commit")

@@ -1,8 +1,9 @@
-"""Git, the one place from which it is run: a repository is read as data, and nothing else counts.
+"""Running git: the only module that does, reading a repository as data.
 
-Neither the user's configuration nor the locale changes an answer, nothing is fetched, and a command
-that fails is an error and never an empty answer. Only plumbing commands are used, since the others
-follow settings that a repository can bring along; except for grep, whose settings are overruled.
+Neither the user's configuration nor the locale affects an answer, nothing is fetched, and a command
+that fails is an error and never an empty answer. Only plumbing commands are used, because the
+others follow settings that a repository can bring along; grep is the exception, and its settings
+are overridden.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from abicase.source.yamltext import STRANGE
 
 Result = subprocess.CompletedProcess[bytes]
-"""The exit status of a command of git, and what it wrote."""
+"""The exit status of a git command, and its output."""
 
 
 class GitError(Exception):
@@ -32,15 +33,15 @@ class NoGit(GitError):
 
 
 class NoRepository(GitError):
-    """A path is no git repository."""
+    """A path is not a git repository."""
 
 
 class TooMuch(GitError):
-    """A command took longer, or printed more, than it may."""
+    """A command took too long, or printed too much."""
 
 
 class MissingObject(GitError):
-    """An object that the answer needs is not in this clone."""
+    """An object that the answer depends on is not in this clone."""
 
 
 _MISSING = re.compile(
@@ -48,7 +49,7 @@ _MISSING = re.compile(
     r"|unable to (?:read|parse)|could not (?:fetch|get|parse|read)",
     re.IGNORECASE,
 )
-"""Messages of git about an object that is not there."""
+"""Git's messages about a missing object."""
 
 
 _SETTINGS = tuple(
@@ -65,26 +66,26 @@ _SETTINGS = tuple(
     )
     for part in ("-c", setting)
 )
-"""Settings of a repository that the environment does not overrule."""
+"""Repository settings that the environment does not override."""
 _RAW = re.compile(r":\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
 """A change of a file, as diff-tree prints it."""
 _SECONDS = 300
-"""How long a command may take that a record describes."""
+"""The time limit for a command that a record describes."""
 _BYTES = 200_000_000
-"""How much it may print."""
+"""The limit for its output."""
 _AT_ONCE = 200
-"""How many objects one command is asked for; a command line has an end."""
+"""The maximum number of objects per command, because command lines are limited."""
 
 
 def _environment() -> dict[str, str]:
     """Return the environment in which git is run.
 
-    What the user, the system or a git hook has set for git does not count, nothing is fetched, and
-    neither replacements nor grafts stand in for what was committed.
+    Settings of git by the user, the system or a git hook have no effect, nothing is fetched, and
+    replacements and grafts are ignored.
     """
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     return environment | {
-        "GIT_ALLOW_PROTOCOL": "none",  # for versions that do not know GIT_NO_LAZY_FETCH
+        "GIT_ALLOW_PROTOCOL": "none",  # for versions without GIT_NO_LAZY_FETCH
         "GIT_ATTR_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
@@ -102,16 +103,16 @@ def _environment() -> dict[str, str]:
 def run(
     *arguments: str | bytes, given: bytes = b"", folder: Path | None = None, limited: bool = False
 ) -> Result:
-    """Run git, whatever comes of it.
+    """Run git, whatever the exit status.
 
     Args:
-        arguments: Its arguments; a path as bytes, since the locale may not be able to write it.
+        arguments: Its arguments; paths as bytes, because the locale may not support them.
         given: Its standard input.
-        folder: The folder in which it is run; no repository above it is found.
-        limited: Whether to stop it after a time, or when it prints too much.
+        folder: The folder in which it is run; repositories above it are ignored.
+        limited: True to stop it after a time, or when it prints too much.
 
     Returns:
-        Its exit status, and what it wrote.
+        Its exit status, and its output.
 
     Raises:
         NoGit: Git can't be run.
@@ -136,16 +137,16 @@ def run(
             check=False,
         )
     except FileNotFoundError:
-        raise NoGit("git is needed for this, and is not installed, or not in PATH") from None
+        raise NoGit("this needs git, which is not installed, or not in PATH") from None
     except OSError as error:
-        raise NoGit(f"git is needed for this, and can't be run: {error.strerror}") from None
+        raise NoGit(f"this needs git, which can't be run: {error.strerror}") from None
 
 
 def _limited(command: Sequence[bytes], given: bytes, environment: Mapping[str, str]) -> Result:
-    """Run a command that a record describes, within a time and a size.
+    """Run a command that a record describes, with limits on time and output.
 
     Raises:
-        TooMuch: It took longer, or printed more.
+        TooMuch: It took too long, or printed too much.
     """
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
         stdin.write(given)
@@ -177,9 +178,9 @@ def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
 
 
 def as_line(text: str) -> str:
-    """Return a text of a commit as a record can hold it in one line.
+    """Return a text from a commit in the one-line form of records.
 
-    Tabs and other blanks that are more than a blank become one, invisible characters go.
+    Other white space than single blanks is collapsed to one, and invisible characters are removed.
     """
     blank = re.sub(r"\s*[\t-\r\x1c-\x1f\x85\u2028\u2029]\s*", " ", text)
     return STRANGE.sub("", blank).strip()
@@ -187,17 +188,17 @@ def as_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """The parts of a commit that a record repeats."""
+    """The data of a commit that a record repeats."""
 
     subject: str
     author: str
     """The author's name."""
     date: str
-    """The author's date, YYYY-MM-DD; empty where it has none."""
+    """The author date, YYYY-MM-DD; empty if it has none."""
     committed: str
-    """The committer's date, in the same form."""
+    """The commit date, in the same form."""
     guessed: bool
-    """Whether it is not in the encoding that it claims, and was read as Windows-1252."""
+    """True if it is not in the encoding that it claims, and was read as Windows-1252."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +210,9 @@ class Change:
     day: str
     """The committer's date in UTC, YYYY-MM-DD."""
     place: int
-    """How many commits there are after it, up to the current one."""
+    """The number of commits after it, up to the current one."""
     before: str
-    """The whole id of the file's contents before it; empty where there was no file."""
+    """The whole id of the file's contents before it; empty if there was no file."""
     after: str
     """The same after it."""
     kind: str
@@ -220,24 +221,24 @@ class Change:
 
 
 class Repository:
-    """Asks a repository; changes nothing in it."""
+    """A repository, which is only read."""
 
     def __init__(self, path: Path) -> None:
         """Open a repository.
 
         Args:
-            path: Its working tree, or the repository itself where it has none.
+            path: Its work tree, or the repository itself if it is bare.
 
         Raises:
-            NoRepository: It is none.
+            NoRepository: The path is not a repository.
             GitError: Git can't be run, or can't read it.
         """
-        # Named exactly, so that a folder inside another repository is not taken for a clone.
+        # The path is given explicitly, so that a folder inside another repository is not used.
         self._folder = path / ".git" if (path / ".git").exists() else path
         self._path = path
         self.shallow = self._lines("rev-parse", "--is-shallow-repository") == ["true"]
         self.limit = "is shallow" if self.shallow else ""
-        """Why it may lack commits that the repository has; empty where nothing says so."""
+        """The reason why it may lack commits of the original; empty if there is none."""
         wanted = ("config", "--get-regexp", r"^remote\..*\.fetch$")
         fetched = self._ask(*wanted, also=(1,))[1]
         if fetched and b"refs/heads/*" not in fetched and b"refs/*" not in fetched:
@@ -258,8 +259,8 @@ class Repository:
         Args:
             arguments: The command and its arguments.
             given: Its standard input.
-            also: Exit statuses besides 0 that are answers.
-            limited: Whether to stop it after a time, or when it prints too much.
+            also: Exit statuses other than 0 that are answers.
+            limited: True to stop it after a time, or when it prints too much.
 
         Raises:
             GitError: The command failed, or saw an error on the way.
@@ -274,9 +275,9 @@ class Repository:
         message = (errors or said or [f"git {arguments[0]!s} ended with {result.returncode}"])[-1]
         message = message.partition(": ")[2] if errors else message
         if "not a git repository" in message:
-            raise NoRepository(f"{self._path} is no git repository")
+            raise NoRepository(f"{self._path} is not a git repository")
         if _MISSING.search(message):
-            raise MissingObject(f"{self._path} lacks what is needed for it: {message}")
+            raise MissingObject(f"{self._path} lacks data that this needs: {message}")
         raise GitError(f"git can't read {self._path}: {message}")
 
     def _lines(self, *arguments: str, given: str = "", also: Collection[int] = ()) -> list[str]:
@@ -284,13 +285,13 @@ class Repository:
         return output.removesuffix("\n").split("\n") if output else []
 
     def objects(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Look objects up by their digits; no branch or tag of that name stands in for one.
+        """Look up objects by their ids; branches or tags with such names are ignored.
 
         Args:
-            names: Ids or beginnings of ids, in lower case.
+            names: Ids or their beginnings, in lower case.
 
         Returns:
-            For each the whole id and the type, which is also ``missing`` or ``ambiguous``.
+            For each the full id and the type, which may also be ``missing`` or ``ambiguous``.
         """
         names = set(names)
         there = self._there(names - set(self._found))
@@ -305,16 +306,18 @@ class Repository:
         return {name: self._found[name] for name in names}
 
     def _there(self, names: Iterable[str]) -> dict[str, list[str]]:
-        """Return for each beginning of an id the ids of this clone that begin so.
+        """Return the ids in this clone that begin with each abbreviation.
 
-        Asked for any other way, an object that a partial clone lacks would be fetched.
+        Any other query for an object that a partial clone lacks would fetch it.
         """
         wanted = sorted(names)
         there: dict[str, list[str]] = {}
         for start in range(0, len(wanted), _AT_ONCE):
-            some = wanted[start : start + _AT_ONCE]
-            ids = sorted(set(self._lines("rev-parse", *(f"--disambiguate={one}" for one in some))))
-            there |= {one: [id_ for id_ in ids if id_.startswith(one)] for one in some}
+            batch = wanted[start : start + _AT_ONCE]
+            ids = sorted(
+                set(self._lines("rev-parse", *(f"--disambiguate={prefix}" for prefix in batch)))
+            )
+            there |= {prefix: [id_ for id_ in ids if id_.startswith(prefix)] for prefix in batch}
         return there
 
     def resolve(self, name: str) -> str:
@@ -324,7 +327,7 @@ class Repository:
             name: The name.
 
         Returns:
-            Its whole id; empty where the name means none.
+            Its full id; empty if there is none.
         """
         if name.startswith("-") or not name.isprintable():
             return ""
@@ -332,13 +335,13 @@ class Repository:
         return "".join(self._lines(*wanted, also=(1,)))
 
     def piped(self, stages: Iterable[Sequence[str]]) -> list[str]:
-        """Run commands that a record describes, each with the output of the one before.
+        """Run a pipeline of commands that a record describes.
 
         Args:
-            stages: Their arguments; revisions as whole ids, so that none can be an option.
+            stages: Their arguments, with revisions as full ids, so that none can be an option.
 
         Returns:
-            The lines that the last one prints.
+            The lines printed by the last one.
 
         Raises:
             TooMuch: One of them took too long, or printed too much.
@@ -351,23 +354,23 @@ class Repository:
         return output.removesuffix("\n").split("\n") if output else []
 
     def range(self, first: str, dots: str, last: str) -> list[str]:
-        """List the commits of a range.
+        """Return the commits in a range.
 
         Args:
-            first: The whole id before ``dots``.
+            first: The full id before ``dots``.
             dots: ``..`` or ``...``.
-            last: The whole id after them.
+            last: The full id after them.
 
         Returns:
-            The whole ids, the oldest first.
+            The full ids, oldest first.
         """
         return self._lines("rev-list", "--reverse", "--topo-order", f"{first}{dots}{last}")
 
     def changed(self, id_: str) -> set[str]:
-        """List the files that a commit changes; none for a merge.
+        """Return the files that a commit changes; none for a merge.
 
         Args:
-            id_: Its whole id.
+            id_: Its full id.
         """
         wanted = ("diff-tree", "--root", "-r", "-z", "--no-commit-id", "--name-only", id_)
         return set(self._ask(*wanted)[1].decode("utf-8", "replace").split("\0")) - {""}
@@ -376,7 +379,7 @@ class Repository:
         """Read a commit.
 
         Args:
-            id_: Its whole id.
+            id_: Its full id.
         """
         format_ = "--format=%s%x00%an%x00%as%x00%cs"
         output = self._ask("rev-list", "--no-walk", "--encoding=UTF-8", format_, id_)[1]
@@ -387,7 +390,7 @@ class Repository:
             text = output.decode("cp1252", "replace")
             guessed = True
         subject, *rest = text.partition("\n")[2].removesuffix("\n").split("\0")
-        # Git leaves a placeholder as it is where an author has no name or no date.
+        # Git leaves a placeholder unexpanded if an author has no name or date.
         author, date, committed = ("" if part in ("%an", "%as", "%cs") else part for part in rest)
         return Commit(subject, author, date, committed, guessed)
 
@@ -397,28 +400,30 @@ class Repository:
         return self._ask(*ancestor, also=(1,))[0] == 0
 
     def last_day(self) -> str:
-        """Return the date of the newest commit; empty where there is none."""
+        """Return the date of the newest commit; empty if there is none."""
         newest = ("--all", "--max-count=1", "--date-order", "--format=%cs")
         return "".join(self._lines("rev-list", *newest)[1:])
 
     def namesakes(self, subject: str, author: str) -> list[str]:
-        """Find commits of the same subject and author."""
+        """Return commits with the same subject and author."""
         lines = self._lines(
             "rev-list", "--all", "--encoding=UTF-8", "--fixed-strings", f"--grep={subject}",
             "--format=%H%x00%s%x00%an",
         )  # fmt: skip
         parts = [line.split("\0") for line in lines if "\0" in line]
-        return [id_ for id_, *rest in parts if [as_line(one) for one in rest] == [subject, author]]
+        return [
+            id_ for id_, *rest in parts if [as_line(field) for field in rest] == [subject, author]
+        ]
 
     def entry(self, tree: str, file: str) -> str:
-        """Look up what stands at a path, without its contents.
+        """Return the type of the object at a path, without reading it.
 
         Args:
-            tree: The whole id of a commit or tree, or ``refs/tags/`` and a tag.
-            file: The path from the root of the repository.
+            tree: The full id of a commit or tree, or ``refs/tags/`` and a tag.
+            file: The path relative to the root of the repository.
 
         Returns:
-            ``blob``, ``tree``, ``commit`` for a repository inside it, or empty where nothing is.
+            ``blob``, ``tree``, ``commit`` for a nested repository, or empty if there is none.
         """
         listed = self._ask("ls-tree", "--full-tree", "-z", tree, f":(top,literal){file}")[1]
         for line in listed.decode("utf-8", "replace").split("\0"):
@@ -428,15 +433,15 @@ class Repository:
         return ""
 
     def changes(self, file: str) -> list[Change]:
-        """List the changes of a file up to the current commit, under its earlier names too.
+        """List the changes of a file up to the current commit, including under earlier names.
 
-        What came and went on a branch before that was merged does not count.
+        Versions that existed only on a branch before it was merged do not count.
 
         Args:
-            file: Its path from the root of the repository.
+            file: Its path relative to the root of the repository.
 
         Returns:
-            The changes, the newest first.
+            The changes, newest first.
         """
         if self._ask("rev-parse", "--verify", "--quiet", "HEAD", also=(1,))[0]:
             return []
@@ -461,13 +466,13 @@ class Repository:
         return found
 
     def versions(self, file: str) -> tuple[list[str], int]:
-        """Read all that a file ever was up to the current commit, see :meth:`changes`.
+        """Read all versions of a file up to the current commit, see :meth:`changes`.
 
         Args:
-            file: Its path from the root of the repository.
+            file: Its path relative to the root of the repository.
 
         Returns:
-            The texts, and how many more there are that this clone lacks.
+            The texts, and the number of versions that this clone lacks.
         """
         changes = self.changes(file)
         ever = {id_ for change in changes for id_ in (change.before, change.after)} - {""}

@@ -1,8 +1,8 @@
-"""Asks on the web whether the addresses of sources still show what the records say.
+"""Checks on the web that the addresses of sources still show what the records say.
 
-That a page answers says little: an address can show another page by now. So the subject or title is
-looked for in the page as well. A few addresses are asked in each run, those first that were asked
-longest ago, and slowly.
+A page that responds proves little: an address may show another page by now. So the page is also
+searched for the subject or title. Each run checks a few addresses, slowly, beginning with those
+that were checked longest ago.
 """
 
 from __future__ import annotations
@@ -36,36 +36,36 @@ from abicase.source.writing import write
 Result = Literal["same", "changed", "moved", "gone", "unreachable"]
 
 MOST_BYTES = 4_000_000
-"""No more of a page is read than this."""
+"""The maximum number of bytes to read from a page."""
 TIMEOUT = 20.0
-"""Seconds without an answer after which an address counts as unreachable."""
+"""The time in seconds without an answer after which an address counts as unreachable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source that leads to an address."""
+    """A source that links to an address."""
 
     entry: Entry
     """The case that cites it."""
     source: str
     """Its id in that case."""
     expected: str
-    """What the page has to show: the subject or the title."""
+    """The text that the page must show: the subject or the title."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The outcome of asking one address."""
+    """The outcome of checking an address."""
 
     address: str
     result: Result
     message: str
-    """What was found instead; empty where it is the same."""
+    """The difference that was found; empty if there is none."""
     citations: tuple[Citation, ...]
-    """The sources that this is said of."""
+    """The sources that the outcome applies to."""
 
     def remarks(self) -> list[Remark]:
-        """The answer as people are told of it: once for each source, where it is not the same."""
+        """Return the outcome as remarks, one for each source; none if the page is unchanged."""
         if self.result == "same":
             return []
         severity: Level = "notice" if self.result == "unreachable" else "warning"
@@ -73,7 +73,7 @@ class Outcome:
         return [Remark(c.entry, c.source, severity, self.result, message) for c in self.citations]
 
     def row(self) -> dict[str, Any]:
-        """The answer as a JSON object."""
+        """Return the outcome as a JSON object."""
         return {
             "address": self.address,
             "result": self.result,
@@ -83,9 +83,9 @@ class Outcome:
 
 
 def addresses(reading: Reading) -> dict[str, list[Citation]]:
-    """The distinct outside addresses of all sources, each with the sources that lead to it.
+    """Return the distinct web addresses of all sources, each with its sources.
 
-    Sources that have none, or one that the casebook does not allow, are left out.
+    Sources without an address, or with one that the casebook does not allow, are left out.
     """
     assert reading.casebook is not None
     casebook: Casebook = reading.casebook.record
@@ -123,17 +123,17 @@ def ask(
     per_minute: float,
     wait: Callable[[float], None] = time.sleep,
 ) -> Iterator[Outcome]:
-    """Ask some addresses.
+    """Check some addresses.
 
     Args:
-        found: The addresses, with the sources that lead to them.
-        asked: The day on which each was asked last, as far as it was.
-        limit: How many are asked, those first that were asked longest ago.
-        per_minute: How many are asked in a minute.
-        wait: Waits some seconds.
+        found: The addresses, with their sources.
+        asked: The day on which each address was last checked, if it was.
+        limit: The number of addresses to check, beginning with those checked longest ago.
+        per_minute: The number of addresses per minute.
+        wait: A function that waits for some seconds.
 
     Yields:
-        What became of each; where several sources lead to it, one for each result.
+        The outcomes; for an address with several sources, one for each result.
     """
     for number, address in enumerate(sorted(found, key=lambda a: (asked.get(a, ""), a))[:limit]):
         if number:
@@ -152,18 +152,18 @@ def _compare(address: str, citations: list[Citation]) -> Iterator[Outcome]:
         yield Outcome(address, "same", "", same)
     for citation in citations:
         if citation not in same:
-            message = f"it answers, but does not show {citation.expected!r}"
+            message = f"the page does not show {citation.expected!r}"
             yield Outcome(address, "changed", message, (citation,))
 
 
 def fetch(address: str) -> tuple[Result, str]:
-    """Ask for a page.
+    """Fetch a page.
 
     Args:
         address: Its address.
 
     Returns:
-        ``same`` and the text of the page; or what else became of it, and why.
+        ``same`` and the text of the page; or another result, and the reason.
     """
     purpose = "checks the links of a casebook, a few in a minute"
     try:
@@ -179,27 +179,27 @@ def fetch(address: str) -> tuple[Result, str]:
 
 
 def _letters(text: str) -> str:
-    """The letters and digits of a text or a page: pages differ in signs, blanks and markup."""
+    """Return the letters and digits of a text or page, ignoring punctuation, blanks and markup."""
     text = re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", " ", text)
     text = html.unescape(re.sub(r"</?[a-zA-Z!][^>]*>", "", text))
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-# What was asked when
+# The days of earlier checks
 
 
 class NoStateError(Exception):
-    """A file is something else than what :func:`write_state` has written."""
+    """A file was not written by :func:`write_state`."""
 
 
 def read_state(path: Path) -> dict[str, str]:
-    """The day on which each address was asked last; none where there is no such file.
+    """Return the day on which each address was last checked; empty if there is no such file.
 
     Args:
         path: The file.
 
     Raises:
-        NoStateError: It holds something else, and must not be written over.
+        NoStateError: It contains something else, and must not be overwritten.
         OSError: It can't be read.
     """
     try:
@@ -215,5 +215,5 @@ def read_state(path: Path) -> dict[str, str]:
 
 
 def write_state(path: Path, asked: Mapping[str, str]) -> None:
-    """Keep the day on which each address was asked last."""
+    """Write the day on which each address was last checked."""
     write(path, json.dumps(asked, indent=1, sort_keys=True) + "\n")

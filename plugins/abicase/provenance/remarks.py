@@ -1,4 +1,4 @@
-"""Remarks on the sources of cases, as they are reported."""
+"""Remarks on the sources of cases, for reports."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Remark:
     """Its id in that case."""
     severity: Level
     code: str
-    """What became of it, such as ``wrong`` or ``gone``."""
+    """The outcome for the source, such as ``wrong`` or ``gone``."""
     message: str
     inside: Path = ()
-    """The place in the source that it is about; empty for the whole."""
+    """The place in the source that the remark is about; empty for the whole source."""
 
     @property
     def place(self) -> tuple[str, int, int]:
-        """File, line and column of the source, or of the place in it."""
+        """Return file, line and column of the source, or of the place in it."""
         document = self.entry.document
         path = ("sources", self.source, *self.inside)
         position = document.position(path, key=not self.inside)
@@ -34,11 +34,11 @@ class Remark:
 
     @property
     def label(self) -> str:
-        """The word before the text in a line."""
+        """Return the word before the text in a line."""
         return self.code
 
     @property
     def text(self) -> str:
-        """The path in the record, and the message."""
+        """Return the path in the record, and the message."""
         where = self.entry.document.where(("sources", self.source, *self.inside))
         return f"{where}: {self.message}"

@@ -1,8 +1,8 @@
-"""Checks offline, in clones, that commits, files and counts are what the records say.
+"""Offline checks in clones that commits, files and counts match the records.
 
-That an id exists says little: a mistyped id can be another commit. So the subject, the author, the
-date and the first release are compared as well. What a record counts is counted again, by git
-commands that are made from its fields; commands that a record gives as a text are never run.
+An id that exists proves little: a mistyped id can be another commit. So the subject, the author,
+the date and the first release are also compared. Counts in records are repeated with git commands
+made from their fields; commands given as text are never run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Judged = ParamSpec("Judged")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The findings on one source."""
+    """The verdict on a source."""
 
     result: Result
     entry: Entry
@@ -36,17 +36,17 @@ class Verdict:
     source: str
     """Its id in that case."""
     message: str
-    """What is wrong, or why it could not be checked; empty when it is confirmed."""
+    """The mistake, or the reason why it could not be checked; empty if it is confirmed."""
     inside: Place = ()
-    """The place in the source that the message is about; empty for the whole."""
+    """The place in the source that the message is about; empty for the whole source."""
 
     def remark(self) -> Remark:
-        """The verdict as it is told to people."""
+        """Return the verdict as a remark for people."""
         severity: Level = "error" if self.result == "wrong" else "notice"
         return Remark(self.entry, self.source, severity, self.result, self.message, self.inside)
 
     def row(self) -> dict[str, Any]:
-        """The verdict as a JSON object."""
+        """Return the verdict as a JSON object."""
         file, line, column = self.remark().place
         return {
             "result": self.result,
@@ -69,16 +69,16 @@ def verify(
 
     Args:
         reading: The records, without errors.
-        clones: For each repository, by its id, the path of a clone.
-        cases: The ids of the cases; all when empty.
-        progress: Passes on the work, one source at a time, and may show how far it is.
+        clones: The path of a clone for each repository, by its id.
+        cases: The ids of the cases; if empty, all.
+        progress: Passes through the sources, one at a time, and may show progress.
 
     Returns:
-        A verdict on each of these sources, or on each count of one that is not confirmed; sorted
-        by their place.
+        A verdict on each of these sources, or on each unconfirmed count in one, sorted by
+        position.
 
     Raises:
-        GitError: A path is no git repository that can be read, or there is no git.
+        GitError: A path is not a readable git repository, or git is not installed.
     """
     wanted = set(cases)
     work: list[tuple[Entry, str]] = []
@@ -94,7 +94,7 @@ def verify(
     gits = {repository: Repository(path) for repository, path in clones.items()}
     cited = [entry.record.sources[id_] for entry, id_ in work]
     for repository, git in gits.items():
-        with suppress(GitError):  # what can't be looked up now is asked for, and told, one by one
+        with suppress(GitError):  # failed lookups are repeated one by one, and reported there
             git.objects(
                 source.commit
                 for source in cited
@@ -152,7 +152,7 @@ def _judge_commit(
     if kind == "missing":
         return _judge_missing(git, source)
     if kind != "commit":
-        return "wrong", f"{source.commit} is no commit but a {kind}"
+        return "wrong", f"{source.commit} is not a commit but a {kind}"
     commit = git.commit(id_)
     differences = []
     if as_line(commit.subject) != as_line(source.subject):
@@ -167,7 +167,7 @@ def _judge_commit(
         differences += [difference] if difference else []
     if differences:
         return "wrong", "; ".join(differences)
-    return ("unchecked", f"the rest holds, but {unknown}") if unknown else ("confirmed", "")
+    return ("unchecked", f"the rest is confirmed, but {unknown}") if unknown else ("confirmed", "")
 
 
 def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
@@ -176,26 +176,26 @@ def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
         return "unchecked", "this clone has no commits"
     unreached = f"the history of this clone does not reach it; it ends on {last_day}"
     if git.limit:
-        # A commit of the same subject and author may be its copy on another branch.
+        # A commit with the same subject and author may be its copy on another branch.
         return "unchecked", f"{unreached}, and {git.limit}"
     namesakes = git.namesakes(as_line(source.subject), as_line(source.author))
     if namesakes:
-        hint = f"a commit of the same subject and author is {namesakes[0]}"
+        hint = f"a commit with the same subject and author is {namesakes[0]}"
         return "wrong", f"there is no commit {source.commit}; was the history rewritten? {hint}"
     if source.date.text > last_day:
         return "unchecked", unreached
-    return "wrong", f"there is no commit {source.commit}, and none of its subject and author"
+    return "wrong", f"there is no commit {source.commit}, and none with its subject and author"
 
 
 def _judge_release(
     git: Repository, commit: str, written: str, release: str, releases: Mapping[str, Day]
 ) -> tuple[str, str]:
-    """Return what is wrong with a first release, and why it could not be told; one is empty."""
+    """Return what is wrong with a first release, and why it is unknown; at most one is set."""
     if release not in git.tags:
         return "", f"this clone has no tag {release}"
     if not git.contains(release, commit):
         if git.shallow:
-            return "", f"this clone is shallow, and may lack the way from {release} to it"
+            return "", f"this clone is shallow, and may lack the history between {release} and it"
         return f"{release} does not contain it", ""
     earlier = [
         tag
@@ -204,9 +204,9 @@ def _judge_release(
     ]
     there = [tag for tag in earlier if tag in git.tags]
     if there and git.contains(there[-1], commit):
-        return f"{there[-1]} contains it already, before {release}", ""
+        return f"{there[-1]} already contains it, before {release}", ""
     if not earlier or releases[earlier[-1]].last.isoformat() < written:
-        return "", ""  # what came before was made before it was written
+        return "", ""  # earlier releases were made before it was written
     if earlier[-1] not in git.tags:
         return "", f"this clone has no tag {earlier[-1]}, which may contain it before {release}"
     if git.shallow:
@@ -224,21 +224,21 @@ def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
 
 
 class Changed(Exception):
-    """A record was changed while its sources were verified; the message says which."""
+    """A record was changed while its sources were being verified; the message says which."""
 
 
 def record_days(verdicts: Iterable[Verdict], today: str) -> int:
-    """Write a day into the ``checked`` field of each confirmed source.
+    """Set the ``checked`` day of each confirmed source.
 
     Args:
-        verdicts: The verdicts; those that are not confirmed are left alone.
+        verdicts: The verdicts; unconfirmed sources are left alone.
         today: The day, YYYY-MM-DD.
 
     Returns:
-        How many fields were changed.
+        The number of changed fields.
 
     Raises:
-        Changed: A record is no longer what was verified; it and those after it are left alone.
+        Changed: A record is no longer what was verified; it and later ones are left alone.
     """
     changed = 0
     confirmed: dict[Path, list[Verdict]] = {}
@@ -248,10 +248,10 @@ def record_days(verdicts: Iterable[Verdict], today: str) -> int:
     for path, of_path in confirmed.items():
         document = of_path[0].entry.document
         if path.read_bytes().decode("utf-8") != document.text:
-            raise Changed(f"{document.file} was changed meanwhile; run it again")
+            raise Changed(f"{document.file} was changed in the meantime; run the command again")
         lines = document.text.splitlines(keepends=True)
         places = [(document.node(("sources", v.source, "checked"))[0], v) for v in of_path]
-        # From the right, since a day may be longer than the month that stood there.
+        # From right to left, because a day may be longer than the month that was there.
         places.sort(key=lambda place: (place[0].position.line, -place[0].position.column))
         before = changed
         for node, verdict in places:

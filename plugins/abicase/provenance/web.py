@@ -1,4 +1,4 @@
-"""One request on the web, which ends: within a time, a size, and the host that was asked."""
+"""A single web request with limits on time, size and host."""
 
 from __future__ import annotations
 
@@ -16,50 +16,50 @@ from abicase.source.yamltext import STRANGE
 
 
 class NoAnswer(Exception):
-    """An address gave no answer that can be used; the message says why."""
+    """An address gave no usable answer; the message says why."""
 
     def __init__(self, message: str, status: int = 0) -> None:
-        """Say why, with the status of the answer if there was one."""
+        """Store the message, with the status of the response if there was one."""
         super().__init__(" ".join(STRANGE.sub("", message).split()))  # a host can say anything
         self.status = status
 
 
 class Moved(NoAnswer):
-    """An address leads to another host or protocol."""
+    """An address redirects to another host or protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer of a host."""
+    """A response from a host."""
 
     data: bytes
     headers: Mapping[str, str]
-    """The headers, whose names are found in upper and lower case."""
+    """The headers, whose names are case-insensitive."""
     charset: str
-    """The encoding that it claims; empty where it claims none."""
+    """The encoding that it claims; empty if none."""
     whole: bool
-    """True where all of it was read."""
+    """True if all of it was read."""
 
 
 def get(
     address: str, *, purpose: str, most: int, timeout: float, headers: Mapping[str, str]
 ) -> Answer:
-    """Ask for a file.
+    """Fetch a file.
 
     Args:
-        address: Its address, which begins with http or https.
-        purpose: What it is asked for, as the host is told.
+        address: Its http or https address.
+        purpose: The purpose, as told to the host.
         most: The number of bytes after which reading stops.
-        timeout: Seconds without an answer after which there is none; all of it may take three
-            times as long.
+        timeout: The time in seconds without data after which the request fails; the whole answer
+            may take three times as long.
         headers: Headers to send.
 
     Raises:
-        NoAnswer: There is no answer, or it is another status than 200.
+        NoAnswer: There is no answer, or its status is not 200.
     """
     agent = f"abicase/{__version__} ({purpose})"
     try:
-        request = urllib.request.Request(  # noqa: S310 - callers make sure of the scheme
+        request = urllib.request.Request(  # noqa: S310 - callers check the scheme
             address, headers={"User-Agent": agent, **headers}
         )
         with urllib.request.build_opener(_SameHost).open(request, timeout=timeout) as response:
@@ -76,7 +76,7 @@ def get(
 
 
 def _read(response: IO[bytes], most: int, timeout: float) -> tuple[bytes, bool]:
-    """Read at most so many bytes, in at most three times the time that an answer may take."""
+    """Read up to a number of bytes, for at most three times the timeout."""
     end, parts, size = time.monotonic() + 3 * timeout, [], 0
     while part := response.read1(65_536):  # type: ignore[attr-defined]
         parts.append(part)
@@ -89,7 +89,7 @@ def _read(response: IO[bytes], most: int, timeout: float) -> tuple[bytes, bool]:
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to the host that was asked, by the same protocol."""
+    """Follows redirects only to the same host, by the same protocol."""
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage,
@@ -98,5 +98,5 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         asked, leads = urlsplit(req.full_url), urlsplit(newurl)
         if (asked.scheme, asked.netloc) != (leads.scheme, leads.netloc):
             fp.close()
-            raise Moved(f"it leads to {newurl}")
+            raise Moved(f"it redirects to {newurl}")
         return super().redirect_request(req, fp, code, msg, headers, newurl)

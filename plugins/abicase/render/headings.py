@@ -30,7 +30,7 @@ class Headings(Protocol):
 
     @property
     def foldable(self) -> bool:
-        """Whether a heading can be inside an HTML element such as ``details``."""
+        """Return whether a heading can be inside an HTML element such as ``details``."""
 
     @property
     def contents(self) -> list[Any]:

@@ -1,1 +1,1 @@
-"""The record format: types of fields, records, the items in them and their addresses."""
+"""The record format: field types, records, the items in them and their addresses."""

@@ -1,4 +1,4 @@
-"""Addresses of items and pages on the site. They are made of ids, never of titles."""
+"""Addresses of items and pages on the site, made of ids and never of titles."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from abicase.schema.items import Item, short_of
 from abicase.schema.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
-"""The folder of the site in which the items of a kind have their pages."""
+"""The site folder with the pages of each kind of item."""
 _HISTORY = {
     "github.com": ("commits", "HEAD"),
     "gitlab": ("-/commits", "HEAD"),
     "codeberg.org": ("commits/commit", ""),
 }
-"""How hosts address the history of a file, and what they call the newest revision."""
+"""The path of a file's history on each host, and the host's name for the newest revision."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place on the site."""
+    """A page on the site, and an anchor on it."""
 
     page: str
-    """The Markdown file that makes the page, such as ``cases/some-case.md``."""
+    """The page's Markdown file, such as ``cases/some-case.md``."""
     anchor: str = ""
     """The anchor on the page; empty for the page itself."""
 
     def url(self, *, directories: bool = True) -> str:
-        """The address from the root of the site, without a slash in front.
+        """Return the address relative to the root of the site, without a leading slash.
 
         Args:
-            directories: Whether pages are folders with an ``index.html``, as MkDocs'
-                ``use_directory_urls`` makes them.
+            directories: True if each page is a folder with an ``index.html``, as with MkDocs'
+                ``use_directory_urls``.
         """
         url = _url(self.page, directories)
         return f"{url}#{self.anchor}" if self.anchor else url
@@ -58,13 +58,13 @@ def _url(page: str, directories: bool) -> str:
 
 
 def address_of(item: Item) -> Address:
-    """The address of an item.
+    """Return the address of an item.
 
     Args:
         item: Any item of a catalogue.
 
     Returns:
-        Its page and its anchor there.
+        Its page and the anchor there.
     """
     if item.kind in ("pattern", "stage"):
         return Address("patterns/index.md", item.id)
@@ -76,17 +76,17 @@ def address_of(item: Item) -> Address:
 
 
 def file_at(address: str) -> str:
-    """The file of the built site that answers at the address of a page, on any host."""
+    """Return the file of the built site that is served at a page's address by any host."""
     return address + "index.html" if address.endswith("/") or not address else address
 
 
 def reply_file(item: Item) -> str:
-    """The file that holds an item's reply, from the root of the site.
+    """Return the file with an item's reply, relative to the root of the site.
 
-    It lies in the folder of the item's page: ``reply.txt`` for what the page is about,
-    ``reply/ANCHOR.txt`` for what has an anchor there. So ``lessons/some-lesson/reply.txt``,
-    ``cases/one/reply/some-event.txt``, ``patterns/reply/late-review.txt``; whether pages are
-    folders or not makes no difference.
+    It is in the folder of the item's page: ``reply.txt`` for an item with its own page,
+    ``reply/ANCHOR.txt`` for one with an anchor. Examples are ``lessons/some-lesson/reply.txt``,
+    ``cases/one/reply/some-event.txt`` and ``patterns/reply/late-review.txt``, whether or not
+    pages are folders.
     """
     address = address_of(item)
     folder = Address(address.page).url(directories=True)
@@ -95,40 +95,41 @@ def reply_file(item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The place where the pages are published, and their form."""
+    """The published location of the pages, and the form of their addresses."""
 
     url: str = ""
-    """The address of the root, with a slash at its end; empty where it is not known."""
+    """The address of the root, with a trailing slash; empty if unknown."""
     directories: bool = True
-    """Whether pages are folders, see :meth:`Address.url`."""
+    """True if pages are folders, see :meth:`Address.url`."""
 
     revision: str = ""
-    """The revision of the records that the site is made from; empty where it is not known."""
+    """The revision of the records that the site is built from; empty if unknown."""
     contact: str = ""
     """The mail address for disputes; may be empty."""
     dispute_form: str = ""
-    """The address of a form for disputes, with ``{item}`` and ``{revision}``; may be empty."""
+    """The address of a dispute form, with ``{item}`` and ``{revision}``; may be empty."""
     dispute_guide: str = ""
-    """The Markdown file that tells how to dispute, with an anchor where it has one; may be empty.
-    """
+    """The Markdown file that explains how to dispute, optionally with an anchor; may be empty."""
+    links_from_files: bool = False
+    """Whether links in the HTML of a Markdown file count from that file, not from its address."""
     history: str = ""
-    """The address of the git history of a file of records, with ``{file}``; may be empty."""
+    """The address of the git history of a record, with ``{file}``; may be empty."""
 
     @property
     def path(self) -> str:
-        """The path of the root on its host, with slashes around it; empty where it is not known."""
+        """Return the path of the root on its host, with slashes around it; empty if unknown."""
         return urlsplit(self.url).path
 
     def wrong_option(self) -> str:
-        """The reason why disputes can't be sent as configured; empty where they can."""
+        """Return why disputes can't be sent as configured; empty if they can."""
         if self.dispute_form and not self.dispute_form.startswith("https://"):
-            return "dispute_form: this is no https address"
+            return "dispute_form: this is not an https address"
         if self.contact and not _MAIL.fullmatch(self.contact):
-            return f"contact: {self.contact!r} is no mail address"
+            return f"contact: {self.contact!r} is not a mail address"
         return ""
 
     def form(self, reference: str, revision: str) -> str:
-        """The address of the form for disputes, filled in for an item; empty without one."""
+        """Return the address of the dispute form filled in for an item; empty without a form."""
         form = self.dispute_form.replace("{item}", quote(reference, safe=""))
         return form.replace("{revision}", quote(revision, safe=""))
 
@@ -140,15 +141,15 @@ class Site:
         return self.history.replace("{file}", f"{KINDS[kind][0]}/{item.owner or item.id}.yml")
 
     def address(self, target: Address) -> str:
-        """The whole address of a place; without a host where the site's is not known."""
+        """Return the full address of a place, without a host if the site's is unknown."""
         return (self.url or "/") + target.url(directories=self.directories)
 
     def file_of(self, page: str) -> str:
-        """The file of the built site in which a page is, named by its Markdown file."""
+        """Return the file of the built site that holds a page, given its Markdown file."""
         return file_at(Address(page).url(directories=self.directories))
 
     def cited(self, item: Item) -> str:
-        """The whole address by which an item is cited: the short one where it has one."""
+        """Return the full address for citing an item: the short one if it has one."""
         short = short_of(item.reference)
         return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
 
@@ -173,22 +174,22 @@ def history_in(repository: str, revision: str, folder: str) -> str:
 
 
 def commit_at(pattern: str, commit: str) -> str:
-    """The address of a commit, by the pattern of its repository."""
+    """Return the address of a commit, using its repository's pattern."""
     return pattern.replace("{commit}", commit)
 
 
 def file_in(pattern: str, path: str, at: str) -> str:
-    """The address of a file at a tag or commit, by the pattern of its repository."""
+    """Return the address of a file at a tag or commit, using its repository's pattern."""
     return pattern.replace("{path}", quote(path)).replace("{at}", quote(at))
 
 
 def checklist_of(kind: str) -> str:
-    """The Markdown file of the page with the lessons for a kind of interface."""
+    """Return the Markdown file of the page with the lessons for a kind of interface."""
     return f"lessons/for/{kind}.md"
 
 
 def document_at(patterns: Iterable[Documents], path: str) -> str | None:
-    """The address of a document of the project; None where no pattern fits its path."""
+    """Return the address of one of the project's documents; None if no pattern fits its path."""
     for documents in patterns:
         before, _, after = documents.file.partition("{page}")
         if path.startswith(before) and path.endswith(after):
@@ -199,12 +200,12 @@ def document_at(patterns: Iterable[Documents], path: str) -> str | None:
 
 
 def mail_in(pattern: str, mail: str) -> str:
-    """The address of a mail in an archive, or the one that stands in for its message id."""
+    """Return the address of a mail in an archive, or the one given instead of a message id."""
     return mail if is_address(mail) else pattern.replace("{message_id}", quote(mail, safe="@"))
 
 
 def places(items: Iterable[Item]) -> dict[str, Item]:
-    """Items by each address at which they are found, from the root of the site."""
+    """Return items by each of their addresses, relative to the root of the site."""
     found: dict[str, Item] = {}
     for item in items:
         address = address_of(item)
@@ -218,96 +219,105 @@ def places(items: Iterable[Item]) -> dict[str, Item]:
 
 
 def what_is_wrong(address: str) -> str:
-    """The reason why a text can't be the address of a site; empty where it can."""
+    """Return why a text can't be the address of a site; empty if it can."""
     try:
         parts = urlsplit(address)
         named = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
     except ValueError:
         named = False
     if not named or not address.isprintable() or " " in address:
-        return f"{address!r} is no address on the web; it begins with https:// and names a host"
+        return f"{address!r} is not a web address; write https:// and the name of a host"
     if parts.query or parts.fragment:
-        return f"{address!r} is no address that others can be put below: it has a ? or a #"
+        return f"{address!r} can't be the root of a site: it has a ? or a #"
     return ""
 
 
 def revision_of(read: object, written: str) -> str:
-    """The revision of the records, as it was written in YAML.
+    """Return the revision of the records as it was written in YAML.
 
     Args:
-        read: What YAML has read; of a commit of digits only it makes a number, 83 of 0123.
-        written: What may have been written.
+        read: The parsed value. YAML makes a number of an all-digit commit: 83 of 0123.
+        written: The text that may have been written.
 
     Returns:
-        What was written, if it is read like that, and what was read otherwise.
+        The written text if YAML parses it to that value, and the parsed value otherwise.
 
     Raises:
-        ValueError: YAML has read neither a text nor a number.
+        ValueError: The value is neither a string nor a number.
     """
     if type(read) is int:
         return written if written.isdigit() and yaml.safe_load(written) == read else str(read)
     if not isinstance(read, str):
-        raise ValueError(  # noqa: TRY004 - a wrong value is written there
-            f"YAML reads this as {read!r}, which is no text; put quotes around it, or a letter"
+        raise ValueError(  # noqa: TRY004 - the value is wrong, not an argument's type
+            f"YAML reads this as {read!r}, which is not a string; put quotes around it, or a letter"
             " before it"
         )
     return read
 
 
 def root_of_site(*known: str | None) -> str:
-    """The address of the root of a site, with a slash at its end.
+    """Return the address of the root of a site, with a trailing slash.
 
     Args:
-        known: Where it may be known from, the first that is counts.
+        known: The addresses it may be known by; the first one that is set counts.
 
     Returns:
-        The address; empty where it is not known.
+        The address; empty if unknown.
     """
     found = next((address for address in known if address), "")
     return found.rstrip("/") + "/" if found else ""
 
 
-def relative(target: Address, page: str, *, directories: bool = True) -> str:
-    """The address of a place as a page links to it.
+def relative(
+    target: Address, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
+    """Return the address of a place as a link from a page.
 
     Args:
         target: The place.
-        page: The Markdown file of the page that holds the link.
+        page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: Whether the link counts from the Markdown file: Zensical takes all links in HTML
+            so, and others take them as browsers do, from the address of the page.
 
     Returns:
-        A relative address that works on any host, and from files where pages are not folders.
+        A relative address that works on any host, and from disk if pages are not folders.
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    return relative_address(target.url(directories=directories), page, directories=directories)
+    url = target.url(directories=directories)
+    return relative_address(url, page, directories=directories, from_file=from_file)
 
 
-def relative_address(address: str, page: str, *, directories: bool = True) -> str:
-    """An address from the root of the site as a page links to it.
+def relative_address(
+    address: str, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
+    """Return an address relative to the root of the site as a link from a page.
 
     Args:
-        address: The address, without a slash in front.
-        page: The Markdown file of the page that holds the link.
+        address: The address, without a leading slash.
+        page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: See :func:`relative`.
 
     Returns:
         A relative address, see :func:`relative`.
     """
     url, _, anchor = address.partition("#")
-    return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
+    place = page if from_file else Address(page).url(directories=directories)
+    return _path(url, place) + (f"#{anchor}" if anchor else "")
 
 
 @lru_cache(maxsize=1 << 12)
-def _path(url: str, page: str, directories: bool) -> str:
-    """The relative path from a page to another; many links lead there."""
-    # Both are plain paths below the root: there is no more to do than to leave out what they share.
-    here = Address(page).url(directories=directories).split("/")[:-1]
-    there = url.split("/")
+def _path(url: str, place: str) -> str:
+    """Return the relative path from one place to another; cached because many links repeat."""
+    # Both are plain paths below the root, so it is enough to drop their common beginning.
+    from_parts = place.split("/")[:-1]
+    to_parts = url.split("/")
     shared = 0
-    for one, other in zip(here, there[:-1], strict=False):
-        if one != other:
+    for step, other_step in zip(from_parts, to_parts[:-1], strict=False):
+        if step != other_step:
             break
         shared += 1
-    path = "/".join([".."] * (len(here) - shared) + there[shared:])
+    path = "/".join([".."] * (len(from_parts) - shared) + to_parts[shared:])
     return quote(path or "./")

@@ -37,28 +37,28 @@ class Stage(Part):
     """One stage of a pattern."""
 
     id: Id
-    """Its anchor on the page of the patterns; unique among all stages and patterns."""
+    """Its anchor on the patterns page; unique among all stages and patterns."""
     title: Title
     """The stage in one line."""
     text: Prose
-    """What happens in it."""
+    """A description of what happens in it."""
 
 
 class Pattern(Entity):
     """A way of developing an interface."""
 
     order: Number = 100
-    """Where it stands among the patterns; smaller first."""
+    """Its position among the patterns; smaller first."""
     title: Title
     """Its name."""
     summary: Prose
-    """What it is."""
+    """A description of the pattern."""
     cycle: Flag = False
-    """Whether the stages repeat, rather than follow each other once."""
+    """True if the stages repeat, rather than following each other once."""
     stages: tuple[Stage, ...] = ()
-    """Its stages, in order; none where the pattern has no course of its own."""
+    """Its stages, in order; none if the pattern has no course of its own."""
     amounts_to: Prose | None = None
-    """What the evidence on its stages amounts to."""
+    """An assessment of the evidence on its stages."""
 
 
 class Rating(Part):
@@ -69,229 +69,231 @@ class Rating(Part):
     title: Line
     """The word shown."""
     level: Level
-    """Where it stands on the axis, for sign and colour: high, middle, low or open."""
+    """Its position on the axis, which sets mark and colour: high, middle, low or open."""
     meaning: Line
-    """When it is given."""
+    """The condition for giving it."""
 
 
 class Axis(Entity):
-    """A question that every case is asked."""
+    """A question that is asked about every case."""
 
     order: Number = 100
-    """Where it stands among the axes; smaller first."""
+    """Its position among the axes; smaller first."""
     title: Line
-    """Its name, short enough for the head of a column."""
+    """Its name, short enough for a column heading."""
     question: Line
     """The question."""
     why: Prose
-    """Why it matters."""
+    """The reason why it matters."""
     on_card: Flag = False
-    """Whether the top of a case shows its rating on this axis."""
+    """True if the top of a case page shows the rating on this axis."""
     caution: Line | None = None
-    """What to know before reading much into it, shown where the patterns differ on this axis."""
+    """A caution for readers, shown where the patterns differ on this axis."""
     ratings: tuple[Rating, ...] = Field(min_length=2)
-    """The answers, from the most to the least of what is asked for."""
+    """The answers, from high to low."""
 
 
 class Assessment(Part):
-    """What the evidence on a claim comes to, in one line."""
+    """An assessment of the evidence on a claim, in one line."""
 
     state: Literal["supported", "contested", "cannot-be-shown"]
-    """``supported``; ``contested``, with weight on both sides; ``cannot-be-shown`` by cases."""
+    """``supported``; ``contested``, with strong evidence on both sides; ``cannot-be-shown`` by
+    cases."""
     reason: Line
-    """Why, with the condition under which it holds."""
+    """The reason, with the condition under which it holds."""
     change: Line
-    """What would change it."""
+    """The evidence that would change it."""
     on: DayField
-    """The day on which it was made."""
+    """The day of the assessment."""
 
 
 class Claim(Entity):
     """A statement from the debate."""
 
     order: Number = 100
-    """Where it stands among the claims; smaller first."""
+    """Its position among the claims; smaller first."""
     title: Title
-    """The claim as a sentence, short."""
+    """The claim as a short sentence."""
     statement: Prose
     """The claim in full."""
     origin: Prose
-    """Who made it, and where; with a link or an item that proves it. Events that it links to count
-    neither for nor against the claim."""
+    """Its author and place, with a link or an item as proof. Events that it links to count neither
+    for nor against the claim."""
     pattern: PatternId
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
-    """Whether it is made for that pattern or against it."""
+    """The claim's stance on the pattern: for it, against it, or neither."""
     assessment: Assessment | None = None
-    """What the evidence comes to, in one line."""
+    """The assessment of the evidence, in one line."""
     amounts_to: Prose
-    """What the evidence amounts to, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
 
 
 class NoneFound(Part):
-    """The signed statement that nothing was found against a lesson."""
+    """A signed statement that no evidence against a lesson was found."""
 
     looked_at: Line
-    """What was searched."""
+    """The cases or sources that were searched."""
     on: DayField
-    """When."""
+    """The day of the search."""
     by: Line
-    """By whom."""
+    """The name of the person who searched."""
 
 
 class Cite(Part):
-    """What the reply to a patch says, in plain text."""
+    """The text of the reply to a patch, in plain text."""
 
     ask: Line
-    """What to do, as a request: the whole rule, in at most four lines of a mail."""
+    """The request: the whole rule, in at most four lines of a mail."""
     why: Line
-    """Why, in one sentence."""
+    """The reason, in one sentence."""
     precedent: EventReference | None = None
-    """The one event that the reply names: a change of the interface itself."""
+    """The one event that the reply names: a change to the interface itself."""
     commit: Id | None = None
-    """The source of that event to name, where it has several commits; the first if left out."""
+    """The source of that event to name if it has several commits; the first if left out."""
     limit: Line | None = None
-    """Where the rule ends, if the reply would mislead without it."""
+    """The limits of the rule, if the reply would be misleading without them."""
 
 
 class Example(Part):
-    """A few lines of code that follow a lesson, or do not."""
+    """A few lines of code that follow a lesson, or violate it."""
 
     do: Flag
-    """Whether it is how it should be done."""
+    """True if the code follows the lesson."""
     title: Title
-    """What it shows, in a few words: "Don't copy a fixed size"."""
+    """A few words that say what it shows: "Don't copy a fixed size"."""
     language: Line = "text"
-    """The language of the code, one of those that fenced code in texts may name."""
+    """The language of the code, one of those that fenced code in texts can use."""
     code: Snippet
-    """The code: at most 20 lines of 50 columns, a tab as eight."""
+    """The code: at most 20 lines of 50 columns, with tabs of eight."""
     mark: tuple[Number, ...] = ()
     """The numbers of the lines that matter."""
     caption: Line | None = None
-    """What happens, in one or two sentences."""
+    """The effect, in one or two sentences."""
 
 
 class DocumentedIn(Part):
-    """A document of the project that states a lesson as a rule."""
+    """One of the project's documents that states a lesson as a rule."""
 
     file: Line
-    """Its path in the source tree, as the casebook's ``documents`` have it."""
+    """Its path in the source tree, in the form given by the casebook's ``documents``."""
     section: Line | None = None
-    """The heading of the section, exactly."""
+    """The exact heading of the section."""
     checked: DayField
-    """The day on which somebody last checked that it says so."""
+    """The day on which it was last checked to say so."""
     how: Line
-    """How it was checked, in a few words: "read at v6.12"."""
+    """The way it was checked, in a few words: "read at v6.12"."""
 
 
 class Unless(Part):
-    """What in a series of patches answers a sign, so that nothing is said of it."""
+    """The parts of a patch series that address a sign, so that it is not reported."""
 
     paths: tuple[Line, ...] = ()
-    """Patterns of paths, one of which a file of the series has."""
+    """Path patterns; a file in the series matches one of them."""
     added: Line | None = None
-    """A regular expression that any line matches which the series adds."""
+    """A regular expression that matches a line added by the series."""
     said: Line | None = None
-    """A regular expression that any line matches of its mails, the headers included."""
+    """A regular expression that matches a line of the series' mails, headers included."""
 
 
 class _Sign(Part):
     inherited_last: ClassVar[bool] = True
 
     note: Line
-    """What was seen, as the author of the patch is told: "A pointer in a struct"."""
+    """The observation, as told to the patch author: "A pointer in a struct"."""
     paths: tuple[Line, ...] = ()
-    """Patterns of the paths of files in which it is looked for, where ``*`` stands for any text and
-    ``!`` begins one that is left out; those of the kinds of interface that the lesson applies to
-    if there are none."""
+    """Path patterns of the files to search, in which ``*`` matches any text and a leading ``!``
+    excludes files. If there are none, those of the kinds of interface that the lesson applies to
+    are used."""
     unless: Unless | None = None
-    """What answers it elsewhere in the series. A sign that has this is told once a series."""
+    """Conditions elsewhere in the series that address it. A sign with these is reported once per
+    series."""
     example: Snippet | None = None
-    """Code that has it, where no wrong example of the lesson does."""
+    """Code that has the sign, if no wrong example of the lesson does."""
 
 
 class LineSign(_Sign):
-    """A sign that stands in a line."""
+    """A sign that is found in a single line."""
 
     line: Line
-    """A regular expression that an added line matches."""
+    """A regular expression that matches an added line."""
 
 
 class RuleSign(_Sign):
-    """A sign in the structure of code."""
+    """A sign that is found in the structure of code."""
 
     rule: RuleText
-    """A rule of ast-grep in its YAML form: what stands below ``rule`` there. It counts where the
-    code that matches begins on an added line."""
+    """An ast-grep rule in YAML: the contents of its ``rule``. It counts if the matching code begins
+    on an added line."""
     language: Line
-    """The language of the code, as ast-grep names it."""
+    """The language of the code, by ast-grep's name for it."""
 
 
 SIGNS: dict[str, type[_Sign]] = {"line": LineSign, "rule": RuleSign}
-"""The fields of which a sign has exactly one: it says how the sign is looked for."""
+"""The fields of which a sign has exactly one, which determines how it is searched for."""
 
 
 Sign = Annotated[
     Annotated[LineSign, Tag("<line>")] | Annotated[RuleSign, Tag("<rule>")],
     Discriminator(tag_by_field(SIGNS)),
 ]
-"""Something in a patch that a lesson may concern."""
+"""A feature of a patch that a lesson may apply to."""
 
 
 class Checker(Part):
-    """A tool that finds what goes against a lesson."""
+    """A tool that finds violations of a lesson."""
 
     tool: Line
     """Its name, or its path in the source tree."""
     run: Line
-    """The command."""
+    """The command that runs it."""
     finds: Line
-    """What of the lesson it finds."""
+    """The part of the lesson that it checks."""
 
 
 class Lesson(Entity):
     """A rule that a reviewer can cite."""
 
     order: Number = 100
-    """Where it stands among the lessons of its group; smaller first."""
+    """Its position among the lessons of its group; smaller first."""
     group: GroupId | None = None
     """Its group, from the casebook's list."""
     title: Title
     """The rule in one line."""
     keywords: tuple[Line, ...] = ()
-    """What is seen in a patch that needs it: symbols, errors, words of reviewers. They find it."""
+    """Keywords that lead to it: symbols, errors and reviewers' words seen in such a patch."""
     applies: tuple[InterfaceId, ...] = Field(min_length=1)
     """The kinds of interface it applies to, from the casebook's list."""
     do: Prose
-    """What to do."""
+    """The instruction."""
     why: Prose
-    """Why."""
+    """The reason."""
     limits: Prose
-    """What speaks against it, and where it ends."""
+    """Evidence against it, and its limits."""
     none_found: NoneFound | None = None
-    """Where no event speaks against it: who looked for one, where, and when."""
+    """If there is no event against it: who looked for one, where, and when."""
     examples: tuple[Example, ...] = ()
-    """Code that shows it: what is wrong, then what is right."""
+    """Code that shows it: wrong examples first, then right ones."""
     documented_in: tuple[DocumentedIn, ...] = ()
-    """The project's own documents that state it. With one, it needs no event."""
+    """The project's own documents that state it. With one, it needs no events."""
     cite: Cite | None = None
-    """What the reply says; made from the texts above if left out."""
+    """The text of the reply; derived from the texts above if left out."""
     related: tuple[LessonId, ...] = ()
-    """Other lessons that matter for the same patch."""
+    """Other lessons that are relevant to the same patch."""
     signs: tuple[Sign, ...] = ()
-    """What ``abicase advise`` looks for in a patch that it may concern."""
+    """Signs by which ``abicase advise`` recognizes a patch that it may apply to."""
     checked_by: tuple[Checker, ...] = ()
-    """Tools that find what goes against it; they need no sign."""
+    """Tools that find violations of it; they need no signs."""
 
 
 class Pair(Entity):
-    """Two cases that are worth reading side by side."""
+    """Two cases that are worth comparing."""
 
     cases: tuple[CaseId, CaseId]
     """The two cases."""
     headline: Headline | None = None
-    """What the comparison shows in one sentence, the first thing on its page."""
+    """The result of the comparison in one sentence, shown first on its page."""
     because: Prose
-    """Why they are worth comparing."""
+    """The reason for comparing them."""
     shows: Prose
-    """What the comparison shows."""
+    """The result of the comparison."""

@@ -1,4 +1,4 @@
-"""A case: one interface, the sides that use it, what proves it, what happened, and the findings."""
+"""A case: an interface, the sides that use it, sources, events, and findings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ EventKind = Literal[
 ]
 
 NOT_KNOWN = "not-known"
-"""The rating that every axis has besides its own: an honest "not known"."""
+"""The rating that every axis has in addition to its own: an honest "not known"."""
 
 
 # Sources
@@ -65,54 +65,54 @@ class _Checked(Part):
     inherited_last: ClassVar[bool] = True
 
     checked: DayField
-    """The day on which somebody last checked that the source is what this entry says."""
+    """The day on which the source was last checked to match this entry."""
     how: Line
-    """How it was checked, in a few words: "git show in a clone", "page read"."""
+    """The way it was checked, in a few words: "git show in a clone", "page read"."""
 
 
 class CommitSource(_Checked):
     """A commit in a git repository."""
 
     commit: CommitId
-    """The commit id, all 40 or 64 digits where they are known."""
+    """The commit id, with all 40 or 64 digits where they are known."""
     repository: RepositoryId
-    """The repository that holds it."""
+    """The repository that contains it."""
     subject: Line
-    """The subject line, exactly."""
+    """The exact subject line."""
     author: Line
     """The author's name, as git has it."""
     date: DayField
-    """The author's date, as in ``git show -s --format=%as``."""
+    """The author date, as in ``git show -s --format=%as``."""
     release: TagName | None = None
     """The first release of that repository that contains it."""
 
 
 class MailSource(_Checked):
-    """A mail on a public list."""
+    """A mail to a public list."""
 
     mail: MailId
-    """The message id, bare; an archive's address only where no message id could be found."""
+    """The bare message id, or an address in an archive only if no message id could be found."""
     subject: Line
-    """The subject, exactly."""
+    """The exact subject."""
     author: Line
-    """Who wrote it."""
+    """The name of the author."""
     date: DayField
     """The day on which it was sent."""
 
 
 class ArticleSource(_Checked):
-    """An article, a weblog entry, a discussion on a site."""
+    """An article, a blog post, or a discussion on a website."""
 
     article: Link
     """Its address."""
     title: Line
-    """Its title, exactly."""
+    """Its exact title."""
     author: Line | None = None
-    """Who wrote it, where it says so."""
+    """The author, if named."""
     publisher: Line
-    """Who published it."""
+    """The publisher."""
     date: DayField | None = None
-    """The day of publication, where it has one."""
+    """The day of publication, if known."""
 
 
 class SpecificationSource(_Checked):
@@ -121,13 +121,13 @@ class SpecificationSource(_Checked):
     specification: Link
     """Its address."""
     title: Line
-    """Its title, exactly."""
+    """Its exact title."""
     publisher: Line
-    """Who published it."""
+    """The publisher."""
     version: Line
-    """The version that is meant."""
+    """The version that is cited."""
     date: DayField | None = None
-    """The day of publication, where it has one."""
+    """The day of publication, if known."""
 
 
 class FileSource(_Checked):
@@ -136,45 +136,45 @@ class FileSource(_Checked):
     file: Line
     """Its path in the repository."""
     repository: RepositoryId
-    """The repository that holds it."""
+    """The repository that contains it."""
     at: Line
     """The tag or commit at which it was read."""
 
 
 class MeasurementSource(_Checked):
-    """A figure measured from a git history, by a command that is shown and never run."""
+    """A figure measured in a git history by a command that pages show but nothing runs."""
 
     measurement: Line
-    """The command, with paths of the repository, where ``measured`` has no form for it."""
+    """The command, with paths in the repository, if it does not fit ``measured``."""
     repository: RepositoryId
     """The repository in which it was run."""
     at: Line
     """The tag or commit at which it was run."""
     result: Line
-    """What it printed, in short."""
+    """A summary of its output."""
 
 
 class CountSource(_Checked):
     """Figures counted in a git history, which ``abicase verify`` counts again."""
 
     measured: tuple[Count, ...] = Field(min_length=1)
-    """What was counted, with the results."""
+    """The counts, with their results."""
     repository: RepositoryId
-    """The repository in which it was counted."""
+    """The repository in which they were counted."""
 
     @property
     def measurement(self) -> str:
-        """The commands that count it."""
+        """Return the commands that count the figures."""
         return "; ".join(count.command for count in self.measured)
 
     @property
     def at(self) -> str:
-        """The revision up to which the last of it was counted."""
+        """Return the revision at which the last count ends."""
         return self.measured[-1].revisions[-1]
 
     @property
     def result(self) -> str:
-        """What was counted, in short."""
+        """Return a summary of the results."""
         return "; ".join(f"{count.result} {count.what}" for count in self.measured)
 
 
@@ -189,7 +189,7 @@ SOURCES: dict[str, type[_Checked]] = {
 }
 
 SOURCE_KINDS = tuple(SOURCES)
-"""The fields of which a source has exactly one: it says what kind of source it is."""
+"""The fields of which a source has exactly one, which determines its kind."""
 
 
 Source = Annotated[
@@ -202,19 +202,19 @@ Source = Annotated[
     | Annotated[CountSource, Tag("<measured>")],
     Discriminator(tag_by_field(SOURCES)),
 ]
-"""What proves a statement."""
+"""The proof of a statement."""
 
 
 # What happened
 
 
 class PatternOfCase(Part):
-    """How the case was developed."""
+    """The way in which the case was developed."""
 
     label: PatternId
     """The pattern."""
     because: Prose
-    """Why it is this one."""
+    """The reason for choosing it."""
 
 
 class InterfaceOfCase(Part):
@@ -223,60 +223,60 @@ class InterfaceOfCase(Part):
     kinds: tuple[InterfaceId, ...] = Field(min_length=1)
     """The kinds of interface it consists of, from the casebook's list."""
     surface: tuple[Line, ...] = Field(min_length=1)
-    """What a program sees of it: calls, structures, files."""
+    """The parts visible to its users: calls, structures, files."""
     paths: tuple[Line, ...] = Field(default=(), min_length=1)
-    """Where it lives in the source tree; left out only where the casebook has no
+    """Its location in the source tree; may be left out only if the casebook has no
     ``default_repository``."""
     first_release: Release | None = None
-    """The first release that carried it; left out when there is none."""
+    """The first release that contained it; left out if there is none."""
 
 
 class Period(Part):
-    """A time in which a side lived in one place."""
+    """A period in which a side lived in one place."""
 
     from_: DayField = Field(alias="from")
-    """When it began."""
+    """Its first day."""
     to: DayField | None = None
-    """When it ended; left out while it lasts, or as far as the sources reach."""
+    """Its last day; left out if it continues, or if the sources do not say."""
     tree: TreeId
-    """What kind of place it was, from the casebook's list."""
+    """The kind of place, from the casebook's list."""
     where: Line
     """The path or the repository."""
     through: tuple[Line, ...] = ()
-    """The groups or trees that stood between this place and the interface's own tree, where a
-    source names them."""
+    """The groups or trees between this place and the interface's own tree, if a source names
+    them."""
     sources: tuple[SourceId, ...]
-    """What proves it."""
+    """The sources for it."""
 
 
 class Side(Part):
-    """A program that uses the interface."""
+    """A user of the interface."""
 
     id: Id
-    """Its anchor on the page of the case."""
+    """Its anchor on the case page."""
     name: Line
     """Its name."""
     periods: tuple[Period, ...] = Field(min_length=1)
-    """Where it lived, in order of time."""
+    """The places where it lived, by date."""
 
 
 class TextCheck(Part):
-    """A second reading of an event: its text compared with its sources, to find mistakes."""
+    """A second reading of an event: its text compared with its sources, to find errors."""
 
     on: DayField
     """The day of the reading."""
     against: tuple[SourceId, ...] = ()
-    """The sources by which title, text and reading were found right."""
+    """The sources that confirmed title, text and reading."""
     not_reached: tuple[SourceId, ...] = ()
-    """The sources that could not be reached again; the text then says no more than the others."""
+    """The sources that could not be reached again; the text must say no more than the others do."""
     wording: Line
-    """The beginning of a digest of title, text and reading, so that a later change is noticed."""
+    """The beginning of a digest of title, text and reading, which reveals later changes."""
 
 
 class EvidenceLink(Part):
     """A stage, claim or lesson that an event is evidence for or against.
 
-    Written as its reference alone, or as ``{item: …, because: …}``.
+    Written as a reference alone, or as ``{item: …, because: …}``.
     """
 
     one_line: ClassVar[bool] = True
@@ -285,7 +285,7 @@ class EvidenceLink(Part):
     item: Reference
     """The stage, claim or lesson."""
     because: Line | None = None
-    """Why the event is evidence there, where that is not plain at a glance."""
+    """The reason why the event is evidence, if it is not obvious."""
 
     @model_validator(mode="before")
     @classmethod
@@ -301,67 +301,67 @@ class EvidenceLink(Part):
 
 
 class Event(Part):
-    """A dated thing that happened."""
+    """A dated event in the history of the case."""
 
     id: Id
-    """Its anchor on the page of the case."""
+    """Its anchor on the case page."""
     date: DayField
-    """When it happened; the author's date of a commit."""
+    """Its date; for a commit, the author date."""
     release: Release | None = None
-    """The release that first carried it."""
+    """The first release that contained it."""
     kind: EventKind
-    """What sort of thing happened; ``change`` is a change of the interface itself."""
+    """The kind of event; ``change`` is a change to the interface itself."""
     lane: LaneId
     """The side on which it happened, from the casebook's list."""
     title: Title
-    """A statement of its own, in one line."""
+    """A statement that is complete in itself, in one line."""
     text: Prose
-    """What happened, without judgement."""
+    """A description of what happened, without judgement."""
     reading: Prose | None = None
-    """What the author of the record makes of it; shown apart from what happened."""
+    """The record author's interpretation, shown apart from the facts."""
     sources: tuple[SourceId, ...]
-    """What proves it."""
+    """The sources for it."""
     same_as: EventReference | None = None
-    """The event of another case that tells the same fact; both are counted as one."""
+    """The event of another case that describes the same fact; both are counted as one."""
     for_: tuple[EvidenceLink, ...] = Field(default=(), alias="for")
-    """The stages, claims and lessons that it speaks for, each as its reference or, with the reason,
-    as ``{item: …, because: …}``."""
+    """The stages, claims and lessons that it is evidence for, each as a reference or, with the
+    reason, as ``{item: …, because: …}``."""
     against: tuple[EvidenceLink, ...] = ()
-    """The stages, claims and lessons that it speaks against."""
+    """The stages, claims and lessons that it is evidence against."""
     text_checked: TextCheck | None = None
-    """The last second reading of the text; the sources' ``checked`` is about what they are."""
+    """The last second reading of the text; ``checked`` in the sources is about the sources."""
 
     @property
     def wording(self) -> str:
-        """The beginning of a digest of title, text and reading."""
+        """Return the beginning of a digest of title, text and reading."""
         return digest(self.title, self.text, self.reading or "")[:12]
 
     @property
     def changed_since(self) -> bool:
-        """Return whether the text has changed since it was last read a second time."""
+        """Return whether the text has changed since its second reading."""
         return self.text_checked is not None and self.text_checked.wording != self.wording
 
 
 class TurningPoint(Part):
-    """An event that a reader should see first: drawings name it, and lists leave it open."""
+    """An event that readers should see first: drawings label it, and lists show it unfolded."""
 
     event: EventId
     """The event."""
     label: Label
-    """What happened, with a symbol or a verb; drawings put the month in front of it."""
+    """A label with a symbol or a verb; drawings put the month in front of it."""
     card: Line | None = None
-    """What follows the label at the top of the page of the case; for three of them at most."""
+    """A note after the label at the top of the case page; for at most three turning points."""
 
 
 class Finding(Part):
     """A case's answer on one axis."""
 
     rating: Id
-    """One of the axis' ratings, or ``not-known``."""
+    """One of the axis's ratings, or ``not-known``."""
     text: Prose
     """The answer in a few sentences."""
     events: tuple[EventId, ...] = ()
-    """The events it rests on."""
+    """The events it is based on."""
 
 
 class Case(Entity):
@@ -370,30 +370,30 @@ class Case(Entity):
     name: Line
     """The short name, for tables."""
     title: Title
-    """The title of the page."""
+    """The page title."""
     pattern: PatternOfCase
-    """How the case was developed, with the reason."""
+    """The pattern by which the case was developed, with the reason."""
     summary: Prose
-    """What happened, and what speaks for and against."""
+    """A summary of what happened, with the evidence for and against."""
     reviewed: DayField
-    """The day on which the whole record was last read through."""
+    """The day on which the whole record was last reviewed."""
     interface: InterfaceOfCase
     """The interface that the case is about."""
     sides: tuple[Side, ...] = Field(min_length=1)
-    """The programs that use the interface."""
+    """The users of the interface."""
     sources: Mapping[Id, Source] = Field(min_length=1)
-    """What proves the statements; each has an id, which is its anchor on the page."""
+    """The sources, each with an id, which is its anchor on the page."""
     events: tuple[Event, ...] = Field(min_length=1)
-    """What happened, in order of time."""
+    """The events, by date."""
     turning_points: tuple[TurningPoint, ...] = Field(default=(), max_length=6)
-    """The four to six events that a reader should see first, in order of time."""
+    """The four to six events that readers should see first, by date."""
     findings: Mapping[Id, Finding]
     """The answer on each axis."""
 
     def first(self, kind: EventKind) -> Event | None:
-        """Return the first event of a kind; None where there is none."""
+        """Return the first event of a kind; None if there is none."""
         return next((event for event in self.events if event.kind == kind), None)
 
     def fact(self, event: Event) -> str:
-        """Return the reference of the event that holds the fact which one of the case tells."""
+        """Return the reference that represents the fact of one of the case's events."""
         return event.same_as or f"case/{self.id}#{event.id}"

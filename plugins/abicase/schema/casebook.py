@@ -1,4 +1,4 @@
-"""The casebook: what all records share, and the words that they use."""
+"""The casebook: settings and vocabulary that all records share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from abicase.schema.words import Words
 
 
 class Lane(Part):
-    """A side of the interface on which something happens."""
+    """A side of the interface on which events happen."""
 
     one_line = True
 
@@ -30,11 +30,11 @@ class Lane(Part):
     title: Line
     """The word shown."""
     joins: tuple[LaneId, ...] = ()
-    """For the lane of things done on several sides in one step: those sides."""
+    """For the lane of events on several sides at once: those sides."""
 
 
 class Tree(Part):
-    """A kind of place where a program can live."""
+    """A kind of place where a user of the interface can live."""
 
     one_line = True
 
@@ -43,14 +43,14 @@ class Tree(Part):
     title: Line
     """The words shown in drawings: "fork of the tree"."""
     phrase: Line | None = None
-    """The words that follow the name of a program: "in a fork of the tree"; "in" and the title if
-    left out."""
+    """The words after the name of a side: "in a fork of the tree"; "in" and the title if left
+    out."""
     home: Flag = False
-    """Whether the interface itself is developed there, so that no boundary lies between."""
+    """True if the interface itself is developed there, so that there is no boundary in between."""
 
 
 def usual_trees() -> tuple[Tree, ...]:
-    """The kinds of places of a casebook that does not list its own."""
+    """Return the kinds of places for a casebook that does not list its own."""
     return (
         Tree(id="mainline", title="main tree", phrase="in the main tree", home=True),
         Tree(id="fork", title="fork of the tree", phrase="in a fork of the tree"),
@@ -68,10 +68,11 @@ class Interface(Part):
     title: Line
     """The word shown."""
     review: Line | None = None
-    """What is reviewed, to follow the word "reviewing": "a call"; the title if left out."""
+    """The object of a review, as it follows the word "reviewing": "a call"; the title if left
+    out."""
     paths: tuple[Line, ...] = ()
-    """Patterns of the paths where interfaces of this kind are defined, where ``*`` stands for any
-    text: there ``abicase advise`` looks for the signs of the lessons that apply to them."""
+    """Path patterns of the files that define interfaces of this kind, in which ``*`` matches any
+    text; ``abicase advise`` looks there for the signs of the lessons that apply to them."""
 
 
 class Group(Part):
@@ -80,67 +81,68 @@ class Group(Part):
     one_line = True
 
     id: Id
-    """The word used in records, and its anchor on the page of the lessons."""
+    """The word used in records, and its anchor on the lessons page."""
     title: Title
     """Its heading."""
     about: Line
-    """What its lessons are about, in a few words that stand next to the heading."""
+    """The subject of its lessons, in a few words shown next to the heading."""
 
 
 class Documents(Part):
-    """Where the project's documents are on the web."""
+    """The location of the project's documents on the web."""
 
     one_line = True
 
     file: Line
-    """Their paths in the source tree, with ``{page}`` in place of what differs:
+    """Their paths in the source tree, with ``{page}`` for the part that varies:
     ``Documentation/{page}.rst``."""
     address: LinkPattern
     """Their addresses, with the same placeholder."""
 
 
 class Term(Part):
-    """A term or an abbreviation of the field."""
+    """A term or an abbreviation from the field."""
 
     one_line = True
 
     id: Id
-    """Its anchor on the page of the glossary."""
+    """Its anchor on the glossary page."""
     term: Line
-    """The term as texts use it; a plural with s is found too."""
+    """The term as texts use it; a plural in s is found too."""
     means: Line
-    """What it stands for, in a few words."""
+    """The meaning, in a few words."""
     text: Prose | None = None
-    """More on it, where a few words do not do."""
+    """A longer explanation, if a few words are not enough."""
 
 
 class Preference(Part):
-    """Words that texts of the casebook avoid."""
+    """Words that the casebook's texts avoid."""
 
     one_line = True
 
     avoid: tuple[Line, ...] = Field(min_length=1)
-    """The words or phrases, in each of their forms; capitals make no difference."""
+    """The words or phrases, in each of their forms; case is ignored."""
     use: Line
-    """What to write, for the message: "fix"."""
+    """The replacement that the message suggests: "fix"."""
     but_not: tuple[Line, ...] = ()
-    """Longer phrases that hold one of them and are right: "page fault"."""
+    """Longer phrases in which one of them is right: "page fault"."""
 
 
 class MainFinding(Part):
-    """What all cases together show, in the words of its authors: a judgement, with its day."""
+    """The authors' judgement on what all cases together show, with its day."""
 
     text: Title
-    """One sentence, the headline of the first page; ``{cases}`` stands for the number of cases."""
+    """One sentence, the headline of the home page; ``{cases}`` is replaced by the number of
+    cases."""
     axis: AxisId
-    """The axis on which the patterns have to be alike for it to hold. A warning says when they no
-    longer are."""
+    """The axis on which the patterns must be alike for the finding to hold. A warning says when
+    they no longer are."""
     on: DayField
-    """The day on which it was last judged against the records."""
+    """The day on which it was last checked against the records."""
 
 
 class Member(Part):
-    """One member of a structure in memory."""
+    """A member of a structure in memory."""
 
     one_line = True
 
@@ -149,14 +151,14 @@ class Member(Part):
     bytes: Number
     """Its size."""
     padding: Flag = False
-    """Whether nothing is stored there."""
+    """True for padding, in which nothing is stored."""
 
 
 class Layout(Part):
-    """How a structure lies in memory."""
+    """The memory layout of a structure."""
 
     name: Line
-    """Where it lies so: an architecture, a version."""
+    """The condition for this layout: an architecture, a version."""
     members: tuple[Member, ...] = Field(min_length=1)
     """Its members, in order."""
 
@@ -167,66 +169,68 @@ class Step(Part):
     when: Line
     """The year, or a word such as "Since"."""
     text: Prose
-    """What happened then, with a link that proves it."""
+    """The event of that time, with a link that proves it."""
 
 
 class Mistake(Part):
-    """One mistake that stayed, to show on the first page what the records are about."""
+    """A permanent mistake that shows readers of the home page what the records are about."""
 
     event: EventReference
-    """The event that tells of it."""
+    """The event that describes it."""
     title: Title
-    """What stayed, in one line."""
+    """The lasting effect, in one line."""
     layouts: tuple[Layout, ...] = ()
-    """Structures that are drawn to one scale: the same one, as different sides have it."""
+    """Structures drawn to one scale: the same structure, as different sides see it."""
     steps: tuple[Step, ...] = Field(min_length=1)
-    """What happened, in about three lines."""
+    """The story, in about three lines."""
 
 
 class Casebook(Part):
-    """What all records of a casebook share."""
+    """The settings and vocabulary that all records of a casebook share."""
 
     title: Line
     """The name of the casebook."""
     default_repository: RepositoryId | None = None
-    """The repository whose releases are named without it."""
+    """The repository whose releases are written without its id."""
     stale_after_days: Number | None = None
-    """After how many days a review or a check of a source is reported as old; never if left out."""
+    """The age in days after which a review or a source check is reported as old; never if left
+    out."""
     second_readings: Flag = False
-    """Whether a warning says of which events the text was not read a second time."""
+    """True if events whose text was not read a second time are reported with a warning."""
     mail_archive: LinkPattern | None = None
-    """The address of a mail, with the placeholder ``{message_id}``; for sources that are mails and
-    are named by their message id."""
+    """The address of a mail, with the placeholder ``{message_id}``; for mail sources given by
+    message id."""
     allow_http: Flag = False
-    """Whether sources, repositories and the mail archive may have ``http://`` addresses, which
+    """True if sources, repositories and the mail archive may have ``http://`` addresses, which
     anyone on the network path can read and change."""
     published_at: HttpsLink | None = None
-    """Where the casebook is published; ``site_url`` and the environment's ``SITE_URL`` go first."""
+    """The address at which the casebook is published; ``site_url`` and the environment variable
+    ``SITE_URL`` take precedence."""
     finding: MainFinding | None = None
-    """What all cases together show: the headline of the first page."""
+    """The main finding of all cases together: the headline of the home page."""
     mistake: Mistake | None = None
-    """The mistake that the first page tells of."""
+    """The mistake that the home page describes."""
     lanes: tuple[Lane, ...] = Field(min_length=1)
-    """The sides on which things happen, in the order in which they are drawn."""
+    """The sides on which events happen, in drawing order."""
     interfaces: tuple[Interface, ...] = Field(min_length=1)
     """The kinds of interface that cases consist of and lessons apply to."""
     groups: tuple[Group, ...] = ()
-    """The groups of lessons, in the order in which they are shown; none for a single list."""
+    """The groups of lessons, in display order; none for a single list."""
     documents: tuple[Documents, ...] = ()
-    """Where the project's own documents are on the web; of several that fit a path, the first
+    """The locations of the project's own documents on the web; if several fit a path, the first
     counts."""
     trees: tuple[Tree, ...] = Field(default_factory=usual_trees, min_length=1)
-    """The kinds of places where programs live: the tree of the interface itself, a fork of it and a
-    repository of its own if left out. Drawings tell the first and the second from the others."""
+    """The kinds of places where users of the interface live. If left out: the interface's own tree,
+    a fork of it, and a separate repository. Drawings distinguish the first two from the others."""
     words: Words = Field(default_factory=Words)
-    """What pages call all this, where the usual words do not fit: ``interface``, ``kind``,
-    ``program``, ``event_kinds`` and ``figures``."""
+    """The words that pages use for all this, where the defaults do not fit: ``interface``,
+    ``kind``, ``program``, ``event_kinds`` and ``figures``."""
     house_style: tuple[Preference, ...] = ()
-    """The words that records avoid. A warning names each place, and what to write. Code, quotations
-    and what sources say of themselves are left alone."""
+    """The words that records avoid. A warning gives each place and the replacement. Code,
+    quotations, and sources' titles and subjects are not checked."""
     terms: tuple[Term, ...] = ()
-    """The glossary: the first use of each term on a page leads to it."""
+    """The glossary; the first use of each term on a page links to it."""
 
 
 LISTED = {"lane": "lanes", "interface": "interfaces", "tree": "trees", "group": "groups"}
-"""What records name by the words of a list in the casebook, each with the field of that list."""
+"""The kinds of names that a list in the casebook defines, each with the field of that list."""

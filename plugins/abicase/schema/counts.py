@@ -1,4 +1,4 @@
-"""Counts in a git history: what is counted, as data, and the git commands that count it."""
+"""Counts in a git history: the data that defines them, and the git commands that count."""
 
 from __future__ import annotations
 
@@ -13,53 +13,53 @@ from abicase.schema.part import Part, tag_by_field
 from abicase.schema.revisions import CommitRange, Pathspec, Pattern, Revision
 
 Stage = tuple[str, ...]
-"""The arguments of one git command; it reads the output of the one before."""
+"""The arguments of one git command, which reads the output of the previous one."""
 
 
 class CommitCount(Part):
     """A number of commits."""
 
     commits: CommitRange
-    """The commits that are looked at: ``from..to``, or a revision with all its history."""
+    """The range of commits: ``from..to``, or a revision with all its history."""
     touching: tuple[Pathspec, ...] = ()
-    """Count those that change one of these paths, as ``git log -- PATH`` shows them."""
+    """Only commits that change one of these paths, as ``git log -- PATH`` shows them."""
     also: tuple[Pathspec, ...] = ()
-    """Of them, count those whose own diff changes one of these paths as well."""
+    """Of those, only commits whose own diff also changes one of these paths."""
     full_history: Flag = False
-    """Whether commits on branches that the paths do not need count too: ``--full-history``."""
+    """True to include commits on branches that did not affect the paths: ``--full-history``."""
     no_merges: Flag = False
-    """Whether merges are left out: ``--no-merges``."""
+    """True to leave out merges: ``--no-merges``."""
     author: Pattern | None = None
     """A pattern in the author's name and address."""
     message: Pattern | None = None
     """A pattern in a line of the message."""
     invert: Flag = False
-    """Whether to count those whose message does not match: ``--invert-grep``."""
+    """True to count commits whose message does not match: ``--invert-grep``."""
     ignore_case: Flag = False
-    """Whether the patterns match in upper and lower case."""
+    """True if the patterns ignore case."""
     since: DayField | None = None
-    """The first day of the author's date."""
+    """The first author date to count."""
     until: DayField | None = None
-    """The last day of the author's date."""
+    """The last author date to count."""
     result: Number
-    """How many there are."""
+    """The number of commits."""
     what: Line
-    """What they are, in a few words that follow the number."""
+    """A few words that follow the number and say what was counted."""
 
     @property
     def revisions(self) -> tuple[str, ...]:
-        """The revisions of the range."""
+        """Return the revisions of the range."""
         return tuple(self.commits.split(".."))
 
     def stages(self, revisions: Sequence[str], *, top: bool = False) -> list[Stage]:
-        """List the git commands that print one line for each commit.
+        """Return the git commands that print one line for each commit.
 
         Args:
             revisions: The revisions of the range, by names or by ids.
-            top: Whether paths start from the top of the clone, wherever git runs.
+            top: True to make paths relative to the root of the clone, wherever git runs.
 
         Returns:
-            Their arguments. A line holds the author's date where days are asked for.
+            Their arguments. Lines contain the author date if the count is limited by date.
         """
         dated = ("--format=%as",) if self.since or self.until else ()
         options = [
@@ -82,18 +82,18 @@ class CommitCount(Part):
         return stages
 
     def tally(self, lines: Sequence[str]) -> int:
-        """Count the lines that the last of the commands prints."""
+        """Count the lines printed by the last command."""
         first = self.since.first.isoformat() if self.since else ""
         last = self.until.last.isoformat() if self.until else "~"
         return sum(first <= line <= last for line in lines)
 
     @property
     def command(self) -> str:
-        """The command that anyone can run in a clone."""
+        """Return the command that anyone can run in a clone."""
         days = [f'$1 >= "{self.since.first}"'] if self.since else []
         days += [f'$1 <= "{self.until.last}"'] if self.until else []
-        kept = f" | awk '{' && '.join(days)}'" if days else ""
-        return f"{_piped(self.stages(self.revisions))}{kept} | wc -l"
+        filtered = f" | awk '{' && '.join(days)}'" if days else ""
+        return f"{_piped(self.stages(self.revisions))}{filtered} | wc -l"
 
 
 class MatchCount(Part):
@@ -102,30 +102,29 @@ class MatchCount(Part):
     matches: Pattern
     """The pattern."""
     at: Revision
-    """The tag or commit whose files are searched; binary files are not."""
+    """The tag or commit whose files are searched, except for binary files."""
     below: tuple[Pathspec, ...] = ()
-    """The files and folders that are searched; all without it."""
+    """The files and folders to search; all if left out."""
     count: Literal["lines", "files", "texts"]
-    """Whether the lines that match are counted, the files that have one, or the different texts
-    that match."""
+    """The unit of the count: matching lines, files with a match, or different matching texts."""
     ignore_case: Flag = False
-    """Whether the pattern matches in upper and lower case."""
+    """True if the pattern ignores case."""
     result: Number
-    """How many there are."""
+    """The number of matches."""
     what: Line
-    """What they are, in a few words that follow the number."""
+    """A few words that follow the number and say what was counted."""
 
     @property
     def revisions(self) -> tuple[str, ...]:
-        """The revision whose files are searched."""
+        """Return the revision whose files are searched."""
         return (self.at,)
 
     def stages(self, revisions: Sequence[str], *, top: bool = False) -> list[Stage]:
-        """List the one git command that prints the lines, the files or the texts.
+        """Return the one git command that prints the lines, the files or the texts.
 
         Args:
-            revisions: The revision whose files are searched, by its name or its id.
-            top: Whether paths start from the top of the clone, wherever git runs.
+            revisions: The revision whose files are searched, by name or id.
+            top: True to make paths relative to the root of the clone, wherever git runs.
 
         Returns:
             Its arguments.
@@ -136,12 +135,12 @@ class MatchCount(Part):
         return [("grep", form, "-I", *case, *pattern, *revisions, *_below(self.below, top=top))]
 
     def tally(self, lines: Sequence[str]) -> int:
-        """Count the lines that the command prints, or the different ones."""
+        """Count the lines printed by the command, or only the different ones."""
         return len(set(lines)) if self.count == "texts" else len(lines)
 
     @property
     def command(self) -> str:
-        """The command that anyone can run in a clone."""
+        """Return the command that anyone can run in a clone."""
         different = " | sort -u" if self.count == "texts" else ""
         return f"{_piped(self.stages(self.revisions))}{different} | wc -l"
 
@@ -163,7 +162,7 @@ COUNTS: dict[str, type[CommitCount | MatchCount]] = {
     "commits": CommitCount,
     "matches": MatchCount,
 }
-"""The forms of a count, each by the field that it alone has."""
+"""The forms of a count, each keyed by the field that only it has."""
 
 
 Count = Annotated[

@@ -1,7 +1,7 @@
 """The types of single values in a record: ids, dates, releases, links, texts.
 
-Each takes the text that was written and either types it or raises a ``PydanticCustomError`` whose
-type is a problem code, with a hint in its context.
+Each parses the text that was written, or raises a ``PydanticCustomError`` whose type is a problem
+code, with a hint in its context.
 """
 
 from __future__ import annotations
@@ -32,36 +32,36 @@ _KINDS = r"[a-z]+"
 REFERENCE = re.compile(rf"(?P<kind>{_KINDS})/(?P<id>{_ID})(?:#(?P<part>{_ID}))?")
 """``kind/id`` or ``kind/id#part``."""
 LOCAL_REFERENCE = re.compile(rf"#(?P<part>{_ID})")
-"""``#part``: a part of the record in which it is written."""
+"""``#part``: a part of the same record."""
 
 
 def rejection(code: Code, message: str, hint: str = "") -> PydanticCustomError:
-    """A problem with a value, for a validator to raise."""
-    # Braces would be taken for placeholders by pydantic.
+    """Return an error for a validator to raise about a value."""
+    # pydantic would take braces for placeholders.
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-# The same few ids, references and dates stand in records again and again. What was judged once is
-# looked up, and is held in memory once.
+# The same few ids, references and dates occur in records again and again, so results are cached
+# and each is held in memory once.
 _remembered = lru_cache(maxsize=65_536)
 
 
 def checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
-    """What is noted with a type of texts: the check, and what JSON Schema says of it."""
+    """Return the annotations of a string type: the check, and its JSON Schema."""
     return (AfterValidator(check), Field(json_schema_extra=schema))
 
 
 def shown(text: str) -> str:
-    """A text in quotation marks for a message, cut where it is long."""
+    """Return a text in quotation marks for a message, truncated if it is long."""
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
-# Markers: what a text stands for; abicase.schema.shapes reads them
+# Markers that say what a text stands for; abicase.schema.shapes reads them
 
 
 @dataclass(frozen=True, slots=True)
 class RefersTo:
-    """Marks a field whose value names something else."""
+    """Marks a field whose value refers to something else."""
 
     what: str
     """A kind of record, ``lane``, ``interface``, ``tree``, ``group``, ``release``, ``tag``,
@@ -75,17 +75,17 @@ class IsProse:
 
 @dataclass(frozen=True, slots=True)
 class IsLine:
-    """Marks a field that holds a text in words, without Markdown."""
+    """Marks a field that holds words without Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
 class IsCode:
-    """Marks a field that holds code, whose lines stay as they are."""
+    """Marks a field that holds code, whose lines are kept as they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class IsLink:
-    """Marks a field that holds an address on the web, or one of something else."""
+    """Marks a field that holds a web address, or a reference instead of one."""
 
 
 # Ids and references
@@ -107,13 +107,13 @@ def _id(text: str) -> str:
         hint = f"did you mean {meant!r}?" if meant else "use letters, digits and hyphens"
         raise rejection("bad-id", f"{shown(text)} is not lower-case kebab-case", hint)
     if _is_device(text):
-        message = f"{shown(text)} is the name of a device under Windows, where no file can have it"
+        message = f"{shown(text)} is a device name on Windows, where no file can have it"
         raise rejection("bad-id", message, f"choose a longer one, as in '{text}-device'")
     return text
 
 
 Id = Annotated[str, *checked(_id, {"pattern": f"^(?!{_DEVICE}$){_ID}$", "maxLength": 40})]
-"""The id of an item, lower-case kebab-case, at most 40 characters; part of an address forever."""
+"""The id of an item: lower-case kebab-case, at most 40 characters; part of a permanent address."""
 
 
 @_remembered
@@ -145,14 +145,14 @@ EventReference = Annotated[
 def _permalink(text: str) -> str:
     if not (REFERENCE.fullmatch(text) or re.fullmatch(rf"[A-Z]/{_ID}", text)):
         hint = "write kind/id or kind/id#part, or a short address as in L/some-lesson"
-        raise rejection("bad-reference", f"{shown(text)} names no item", hint)
+        raise rejection("bad-reference", f"{shown(text)} is not the name of an item", hint)
     return text
 
 
 PermalinkKey = Annotated[
     str, *checked(_permalink, {"pattern": f"^([a-z]+/{_ID}(#{_ID})?|[A-Z]/{_ID})$"})
 ]
-"""What a permalink is of: the reference of an item, or a short address."""
+"""The key of a permalink: the reference of an item, or a short address."""
 
 _PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
 
@@ -160,12 +160,12 @@ _PLACE = r"(?:[A-Za-z0-9-]+/)*(?:[A-Za-z0-9-]+\.html)?(?:#[A-Za-z0-9-]+)?"
 def _place(text: str) -> str:
     if not text or not re.fullmatch(_PLACE, text):
         hint = "write it from the root of the site, as in cases/some-case/#some-event"
-        raise rejection("bad-link", f"{shown(text)} is no place on the site", hint)
+        raise rejection("bad-link", f"{shown(text)} is not a place on the site", hint)
     return text
 
 
 Place = Annotated[str, *checked(_place, {"pattern": f"^{_PLACE}$", "minLength": 1})]
-"""A place on the site: a page, from the root and without a slash in front, and an anchor."""
+"""A place on the site: a page relative to the root, without a leading slash, and an anchor."""
 
 
 def _one_or_more(value: object) -> object:
@@ -185,7 +185,7 @@ def _or(number: int | None, otherwise: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date, as far as it is known: a day, a month or a year."""
+    """A date as precise as it is known: a day, a month or a year."""
 
     text: str
     """As written: YYYY-MM-DD, YYYY-MM or YYYY."""
@@ -205,13 +205,13 @@ class Day:
             The date.
 
         Raises:
-            PydanticCustomError: The text is no date; its type is the problem code.
+            PydanticCustomError: The text is not a date; the error's type is the problem code.
         """
         if isinstance(text, str):
             return _day(text)
         if isinstance(text, cls):
             return text
-        raise rejection("wrong-type", "a date is a text of the form YYYY-MM-DD")
+        raise rejection("wrong-type", "a date must be a string of the form YYYY-MM-DD")
 
     def __str__(self) -> str:
         return self.text
@@ -222,7 +222,7 @@ class Day:
 
     @property
     def order(self) -> tuple[datetime.date, datetime.date]:
-        """A key that sorts dates by time, the vaguer after the exact."""
+        """Return a key that sorts by date, less precise dates after exact ones."""
         return (self.first, self.last)
 
 
@@ -244,7 +244,7 @@ def _day(text: str) -> Day:
     return Day(text, first, datetime.date(year, last_month, last_day))
 
 
-_DAY = (  # all but the leap years
+_DAY = (  # leap years aside
     "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])|-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     "|-(0[469]|11)-(0[1-9]|[12][0-9]|30)|-02-(0[1-9]|[12][0-9]))?$"
 )
@@ -255,17 +255,17 @@ DayField = Annotated[
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": _DAY}),
 ]
-"""A date as far as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
+"""A date, as precise as it is known: YYYY-MM-DD, YYYY-MM or YYYY."""
 
 
 # Numbers and flags
 
 
 def written(value: object) -> str:
-    """The shape in which a value was written, in words."""
+    """Return the type of a parsed value, in words."""
     if isinstance(value, dict):
         return "a mapping"
-    return "a list" if isinstance(value, list) else "a text"
+    return "a list" if isinstance(value, list) else "a string"
 
 
 def _number(value: Any) -> int:
@@ -274,7 +274,7 @@ def _number(value: Any) -> int:
     if not isinstance(value, str):
         raise rejection("wrong-type", f"this must be a whole number, not {written(value)}")
     if not re.fullmatch(r"-?[0-9]{1,9}", value, re.ASCII):
-        raise rejection("wrong-type", "this must be a whole number, not a text")
+        raise rejection("wrong-type", "this must be a whole number, not a string")
     return int(value)
 
 
@@ -293,7 +293,7 @@ def _flag(value: Any) -> bool:
 
 
 Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
-"""True or false, written so."""
+"""True or false, in these words."""
 
 
 # Commits, releases, mails, links
@@ -304,7 +304,7 @@ is_commit = re.compile(_COMMIT).fullmatch
 
 
 def commit_id(text: str) -> str:
-    """Return a commit id, if it is one."""
+    """Validate a commit id and return it."""
     if is_commit(text):
         return text
     if is_commit(text.lower()):
@@ -347,7 +347,7 @@ def _tag(text: str) -> str:
 
 
 TagName = Annotated[str, *checked(_tag, {"pattern": f"^{TAG}$"}), RefersTo("tag")]
-"""A release of the repository that is named beside it, by its tag."""
+"""A release tag of the repository that is named in the same place."""
 
 
 _WEB = r"[!#-;=?-\[\]_a-z~]"  # printable ASCII save " < > \ ^ ` { | }
@@ -356,7 +356,7 @@ _BRACES = r"\{[a-z_]+\}"
 
 
 def _address(scheme: str, host: str, rest: str) -> str:
-    # No user, and no port but the usual one: an address leads where it seems to lead.
+    # No user, and only the default port: an address must lead where it appears to lead.
     return rf"{scheme}{host}+(?:\.{host}+)+{_PORTS[scheme]}(?:[/?#]{rest}*)?"
 
 
@@ -369,14 +369,14 @@ _LINK_PATTERN = "|".join(
 
 
 def no_https(text: str) -> tuple[str, str]:
-    """The message on a text that is no https address, and the hint which one was meant."""
+    """Return the message about a text that is not an https address, and a hint."""
     http = text.startswith("http://")
     hint = f"did you mean {'https://' + text[7:]!r}?" if http else ""
     return f"{shown(text)} is not an https address", hint
 
 
 def is_address(text: str) -> bool:
-    """Return whether a text is meant as an address on the web."""
+    """Return whether a text is meant as a web address."""
     return text.startswith(("http://", "https://"))
 
 
@@ -392,12 +392,12 @@ def _link(pattern: str) -> Callable[[str], str]:
 _link_or_http = _link(_LINK)
 
 HttpsLink = Annotated[str, *checked(_link(_HTTPS), {"pattern": f"^{_HTTPS}$", "maxLength": 1000})]
-"""An address on the web, https only, in plain ASCII."""
+"""A web address, https only, in plain ASCII."""
 
 Link = Annotated[
     str, *checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), IsLink()
 ]
-"""An address on the web, in plain ASCII: https, or http where the casebook has ``allow_http``."""
+"""A web address in plain ASCII: https, or http if the casebook has ``allow_http``."""
 
 LinkPattern = Annotated[
     str,
@@ -421,19 +421,19 @@ def _mail(text: str) -> str:
 MailId = Annotated[
     str, *checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), IsLink()
 ]
-"""A mail's message id, bare; or, where none could be found, its address in an archive."""
+"""A bare message id, or an address in an archive if no message id could be found."""
 
 
 # Texts
 
 
 def one_line_text(text: str) -> str:
-    """Return a text without the blanks around it, if it is in one line."""
+    """Return a single-line text without surrounding blanks."""
     stripped = text.strip()
     if not stripped:
         raise rejection("empty-value", "the text is empty")
     if "\n" in text or "\r" in text or "\t" in text:
-        raise rejection("bad-value", "the text must be a single line")
+        raise rejection("bad-value", "the text must be on a single line")
     return stripped
 
 
@@ -442,22 +442,22 @@ ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
 Line = Annotated[
     str, StringConstraints(max_length=800), *checked(one_line_text, ONE_LINE), IsLine()
 ]
-"""A plain text in one line, no Markdown; at most 800 characters."""
+"""Plain text on one line, without Markdown; at most 800 characters."""
 
 Title = Annotated[
     str, StringConstraints(max_length=120), *checked(one_line_text, ONE_LINE), IsLine()
 ]
-"""A title: a plain text in one line, no Markdown; at most 120 characters."""
+"""A title: plain text on one line, without Markdown; at most 120 characters."""
 
 Headline = Annotated[
     str, StringConstraints(max_length=160), *checked(one_line_text, ONE_LINE), IsLine()
 ]
-"""A statement to be read first: a plain text in one line, no Markdown; at most 160 characters."""
+"""A headline: plain text on one line, without Markdown; at most 160 characters."""
 
 Label = Annotated[
     str, StringConstraints(max_length=60), *checked(one_line_text, ONE_LINE), IsLine()
 ]
-"""A label in a drawing: a plain text in one line, no Markdown; at most 60 characters."""
+"""A label in a drawing: plain text on one line, without Markdown; at most 60 characters."""
 
 
 def _prose(text: str) -> str:
@@ -470,11 +470,11 @@ def _prose(text: str) -> str:
 Prose = Annotated[
     str, StringConstraints(max_length=8000), *checked(_prose, {"pattern": r"[^\s]"}), IsProse()
 ]
-"""Markdown as :mod:`abicase.text.markup` takes it; at most 8,000 characters."""
+"""Markdown as supported by :mod:`abicase.text.markup`; at most 8,000 characters."""
 
 
 def snippet(text: str) -> str:
-    """Return code without the blanks at the ends of its lines, if there is any."""
+    """Return code without trailing blanks; reject it if it is empty."""
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     code = "\n".join(lines).rstrip()
     if not code.strip():
@@ -485,4 +485,4 @@ def snippet(text: str) -> str:
 Snippet = Annotated[
     str, StringConstraints(max_length=2000), *checked(snippet, {"pattern": r"[^\s]"}), IsCode()
 ]
-"""A few lines of code, kept as they are; at most 2,000 characters."""
+"""A few lines of code, kept as written; at most 2,000 characters."""

@@ -1,4 +1,4 @@
-"""The items of a casebook: everything that gets an address, by its reference."""
+"""The items of a casebook: everything that has an address, by reference."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ RESERVED = frozenset(
         "top",
     }
 )
-"""Anchors and file names that pages use for themselves."""
+"""Anchors and file names that are reserved for pages."""
 
 SHORT = {"lesson": "L", "claim": "C", "stage": "S"}
-"""The kinds that have a short address besides their page, with the letter it begins with."""
+"""The kinds that also have a short address, with its first letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something with an address."""
+    """A record, or a part of one, that has an address."""
 
     reference: str
     """``kind/id`` or ``kind/id#part``."""
     kind: str
     """``case``, ``claim``, …; for parts of a case ``event``, ``finding``, ``source``, ``side``."""
     id: str
-    """Its own id: for a part, the part's."""
+    """Its id: for a part, the part's own."""
     title: str
     """Its title as plain text."""
     value: Any
@@ -56,14 +56,14 @@ class Item:
 
 
 def items_of(kind: str, record: Any) -> Iterator[Item]:
-    """The items that a record makes.
+    """Return the items that a record defines.
 
     Args:
         kind: The kind of record.
         record: A well-formed record.
 
     Yields:
-        The record itself and its parts that have an address.
+        The record itself, and its parts that have an address.
     """
     if kind == "repository":
         return
@@ -74,22 +74,22 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
     title = record.title if kind != "pair" else record.id
     yield Item(f"{kind}/{record.id}", kind, record.id, title, record)
     if isinstance(record, Case):
-        own, page = record.id, f"case/{record.id}#"
+        record_id, page = record.id, f"case/{record.id}#"
         for side in record.sides:
-            yield Item(page + side.id, "side", side.id, side.name, side, own)
+            yield Item(page + side.id, "side", side.id, side.name, side, record_id)
         for event in record.events:
-            yield Item(page + event.id, "event", event.id, event.title, event, own)
+            yield Item(page + event.id, "event", event.id, event.title, event, record_id)
         for axis, finding in record.findings.items():
-            yield Item(page + axis, "finding", axis, axis, finding, own)
+            yield Item(page + axis, "finding", axis, axis, finding, record_id)
         for id_, source in record.sources.items():
-            yield Item(page + id_, "source", id_, source_title(source), source, own)
+            yield Item(page + id_, "source", id_, source_title(source), source, record_id)
     if isinstance(record, Pattern):
         for stage in record.stages:
             yield Item(f"stage/{stage.id}", "stage", stage.id, stage.title, stage, record.id)
 
 
 def source_title(source: Any) -> str:
-    """Return the title of a source, by whichever name it has."""
+    """Return the title of a source, whatever the name of its title field."""
     model: type[Part] = type(source)
     return str(getattr(source, _title_field(model)))
 
@@ -101,12 +101,12 @@ def _title_field(model: type[Part]) -> str:
 
 
 def short_of(reference: str) -> str | None:
-    """The short address of an item, such as ``L/some-lesson``; None where its kind has none."""
+    """Return the short address of an item, such as ``L/some-lesson``; None if it has none."""
     kind, _, id_ = reference.partition("/")
     return f"{SHORT[kind]}/{id_}" if kind in SHORT else None
 
 
 def long_of(short: str) -> str | None:
-    """The reference of the item that a short address is of; None for what is no short address."""
+    """Return the reference that a short address stands for; None if it is not a short address."""
     letter, _, id_ = short.partition("/")
-    return next((f"{kind}/{id_}" for kind, its in SHORT.items() if its == letter), None)
+    return next((f"{kind}/{id_}" for kind, first in SHORT.items() if first == letter), None)

@@ -1,4 +1,4 @@
-"""The base classes of what a record is made of, and the names by which records refer to others."""
+"""The base classes of records and their parts, and the types of references between records."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ EventId = Annotated[Id, RefersTo("event")]
 
 
 class Part(BaseModel):
-    """A part of a record: immutable, and without fields that the format does not have."""
+    """A part of a record: immutable, and without unknown fields."""
 
     one_line: ClassVar[bool] = False
-    """Whether it is so small that it is written in one line, in braces, where it fits."""
+    """True if it is small enough to be written on one line, in braces, where it fits."""
     alone: ClassVar[str] = ""
-    """The field whose value may be written in place of the whole part, where no other is given."""
+    """The field whose bare value may be written instead of the whole part, if no other is set."""
     inherited_last: ClassVar[bool] = False
-    """Whether its own fields stand before those that it inherits."""
+    """True if its own fields come before inherited ones."""
 
     model_config = ConfigDict(
         defer_build=True,
@@ -46,20 +46,21 @@ class Entity(Part):
     """A record in a file of its own."""
 
     id: Id
-    """The name of the file, and part of the address of its page where it has one."""
+    """The name of the file, and part of its page address if it has a page."""
     draft: Flag = False
-    """Whether it is unfinished: a draft is shown in the live preview, and never published."""
+    """True for a draft, which is shown in the live preview and never published."""
 
 
 def tag_by_field(parts: Mapping[str, type[Part]]) -> Callable[[Any], str | None]:
-    """Make a discriminator of parts that differ in a field.
+    """Return a discriminator of parts that differ in one field.
 
     Args:
-        parts: The classes, each by the field that it alone has.
+        parts: The classes, each by the field that only it has.
 
     Returns:
-        Tells the tag of a value: the name of that field in angle brackets, which keep it apart
-        from fields in the places of errors; None where the value has none of them.
+        A function that returns the tag of a value: the name of that field in angle brackets, which
+        distinguish it from field names in error locations, or None if the value has none of
+        them.
     """
     tags = {field: f"<{field}>" for field in parts}
 

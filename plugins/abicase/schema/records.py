@@ -1,7 +1,7 @@
-"""The record format: one typed class for each kind of record and each part of one.
+"""The record format: a typed class for each kind of record and each of its parts.
 
-These classes are the format: the validator and the JSON Schema come from them, and the description
-of a field is the text under it.
+These classes are the format: the validator and the JSON Schemas are derived from them, and the
+docstring of a field is its published description.
 """
 
 from __future__ import annotations
@@ -21,51 +21,49 @@ State = Literal["live", "moved", "split", "withdrawn"]
 
 
 class Repository(Entity):
-    """A git repository that sources name."""
+    """A git repository that sources refer to."""
 
     title: Line
     """Its name."""
     home: Link
-    """Where it is published."""
+    """The address at which it is published."""
     commit: LinkPattern | None = None
-    """The address of a commit, with the placeholder ``{commit}``; for sources that are commits."""
+    """The address of a commit, with the placeholder ``{commit}``; for commit sources."""
     file: LinkPattern | None = None
-    """The address of a file, with the placeholders ``{path}`` and ``{at}``; for sources that are
-    files."""
+    """The address of a file, with the placeholders ``{path}`` and ``{at}``; for file sources."""
     releases: Mapping[str, DayField] = Field(default_factory=dict)
     """The day of each release, by its tag."""
 
 
 class Permalink(Part):
-    """One published address, and what became of it."""
+    """One published address, and its present state."""
 
     at: Place
-    """Where it was published; it answers there forever."""
+    """The address at which it was published, which resolves forever."""
     since: DayField
-    """The day of its first publication."""
+    """The day on which it was first published."""
     wording: Line | None = None
-    """For what can be cited, the beginning of a digest of its words, as they were published
-    last."""
+    """The beginning of a digest of the last published wording; only for items that can be cited."""
     reworded: DayField | None = None
-    """The day on which those words last changed."""
+    """The day on which that wording last changed."""
     state: State = "live"
-    """``live``; ``moved``, the same meaning at one new place; ``split``, several new places;
-    ``withdrawn``."""
+    """``live``; ``moved``, to a single new place with the same meaning; ``split``, into several new
+    places; or ``withdrawn``."""
     to: References = ()
-    """Where it moved, or what it was split into; not given otherwise."""
+    """The place it moved to, or those it was split into; otherwise left out."""
     on: DayField | None = None
-    """The day on which it moved, was split or withdrawn."""
+    """The day on which it was moved, split or withdrawn."""
     because: Line | None = None
-    """Why, for the readers of the old address."""
+    """The reason, for readers of the old address."""
 
 
 class Permalinks(Part):
-    """The ledger: every permalink that was ever published."""
+    """The ledger of every permalink that was ever published."""
 
     many_retired_on: tuple[DayField, ...] = ()
-    """The days on which more than a handful were moved, split or withdrawn, on purpose."""
+    """The days on which unusually many permalinks were moved, split or withdrawn on purpose."""
     permalinks: Mapping[PermalinkKey, Permalink]
-    """The permalinks, by what they are of."""
+    """The permalinks, by what they lead to."""
 
 
 KINDS: dict[str, tuple[str, type[Part]]] = {
@@ -77,12 +75,12 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
     "pair": ("pairs", Pair),
     "repository": ("repositories", Repository),
 }
-"""The kinds of records, each with its folder and its class."""
+"""The kinds of records, each with its folder and class."""
 
 LEDGER_FILE = "permalinks.yml"
-"""The file beside those folders that holds every permalink ever published; optional."""
+"""The optional file next to those folders that holds every permalink ever published."""
 
 
 def model_of(kind: str) -> type[Part]:
-    """The class of a kind of record, ``casebook`` included."""
+    """Return the class of a kind of record, ``casebook`` included."""
     return Casebook if kind == "casebook" else KINDS[kind][1]

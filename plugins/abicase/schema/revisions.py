@@ -1,4 +1,4 @@
-"""The types of values in a count: revisions, ranges, paths and patterns, as git takes them."""
+"""The types of values in a count: revisions, ranges, paths and patterns, as git accepts them."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ def _range(text: str) -> str:
 Revision = Annotated[str, *checked(_revision, {"pattern": f"^{_REVISION}$"})]
 """A tag or a commit id of at least 12 digits, to which ``^`` and ``~2`` can be added."""
 CommitRange = Annotated[str, *checked(_range, {"pattern": rf"^{_REVISION}(\.\.{_REVISION})?$"})]
-"""A revision with all its history, or what ``from..to`` means to git."""
+"""A revision with all its history, or a range ``from..to`` in git's sense."""
 
 
 def _pattern(text: str) -> str:
     if re.search(r"\\[0-9]|\{[0-9]", text):  # git could take forever, or all memory
-        raise rejection("bad-value", r"\1 and {2} are not taken in a pattern", "write it out")
+        raise rejection("bad-value", r"a pattern can't contain \1 or {2}", "write it out")
     try:
         re.compile(re.sub(r"\[:[a-z]+:\]", "a-z", text))
     except re.error as error:
-        raise rejection("bad-value", f"{shown(text)} is no pattern: {error.msg}") from None
+        raise rejection("bad-value", f"{shown(text)} is not a pattern: {error.msg}") from None
     return one_line_text(text)
 
 
 Pattern = Annotated[str, StringConstraints(max_length=300), *checked(_pattern, ONE_LINE)]
-"""An extended regular expression, as ``git grep -E`` takes it; at most 300 characters."""
+"""An extended regular expression, as accepted by ``git grep -E``; at most 300 characters."""
 
 
 def _pathspec(text: str) -> str:
@@ -51,11 +51,11 @@ def _pathspec(text: str) -> str:
         or not re.fullmatch(_PATHSPEC, text)
         or ".." in text.removeprefix("!").split("/")
     ):
-        hint = "write it from the root of the repository; * is for any characters, ! leaves it out"
-        raise rejection("bad-value", f"{shown(text)} is no path in a repository", hint)
+        hint = "write it from the root of the repository; * matches anything, a leading ! excludes"
+        raise rejection("bad-value", f"{shown(text)} is not a path in a repository", hint)
     return text
 
 
 Pathspec = Annotated[str, *checked(_pathspec, {"pattern": f"^{_PATHSPEC}$", "maxLength": 300})]
-"""A file or folder from the root of a repository, in which ``*`` stands for any characters; left
-out of what is counted where ``!`` stands before it."""
+"""A file or folder relative to the root of a repository, in which ``*`` matches any characters; a
+leading ``!`` excludes it from the count."""

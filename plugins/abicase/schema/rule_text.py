@@ -1,4 +1,4 @@
-"""The type of a rule of ast-grep, as signs of lessons hold it."""
+"""The type of an ast-grep rule, as used in the signs of lessons."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from abicase.schema.fields import IsCode, checked, rejection, shown, snippet
 
 
 def parsed_rule(text: str) -> dict[str, Any]:
-    """A rule of ast-grep, from its YAML form.
+    """Parse an ast-grep rule in YAML.
 
     Args:
         text: A mapping in YAML, without anchors.
 
     Raises:
-        ValueError: It is something else; the message says what.
+        ValueError: The text is not such a rule; the message says why.
     """
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise ValueError("it has an alias of YAML")
+            raise ValueError("it has a YAML alias")
         rule = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise ValueError(f"line {mark.line + 1} of it is no YAML" if mark else "no YAML") from None
+        raise ValueError(f"its line {mark.line + 1} is not YAML" if mark else "not YAML") from None
     if not isinstance(rule, dict) or not rule:
-        raise ValueError("it is no mapping")
+        raise ValueError("it is not a mapping")
     for name in rule:
         if not (isinstance(name, str) and name.isidentifier()):
-            raise ValueError(f"{shown(str(name))} is no field of a rule")
+            raise ValueError(f"{shown(str(name))} is not a field of a rule")
     return rule
 
 
@@ -39,7 +39,7 @@ def _rule(text: str) -> str:
     try:
         parsed_rule(code)
     except ValueError as error:
-        hint = "write what stands below rule in a rule of ast-grep, as in kind: field_declaration"
+        hint = "write the contents of an ast-grep rule's `rule`, as in kind: field_declaration"
         raise rejection("bad-value", f"the rule can't be read: {error}", hint) from None
     return code
 
@@ -47,4 +47,4 @@ def _rule(text: str) -> str:
 RuleText = Annotated[
     str, StringConstraints(max_length=4000), *checked(_rule, {"pattern": r"[^\s]"}), IsCode()
 ]
-"""A rule of ast-grep in YAML, at most 4,000 characters."""
+"""An ast-grep rule in YAML; at most 4,000 characters."""

@@ -1,7 +1,7 @@
-"""The one walker over the record format: what each place takes, and what a record holds there.
+"""A walker over the record format: the shape of each place, and the values in a record.
 
-Whoever has to know the fields of a record without knowing its class asks here: the rules, the
-formatter, the stand-ins for broken values, the drafts of new records and the reference page.
+Code that handles fields without knowing the record's class uses it: the rules, the formatter,
+the stand-ins for broken values, the drafts of new records and the reference page.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The shape of a place in a record: what it takes."""
+    """The shape of a place in a record: the values that it accepts."""
 
     kind: Kind
-    """``choice`` is one of several parts, ``text`` a text in one line, ``word`` one of a few."""
+    """``choice`` is one of several parts, ``text`` a text on one line, ``word`` one of a few."""
     part: type[Part] | None = None
     """The class of a part."""
     choices: Mapping[str, type[Part]] = field(default_factory=dict, compare=False)
-    """The classes of a choice, each by the name of the field that it alone has."""
+    """The classes of a choice, each by the name of the field that only it has."""
     of: Shape | None = None
-    """What a list or a mapping holds."""
+    """The shape of the values in a list or a mapping."""
     length: int = 0
-    """The number of items of a list that always has as many."""
+    """The number of items of a list with a fixed length."""
     refers: str = ""
-    """For a text that names something else: what, see :class:`abicase.schema.fields.RefersTo`."""
+    """The kind of name that a text holds, see :class:`abicase.schema.fields.RefersTo`."""
     words: tuple[str, ...] = ()
-    """The words that can be meant."""
+    """The accepted words."""
     optional: bool = False
-    """Whether None stands there for what was left out."""
+    """True if None represents a value that was left out."""
     metadata: tuple[Any, ...] = ()
-    """What the annotation says besides the type."""
+    """The metadata of the annotation."""
     annotation: Any = field(default=None, compare=False)
     """The whole annotation, for a validator."""
 
@@ -60,31 +60,31 @@ class Field:
     """Its name in the class."""
     shape: Shape
     description: str
-    """What it holds, from the model, in plain text."""
+    """Its description, from the model, in plain text."""
     required: bool
     least: int = 0
-    """The least number of items of a list or a mapping."""
+    """The minimum number of items of a list or a mapping."""
 
 
 class Placed(NamedTuple):
-    """A value of a record, in its place."""
+    """A value of a record, with its path."""
 
     path: tuple[str | int, ...]
     value: Any
     shape: Shape
     is_key: bool = False
-    """Whether it is the key of a mapping rather than what stands there."""
+    """True if it is a key of a mapping rather than its value."""
 
 
 @cache
 def shape_of(annotation: Any) -> Shape:
-    """Describe what a place of a type takes.
+    """Return the shape of a type.
 
     Args:
-        annotation: The type, with all that is noted with it; or the class of a part.
+        annotation: The type, with its metadata; or the class of a part.
 
     Returns:
-        The description.
+        The shape.
     """
     bare, optional = annotation, False
     metadata: tuple[Any, ...] = ()
@@ -134,7 +134,7 @@ def _choices(members: Iterable[Any]) -> dict[str, type[Part]]:
 
 @cache
 def fields_of(part: type[Part]) -> tuple[Field, ...]:
-    """The fields of a part, in the order of the format.
+    """Return the fields of a part, in the order of the format.
 
     Args:
         part: The class of the part.
@@ -164,11 +164,11 @@ def _field(attribute: str, info: FieldInfo) -> Field:
 
 
 def part_of(shape: Shape, keys: Collection[str]) -> type[Part] | None:
-    """The class of the part that stands in a place.
+    """Return the class of the part in a place.
 
     Args:
-        shape: What the place takes.
-        keys: The keys that are written there; they say which part of a choice it is.
+        shape: The shape of the place.
+        keys: The keys that are written there, which determine the part of a choice.
     """
     if shape.kind == "choice":
         return next((part for key, part in shape.choices.items() if key in keys), None)
@@ -176,17 +176,17 @@ def part_of(shape: Shape, keys: Collection[str]) -> type[Part] | None:
 
 
 def bare(shape: Shape) -> Shape:
-    """The shape of a place that holds a text: of a part, the field that may stand for it."""
+    """Return the shape of a bare value: of a part, that of the field it may be written as."""
     if shape.part is None or not shape.part.alone:
         return shape
-    return next(one.shape for one in fields_of(shape.part) if one.name == shape.part.alone)
+    return next(field_.shape for field_ in fields_of(shape.part) if field_.name == shape.part.alone)
 
 
 def inside(shape: Shape, step: str | int, keys: Collection[str]) -> Shape | None:
-    """The shape of what stands one step further; None where the format has no such place.
+    """Return the shape of a place one step further; None if the format has no such place.
 
     Args:
-        shape: What a place takes.
+        shape: The shape of a place.
         step: The name of a field, a key, or the number of an item.
         keys: The keys that are written there.
     """
@@ -194,32 +194,32 @@ def inside(shape: Shape, step: str | int, keys: Collection[str]) -> Shape | None
         return shape.of
     part = part_of(shape, keys)
     fields = fields_of(part) if part is not None else ()
-    return next((one.shape for one in fields if one.name == step), None)
+    return next((field_.shape for field_ in fields if field_.name == step), None)
 
 
 def parts_in(shape: Shape) -> tuple[type[Part], ...]:
-    """The classes of the parts that a place takes, by itself or in a list or a mapping."""
+    """Return the classes of the parts that a place accepts, directly or in a list or mapping."""
     while shape.of is not None:
         shape = shape.of
     return tuple(shape.choices.values()) if shape.part is None else (shape.part,)
 
 
 def parts_below(part: type[Part]) -> Iterator[type[Part]]:
-    """A part and all parts that it can hold, each once per place."""
+    """Yield a part and all parts that it can hold, each once per place."""
     yield part
-    for one in fields_of(part):
-        for inner in parts_in(one.shape):
+    for field_ in fields_of(part):
+        for inner in parts_in(field_.shape):
             yield from parts_below(inner)
 
 
 def walk(record: Part) -> list[Placed]:
-    """List all values of a record in their order: parts, lists, mappings and what they hold.
+    """Return all values of a record in order: parts, lists, mappings and their contents.
 
     Args:
-        record: A record, whole or with stand-ins.
+        record: A record, which may contain stand-ins.
 
     Returns:
-        The values, each before those inside it; none for a field that was left out.
+        The values, each before those inside it; fields that were left out are skipped.
     """
     found: list[Placed] = []
     _walk(record, shape_of(type(record)), (), found)
@@ -230,11 +230,11 @@ def _walk(value: Any, shape: Shape, path: tuple[str | int, ...], found: list[Pla
     found.append(Placed(path, value, shape))
     if shape.kind in ("part", "choice"):
         part: type[Part] = type(value)
-        held = [(one, getattr(value, one.attribute)) for one in fields_of(part)]
-        held = [(one, inner) for one, inner in held if inner is not None]
-        for one, inner in held:
-            alone = one.name == part.alone and len(held) == 1
-            _walk(inner, one.shape, path if alone else (*path, one.name), found)
+        held = [(field_, getattr(value, field_.attribute)) for field_ in fields_of(part)]
+        held = [(field_, inner) for field_, inner in held if inner is not None]
+        for field_, inner in held:
+            alone = field_.name == part.alone and len(held) == 1
+            _walk(inner, field_.shape, path if alone else (*path, field_.name), found)
     elif shape.of is None:
         return
     elif shape.kind == "list":

@@ -1,1 +1,1 @@
-"""From YAML files to records with the position of every value, and back into one form."""
+"""From YAML files to records with the position of every value, and back to a canonical form."""

@@ -1,8 +1,8 @@
-"""The one form in which records are written: order of keys, wrapping, quotes; comments stay.
+"""The canonical form of records: key order, wrapping and quoting. Comments are kept.
 
-Records are written from their nodes, and not by a library for YAML: those that keep comments
-type the scalars, move comments when keys are put in order, and wrap texts each in a way of its own.
-Whatever comes out is read again, and is given out only if it says the same.
+Records are written from their nodes rather than by a YAML library: the libraries that keep comments
+type scalars, move comments when keys are reordered, and wrap texts in their own way. The output is
+parsed again, and returned only if it has the same meaning.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from abicase.source.writing import line_end
 from abicase.source.yamltext import Document, parse
 
 WIDTH = 100
-"""How many characters a line has at most, where it can be broken."""
+"""The maximum line length, where a line can be broken."""
 
 _TEXT = Shape("text")
 
 
 class Unsafe(Exception):
-    """The canonical form of a record would not say the same; a defect of this module."""
+    """The canonical form of a record would change its meaning, which is a bug in this module."""
 
 
 SCHEMA_LINE = "# yaml-language-server: $schema="
@@ -39,13 +39,13 @@ SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
 def canonical(document: Document, model: type[Part], schema: str = "") -> str:
-    """A record in its canonical form; its lines end as they did.
+    """Return a record in its canonical form, with its line endings kept.
 
     Args:
-        document: A record that has no problem in itself; it may still say TODO.
+        document: A record without problems of its own; it may still contain TODO.
         model: Its class.
-        schema: The address of its JSON Schema, for editors; where it is empty, a line that names
-            one stays as it is.
+        schema: The address of its JSON Schema, for editors. If it is empty, an existing line that
+            names one is kept.
 
     Returns:
         The text of the file.
@@ -57,7 +57,7 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     if schema:
         source = _Source.of(_with_schema(document.text, schema))
     text = _form(source, model)
-    for _ in range(4):  # a comment can move out of braces, which are then written in one line
+    for _ in range(4):  # a comment can move out of braces, which then fit on one line
         before, text = text, _form(_Source.of(text), model)
         if text == before:
             break
@@ -69,14 +69,14 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     same = _stripped(again.plain()) == _stripped(document.plain())
     shape = shape_of(model)
     if not same or salvaged(shape, again.plain()) != salvaged(shape, document.plain()):
-        raise Unsafe(f"the canonical form of {document.file} would change what it says")
+        raise Unsafe(f"the canonical form of {document.file} would change its meaning")
     if sorted(_Source.of(text).comments) != sorted(source.comments):
         raise Unsafe(f"the canonical form of {document.file} would lose a comment")
     return text.replace("\n", line_end(document.text))
 
 
 def _with_schema(text: str, schema: str) -> str:
-    """A record with the line for editors at its top, wherever that stood above the first key."""
+    """Return a record with the schema line at the top, wherever it was above the first key."""
     if text.startswith(SCHEMA_LINE):
         return f"{SCHEMA_LINE}{schema}{text[len(text.splitlines()[0]) :]}"
     lines = text.splitlines(keepends=True)
@@ -94,7 +94,7 @@ def _form(source: _Source, model: type[Part]) -> str:
 
 
 def _stripped(value: Any) -> Any:
-    """A tree of texts without the blanks around them, which no field keeps."""
+    """Return a tree of texts without surrounding blanks, which no field keeps."""
     if isinstance(value, dict):
         return {key: _stripped(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -102,28 +102,28 @@ def _stripped(value: Any) -> Any:
     return value.strip()
 
 
-# Comments, and what they stand beside
+# Comments, and the values they belong to
 
 
 @dataclass(slots=True)
 class _Slot:
-    """A key with its value, or an item of a list: what a comment can stand beside."""
+    """A key with its value, or an item of a list, to which comments can belong."""
 
     start: int
-    """Where it begins in the text."""
+    """Its start in the text."""
     column: int
     above: _Slot | None
     inside: Any
-    """The node of the list or mapping that holds it."""
+    """The node of the list or mapping that contains it."""
     leading: list[str] = field(default_factory=list)
-    """Comments in the lines before it; an empty one is an empty line."""
-    beside: list[str] = field(default_factory=list)
-    """A comment on its own line."""
+    """The comments on the lines before it; an empty one is an empty line."""
+    same_line: list[str] = field(default_factory=list)
+    """The comment on its own line."""
     trailing: list[str] = field(default_factory=list)
-    """Comments in the lines after all of it."""
+    """The comments on the lines after its end."""
 
     def chain(self) -> Iterator[_Slot]:
-        """It, and all that it stands in."""
+        """Yield the slot, and every slot that contains it."""
         slot: _Slot | None = self
         while slot is not None:
             yield slot
@@ -132,13 +132,13 @@ class _Slot:
 
 @dataclass(slots=True)
 class _Source:
-    """A record's text: its nodes, and the comments beside them."""
+    """The text of a record: its nodes and their comments."""
 
     root: Any
     slots: dict[int, _Slot]
-    """By the identity of the node of a key, or of an item."""
+    """The slots by the identity of a key's or an item's node."""
     header: list[str]
-    """Comments at the top of the file."""
+    """The comments at the top of the file."""
     comments: list[str]
     """All comments."""
 
@@ -161,7 +161,7 @@ class _Source:
             place = bisect_right(starts, start)
             before = ordered[place - 1] if place else None
             following = ordered[place] if place < len(ordered) else None
-            if not comment:  # an empty line belongs to what comes below it
+            if not comment:  # an empty line belongs to the value below it
                 next_mark = marks[number + 1][0] if number + 1 < len(marks) else len(text)
                 if following is not None and following.start < next_mark:
                     following.leading.append("")
@@ -169,7 +169,7 @@ class _Source:
             self.comments.append(comment)
             head = text[text.rfind("\n", 0, start) + 1 : start]
             if not re.fullmatch(r"[ \t]*(-[ \t]+)*", head) and before is not None:
-                _beside(before, start).append(comment)
+                _comments_after(before, start).append(comment)
                 continue
             into = self._own_line(len(head), before, following)
             if (
@@ -193,7 +193,7 @@ class _Source:
         return following.leading if following is not None else before.trailing
 
     def _split_header(self, ordered: list[_Slot]) -> None:
-        """Leave at the top what stands apart from the first key, and the line for editors."""
+        """Keep at the top the comments separated from the first key, and the schema line."""
         cut = 0
         for number, comment in enumerate(self.header):
             if not comment or comment.startswith(SCHEMA_LINE):
@@ -225,7 +225,7 @@ def _collect(
 
 
 def _marks(text: str, scalars: list[Any]) -> Iterator[tuple[int, str]]:
-    """The comments of a text and its empty lines outside scalars, with their places."""
+    """Yield the comments and the empty lines outside scalars, with their positions."""
     gaps: list[tuple[int, int]] = []
     last = 0
     for scalar in sorted(scalars, key=lambda node: node.start_mark.index):
@@ -248,13 +248,13 @@ def _marks(text: str, scalars: list[Any]) -> Iterator[tuple[int, str]]:
             start += len(line) + 1
 
 
-def _beside(slot: _Slot, place: int) -> list[str]:
-    """Find where a comment at the end of a line goes: past a list in brackets that ended there."""
+def _comments_after(slot: _Slot, place: int) -> list[str]:
+    """Find the slot for an end-of-line comment: after a bracketed list that ended there."""
     while slot.above is not None and slot.inside.flow_style:
         if slot.inside.end_mark.index > place:
             break
         slot = slot.above
-    return slot.beside
+    return slot.same_line
 
 
 # Writing
@@ -266,7 +266,7 @@ class _Writer:
         self._model = model
 
     def lines(self) -> list[str]:
-        """The record, line by line."""
+        """Return the lines of the record."""
         out: list[str] = []
         _note(out, self._source.header, "")
         self._mapping(self._source.root, shape_of(self._model), 0, out)
@@ -278,33 +278,33 @@ class _Writer:
     def _mapping(
         self, node: Any, shape: Shape, indent: int, out: list[str], dash: str = ""
     ) -> None:
-        """Write keys and values; the first follows a dash, if one is given."""
+        """Write keys and values; the first follows a dash if one is given."""
         pad = " " * indent
         for number, (key, value, inner) in enumerate(_ordered(node, shape)):
             slot = self._slot(key)
-            leading, beside = _split(slot)
+            leading, same_line = _split(slot)
             first = dash if not number else ""
             before = pad[: len(pad) - len(first)]
             _note(out, leading, before)
             named = shape.kind in ("part", "choice")
             prefix = before + first + (key.value if named else _inline(key.value, _TEXT)) + ":"
-            self._value(prefix, value, inner, indent, beside, out)
+            self._value(prefix, value, inner, indent, same_line, out)
             _note(out, slot.trailing, pad)
 
     def _value(
-        self, prefix: str, node: Any, shape: Shape, indent: int, beside: str, out: list[str]
+        self, prefix: str, node: Any, shape: Shape, indent: int, same_line: str, out: list[str]
     ) -> None:
-        beside = f"  {beside}" if beside else ""
+        same_line = f"  {same_line}" if same_line else ""
         if isinstance(node, yaml.ScalarNode):
             first, *rest = _scalar(node.value, shape, len(prefix) + 1, indent + 2)
-            out.append(f"{prefix} {first}{beside}")
+            out.append(f"{prefix} {first}{same_line}")
             out += [" " * (indent + 2) + line if line else "" for line in rest]
             return
         flow = self._flow(node, shape)
         if flow is not None and (len(prefix) + 1 + len(flow) <= WIDTH or not node.value):
-            out.append(f"{prefix} {flow}{beside}")
+            out.append(f"{prefix} {flow}{same_line}")
             return
-        out.append(prefix + beside)
+        out.append(prefix + same_line)
         if isinstance(node, yaml.MappingNode):
             self._mapping(node, shape, indent + 2, out)
             return
@@ -315,26 +315,26 @@ class _Writer:
     def _item(self, item: Any, shape: Shape, indent: int, out: list[str]) -> None:
         pad = " " * indent
         slot = self._slot(item)
-        leading, beside = _split(slot)
+        leading, same_line = _split(slot)
         _note(out, leading, pad)
         braces = self._braces(item, shape)
         if braces is not None and indent + 2 + len(braces) <= WIDTH:
-            out.append(f"{pad}- {braces}" + (f"  {beside}" if beside else ""))
+            out.append(f"{pad}- {braces}" + (f"  {same_line}" if same_line else ""))
         elif isinstance(item, yaml.MappingNode) and item.value:
-            _note(out, [beside] if beside else [], pad)
+            _note(out, [same_line] if same_line else [], pad)
             self._mapping(item, shape, indent + 2, out, dash="- ")
         else:
-            self._value(f"{pad}-", item, shape, indent, beside, out)
+            self._value(f"{pad}-", item, shape, indent, same_line, out)
         _note(out, slot.trailing, pad)
 
     def _braces(self, node: Any, shape: Shape) -> str | None:
-        """A small part in braces; None where it is not written so."""
+        """Return a small part in braces; None if it is not written that way."""
         if shape.part is None or not shape.part.one_line or isinstance(node, yaml.ScalarNode):
             return None
         parts = []
         for key, value, inner in _ordered(node, shape):
             slot = self._slot(key)
-            if any(slot.leading) or slot.beside or any(slot.trailing) or inner.kind == "prose":
+            if any(slot.leading) or slot.same_line or any(slot.trailing) or inner.kind == "prose":
                 return None
             if isinstance(value, yaml.ScalarNode):
                 text: str | None = _inline(value.value, inner, flow=True)
@@ -346,7 +346,7 @@ class _Writer:
         return "{" + ", ".join(parts) + "}"
 
     def _flow(self, node: Any, shape: Shape, *, texts: bool = False) -> str | None:
-        """A list of names or numbers, or of texts as well, in brackets; else None."""
+        """Return a list of names or numbers, or optionally texts, in brackets; otherwise None."""
         if not node.value:
             return "[]" if isinstance(node, yaml.SequenceNode) else "{}"
         inner = bare(shape.of) if shape.of is not None else None
@@ -362,11 +362,11 @@ class _Writer:
 
     def _has_comments(self, node: Any) -> bool:
         slots = [self._slot(item) for item in node.value]
-        return any(any(s.leading) or s.beside or any(s.trailing) for s in slots)
+        return any(any(s.leading) or s.same_line or any(s.trailing) for s in slots)
 
 
 def _note(out: list[str], comments: list[str], pad: str) -> None:
-    """Write comments, and one empty line at most between two things."""
+    """Write comments, with at most one empty line between two of them."""
     for comment in comments:
         if comment:
             out.append(pad + comment)
@@ -375,19 +375,19 @@ def _note(out: list[str], comments: list[str], pad: str) -> None:
 
 
 def _split(slot: _Slot) -> tuple[list[str], str]:
-    """The comments before a slot, and the one beside it; of several beside it all but one."""
-    beside = [comment for comment in slot.beside if comment]
-    return [*slot.leading, *beside[:-1]], "".join(beside[-1:])
+    """Return the comments above a slot and the one on its line; further ones move up."""
+    same_line = [comment for comment in slot.same_line if comment]
+    return [*slot.leading, *same_line[:-1]], "".join(same_line[-1:])
 
 
 def _ordered(node: Any, shape: Shape) -> list[tuple[Any, Any, Shape]]:
-    """Keys and values in the order of the format, each value with its shape."""
+    """Return keys and values in the order of the format, each value with its shape."""
     if shape.kind == "mapping":
         assert shape.of is not None
         return [(key, value, shape.of) for key, value in node.value]
     part = part_of(shape, {key.value for key, _ in node.value})
     assert part is not None
-    fields: dict[str, Field] = {one.name: one for one in fields_of(part)}
+    fields: dict[str, Field] = {field.name: field for field in fields_of(part)}
     order = list(fields)
     pairs = [(key, value, fields[key.value].shape) for key, value in node.value]
     return sorted(pairs, key=lambda pair: order.index(pair[0].value))
@@ -397,13 +397,13 @@ def _ordered(node: Any, shape: Shape) -> list[tuple[Any, Any, Shape]]:
 
 
 def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
-    """A text as it is written: its first line, and those below it without their indentation.
+    """Return the lines of a text: the first as written, the others without indentation.
 
     Args:
         text: The text.
-        shape: What its place takes.
-        column: How many characters stand before it.
-        indent: How far the lines below it are indented.
+        shape: The shape of its place.
+        column: The number of characters before it.
+        indent: The indentation of the following lines.
     """
     if shape.kind == "prose":
         text = text.strip()
@@ -425,9 +425,9 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
 
 
 def _folded(text: str, width: int) -> list[str]:
-    """A text in lines; only single blanks between words are broken, which read back as such.
+    """Return a text as lines, broken only at single blanks between words, which read back.
 
-    No line begins with a dash that stands for itself, which would look like a list.
+    No line begins with a dash between words, which would look like a list item.
     """
     lines = [""]
     for word in re.split(r"(?<=[^\s]) (?=[^\s])(?![*-] )", text):
@@ -439,16 +439,16 @@ def _folded(text: str, width: int) -> list[str]:
 
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9 ./_()+-]*(?<! )")
-"""Texts that need no closer look, save those that are taken for something else."""
+"""Texts that need no further check, unless YAML gives them another type."""
 _TYPED = re.compile(
     r"~|null|Null|NULL|true|True|TRUE|false|False|FALSE|[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
     r"|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
 )
-"""What YAML 1.2 takes for something else than a text; editors read records so."""
+"""Plain words that YAML 1.2, and thus editors, would not read as strings."""
 
 
 def is_typed(text: str) -> bool:
-    """Return whether a YAML parser may read a plain word as something other than a text."""
+    """Return whether a YAML parser may read a plain word as something other than a string."""
     if _TYPED.fullmatch(text):
         return True
     resolvers = yaml.SafeLoader.yaml_implicit_resolvers
@@ -456,7 +456,7 @@ def is_typed(text: str) -> bool:
 
 
 def _inline(text: str, shape: Shape, *, flow: bool = False) -> str:
-    """A text in one line: plain where that reads back, else in quotes."""
+    """Return a text on one line: plain if that reads back, otherwise in quotes."""
     if shape.kind in ("day", "number", "flag", "word") and " " not in text:
         return text
     if not is_typed(text):

@@ -1,4 +1,4 @@
-"""The folder of records: found from the working folder, named in hints, guessed where it is not."""
+"""The folder of records: finding it, naming it in hints, and guessing it if it is missing."""
 
 from __future__ import annotations
 
@@ -6,26 +6,22 @@ import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from abicase.problems.problem import CASEBOOK_FILE
+from abicase.source.configuration import SITE_FILE, ConfigurationError, node_at, read
 
 DEFAULT_RECORDS = "casestudies"
-"""The name by which a folder of records is found in a project."""
+"""The default name of the folder of records in a project."""
 
-SITE_FILE = "mkdocs.yml"
-"""The file that makes a folder that of a site."""
-_MOST_BYTES = 1_000_000
-
-_DEPTH = 2  # levels below a folder at which records are looked for
+_DEPTH = 2  # levels below a folder that are searched for records
 
 
 def records_from(here: Path) -> Path | None:
-    """The folder of records that is found from a folder: the folder itself, in it, or above.
+    """Find the folder of records for a folder: the folder itself, one in it, or one above it.
 
-    In a project, ``mkdocs.yml`` names it; where that does not, it has its usual name.
+    ``mkdocs.yml`` names it; otherwise the default name is used.
     """
     for folder in (here, *here.absolute().parents):
         if (folder / CASEBOOK_FILE).is_file():
@@ -38,59 +34,56 @@ def records_from(here: Path) -> Path | None:
 
 
 def _in_same_tree(found: Path, folder: Path) -> bool:
-    """Return whether a repository, which may be a stranger's, names a folder of its own."""
+    """Return whether a repository, possibly someone else's, names a folder inside itself."""
     root = work_tree(folder.absolute())
     return root is None or found.resolve().is_relative_to(root.resolve())
 
 
 def records_of_site(folder: Path) -> str:
-    """The folder of records that the ``mkdocs.yml`` in a folder gives the plugin.
+    """Return the folder of records that a folder's ``mkdocs.yml`` passes to the plugin.
 
-    Of the file only the nodes are looked at: nothing is constructed, so that whatever its tags ask
-    for is not done. What a tag stands for, such as a variable of the environment, is not known.
+    Only the nodes of the file are read. Nothing is constructed, so tags have no effect, and values
+    that depend on tags, such as environment variables, are unknown.
 
     Args:
         folder: The folder of a site.
 
     Returns:
-        What is written there; empty where nothing is, or the file can't be read.
+        The text as written; empty if there is none, or if the file can't be read.
     """
     try:
-        with (folder / SITE_FILE).open("rb") as file:
-            node: yaml.Node | None = yaml.compose(file.read(_MOST_BYTES), yaml.SafeLoader)
-    except (OSError, yaml.YAMLError, ValueError, RecursionError):
+        root = read(folder / SITE_FILE).root
+    except ConfigurationError:
         return ""
-    for step in ("plugins", "abicase", "records"):
-        node = _inside(node, step)
+    node = node_at(root, "plugins", "abicase", "records")
     if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
         return str(node.value)
     return ""
 
 
-def _inside(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The node under a key of a mapping, or of one of the mappings in a list; None if missing."""
-    nodes: list[Any] = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    pairs = [pair for one in nodes if isinstance(one, yaml.MappingNode) for pair in one.value]
-    return next((value for name, value in pairs if name.value == key), None)
+_DEPTH = 2  # levels below a folder that are searched for records
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Find the root of the git work tree that a folder is in; None if it is in none.
+    """Find the root of the git work tree that a folder is in; None if it is not in one.
 
     Args:
         folder: An absolute path.
     """
-    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+    return next(
+        (parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None
+    )
 
 
 def from_root_of_tree(text: str, here: Path) -> str:
-    """Return a path as it counts from the root of the git work tree it is in.
+    """Return a path relative to the root of its git work tree.
 
-    An absolute path counts, one that begins with a dot, and any other that is there from here. All
-    else stays as it is: it counts from the root already, or is in no work tree, as ``/dev/kvm``.
+    This converts an absolute path, one that begins with a dot, and any other that exists here.
+    Other paths are returned unchanged: they are already relative to the root, or outside any work
+    tree, as ``/dev/kvm`` is.
 
     Args:
-        text: The path as it was typed, with a slash in it.
+        text: The path as typed, with a slash in it.
         here: The working folder.
     """
     path = Path(os.path.normpath(here / text))
@@ -101,13 +94,13 @@ def from_root_of_tree(text: str, here: Path) -> str:
 
 
 def records_option_for(shown: str) -> str:
-    """The option that a command in a hint needs to find records.
+    """Return the option that a command in a hint needs to find the records.
 
     Args:
-        shown: The folder of records, seen from the working folder.
+        shown: The folder of records, relative to the working folder.
 
     Returns:
-        The option, with a blank before it; empty where the command finds the folder by itself.
+        The option, with a leading space; empty if the command finds the folder by itself.
     """
     found = records_from(Path.cwd())
     if found is not None and found.resolve() == Path(shown).resolve():
@@ -116,7 +109,7 @@ def records_option_for(shown: str) -> str:
 
 
 def meant_instead_of(folder: Path) -> list[Path]:
-    """The folders of records that may be meant by one that holds none: above it or below it."""
+    """Return the folders of records, above or below, that may be meant instead of a wrong one."""
     if (folder.absolute().parent / CASEBOOK_FILE).is_file():
         return [folder.parent if folder.name not in ("", "..") else folder / ".."]
     named = records_of_site(folder)
@@ -125,25 +118,25 @@ def meant_instead_of(folder: Path) -> list[Path]:
     found: list[Path] = []
     for inside, folders, names in os.walk(folder):
         depth = len(Path(inside).relative_to(folder).parts)
-        folders[:] = sorted(one for one in folders if depth < _DEPTH and not one.startswith("."))
+        folders[:] = sorted(name for name in folders if depth < _DEPTH and not name.startswith("."))
         if CASEBOOK_FILE in names:
             found.append(Path(inside))
-    usual = [one for one in found if one.name == DEFAULT_RECORDS]
+    usual = [name for name in found if name.name == DEFAULT_RECORDS]
     return usual if len(usual) == 1 else found
 
 
 def is_input(docs: Path, folders: Iterable[Path]) -> Callable[[str], bool]:
-    """Tell files that make a site from those that are part of it, through symbolic links as well.
+    """Return a test for files that are inputs of a site and not part of it, even through links.
 
-    A site generator copies all that it finds below its folder of pages; of records that lie there
-    that would be the drafts, too.
+    A site generator copies everything in its folder of pages, which would include drafts if the
+    records are there.
 
     Args:
-        docs: The folder of pages; a folder that contains it says nothing about its files.
+        docs: The folder of pages; a folder that contains it does not make its files inputs.
         folders: The folders of records and templates.
 
     Returns:
-        A function that takes the path of a file and tells whether it lies in one of them.
+        A function that takes the path of a file and returns whether it is in one of the folders.
     """
     pages = docs.resolve()
     real = [folder.resolve() for folder in folders]

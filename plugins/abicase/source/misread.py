@@ -1,7 +1,7 @@
-"""YAML that is valid and probably says something else than its author meant.
+"""Valid YAML that probably means something other than its author intended.
 
-Nothing here is certain: a comment may stand beside a text, and a text may be the word "null". The
-place and the shape have to give it away, and all is a warning.
+Nothing here is certain: a comment may be intended, and a text may be the word "null". The place
+and the shape are the evidence, so every finding is a warning.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from abicase.source.syntax import to_quote
 from abicase.source.yamltext import Document, ListNode, MapNode, Node, Path, Position, TextNode
 
 NULL = ("null", "Null", "NULL", "~")
-"""The words by which YAML says that there is no value."""
+"""The words that YAML reads as no value."""
 
-# Nearly all records have nothing of the kind, and to look at their nodes takes time.
+# Nearly all records have none of this, and looking at their nodes takes time.
 _WORTH_A_LOOK = re.compile(
-    r"""[ \t]\#[^\s!]                                    # a comment like a number of something
-    | [^\s\#][ ]\#[ ]                                    # a comment like a part of a sentence
+    r"""[ \t]\#[^\s!]                                    # a comment that looks like #34
+    | [^\s\#][ ]\#[ ]                                    # a comment that looks like a sentence
     | [:,\[{-][ ]+(?:null|Null|NULL|~)[ \t]*(?:[\n,\]}\#]|\Z)
-    | \[[^\[\]]{0,500}?(?:\(|\w[ ]?")[^()\[\]]{0,200},     # a comma in the middle of an item
-    | [:-][ ]+(?:"[^"\n]*|'[^'\n]*)\n                    # a quotation mark that is still open
+    | \[[^\[\]]{0,500}?(?:\(|\w[ ]?")[^()\[\]]{0,200},     # a comma inside an item
+    | [:-][ ]+(?:"[^"\n]*|'[^'\n]*)\n                    # a quotation mark that is not closed
     | ^(?P<to>[ ]*)[^\s>|\#][^\n]*[^:>|\s]\n(?P=to)[ ]+-[ ]         # a dash below a text
     | >[-+\d]*[ ]*\n(?=(?P<by>[ ]+))(?:(?P=by)[ ]*[^\s][^\n]*\n|[ ]*\n){0,100}?
       (?P=by)[*-][ ][^\n]*\n(?P=by)[*-][ ]              # a list in a folded text
@@ -38,7 +38,7 @@ _WORTH_A_LOOK = re.compile(
 
 
 def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
-    """Find texts that YAML reads otherwise than they were probably meant.
+    """Find texts that YAML reads differently from what was probably meant.
 
     Args:
         document: A file.
@@ -53,14 +53,14 @@ def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
 
 
 def takes_words(shape: Shape | None) -> bool:
-    """Return whether a place takes a text written in words, rather than a name or a date."""
+    """Return whether a place holds prose rather than a name or a date."""
     if shape is None:
         return False
     return shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)
 
 
 def shape_at(document: Document, model: type[Part], path: Path) -> Shape | None:
-    """The shape of a place in a record; None where the format has no such place."""
+    """Return the shape of a place in a record; None if the format has no such place."""
     shape: Shape | None = shape_of(model)
     for depth, step in enumerate(path):
         if shape is not None:
@@ -79,9 +79,9 @@ class _Place:
     column: int
     """The column of the field or the dash that the value belongs to, counted from 1."""
     flow: bool
-    """Whether it stands between brackets or braces."""
+    """True inside brackets or braces."""
     fields: frozenset[str] = frozenset()
-    """The names of the fields around it."""
+    """The names of the surrounding fields."""
 
 
 class _Look:
@@ -89,7 +89,7 @@ class _Look:
         self._document = document
 
     def at(self, node: Node, place: _Place) -> Iterator[Problem]:
-        """Look at a value and all that it holds; the depth is bounded by yamltext.MAX_DEPTH."""
+        """Look at a value and everything in it; the depth is bounded by yamltext.MAX_DEPTH."""
         if isinstance(node, TextNode):
             yield from self._text(node, place)
         elif isinstance(node, ListNode) and place.shape.of is not None:
@@ -106,7 +106,7 @@ class _Look:
 
     def _mapping(self, node: MapNode, place: _Place) -> Iterator[Problem]:
         part = part_of(place.shape, node.values)
-        shapes = {one.name: one.shape for one in fields_of(part)} if part is not None else {}
+        shapes = {field.name: field.shape for field in fields_of(part)} if part is not None else {}
         names = frozenset(shapes)
         for key, value in node.values.items():
             shape = place.shape.of if place.shape.kind == "mapping" else shapes.get(key)
@@ -117,7 +117,7 @@ class _Look:
 
     def _text(self, node: TextNode, place: _Place) -> Iterator[Problem]:
         if not node.style and node.text in NULL and node.text not in place.shape.words:
-            message = f"{node.text} is no value in YAML, and here the text {node.text!r}"
+            message = f"{node.text} means no value in YAML, but here it is the text {node.text!r}"
             hint = f"leave the field out, or put the word in quotation marks: '{node.text}'"
             yield self._problem(node.position, place, message, hint)
         elif takes_words(place.shape):
@@ -131,9 +131,9 @@ class _Look:
         return Problem(self._document.file, line, column, "unquoted", where, message, hint)
 
     def _comment(self, node: TextNode, place: _Place) -> Iterator[Problem]:
-        """A comment that is written like a part of the text: "See bug #34", "It says # that"."""
+        """Find a comment that looks like part of the text: "See bug #34", "It says # that"."""
         line, start = node.end.line, node.end.column - 1
-        if _BLANK.match(self._line(line), start) and not place.flow:  # it may be below the text
+        if _BLANK.match(self._line(line), start) and not place.flow:  # the text may be below it
             line, start = line + 1, 0
             below = self._line(line)
             if len(below) - len(below.lstrip()) < place.column:
@@ -142,57 +142,57 @@ class _Look:
         otherwise = ""
         if match is None and not is_open(node.text):
             match = _SENTENCE.match(self._line(line), start)
-            otherwise = ", or two blanks before a comment"
+            otherwise = ", or two spaces before a comment"
         if match:
-            message = f"the text ends before {_short(match[1])}, which YAML takes for a comment"
+            message = f"the text ends before {_short(match[1])}, which YAML reads as a comment"
             head = self._line(node.position.line)[node.position.column - 1 :]
             hint = to_quote(head if line == node.position.line and not place.flow else "")
             hint += otherwise
             yield self._problem(Position(line, match.start(1) + 1), place, message, hint)
 
     def _split(self, node: ListNode, place: _Place) -> Iterator[Problem]:
-        """An item in brackets that a comma has split: "[void pour(int a, int b)]"."""
+        """Find an item in brackets that a comma has split: "[void pour(int a, int b)]"."""
         shape = place.shape.of
         if shape is None or not takes_words(shape):
             return
-        after = 0  # the first item that does not belong to the last text that was put together
+        after = 0  # the first item that is not part of the last text that was put together
         for number, item in enumerate(node.items):
             if number < after or not isinstance(item, TextNode):
                 continue
             if not item.style and not _balanced(item.text):
                 whole, pieces = _rejoined(node.items[number : number + _MOST_PIECES])
                 if not pieces:
-                    return  # what is open stays open; no telling what was meant
+                    return  # it never ends, so the intended text is unknown
                 after = number + pieces
-                message = f"a comma ends this item, {_short(item.text)}, in the middle of a text"
+                message = f"a comma in the middle of a text ends this item, {_short(item.text)}"
                 at = _Place((*place.path, number), shape, 0, flow=True)
                 yield self._problem(item.position, at, message, to_quote(whole))
 
     def _lines(self, node: TextNode, place: _Place) -> Iterator[Problem]:
-        """Lines of a text that were to stand for themselves."""
+        """Find lines of a text that were meant to be separate."""
         if node.end.line == node.position.line:
             return
         last = node.end.line - 1 if node.style in ("|", ">") else node.end.line
         lines = [(number, self._line(number)) for number in range(node.position.line + 1, last + 1)]
-        if node.style != "|" and place.shape.kind != "prose":  # of prose, markup tells
+        if node.style != "|" and place.shape.kind != "prose":  # text.markup checks prose
             joined = _joined(lines) if node.style == ">" else lines
-            # A single dash at the beginning of a folded line may be one between words.
+            # A single dash at the beginning of a folded line may be a dash between words.
             dashes = [(n, line) for n, line in joined if _DASH.match(line)]
             if sum(bool(_DASH.match(line)) for _, line in lines) > (node.style != ""):
-                message = "this line begins like an item of a list, and continues the text above it"
+                message = "this line begins like a list item, but continues the text above it"
                 yield from self._one(place, dashes, message, "indent it like the other items")
         if node.style in ("'", '"'):
             yield from self._one(
                 place,
                 _fields(lines, place),
-                "this line looks like a field, and stands inside a text in quotation marks",
+                "this line looks like a field, but is inside a text in quotation marks",
                 f"close the quotation mark that begins on line {node.position.line}",
             )
 
     def _one(
         self, place: _Place, lines: Sequence[tuple[int, str]], message: str, hint: str
     ) -> Iterator[Problem]:
-        """A problem at the first of some lines, if there are any."""
+        """Report the first of some lines, if there are any."""
         for number, line in lines[:1]:
             column = len(line) - len(line.lstrip()) + 1
             yield self._problem(Position(number, column), place, message, hint)
@@ -205,12 +205,12 @@ class _Look:
 _BLANK = re.compile(r"\s*$")
 _COMMENT = re.compile(r"\s+(#[^\s!].*)")
 _SENTENCE = re.compile(r"(?<=\S) (# .*)")
-"""A comment after one blank; what is meant as one has two before it, as abicase fmt writes it."""
+"""A comment after one space; a real one has two before it, as abicase fmt writes it."""
 _DASH = re.compile(r"\s*[*-]\s")
 
 
 def _joined(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The lines of a folded text that are not indented further, which would keep them apart."""
+    """Return the folded lines of a text: those that are not indented further."""
     written = [line for _, line in lines if line.strip()]
     indent = len(written[0]) - len(written[0].lstrip()) if written else 0
     found = []
@@ -223,7 +223,7 @@ def _joined(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _fields(lines: Sequence[tuple[int, str]], place: _Place) -> list[tuple[int, str]]:
-    """The lines that begin with the name of a field, where the fields around them begin."""
+    """Return the lines that begin with a field name in the column of the surrounding fields."""
     found = []
     for number, line in lines:
         match = re.match(r"\s*(\w+):(?:\s|$)", line)
@@ -237,11 +237,11 @@ def _balanced(text: str) -> bool:
 
 
 _MOST_PIECES = 20
-"""Into more pieces than these no text is split that somebody writes in one line."""
+"""The maximum number of pieces into which a text on one line is assumed to be split."""
 
 
 def _rejoined(items: Sequence[Node]) -> tuple[str, int]:
-    """The text that commas have split, and of how many items it is; of none if it has no end."""
+    """Return the text that commas have split, and its number of items; 0 if it has no end."""
     whole = ""
     for pieces, item in enumerate(items, start=1):
         if not isinstance(item, TextNode) or item.style:

@@ -1,4 +1,4 @@
-"""A folder of records to typed records, with every problem on the way."""
+"""Reading a folder of records into typed records, with every problem on the way."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from abicase.source.syntax import missing_comma, slip_in_key, to_quote
 from abicase.source.yamltext import Document, MapNode
 
 KEY = "[key]"
-"""The last step of the path of a key, as pydantic writes it."""
+"""The last step in the path of a key, as pydantic writes it."""
 
 MAX_LEDGER_BYTES = 50_000_000
-"""Largest ledger that is read, in bytes; it grows with all records, by some 70 a permalink."""
+"""The maximum size of a ledger in bytes; it grows by some 70 bytes per permalink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +51,30 @@ class Entry:
     digest: str
     """A digest of its file and the file's name."""
     items: tuple[Item, ...]
-    """What it gives an address to."""
+    """The items that the record defines."""
     sound: bool = True
-    """True where its shape is right; there may be stand-ins for what still says TODO."""
+    """True if its shape is valid; it may have stand-ins for values that still say TODO."""
     wrong_paths: tuple[yamltext.Path, ...] = ()
-    """The places of the stand-ins; of a key that is no key the place ends in :data:`KEY`."""
+    """The paths of the stand-ins; the path of an invalid key ends in :data:`KEY`."""
     doubtful: bool = False
-    """Whether more than those places can be missing, as where a key occurs twice."""
+    """True if more than those values may be missing, as when a key occurs twice."""
     unfilled: tuple[yamltext.Path, ...] = ()
-    """Those of the places that still say TODO."""
+    """Those of the paths whose values still say TODO."""
 
     @property
     def draft(self) -> bool:
-        """Return whether it is unfinished, and so not published."""
+        """Return whether the record is a draft, and so not published."""
         return bool(getattr(self.record, "draft", False))
 
     def hides(self, path: yamltext.Path, *, key: bool = False) -> bool:
-        """Return whether a place lies in one whose mistake has already been reported."""
+        """Return whether a path is inside a value whose problem has already been reported."""
         return any(
             path[: len(wrong)] == wrong or (key and wrong == (*path, KEY))
             for wrong in self.wrong_paths
         )
 
     def lacks(self, *path: str | None) -> bool:
-        """Return whether something may be missing from the places that a path leads to.
+        """Return whether values may be missing below a path.
 
         Args:
             path: The path; None stands for every item of a list and every key of a mapping.
@@ -87,52 +87,52 @@ class Entry:
     def tell(
         self, code: Code, path: yamltext.Path, message: str, hint: str = "", *, key: bool = False
     ) -> Iterator[Problem]:
-        """A problem at a place of the file, unless that place has one that explains it."""
+        """Report a problem at a path of the file, unless another one there explains it."""
         if not self.wrong_paths or not self.hides(path, key=key):
             yield self.document.problem(code, path, message, hint, key=key)
 
 
 @dataclass(slots=True)
 class Reading:
-    """The records read from a folder, and the problems found in them."""
+    """The records read from a folder, with the problems found in them."""
 
     root: Path
     """The folder."""
     shown: str
-    """The folder as it is shown to people, with forward slashes."""
+    """The folder as shown to people, with forward slashes."""
     casebook: Entry | None = None
     ledger: Entry | None = None
-    """The ledger of permalinks; none where nothing was published yet."""
+    """The ledger of permalinks; None if nothing was published yet."""
     entries: dict[tuple[str, str], Entry] = field(default_factory=dict)
     """The well-formed records, by kind and id."""
     partly: dict[tuple[str, str], Entry] = field(default_factory=dict)
-    """What could be read of the other records and of the casebook, by kind and file name."""
+    """The readable parts of the other records and of the casebook, by kind and file name."""
     damaged: set[tuple[str, str]] = field(default_factory=set)
-    """Kind and file name of records of which nothing could be read; references to them are not
-    judged."""
+    """The kind and file name of each record that could not be read at all; references to these are
+    not checked."""
     problems: list[Problem] = field(default_factory=list)
 
     def name(self, relative: str) -> str:
-        """The name under which a file of the folder is reported."""
+        """Return the name under which a file of the folder is reported."""
         return relative if self.shown == "." else f"{self.shown}/{relative}"
 
     def of(self, kind: str) -> Iterator[Entry]:
-        """The well-formed records of a kind."""
+        """Return the well-formed records of a kind."""
         return (entry for (its_kind, _), entry in self.entries.items() if its_kind == kind)
 
     def every(self) -> Iterator[Entry]:
-        """All well-formed records, the casebook first."""
+        """Return all well-formed records, the casebook first."""
         if self.casebook is not None:
             yield self.casebook
         yield from self.entries.values()
 
     def published(self) -> Iterator[Entry]:
-        """All well-formed records that are no drafts."""
+        """Return all well-formed records that are not drafts."""
         return (entry for entry in self.every() if not entry.draft)
 
 
 def shown_path(path: Path) -> str:
-    """A path as it is shown to people: relative to the working folder where it lies below it."""
+    """Return a path as shown to people: relative to the working folder if it is below it."""
     relative = os.path.relpath(path)
     return (str(path) if relative.startswith("..") else relative).replace(os.sep, "/")
 
@@ -141,17 +141,17 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
     """Read a folder of records.
 
     Args:
-        root: The folder that holds ``casebook.yml`` and a folder for each kind of record.
-        shown: The folder as it is shown to people, where that is not its own path.
-        memo: Keeps what the files hold.
+        root: The folder with ``casebook.yml`` and a folder for each kind of record.
+        shown: The folder as shown to people, if it differs from ``root``.
+        memo: Keeps the contents of files.
 
     Returns:
-        All records that are well-formed in themselves, and all problems.
+        All records that are well-formed by themselves, and all problems.
     """
     reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
-        message = "the file is missing; it holds what all records share"
-        hint = f"begin with abicase new casebook TITLE --records {shlex.quote(reading.shown)}"
+        message = "the file is missing; it has the settings that all records share"
+        hint = f"create it with abicase new casebook TITLE --records {shlex.quote(reading.shown)}"
         reading.problems.append(
             Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message, hint)
         )
@@ -164,7 +164,7 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file of the folder, as it was found."""
+    """A file in the folder."""
 
     path: Path
     name: str
@@ -172,17 +172,17 @@ class _File:
     kind: str
     model: type[Part]
     most: int
-    """How many bytes are taken."""
+    """The maximum size in bytes."""
     data: bytes
     digest: str
 
 
 def read_file(path: Path, reading: Reading) -> None:
-    """Read one file of a folder of records, and add what was found.
+    """Read a file in a folder of records and add the results.
 
     Args:
         path: The file.
-        reading: What was found in the folder so far; the record or the problems are added to it.
+        reading: The results so far; the record or the problems are added to it.
     """
     file = _opened(path, path.relative_to(reading.root).as_posix(), reading)
     if file is not None:
@@ -190,13 +190,13 @@ def read_file(path: Path, reading: Reading) -> None:
 
 
 def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
-    """Read a ledger of permalinks alone.
+    """Read only a ledger of permalinks.
 
     Args:
         path: The file.
 
     Returns:
-        The ledger, or None where it has a problem, and all problems.
+        The ledger, or None if it has a problem, and all problems.
     """
     reading = Reading(path.parent, shown_path(path.parent))
     file = _file(path, shown_path(path), "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
@@ -206,9 +206,9 @@ def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
 
 
 def _files(reading: Reading) -> list[str]:
-    """The files of the folder, from its top and with forward slashes, in order.
+    """Return the files in the folder in order, relative to it and with forward slashes.
 
-    A folder that can't be looked into is a problem: records may be in it.
+    A folder that can't be read is a problem, because it may contain records.
     """
     root = reading.root
     found: list[tuple[str, ...]] = []
@@ -222,7 +222,7 @@ def _files(reading: Reading) -> list[str]:
         above = Path(folder).relative_to(root).parts
         for name in folders:
             if Path(folder, name).is_symlink():
-                message = "it is a symbolic link to a folder, and these are not followed"
+                message = "this is a symbolic link to a folder, and links are not followed"
                 hint = "make it a folder, and put the records themselves into it"
                 _not_looked_into(Path(folder, name), message, reading, hint)
         found += [
@@ -230,11 +230,11 @@ def _files(reading: Reading) -> list[str]:
             for name in names
             if name.endswith((".yml", ".yaml")) and not name.startswith(".")
         ]
-    return ["/".join(one) for one in sorted(found)]
+    return ["/".join(parts) for parts in sorted(found)]
 
 
 def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "") -> None:
-    """Note a folder whose records are not read; references to them are not judged."""
+    """Record a folder that was not read; references to its records are not checked."""
     relative = folder.relative_to(reading.root).as_posix()
     name = reading.name(relative)
     reading.problems.append(Problem(name, 1, 1, "unreadable", "", message, hint))
@@ -247,8 +247,8 @@ def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "
 def _misplaced(file: str, relative: PurePosixPath, folders: Mapping[str, str]) -> Problem:
     if relative.suffix == ".yaml":
         hint = f"rename it to {relative.with_suffix('.yml').name}"
-        return Problem(file, 1, 1, "bad-folder", "", "the name of a record ends in .yml", hint)
-    message = f"no kind of record is kept here; the folders are {', '.join(sorted(folders))}"
+        return Problem(file, 1, 1, "bad-folder", "", "the name of a record must end in .yml", hint)
+    message = f"records are not kept here; their folders are {', '.join(sorted(folders))}"
     hint = nearest(relative.parts[0], folders) if len(relative.parts) == 2 else ""
     return Problem(file, 1, 1, "bad-folder", "", message, hint)
 
@@ -257,7 +257,7 @@ _FOLDERS = {folder: kind for kind, (folder, _) in KINDS.items()}
 
 
 def _opened(path: Path, relative: str, reading: Reading) -> _File | None:
-    """A file of the folder, if it belongs there and can be read."""
+    """Return a file in the folder, if it belongs there and can be read."""
     name = reading.name(relative)
     if relative == CASEBOOK_FILE:
         return _file(path, name, "casebook", Casebook, yamltext.MAX_BYTES, reading)
@@ -279,9 +279,9 @@ def _file(
             with path.open("rb") as stream:
                 data = stream.read(most + 1)
             return _File(path, name, kind, model, most, data, digest(name, data))
-        message = "it is not a regular file"
+        message = "this is not a regular file"
     except OSError as error:
-        message = error.strerror or "it can't be read"
+        message = error.strerror or "this can't be read"
     reading.problems.append(Problem(name, 1, 1, "unreadable", "", message))
     if kind in KINDS:
         reading.damaged.add((kind, path.stem))
@@ -289,7 +289,7 @@ def _file(
 
 
 def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
-    """The plain values of a file, what is wrong with its YAML, and what may be meant otherwise."""
+    """Return the plain values of a file, its YAML problems, and the probable misreadings."""
     text, problems = yamltext.decode(file.data, file.name, file.most)
     if problems:
         return None, problems, []
@@ -303,7 +303,7 @@ def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
 
 
 def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
-    """Read the record of a file, as far as it can be; add its problems to the reading."""
+    """Read as much as possible of a file's record; add its problems to the reading."""
 
     def parse() -> list[Any]:
         values, *problems = _parsed(file)
@@ -320,7 +320,7 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     document = Document(file.name, file.data)
     record, found = _validated(values, document, file.model)
     wrong_paths = [place for _, places in found for place in places]
-    # The rule about placeholders reports these, so that commands for authors can go on with them.
+    # The placeholder rule reports these, so that authoring commands can still use the record.
     unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
     wrong = [problem for problem, _ in found if problem.code != "placeholder"]
     told = {(problem.line, problem.column) for problem in problems}
@@ -333,7 +333,7 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     if file.kind in KINDS and ("id",) in wrong_paths:
         record = record.model_copy(update={"id": file.path.stem})
     elif file.kind in KINDS and record.id != file.path.stem:
-        message = f"the id is {record.id!r}, the file is named {file.path.name!r}"
+        message = f"the id is {record.id!r}, but the file is named {file.path.name!r}"
         reading.problems.append(document.problem("id-is-not-file-name", ("id",), message))
         wrong_paths.append(("id",))
     items = () if file.kind == "ledger" else tuple(items_of(file.kind, record))
@@ -354,7 +354,7 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
 def _validated(
     values: Any, document: Document, model: type[Part]
 ) -> tuple[Any, list[tuple[Problem, list[yamltext.Path]]]]:
-    """The record that plain values make; its problems, each with the places of its stand-ins."""
+    """Return the record for plain values, and its problems, each with the paths of stand-ins."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:
@@ -363,7 +363,7 @@ def _validated(
 
 
 def _are_strange(problems: Iterable[Problem]) -> bool:
-    """Return whether all problems are characters that no text may hold; it is read without them."""
+    """Return whether all problems are forbidden characters; the text is read without them."""
     return all(problem.code == "control-character" for problem in problems)
 
 
@@ -383,10 +383,10 @@ def _add(file: _File, entry: Entry | None, reading: Reading) -> None:
 # From pydantic's errors to problems
 
 _is_tag = re.compile(r"<\w+>").fullmatch
-"""Whether a step is the tag of a part that is one of several."""
+"""Return whether a step is the tag of a part that is one of several."""
 
 _SHAPES = {
-    "string_type": "a text",
+    "string_type": "a string",
     "tuple_type": "a list",
     "mapping_type": "a mapping",
     "dict_type": "a mapping",
@@ -399,7 +399,7 @@ _SHAPES = {
 def _translate(
     error: ValidationError, document: Document, model: type[Part]
 ) -> Iterator[tuple[Problem, list[yamltext.Path]]]:
-    """Each problem, with the places in the record that are not known for it."""
+    """Yield each problem, with the paths of the record that are unknown because of it."""
     details = error.errors(include_url=False)
     misspelt: set[yamltext.Path] = set()
     for detail in details:
@@ -411,10 +411,10 @@ def _translate(
         kind, location, value = detail["type"], detail["loc"], detail.get("input")
         context = detail.get("ctx", {})
         if kind == "too_short" and len(value) >= context["min_length"]:
-            continue  # the items are there; each has a problem of its own
+            continue  # the items are there, and each has its own problem
         path = _path(location, document)
         if kind == "extra_forbidden" or (kind == "missing" and path in misspelt):
-            continue  # told of above
+            continue  # reported above
         is_key = location[-1:] == (KEY,)
         if value == "" and not is_key:
             hint = _after_comment_sign(document, path)
@@ -435,7 +435,7 @@ def _translate(
 def _unknown_field(
     location: tuple[int | str, ...], document: Document, model: type[Part]
 ) -> tuple[Problem, list[yamltext.Path], list[yamltext.Path]]:
-    """The problem of an unknown field, the absent field that it misspells, and all it may mean."""
+    """Return the problem of an unknown field, the missing field it misspells, and candidates."""
     path = _path(location, document)
     fields = _fields_at(model, location[:-1])
     above = document.node(path[:-1])[0]
@@ -453,7 +453,7 @@ def _unknown_field(
 
 
 def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
-    """The place in a record that pydantic means: without the marks it adds, and inside no text."""
+    """Return the path that pydantic means, without the tags it adds or steps inside a text."""
     path: yamltext.Path = ()
     for step in location:
         inside_text = isinstance(document.node(path)[0], yamltext.TextNode)
@@ -464,7 +464,7 @@ def _path(location: tuple[int | str, ...], document: Document) -> yamltext.Path:
 
 
 def _after_comment_sign(document: Document, path: yamltext.Path) -> str:
-    """The hint for a field whose text begins with a comment sign."""
+    """Return a hint for a field whose text begins with a comment sign."""
     place = document.position(path)
     rest = document.lines[place.line - 1][place.column - 1 :].lstrip(": ")
     return f"# begins a comment; {to_quote(rest)}" if rest.startswith("#") else ""
@@ -473,7 +473,7 @@ def _after_comment_sign(document: Document, path: yamltext.Path) -> str:
 def _slip_in_value(
     kind: str, value: Any, document: Document, model: type[Part], path: yamltext.Path
 ) -> str:
-    """The hint for a value that YAML did not read as what it was meant to be."""
+    """Return a hint for a value that YAML did not read as intended."""
     node, _ = document.node(path)
     if kind == "string_type" and isinstance(node, yamltext.ListNode | yamltext.MapNode):
         rest = document.lines[node.position.line - 1][node.position.column - 1 :]
@@ -490,7 +490,7 @@ def _slip_in_value(
     ):
         return missing_comma(str(value))
     if isinstance(node, yamltext.TextNode) and not node.style and node.text in NULL:
-        return "leave the field out where it has no value"
+        return "leave out the field if it has no value"
     return ""
 
 
@@ -501,21 +501,21 @@ def _said(
     choices: Mapping[str, type[Part]],
     otherwise: str,
 ) -> tuple[Code, str, str]:
-    """Choose code, message and hint for a value that its field does not take."""
+    """Choose code, message and hint for a value that its field does not accept."""
     if is_open(value) and kind in {"literal_error", *CODES}:
-        return "placeholder", f"{value!r} has still to be filled in", ""
+        return "placeholder", f"{value!r} still has to be filled in", ""
     if kind in CODES:  # raised by a type of ``fields``
         return kind, context["message"], context["hint"]
     if kind == "literal_error":
         words = re.findall(r"'([^']*)'", context["expected"])
-        message = f"{value!r} is none of {', '.join(words)}"
+        message = f"{value!r} is not one of {', '.join(words)}"
         return "unknown-word", message, nearest(str(value), words)
     if kind == "union_tag_not_found" and isinstance(value, dict):
         known = {name for part in choices.values() for name in part.model_fields}
         near = (nearest(key, choices) for key in value if key not in known)
-        # The classes are named for what they are in common: CommitSource, MailSource.
+        # The class names end in what they have in common: CommitSource, MailSource.
         what = re.findall("[A-Z][a-z]+", next(iter(choices.values())).__name__)[-1].lower()
-        message = f"{with_article(what)} has one of {', '.join(choices)}"
+        message = f"{with_article(what)} needs one of {', '.join(choices)}"
         return "missing-field", message, next(filter(None, near), "")
     if kind in _SHAPES:
         message = f"this must be {_SHAPES[kind]}, not {written(value)}"
@@ -527,12 +527,12 @@ def _said(
         return "bad-value", f"at most {context['max_length']} may be given", ""
     if kind == "string_too_long":
         most = context["max_length"]
-        return "bad-value", f"the text has {len(value)} characters; at most {most} are taken", ""
+        return "bad-value", f"the text has {len(value)} characters; at most {most} are allowed", ""
     return "bad-value", otherwise, ""
 
 
 def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:
-    """The names of the fields of the part of a record at a place that pydantic names."""
+    """Return the field names of the part that pydantic's location leads to."""
     shape: Shape | None = shape_of(model)
     for step in location:
         if shape is not None and shape.kind == "choice":

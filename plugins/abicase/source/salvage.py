@@ -1,7 +1,7 @@
-"""Records with mistakes in them, typed as far as they can be, so that the rest is checked.
+"""Records with problems, typed as far as possible so that the rest can be checked.
 
-What can't be typed has a stand-in, about which no rule says anything by itself: a text stays what
-was written, a date may be any day. Which places these are is told by the errors of the validator.
+Values that can't be typed get stand-ins, which by themselves satisfy every rule: a text stays as
+written, a date may be any day. The validator's errors say which values these are.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from abicase.schema.part import Part
 from abicase.schema.shapes import Kind, Shape, fields_of, part_of
 
 ANY_DAY = Day("", datetime.date.min, datetime.date.max)
-"""The date that stands in for one that can't be read: it is before and after none."""
+"""The stand-in for an unreadable date, which is neither before nor after any other."""
 _STAND_INS: dict[Kind, Any] = {"day": ANY_DAY, "number": 0, "flag": False}
 
 
 def salvaged(shape: Shape, value: Any) -> Any:
-    """A value as a place in a record holds it, with stand-ins for what the place does not take.
+    """Return a value for a place in a record, with stand-ins for parts that it does not accept.
 
     Args:
-        shape: What the place takes.
-        value: What was written, as plain dicts, lists and texts; None for what is missing.
+        shape: The shape of the place.
+        value: The value as plain dicts, lists and strings; None if it is missing.
 
     Returns:
-        The value, which no validator has seen as a whole.
+        The value, which has not been validated as a whole.
     """
     try:
         return TypeAdapter(shape.annotation).validate_python(value)
@@ -38,7 +38,7 @@ def salvaged(shape: Shape, value: Any) -> Any:
 
 
 def _pieces(shape: Shape, value: Any) -> Any:
-    """The right parts of a value, with stand-ins for the others."""
+    """Return the valid parts of a value, with stand-ins for the others."""
     if shape.optional and not isinstance(value, dict | list):
         return None  # left out
     values = value if isinstance(value, dict) else {}

@@ -1,8 +1,8 @@
-"""Errors of the YAML parser in the words of somebody who writes records.
+"""Errors of the YAML parser, explained to authors of records.
 
-The parser says where it got stuck, and seldom what was mistyped: a text that needs quotation marks,
-a blank that is missing after a colon, an indentation that is off by one. Each function here knows
-one such mistake by the lines around the place where the parser stopped.
+The parser says where it got stuck but seldom what was mistyped: a text that needs quotation marks,
+a missing space after a colon, an indentation that is off by one. Each function here recognizes one
+such mistake by the lines around the place where the parser stopped.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import yaml
 
 LOADER: Any = getattr(yaml, "CLoader", yaml.Loader)
-"""The reader of YAML: that of libyaml where PyYAML was built with it."""
+"""The YAML loader: libyaml's if PyYAML was built with it."""
 
 _KEY = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+|$)")
 _NO_BLANK = re.compile(r"(?P<before>[ \t]*(?:- +)*)(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:].*)")
@@ -39,17 +39,17 @@ INDICATORS = {
     "]": "the end of a list",
     "}": "the end of a mapping",
     ",": "the end of an item",
-    "-": "an item of a list",
+    "-": "a list item",
     "?": "a key",
-    ">": "the head of a text on the lines below",
-    "|": "the head of a text on the lines below",
+    ">": "the start of a text on the lines below",
+    "|": "the start of a text on the lines below",
     "#": "a comment",
 }
-"""The characters a text without quotation marks can't begin with: what YAML takes them for."""
+"""The characters that a text without quotation marks can't begin with, and their YAML meaning."""
 
 
 class SyntaxMistake(NamedTuple):
-    """A typing mistake and its place; lines and columns are counted from 1."""
+    """A typing mistake with its position; line and column are counted from 1."""
 
     line: int
     column: int
@@ -58,7 +58,7 @@ class SyntaxMistake(NamedTuple):
 
 
 def quoted(text: str) -> str:
-    """A text in the quotation marks that need the fewest changes to it, for a hint."""
+    """Return a text in whichever quotation marks need the fewest changes, for a hint."""
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1]
@@ -68,18 +68,18 @@ def quoted(text: str) -> str:
 
 
 def missing_comma(text: str) -> str:
-    """The hint for names between brackets that no comma keeps apart; empty for any other text."""
+    """Return a hint for names between brackets without commas; empty for any other text."""
     names = text.split()
     if len(names) > 1 and all(re.fullmatch(r"[a-z0-9/#-]+", name) for name in names):
-        return f"a comma stands between two items: {', '.join(names)}"
+        return f"separate the items with commas: {', '.join(names)}"
     return ""
 
 
 def to_quote(text: str) -> str:
-    """Say that a text needs quotation marks, and show it with them where it is short.
+    """Return a hint that a text needs quotation marks, quoting it if it is short.
 
     Args:
-        text: The text without them, from its first character to the end of its line.
+        text: The text without quotation marks, from its first character to the end of its line.
     """
     text = text.rstrip()
     if not text or len(text) > 60:
@@ -88,31 +88,31 @@ def to_quote(text: str) -> str:
 
 
 def slip_in_key(key: str, *, alone: bool = False) -> str:
-    """A hint on a key that is none because a blank is missing or a comma split a text.
+    """Return a hint for a wrong key: a space is missing, or a comma split a text.
 
     Args:
         key: The key as YAML reads it.
-        alone: Whether it stands between braces without a colon.
+        alone: True if it is between braces without a colon.
     """
     if match := _NO_BLANK.fullmatch(key):
-        return f"a blank is missing after the colon: {match['key']}: {match['value']}"
+        return f"a space is missing after the colon: {match['key']}: {match['value']}"
     if match := _NO_BLANK_AFTER_DASH.fullmatch(key):
-        return f"a dash needs a blank after it: - {match['rest']}"
+        return f"a dash needs a space after it: - {match['rest']}"
     wide = re.search(f"[{_WIDE}]", key)
     if wide:
-        return f"it holds {_name(wide.group())}, which is no blank to YAML; replace it"
-    return "a comma in a text between { and } needs quotation marks around the text" * alone
+        return f"it contains {_name(wide.group())}, which is not a space in YAML; replace it"
+    return "a text with a comma between { and } needs quotation marks" * alone
 
 
 def understood(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake | None:
-    """Find what was mistyped.
+    """Find the typing mistake behind an error.
 
     Args:
-        error: What the parser says.
-        text: The whole file.
+        error: The parser's error.
+        text: The contents of the whole file.
 
     Returns:
-        The mistake; None where none of those that are known fits.
+        The mistake; None if it is not a known one.
     """
     if error.problem_mark is None:
         return None
@@ -129,45 +129,45 @@ class _Stuck:
     context: str
     problem: str
     begun: Any
-    """The mark of the beginning of what the parser was reading; may be None."""
+    """The mark at the start of the construct being parsed; may be None."""
     mark: Any
-    """The mark of where it stopped."""
+    """The mark where the parser stopped."""
 
     @classmethod
     def of(cls, error: yaml.MarkedYAMLError, text: str) -> _Stuck:
-        lines = [*text.splitlines(), ""]  # an end of the file is a place as well
+        lines = [*text.splitlines(), ""]  # the end of the file is also a position
         context, problem = error.context or "", error.problem or ""
         return cls(text, lines, context, problem, error.context_mark, error.problem_mark)
 
     @property
     def line(self) -> str:
-        """The line on which the parser stopped."""
+        """Return the line on which the parser stopped."""
         number: int = self.mark.line
         return self.lines[min(number, len(self.lines) - 1)]
 
     @property
     def at_own_colon(self) -> bool:
-        """Tell whether the parser stopped at the colon of a field, and not at one in a text."""
+        """Return whether the parser stopped at the colon of a field rather than one in a text."""
         key = _KEY.match(self.line)
         rejected = "mapping values are not allowed" in self.problem
         return rejected and key is not None and key.end("key") >= self.mark.column
 
     @property
     def key_line(self) -> int:
-        """The number of the line on which a key was begun, or else the parser stopped."""
+        """Return the number of the line where a key begins, or else where the parser stopped."""
         return int(self.begun.line if "simple key" in self.context else self.mark.line)
 
     def above(self, number: int) -> int | None:
-        """The number of the next line above one that is neither empty nor a comment."""
+        """Return the number of the next line above that is neither empty nor a comment."""
         for above in range(number - 1, -1, -1):
             if self.lines[above].strip() and not self.lines[above].lstrip().startswith("#"):
                 return above
         return None
 
     def suspects(self) -> list[int]:
-        """The numbers of the lines on which the mistake may be.
+        """Return the numbers of the lines that may contain the mistake.
 
-        The line above is one where this one was taken for a part of a text that goes on.
+        The line above is included if this one was read as a continuation of its text.
         """
         above = self.above(self.mark.line) if self.at_own_colon else None
         return [self.key_line, *([] if above is None else [above])]
@@ -179,8 +179,8 @@ def _wide_blank(stuck: _Stuck) -> SyntaxMistake | None:
         if match:
             place = match.start("after") if match["after"] else match.start("before")
             name = _name(stuck.lines[number][place])
-            message = f"{name} stands where YAML takes nothing but blanks"
-            hint = "replace it with a blank; it comes with text copied from a web page"
+            message = f"{name} is where YAML accepts only spaces"
+            hint = "replace it with a space; such characters come with text copied from web pages"
             return SyntaxMistake(number + 1, place + 1, message, hint)
     return None
 
@@ -195,13 +195,13 @@ def _tab(stuck: _Stuck) -> SyntaxMistake | None:
         if match:
             column = stuck.lines[number].index("\t") + 1
             return SyntaxMistake(
-                number + 1, column, "a tab indents this line", "indent with blanks"
+                number + 1, column, "a tab indents this line", "indent with spaces"
             )
     return None
 
 
 def _inside_quotes(stuck: _Stuck) -> SyntaxMistake | None:
-    """A quoted text that does not end, or has a backslash in it."""
+    """Recognize a quoted text that does not end, or has a backslash in it."""
     if "quoted scalar" not in stuck.context:
         return None
     if "end of stream" in stuck.problem or "document" in stuck.problem:
@@ -213,14 +213,14 @@ def _inside_quotes(stuck: _Stuck) -> SyntaxMistake | None:
         return SyntaxMistake(line + 1, column + 1, message, hint)
     if "escape" in stuck.problem or "hex" in stuck.problem:
         column = stuck.line.rfind("\\", 0, stuck.mark.column + 1)
-        message = "after a backslash in double quotation marks stands no escape that YAML knows"
-        hint = "write two backslashes, or put the text in single quotation marks"
+        message = "this backslash in double quotation marks begins an unknown escape"
+        hint = "write two backslashes, or use single quotation marks"
         return SyntaxMistake(stuck.mark.line + 1, max(column, 0) + 1, message, hint)
     return None
 
 
 def _after_quotes(stuck: _Stuck) -> SyntaxMistake | None:
-    """Text that follows a quotation mark which ends what was put in quotation marks."""
+    """Recognize text after a closing quotation mark."""
     token = _last_scalar(stuck)
     if token is None or token.style not in ("'", '"'):
         return None
@@ -247,7 +247,7 @@ def _after_quotes(stuck: _Stuck) -> SyntaxMistake | None:
 
 
 def _last_scalar(stuck: _Stuck) -> Any:
-    """The last text that was read before the place where the parser stopped."""
+    """Return the last text that was read before the parser stopped."""
     last = None
     try:
         for token in yaml.scan(stuck.text, Loader=LOADER):
@@ -267,21 +267,21 @@ def _open_bracket(stuck: _Stuck) -> SyntaxMistake | None:
         hint = "between { } and [ ] a text with a comma, a bracket or a colon needs quotation marks"
         message = "a comma or the closing bracket was expected here"
         if stuck.line[stuck.mark.column : stuck.mark.column + 1] == ":":
-            message = "a text with a colon and a blank in it needs quotation marks"
+            message = "a text with a colon and a space in it needs quotation marks"
         return SyntaxMistake(stuck.mark.line + 1, stuck.mark.column + 1, message, hint)
     line = stuck.lines[stuck.begun.line]
     opening = line[stuck.begun.column]
     if match := re.search(r"\s#", line[stuck.begun.column :]):
         message = f"a comment begins here, before the {opening} is closed"
-        hint = "put a text with a blank and # in it in quotation marks"
+        hint = "put a text with a space and # in it in quotation marks"
         return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + match.end(), message, hint)
-    message = f"the {opening} that stands here is not closed on its line"
+    message = f"this {opening} is not closed on its line"
     hint = f"close it, or put a text that begins with {opening} in quotation marks"
     return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
 
 
 def _indicator(stuck: _Stuck) -> SyntaxMistake | None:
-    """A text that begins with a character that means something to YAML."""
+    """Recognize a text that begins with a character that has a meaning in YAML."""
     marks = [stuck.mark]
     if re.search(r"alias|anchor|tag|block scalar|directive|block node", stuck.context):
         marks.insert(0, stuck.begun)
@@ -294,18 +294,18 @@ def _indicator(stuck: _Stuck) -> SyntaxMistake | None:
             continue
         if value[0] in "-?" and not value[1:2].isspace():
             continue
-        # Of some a whole one is right; it is the text after it that is not.
+        # Some are valid by themselves, and the text after them is not.
         until = line[key.end() : mark.column]
         whole = value[0] in "*&!|>" or (value[0] in "{[" and until and _closed(until))
         if whole or mark.column == key.end():
             message = f"a text that begins with {value[0]} needs quotation marks"
-            hint = f"{to_quote(value)}; YAML takes a leading {value[0]} for {INDICATORS[value[0]]}"
+            hint = f"{to_quote(value)}; YAML reads a leading {value[0]} as {INDICATORS[value[0]]}"
             return SyntaxMistake(mark.line + 1, key.end() + 1, message, hint)
     return None
 
 
 def _closed(text: str) -> bool:
-    """Return whether as many brackets are closed as are opened."""
+    """Return whether as many brackets are closed as opened."""
     return sum(map(text.count, "[{")) == sum(map(text.count, "]}"))
 
 
@@ -314,17 +314,17 @@ def _missing_blank(stuck: _Stuck) -> SyntaxMistake | None:
         line = stuck.lines[number]
         if match := _NO_BLANK.fullmatch(line):
             hint = f"write {match['key']}: {match['value'].rstrip()}"
-            message = "a blank is missing after the colon"
+            message = "a space is missing after the colon"
             return SyntaxMistake(number + 1, match.end("key") + 1, message, hint)
         if match := _NO_BLANK_AFTER_DASH.fullmatch(line):
             column = match.start("rest")
             hint = f"write - {match['rest'].rstrip()}"
-            return SyntaxMistake(number + 1, column, "a blank is missing after the dash", hint)
+            return SyntaxMistake(number + 1, column, "a space is missing after the dash", hint)
     return None
 
 
 def _cut_by_comment(stuck: _Stuck) -> SyntaxMistake | None:
-    """Lines of a text below one that ended at its comment sign."""
+    """Recognize the lines of a text that was cut at a comment sign."""
     token = _last_scalar(stuck)
     if token is None or token.style in ("'", '"', "|", ">"):
         return None
@@ -336,13 +336,13 @@ def _cut_by_comment(stuck: _Stuck) -> SyntaxMistake | None:
     gap = match.group()
     line = end.line + gap.count("\n")
     column = len(gap.rpartition("\n")[2]) + (0 if "\n" in gap else end.column)
-    message = "the text above ends at this #, where a comment begins, and yet goes on below"
+    message = "the text above ends at this #, which begins a comment, but continues below"
     hint = "put the text in quotation marks, or below its field, indented, after >-"
     return SyntaxMistake(line + 1, column + 1, message, hint)
 
 
 def _colon(stuck: _Stuck) -> SyntaxMistake | None:
-    """A colon in a text, or a field that is indented so far that it continues the text above."""
+    """Recognize a colon in a text, or a field indented so far that it continues the text above."""
     if "mapping values are not allowed" not in stuck.problem:
         return None
     number, column = stuck.mark.line, stuck.mark.column
@@ -352,30 +352,28 @@ def _colon(stuck: _Stuck) -> SyntaxMistake | None:
         over = _KEY.match(stuck.lines[above])
         indent = len(key["before"].expandtabs())
         if over is not None and len(over["before"]) < indent:
-            message = (
-                "this line is indented further than the field above, and so continues its text"
-            )
+            message = "this line is indented further than the field above, so it continues its text"
             hint = (
-                f"indent it by {_blanks(len(over['before']))} as that one; "
-                "if it belongs to the text, put that in quotation marks"
+                f"indent it by {_blanks(len(over['before']))}, like that one; "
+                "if it belongs to the text, put the text in quotation marks"
             )
             return SyntaxMistake(number + 1, len(key["before"]) + 1, message, hint)
     value = stuck.line[key.end() :] if key is not None and not stuck.at_own_colon else ""
-    message = "a text with a colon and a blank in it needs quotation marks"
+    message = "a text with a colon and a space in it needs quotation marks"
     hint = f"{to_quote(value)}, or below its field after >-"
     return SyntaxMistake(number + 1, column + 1, message, hint)
 
 
 def _blanks(number: int) -> str:
-    return "1 blank" if number == 1 else f"{number or 'no'} blanks"
+    return "1 space" if number == 1 else f"{number or 'no'} spaces"
 
 
 def _no_field(stuck: _Stuck) -> SyntaxMistake | None:
-    """A line that is no field, and is not indented as the text of one."""
+    """Recognize a line that is not a field, and is not indented like its text."""
     if "simple key" not in stuck.context:
         return None
-    message = "this line is neither a field with its value nor a part of the text above"
-    hint = "a field ends with a colon and a blank; the lines of a text are indented further"
+    message = "this line is neither a field with a value nor part of the text above"
+    hint = "a field ends with a colon and a space; the lines of a text are indented further"
     return SyntaxMistake(stuck.begun.line + 1, stuck.begun.column + 1, message, hint)
 
 
@@ -388,9 +386,9 @@ def _indentation(stuck: _Stuck) -> SyntaxMistake | None:
     above = stuck.above(stuck.mark.line)
     match = _KEY.match(stuck.lines[above]) if above is not None else None
     begun = len(match["before"]) if match is not None else stuck.begun.column
-    message = f"this line is indented by {_blanks(indent)}, as no open field or list above it is"
+    message = f"this line is indented by {_blanks(indent)}, unlike any open field or list above it"
     if indent == stuck.begun.column:  # where a dash was expected
-        message = "an item of a list was expected here, which begins with a dash"
+        message = "a list item was expected here, which begins with a dash"
     hint = f"the field above is indented by {_blanks(begun)}"
     return SyntaxMistake(stuck.mark.line + 1, indent + 1, message, hint)
 
@@ -408,4 +406,4 @@ _LOOKS: tuple[Callable[[_Stuck], SyntaxMistake | None], ...] = (
     _no_field,
     _indentation,
 )
-"""The mistakes, the most certain first."""
+"""The checks for mistakes, the most certain first."""

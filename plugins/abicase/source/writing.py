@@ -1,4 +1,4 @@
-"""Files, written so that nobody sees half of one."""
+"""Atomic writing of files."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from pathlib import Path
 
 
 def line_end(text: str) -> str:
-    """Return the line ending of most lines: as in mails, or as in a checkout on Windows."""
+    """Return the ending of most lines: a mail's, or that of a checkout on Windows."""
     return "\r\n" if 2 * text.count("\r\n") > text.count("\n") else "\n"
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file in one step, as UTF-8; one that is there keeps its permissions.
+    """Write a file atomically, as UTF-8; an existing file keeps its permissions.
 
     Args:
         path: The file.
-        text: What it is to hold.
+        text: The new contents.
 
     Raises:
-        OSError: It can't be written; what was there is still there.
+        OSError: It can't be written; its old contents are unchanged.
     """
     write_all({path: text})
 
 
 def write_all(files: Mapping[Path, str]) -> None:
-    """Write several files as :func:`write` does, and none of them before there is room for all.
+    """Write several files as :func:`write` does, but only once there is room for all of them.
 
     Args:
-        files: What each is to hold.
+        files: The new contents of each file.
 
     Raises:
-        OSError: They can't be written; what was there is still there.
+        OSError: They can't be written; their old contents are unchanged.
     """
     with contextlib.ExitStack() as unfinished:  # an interrupt leaves nothing behind either
         fresh = []
@@ -47,12 +47,12 @@ def write_all(files: Mapping[Path, str]) -> None:
                 stream.write(text.encode("utf-8"))
             Path(name).chmod(mode)
             fresh.append((Path(name), path))
-        for made, path in fresh:
-            made.replace(path)
+        for temporary, path in fresh:
+            temporary.replace(path)
 
 
 def _mode(path: Path) -> int:
-    """The permissions of a file that is there, or else those of a new one."""
+    """Return the permissions of an existing file, or those of a new one."""
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:

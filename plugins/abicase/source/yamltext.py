@@ -1,8 +1,8 @@
 """YAML text to nodes with positions.
 
-Every scalar stays the text that was written: YAML's own guesses (``no``, ``1e6``, ``3.10``, dates)
-never happen. Anchors, aliases, tags, duplicate keys and several documents are rejected. The nodes
-are built from libyaml's events without recursion, so that no file can exhaust the stack.
+Every scalar stays the string that was written: YAML's own typing (``no``, ``1e6``, ``3.10``, dates)
+is not applied. Anchors, aliases, tags, duplicate keys and multiple documents are rejected. The
+nodes are built from libyaml's events without recursion, so no file can exhaust the stack.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from abicase.problems.problem import Problem
 from abicase.source.syntax import LOADER, to_quote, understood
 
 MAX_BYTES = 1_000_000
-"""Largest file that is read, in bytes; the largest record so far is about a tenth of it."""
+"""The maximum file size in bytes; the largest record so far has about a tenth of it."""
 MAX_DEPTH = 16
-"""Deepest nesting that is read; a record needs six levels."""
+"""The maximum nesting; a record needs six levels."""
 
-# Control characters, line and paragraph separators, halves of surrogate pairs, what has no width,
-# and the directional marks of "Trojan Source" (CVE-2021-42574), which make a text read otherwise
-# than it is stored.
+# Control characters, line and paragraph separators, surrogates, characters without width, and the
+# directional marks of "Trojan Source" (CVE-2021-42574), which make a text look different from what
+# is stored.
 STRANGE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Characters that no text may hold."""
+"""Characters that a text must not contain."""
 
 Path = tuple[str | int, ...]
-"""Where in a record: keys and list indices, from the top."""
+"""A path in a record: keys and list indices, from the top."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a text; line and column are counted from 1, the column in characters."""
+    """A position in a file; line and column are counted from 1, the column in characters."""
 
     line: int
     column: int
@@ -55,7 +55,7 @@ class TextNode:
     position: Position
     end: Position
     style: str = ""
-    """How it is written: a quotation mark, ``|``, ``>``, or empty where it is bare."""
+    """The way it is written: a quotation mark, ``|``, ``>``, or empty if it is bare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +65,33 @@ class ListNode:
     position: Position
     items: list[Node] = field(default_factory=list)
     flow: bool = False
-    """Whether it is written in brackets."""
+    """True if it is written in brackets."""
 
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """Keys and values, in the order in which they were written."""
+    """Keys and values, in the order they were written."""
 
     position: Position
     values: dict[str, Node] = field(default_factory=dict)
     keys: dict[str, Position] = field(default_factory=dict)
     flow: bool = False
-    """Whether it is written in braces."""
+    """True if it is written in braces."""
 
 
 Node = TextNode | ListNode | MapNode
 
 
 class Document:
-    """One file: its text and the nodes in it."""
+    """A file: its text, and the nodes in it."""
 
     def __init__(self, file: str, data: bytes, values: dict[str, Any] | None = None) -> None:
-        """Prepare; the nodes are made when a place is asked for.
+        """Prepare the document; the nodes are built when a position is asked for.
 
         Args:
             file: The name to report.
-            data: The file's bytes: YAML that :func:`parse` finds nothing wrong with, or little.
-            values: What it holds, where that is known.
+            data: The file's bytes: YAML in which :func:`parse` finds little or nothing wrong.
+            values: Its contents, if they are already known.
         """
         self.file = file
         self.data = data
@@ -99,23 +99,23 @@ class Document:
 
     @property
     def text(self) -> str:
-        """The file's text."""
+        """Return the file's text."""
         return self.data.decode("utf-8")
 
     @cached_property
     def root(self) -> MapNode:
-        """The node of the whole file."""
+        """Return the node of the whole file."""
         builder = _built(self.text, self.file)
-        assert isinstance(builder.root, MapNode), "parse has made sure"
+        assert isinstance(builder.root, MapNode), "parse checked this"
         return builder.root
 
     @cached_property
     def lines(self) -> list[str]:
-        """The text in lines."""
+        """Return the lines of the text."""
         return self.text.splitlines()
 
     def node(self, path: Path) -> tuple[Node, Path]:
-        """The node at a path, or the nearest one above it that exists, and that one's path."""
+        """Return the node at a path, or its nearest existing ancestor, and that node's path."""
         node: Node = self.root
         for depth, step in enumerate(path):
             if isinstance(node, MapNode) and step in node.values:
@@ -127,7 +127,7 @@ class Document:
         return node, path
 
     def position(self, path: Path, *, key: bool = False) -> Position:
-        """Find where the value at a path begins, or (``key``) where its key is written."""
+        """Return the start of the value at a path, or (``key``) of its key."""
         node, reached = self.node(path)
         if key and reached and reached == path:
             parent, _ = self.node(path[:-1])
@@ -136,12 +136,12 @@ class Document:
         return node.position
 
     def find(self, path: Path, fragment: str, before: int = 0) -> Position:
-        """Find a fragment of the scalar at a path in the file, as far as it can be told.
+        """Return the position of a fragment in the scalar at a path, as exactly as possible.
 
         Args:
             path: The path.
             fragment: The fragment.
-            before: How often it stands in the scalar before the place that is meant.
+            before: The number of earlier occurrences of the fragment in the scalar.
         """
         node, _ = self.node(path)
         if not isinstance(node, TextNode) or not fragment:
@@ -157,7 +157,7 @@ class Document:
         return node.position
 
     def joined(self, path: Path) -> list[Position]:
-        """Find where the lines begin that YAML joins to the first of the scalar at a path."""
+        """Return the starts of the lines that YAML joins to the first line of a scalar."""
         node, _ = self.node(path)
         first = self.lines[node.position.line - 1][node.position.column - 1 :]
         if not isinstance(node, TextNode) or first.startswith("|"):
@@ -171,7 +171,7 @@ class Document:
         ]
 
     def where(self, path: Path) -> str:
-        """The path as people read it: ``events[attr-size].date``."""
+        """Return the path as people read it: ``events[attr-size].date``."""
         text = ""
         node: Node | None = self.root
         for step in path:
@@ -191,15 +191,15 @@ class Document:
     def problem(
         self, code: Code, path: Path, message: str, hint: str = "", *, key: bool = False
     ) -> Problem:
-        """A problem at a path of this file."""
+        """Return a problem at a path of this file."""
         position = self.position(path, key=key)
         return Problem(
             self.file, position.line, position.column, code, self.where(path), message, hint
         )
 
     def plain(self) -> dict[str, Any]:
-        """The contents as plain dicts, lists and texts, for the model to type."""
-        # Handed over rather than held: of many records they would fill the memory.
+        """Return the contents as plain dicts, lists and strings, for validation by the model."""
+        # Released rather than kept, because those of many records would fill the memory.
         values, self._values = self._values, None
         if values is None:
             values = _plain(self.root)
@@ -221,15 +221,15 @@ def _plain(node: Node) -> Any:
 
 
 def decode(data: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """A file's bytes as text.
+    """Decode a file's bytes.
 
     Args:
         data: The file's bytes.
         file: The name to report.
-        most: How many bytes are taken.
+        most: The maximum number of bytes.
 
     Returns:
-        The text, and the problems found; the text is empty when there are any.
+        The text, and the problems found; the text is empty if there are any.
     """
     if len(data) > most:
         message = f"the file has more than {most:,} bytes"
@@ -257,11 +257,11 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
         file: The name to report.
 
     Returns:
-        The document, or None when there is none to be had, and all problems found.
+        The document, or None if there is none, and all problems found.
     """
     if not text.strip():
         return None, [Problem(file, 1, 1, "empty-file", "", "the file is empty")]
-    # Of what is strange in ASCII, YAML takes nothing by itself.
+    # YAML itself accepts no unusual ASCII characters.
     values = _quick(text) if text.isascii() or not STRANGE.search(text) else None
     if values is not None:
         return Document(file, text.encode(), values), []
@@ -273,22 +273,22 @@ def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
     if any(p.code in ("syntax", "too-deep") for p in builder.problems):
         return None, builder.problems
     if root is None:
-        problem = Problem(file, 1, 1, "empty-file", "", "the file holds no record")
+        problem = Problem(file, 1, 1, "empty-file", "", "the file contains no record")
         return None, builder.problems or [problem]
     if not isinstance(root, MapNode):
-        shape = "a list" if isinstance(root, ListNode) else "a text"
+        shape = "a list" if isinstance(root, ListNode) else "a string"
         line, column = root.position.line, root.position.column
-        message = f"a record is a mapping of fields to values, not {shape}"
+        message = f"a record must be a mapping of fields to values, not {shape}"
         return None, [*builder.problems, Problem(file, line, column, "wrong-type", "", message)]
     return Document(file, text.encode()), builder.problems
 
 
 def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what makes it quick
-    """The contents of a file with nothing wrong in it; None where a closer look is needed.
+    """Return the contents of a file without problems; None if it needs a closer look.
 
-    Nearly all files are so, and the nodes of a file take twice the time of its contents.
+    Most files have none, and building their nodes takes twice as long as reading the contents.
     """
-    here: Any = None
+    container: Any = None
     key: str | None = None
     stack: list[tuple[Any, str | None]] = []
     root: Any = None
@@ -309,34 +309,34 @@ def _quick(text: str) -> dict[str, Any] | None:  # noqa: C901 - one loop is what
                     return None
                 value = {} if kind is yaml.MappingStartEvent else []
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                here, key = stack.pop()
+                container, key = stack.pop()
                 continue
             elif kind is yaml.AliasEvent or (kind is yaml.DocumentStartEvent and root is not None):
                 return None
             else:
                 continue
-            if here is None:
+            if container is None:
                 root = value
-            elif type(here) is list:
-                here.append(value)
+            elif type(container) is list:
+                container.append(value)
             elif key is None:
-                if type(value) is not str or value in here:
+                if type(value) is not str or value in container:
                     return None
                 key = value
                 continue
             else:
-                here[key] = value
+                container[key] = value
                 key = None
             if kind is not yaml.ScalarEvent:
-                stack.append((here, key))
-                here, key = value, None
+                stack.append((container, key))
+                container, key = value, None
     except yaml.YAMLError:
         return None
     return root if type(root) is dict else None
 
 
 def _built(text: str, file: str) -> _Builder:
-    """The nodes of a file, and what is wrong with them."""
+    """Build the nodes of a file, and find the problems in it."""
     builder = _Builder(file, text)
     try:
         for event in yaml.parse(text, Loader=LOADER):
@@ -344,9 +344,9 @@ def _built(text: str, file: str) -> _Builder:
                 break
     except yaml.MarkedYAMLError as error:
         found = _syntax_problem(error, text, file)
-        # An alias with a text after it is one mistake.
-        kept = [p for p in builder.problems if (p.line, p.column) != (found.line, found.column)]
-        builder.problems = [*kept, found]
+        # An alias with text after it is a single mistake.
+        others = [p for p in builder.problems if (p.line, p.column) != (found.line, found.column)]
+        builder.problems = [*others, found]
     except yaml.YAMLError as error:  # a reader error, which has no mark
         message = " ".join(str(error).split())[:200]
         builder.problems.append(Problem(file, 1, 1, "syntax", "", message))
@@ -360,7 +360,7 @@ def _strange_characters(text: str, file: str) -> list[Problem]:
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
         name = unicodedata.name(character, f"U+{ord(character):04X}")
-        message = f"the file holds the invisible character {name}"
+        message = f"the file contains the invisible character {name}"
         problems.append(Problem(file, line, column, "control-character", "", message, "remove it"))
     return problems
 
@@ -370,7 +370,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     message = " ".join(part for part in (error.context, error.problem) if part) or "invalid YAML"
     if "nesting depth" in message:  # libyaml has a limit of its own, and looks ahead
-        message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+        message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
         return Problem(file, line, column, "too-deep", "", message)
     mistake = understood(error, text)
     if mistake is not None:
@@ -382,7 +382,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str) -> Proble
 
 
 class _Builder:
-    """Builds nodes from YAML events with a stack of its own."""
+    """Builds nodes from YAML events, with its own stack."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -390,11 +390,11 @@ class _Builder:
         self.problems: list[Problem] = []
         self.root: Node | None = None
         self.documents = 0
-        # Open collections; a mapping has the key that waits for its value, if any.
+        # Open collections; a mapping has the key that is waiting for its value, if any.
         self.stack: list[tuple[ListNode | MapNode, tuple[str, Position] | None]] = []
 
     def take(self, event: Any) -> bool:
-        """Take one event; False when parsing should stop."""
+        """Process an event; return False if parsing should stop."""
         handlers: Sequence[tuple[type, Callable[[Any], bool]]] = (
             (yaml.ScalarEvent, self._scalar),
             (yaml.SequenceStartEvent, self._start_sequence),
@@ -417,7 +417,7 @@ class _Builder:
         self.documents += 1
         if self.documents > 1:
             self._add(
-                "syntax", _start(event), "a second document begins here; one file, one record"
+                "syntax", _start(event), "a second document begins here; a file holds only one"
             )
             return False
         return True
@@ -431,7 +431,7 @@ class _Builder:
             self._add("tag", _start(event), message, self._if_a_text("!", event))
 
     def _if_a_text(self, indicator: str, event: Any) -> str:
-        """The hint to quote, where a mark of YAML stands before a bare text, or for one."""
+        """Return a hint to quote a text that begins with a YAML indicator."""
         start = event.start_mark.index
         end = self.text.find("\n", start)
         line = self.text[start : end if end >= 0 else len(self.text)]
@@ -450,7 +450,7 @@ class _Builder:
         self._decorations(event)
         strange = STRANGE.search(event.value)
         if strange:  # escapes in quoted texts ("\\u0007") come out only here
-            message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+            message = f"a text contains the invisible character U+{ord(strange.group()):04X}"
             self._add("control-character", _start(event), message, "remove it")
         self._place(TextNode(event.value, _start(event), _end(event), event.style or ""))
         return True
@@ -465,7 +465,7 @@ class _Builder:
 
     def _open(self, node: ListNode | MapNode) -> bool:
         if len(self.stack) >= MAX_DEPTH:
-            message = f"lists and mappings nest deeper than {MAX_DEPTH} levels"
+            message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
             self._add("too-deep", node.position, message)
             return False
         self._place(node)
@@ -493,7 +493,7 @@ class _Builder:
                 self._add(
                     "duplicate-key",
                     position,
-                    f"the key {key!r} stands already on line {first.line}",
+                    f"the key {key!r} is already on line {first.line}",
                 )
             else:
                 parent.values[key] = node
@@ -502,7 +502,7 @@ class _Builder:
     def _key(self, parent: MapNode, node: Node) -> tuple[str, Position]:
         if isinstance(node, TextNode):
             return node.text, node.position
-        self._add("wrong-type", node.position, "a key must be a text")
+        self._add("wrong-type", node.position, "a key must be a string")
         return f"\0{len(parent.values)}", node.position
 
 

@@ -1,4 +1,4 @@
-"""What differs between two cases, and what does not."""
+"""The differences between two cases, and what they share."""
 
 from __future__ import annotations
 

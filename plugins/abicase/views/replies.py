@@ -306,11 +306,11 @@ class Replies:
         }
 
     def _claim(self, item: Item) -> dict[str, Any]:
-        made = item.value.assessment
+        assessed = item.value.assessment
         return self._weighed(item) | {
             "statement": self._begin(item.value.statement, 2),
-            "assessment": made.state if made else "",
-            "reason": made.reason if made else "",
+            "assessment": assessed.state if assessed else "",
+            "reason": assessed.reason if assessed else "",
         }
 
     def _stage(self, item: Item) -> dict[str, Any]:
@@ -433,8 +433,8 @@ class Replies:
         evidence, titles = self.catalogue.evidence[about.reference], self.catalogue.titles.values()
         found = self._ranked.get((about.reference, supports))
         if found is None and titles:
-            some = evidence.speaking_for if supports else evidence.speaking_against
-            found = self._ranked[about.reference, supports] = self.strongest(some, len(some), about)
+            side = evidence.speaking_for if supports else evidence.speaking_against
+            found = self._ranked[about.reference, supports] = self.strongest(side, len(side), about)
         return found or []
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
