@@ -223,7 +223,7 @@ class Expander:
     def _target(self, reference: str, file: str) -> str:
         item = self._catalogue.items.get(reference)
         if item is None:
-            message = f"the link leads to {reference!r}, which is not there"
+            message = f"the link leads to {reference!r}, which does not exist"
             hint = nearest_reference(reference, self._catalogue.items)
             raise _Wrong("unknown-reference", message, hint)
         address = address_of(item)
