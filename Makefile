@@ -1,6 +1,6 @@
 # `make serve` and `make test` are all that a fresh clone needs; the others are for daily work.
 .DEFAULT_GOAL := help
-.PHONY: help serve site archive check test bench format lock pictures clean
+.PHONY: help serve site archive zensical check test bench format lock pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -50,6 +50,16 @@ archive: $(STAMP) ## Build the site into archive/, in a form that works without 
 		|| { rm -rf .archive-new; exit 1; }
 	@$(call finish,archive)
 
+zensical: $(STAMP) ## Build the site with Zensical into zensical/site/
+	@$(call begin,zensical)
+	$(BIN)/abicase render --docs docs --links-from file .zensical-new \
+		|| { rm -rf .zensical-new; exit 1; }
+	$(BIN)/zensical build --strict --config-file .zensical-new/mkdocs.yml \
+		|| { rm -rf .zensical-new; exit 1; }
+	$(BIN)/abicase links check --format $(ABICASE_FORMAT) .zensical-new/site \
+		|| { rm -rf .zensical-new; exit 1; }
+	@$(call finish,zensical)
+
 check: $(STAMP) ## Check format, lint, types, fast tests and records; run it before every commit
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -86,4 +96,4 @@ pictures: site ## Retake the README's pictures (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
 clean: ## Remove build results
-	rm -rf site .site-* archive .archive-* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf site .site-* archive .archive-* zensical .zensical-* .mypy_cache .ruff_cache .pytest_cache .hypothesis

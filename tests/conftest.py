@@ -24,7 +24,7 @@ import pytest
 import warm
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
-from sites import ROOT, SMALL, built, copied, once
+from sites import ROOT, SITE_URL, SMALL, built, copied, once
 
 __all__ = ["ROOT", "SMALL", "Run"]
 
@@ -69,6 +69,27 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert "WARNING" not in result.stderr
 
     return once(tmp_path_factory, "project", make)
+
+
+@pytest.fixture(scope="session")
+def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its site built by Zensical, once for all tests; nobody may change it."""
+    pytest.importorskip("zensical")
+    import checkout  # it imports this module
+
+    def make(target: Path) -> None:
+        result = subprocess.run(
+            ["make", "zensical"],
+            cwd=checkout.set_up(checkout.copied(target)),
+            env=os.environ | {"SITE_URL": SITE_URL},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "No issues found" in result.stderr + result.stdout
+
+    return once(tmp_path_factory, "zensical", make) / "zensical"
 
 
 @pytest.fixture

@@ -20,6 +20,10 @@ LOADS = {
 """Attributes that a browser fetches by itself; links are only followed by people."""
 
 
+BELOW = "/sub/"
+"""Where on its host a site stands; a relative link must not lead out of it."""
+
+
 @dataclass
 class Document:
     """The content of a page of a built site."""
@@ -95,9 +99,12 @@ def defects(site: Path) -> list[str]:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            address = urlsplit(urljoin("/" + name, link))
+            address = urlsplit(urljoin(BELOW + name, link))
+            if not address.path.startswith(BELOW):
+                found.append(f"{name}: {link} leads out of the site")
+                continue
             anchor = address.fragment
-            target = unquote(address.path).lstrip("/")
+            target = unquote(address.path).removeprefix(BELOW)
             if target == "" or target.endswith("/"):
                 target += "index.html"
             if not (site / target).is_file():

@@ -481,7 +481,7 @@ Bones = Counter[tuple[object, ...]]
 
 
 def bones_of_html(html: str) -> Bones:
-    """Yield each element with its attributes; addresses count by their scheme and host."""
+    """Return each element with its attributes; addresses count by their scheme and host."""
     tree = LexborHTMLParser(html)
     assert tree.root is not None
     found: Bones = Counter()

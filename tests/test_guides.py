@@ -278,6 +278,7 @@ def test_the_steps_lead_to_a_casebook_of_ones_own(newcomer: Reader) -> None:
     assert sorted(path.name for path in (site / "cases").iterdir()) == ["index.html", "tally"]
     assert defects(site) == []
     assert foreign(site) == []
+    assert 'href="abicase:' not in (site / "guide" / "index.html").read_text("utf-8")
     more = newcomer.run("make help format\n.venv/bin/abicase links check site --history")
     assert more.returncode == 0, more.stderr
     pushed = [

@@ -31,10 +31,11 @@ ORDER = [
     "incremental",
     "reference",
     "edition",
+    "project",
     "cli",
     "mkdocs",
 ]
-FLOORS = 16
+FLOORS = 17
 """The longest chain of imports between modules."""
 
 

@@ -57,11 +57,11 @@ def test_scripts_of_pages_are_allowed_by_their_hashes(tmp_path: Path) -> None:
 def test_what_no_hash_allows_is_named(tmp_path: Path, run: Run, text: str) -> None:
     page(tmp_path, text, "deep/index.html")
     page(tmp_path, "")
-    with pytest.raises(NotAllowed, match=re.escape("deep/index.html holds")):
+    with pytest.raises(NotAllowed, match=re.escape("deep/index.html has")):
         headers(tmp_path)
     result = run("abicase", "headers", tmp_path)
     assert result.returncode == 1
-    assert result.stderr.startswith("Error: deep/index.html holds ")
+    assert result.stderr.startswith("Error: deep/index.html has ")
 
 
 def test_each_server_has_its_form(tmp_path: Path, run: Run) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path, PurePath
 from typing import Any
 
 from abicase.catalogue.loading import load, load_sound
 from abicase.catalogue.model import Catalogue
-from abicase.incremental.cache import folder, program, tree
+from abicase.incremental.cache import program, tree
 from abicase.incremental.store import Store
 from abicase.incremental.stored import StoredMemo
 from abicase.incremental.tracking import Digests, Trace, traced
@@ -20,7 +19,7 @@ from abicase.outputs.files import Output, outputs
 from abicase.problems.problem import Problem
 from abicase.problems.reporters import as_text
 from abicase.render.handwritten import Expander
-from abicase.render.headings import HtmlHeadings, TocOptions
+from abicase.render.headings import Headings
 from abicase.render.navigation import MisplacedError, expanded, no_address_twice
 from abicase.render.overrides import wrong_template
 from abicase.render.renderer import Rendered, Renderer, TemplateProblem
@@ -32,6 +31,11 @@ from abicase.views.page import Page
 
 class EditionError(Exception):
     """Records, templates, pages or options are wrong; the message says in which way."""
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+        """Those that the message lists."""
 
     def __str__(self) -> str:
         return f"abicase: {self.args[0]}"
@@ -49,20 +53,24 @@ class Order:
     """Choose the pages, one after the other."""
     site: Site
     """Where they are published; without an address the casebook may know it."""
-    toc: TocOptions
-    """How the site writes headings."""
+    headings: Callable[[], Headings]
+    """Make what writes the headings of a page."""
+    highlight: bool
+    """Whether code is marked for the colors of a theme, see :class:`Renderer`."""
     nav: Any
     """The navigation, in which sections of pages are named."""
     navigation_limit: int
     """How many pages of a section it lists."""
-    docs: Path
-    """The folder of hand-written pages, which is published as it is."""
+    docs: Path | None
+    """The folder of hand-written pages, which is published as it is; None without any."""
     written: Mapping[str, Path]
     """The files of hand-written pages, by their place below the folder of pages."""
     taken: Mapping[str, str]
     """The files of the site that are there already, with what makes each."""
+    drafts: bool
+    """Whether drafts are shown."""
     preview: bool
-    """Whether somebody is writing: drafts are shown, and problems stop nothing if possible."""
+    """Whether somebody is writing: problems stop nothing if possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +117,15 @@ class Edition:
 class Editions:
     """Makes editions of the same records, one after the other, and keeps what it can."""
 
-    def __init__(self, note: Callable[[str], None]) -> None:
+    def __init__(self, note: Callable[[str], None], cache: Path | None) -> None:
         """Begin with none.
 
         Args:
             note: Is told what may be of interest.
+            cache: The folder of the cache; None where nothing is kept for the next run.
         """
         self._note = note
+        self._cache = cache
         self._converter = ProseConverter()
         self._store: Store | None = None
         self._last: Edition | None = None
@@ -166,7 +176,7 @@ class Editions:
             self._store = None
 
     def _made(self, order: Order, *, only_sound: bool = False) -> Edition:
-        if order.records.resolve() == order.docs.resolve():
+        if order.docs and order.records.resolve() == order.docs.resolve():
             message = f"records: {shown_path(order.records)!r} is the folder of pages"
             hint = "which is published as it is, drafts as well; give the records their own folder"
             raise EditionError(f"{message}, {hint}")
@@ -177,7 +187,7 @@ class Editions:
         if order.templates and (wrong := wrong_template(order.templates)):
             raise EditionError(wrong)
         if self._store is None:
-            self._store = Store(folder(), str(order.records.resolve()), self._note)
+            self._store = Store(self._cache, str(order.records.resolve()), self._note)
         catalogue = self._read(order, self._store, only_sound)
         try:
             return _rendered(order, catalogue, _site(order, catalogue), self._store, self._note)
@@ -190,7 +200,7 @@ class Editions:
         if only_sound:
             catalogue, problems, _ = load_sound(order.records, drafts=True, **kept)
         else:
-            catalogue, problems = load(order.records, drafts=order.preview, **kept)
+            catalogue, problems = load(order.records, drafts=order.drafts, **kept)
         for problem in problems:
             if problem.severity == "warning":
                 self._note(str(problem))
@@ -207,7 +217,7 @@ def _said(error: Exception) -> str:
 def _listed(problems: Iterable[Problem]) -> EditionError:
     errors = sorted(problem for problem in problems if problem.severity == "error")
     number = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
-    return EditionError(f"{number}\n{as_text(errors)}")
+    return EditionError(f"{number}\n{as_text(errors)}", errors)
 
 
 def _site(order: Order, catalogue: Catalogue) -> Site:
@@ -247,13 +257,14 @@ def _rendered(
     common = digest(
         program(),
         tree(templates) if templates else "",
-        repr((site, order.toc)),
+        repr((site, order.headings, order.highlight)),
         _shared(order.records, catalogue),
     )
     trace = Trace()
     memo = StoredMemo(store, common, trace, Digests(catalogue))
     noting = traced(catalogue, trace)
-    renderer = Renderer(noting, templates, site, partial(HtmlHeadings, order.toc), memo)
+    headings, highlight = order.headings, order.highlight
+    renderer = Renderer(noting, templates, site, headings, memo, highlight=highlight)
     pages = [page for chapter in order.chapters for page in chapter(catalogue)]
     rendered = [renderer.page(page) for page in pages]
     beside = list(outputs(noting, renderer, memo))

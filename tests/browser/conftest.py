@@ -61,10 +61,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def home(project: Path) -> Iterator[str]:
-    """The address of the site, served at the path it was built for."""
+def home(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of the site, served at the path it was built for.
+
+    MkDocs builds the site; tests marked ``on_each_host`` also run on the one that Zensical builds.
+    """
+    host = getattr(request, "param", "project")
+    project: Path = request.getfixturevalue(host)
     with served(project / "site", BELOW) as address:
         yield address
+
+
+on_each_host = pytest.mark.parametrize("home", ["project", "zensical"], indirect=True)
 
 
 @pytest.fixture

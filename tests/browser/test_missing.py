@@ -28,7 +28,7 @@ def test_it_finds_a_site_that_does_not_know_its_address(
             page.goto(home + address)
             link = page.get_by_role("link", name="Everything from A to Z")
             expect(link).to_have_attribute("href", f"{home}index/")
-            assert not page.get_by_text("The first page of the site is at").is_visible()
+            assert not page.get_by_text("The home page is at the part").is_visible()
             page.close()
         page = browser.new_page()
         page.on("request", note)
@@ -52,7 +52,7 @@ def test_it_says_without_script_what_it_knows(
     with served(published(tmp_path_factory), BELOW) as home:
         page = browser.new_page(java_script_enabled=False)
         page.goto(f"{home}no/such/page")
-        assert page.get_by_text("The first page of the site is at").is_visible()
+        assert page.get_by_text("The home page is at the part").is_visible()
         assert page.locator("a[href]").count() == 0, "a link that may lead nowhere is none"
         page.close()
     page = reader(java_script_enabled=False).visit("404.html")

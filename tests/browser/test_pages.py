@@ -10,10 +10,13 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from browser.conftest import NARROW, PALETTES, WIDE, WIDTHS, Open
+from browser.conftest import NARROW, PALETTES, WIDE, WIDTHS, Open, on_each_host
 from sites import BARE, examples, html, kinds, leading_on, of_kind
 
 pytestmark = pytest.mark.slow
+
+SHOWN = ["index.md", "case", "compare", "lessons", "pair"]
+"""The kinds of pages that are read with Zensical, too: those with drawings, tables and forms."""
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -130,7 +133,11 @@ def violations(page: Page, *, colours: bool) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize(
+    ("home", "kind"),
+    [("project", kind) for kind in kinds()] + [("zensical", kind) for kind in SHOWN],
+    indirect=["home"],
+)
 def test_a_page(kind: str, project: Path, reader: Open) -> None:
     someone = reader()
     # Loading the search index takes longer than showing a page; the search has its own tests.
@@ -163,6 +170,7 @@ def test_a_page(kind: str, project: Path, reader: Open) -> None:
         assert kind in BARE or seen == set(PALETTES.values())
 
 
+@on_each_host
 @pytest.mark.parametrize(("palette", "scheme"), PALETTES.items())
 def test_a_page_has_the_palette_of_the_system(palette: str, scheme: str, reader: Open) -> None:
     page = reader(color_scheme=palette).visit("cases/virtio/")

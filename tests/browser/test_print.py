@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, PdfMargins
 from pypdf import PdfReader
 
-from browser.conftest import Open
+from browser.conftest import Open, on_each_host
 from sites import examples, of_kind
 
 pytestmark = pytest.mark.slow
@@ -72,6 +72,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u00ad\u200b-]+", "", unicodedata.normalize("NFKC", text))
 
 
+@on_each_host
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_a_pair_is_printed_whole_and_legibly(script: bool, project: Path, reader: Open) -> None:
     address = examples(project, "pair")[0 if script else -1]
@@ -87,6 +88,7 @@ def test_a_pair_is_printed_whole_and_legibly(script: bool, project: Path, reader
     assert missing == [], f"{address}: {len(missing)} texts"
 
 
+@on_each_host
 @pytest.mark.parametrize("kind", ["pair", "case", "compare", "patterns"])
 def test_nothing_is_wider_than_the_paper(kind: str, project: Path, reader: Open) -> None:
     """A browser shrinks or cuts off a page that is too wide for paper."""

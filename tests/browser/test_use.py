@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from abicase.catalogue.loading import load
-from browser.conftest import NARROW, WIDE, Open
+from browser.conftest import NARROW, WIDE, Open, on_each_host
 from browser.test_pages import AT_REST, THINNED, violations
 from sites import of_kind
 
@@ -37,6 +37,7 @@ def test_the_first_screen_says_what_it_is_about(reader: Open) -> None:
     assert table["height"] <= 800
 
 
+@on_each_host
 def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) -> None:
     page = reader(color_scheme="light").visit("")
     switch = page.locator("form[data-md-component=palette] label:visible")
@@ -53,11 +54,8 @@ def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) ->
     assert violations(page, colours=True) == []
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_search_finds_an_event_and_leads_to_it(width: int, project: Path, reader: Open) -> None:
-    someone = reader()
-    someone.resize(width)
-    page = someone.visit("")
+def asked_of_material(page: Page, width: int) -> list[str]:
+    """What is found for a word; the addresses."""
     if width == NARROW:
         page.locator("label[for=__search].md-header__button").click()
     # The theme reads the query when the index is loaded and after each key. Waiting for the first
@@ -69,13 +67,37 @@ def test_search_finds_an_event_and_leads_to_it(width: int, project: Path, reader
     closed = page.locator(".md-search-result__more:not([open]) > summary")
     while closed.count():  # "2 more on this page"
         closed.first.click()
+    return [one.get_attribute("href") or "" for one in results.all()]
+
+
+def asked_of_zensical(page: Page, width: int) -> list[str]:
+    """What is found for a word; the addresses."""
+    narrow = width == NARROW
+    page.locator("label[for=__search]" if narrow else "button.md-search__button").first.click()
+    page.get_by_role("combobox", name="Search").press_sequentially("barrier")
+    results = page.locator("a[role=option][href*='/cases/virtio/']")
+    expect(results.first).to_be_visible()
+    return [one.get_attribute("href") or "" for one in results.all()]
+
+
+ASKED = {"project": asked_of_material, "zensical": asked_of_zensical}
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("home", "host"), [(host, host) for host in ASKED], indirect=["home"])
+def test_search_finds_an_event_and_leads_to_it(
+    host: str, width: int, project: Path, reader: Open
+) -> None:
+    someone = reader()
+    someone.resize(width)
+    page = someone.visit("")
+    addresses = ASKED[host](page, width)
     catalogue, _ = load(project / "casestudies")
     assert catalogue is not None
     events = {event.id for event in catalogue.cases["virtio"].events}
-    addresses = [one.get_attribute("href") or "" for one in results.all()]
     found = [address for address in addresses if address.partition("#")[2] in events]
     assert found, addresses
-    page.locator(f".md-search-result__item a[href='{found[0]}']").click()
+    page.locator(f"a[href='{found[0]}']:visible").first.click()
     page.wait_for_url("**/cases/virtio/**")
     event = page.locator(f"[id='{found[0].partition('#')[2]}']")
     expect(event).to_be_visible()

@@ -57,7 +57,9 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
     }
     for reference, text in made.items():
         lines = text.removesuffix("\n").split("\n")
-        assert lines[-1].removeprefix("Link: ") == SITE.cited(catalogue.items[reference]), reference
+        address, day = SITE.cited(catalogue.items[reference]), catalogue.ledger.as_of(reference)
+        dated = [f"Link: {address} # as of {day}", f"{address} (as of {day})"]
+        assert lines[-1] in (dated if day else [f"Link: {address}", address]), reference
         assert lines[-2] == "" or lines[-2].startswith("See "), reference
         assert len(lines) >= 3, reference
         assert "\n\n\n" not in text, reference
@@ -65,7 +67,7 @@ def test_every_item_of_the_real_book_has_a_reply_fit_for_a_mail() -> None:
             assert line == line.rstrip(), reference
             assert not [sign for sign in set(line) - exact if as_ascii(sign) != sign], line
             whole = re.fullmatch(
-                r'(  )?(Link: )?https://\S+|  (commit )?[0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*',
+                r'(  )?(Link: )?https://\S+( (# )?\(?as of \S+)?|  (commit )?[0-9a-f]{12} \(".+"\).*|  \S+ at \S+.*',
                 line,
             )
             assert len(line) <= WIDTH or whole, (reference, line)

@@ -69,7 +69,7 @@ def test_a_whole_casebook(tmp_path: Path, run: Run) -> None:
     [
         (
             {"url": "https://git.example/a.git", "vcs_info": {"vcs": "git", "commit_id": "1f"}},
-            "# .venv/bin/pip freeze > requirements.txt\nmkdocs-abicase @ git+https://git.example/a.git@1f\n",
+            "# .venv/bin/pip freeze > requirements.txt\ngit+https://git.example/a.git@1f\n",
         ),
         (
             {"url": "file:///a/b.whl", "archive_info": {}},

@@ -44,6 +44,7 @@ CALLS: Mapping[str, str] = {
     "find": "parameter",
     "fmt": "",
     "headers": "../site",
+    "history": "case/pour#unit-named",
     "links check": "../site",
     "links publish": "",
     "links retire": "pair/pour-vs-steep --withdrawn --because gone",

@@ -93,7 +93,7 @@ def write_history(folder: Path) -> None:
     pour, steep = records / "cases" / "pour.yml", records / "cases" / "steep.yml"
     publish = ("abicase", "links", "publish")
     added = do(project, *publish, "--on", "2024-05-06")
-    count = permalinks(project).read_text("utf-8").count("since: 2024-05-06}\n")
+    count = permalinks(project).read_text("utf-8").count("since: 2024-05-06")
     assert added == f"{count} permalinks added.\n"
     edit(records / "permalinks.yml", ("permalinks:\n", "permalinks:\n  # the beginning\n"))
     commit(project, "Publish")
@@ -199,7 +199,7 @@ BREAKS = [
     ),
     ("patterns/index.html", 'id="change-it"', "stage/change-it': patterns/ has no anchor"),
     ("claims/faster/index.html", "", "claim/faster': there is no claims/faster/index.html (build"),
-    ("claims/faster/index.html", "noindex", "claims/faster/ is moved, and open to search engines"),
+    ("claims/faster/index.html", "noindex", "claims/faster/ is moved but open to search engines"),
     ("claims/faster/index.html", "../settles-sooner/", "does not link to claims/settles-sooner/"),
     ("claims/faster/index.html", "2024-06-02", "does not say since when it is moved (the page has"),
     ("lessons/name-the-unit/index.html", "../one-unit/", "does not link to lessons/one-unit/"),
@@ -309,7 +309,9 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
             path.write_text(path.read_text("utf-8").replace("case/pour", "case/pouring"), "utf-8")
     retire(broken, 9, "case/pour", "--moved", "case/pouring", "--many", *because)
     text = permalinks(broken).read_text("utf-8")
-    assert "case/pour#first: {at: cases/pour/#first, since: 2024-05-06}\n" in text
+    assert re.search(
+        r"case/pour#first: \{at: cases/pour/#first, since: 2024-05-06, [^,]*\}\n", text
+    )
     assert (
         "case/pour#kettle: {at: cases/pour/#kettle, since: 2024-05-06, state: moved, to: case/pouring#the-kettle,"
         in text
@@ -372,11 +374,9 @@ def test_a_ledger_that_people_have_laid_out(broken: Path, run: Run) -> None:
             "\n  # the second axis\n  axis/speed:\n    at: axes/speed/\n    since: 2024-05-06 # first\n"
             "  # a case\n",
         ),
-        (
-            "cases/pour/#doubt, since: 2024-05-06}",
-            "cases/pour/#doubt, since: 2024-05-06} # doubted",
-        ),
     )
+    text = ledger.read_text("utf-8")
+    ledger.write_text(re.sub(r"(cases/pour/#doubt, .*)", r"\1 # doubted", text), encoding="utf-8")
     before = ledger.read_text("utf-8")
     rename(broken / "casestudies" / "axes" / "speed.yml", "pace")
     pour = broken / "casestudies" / "cases" / "pour.yml"

@@ -67,8 +67,8 @@ def test_one_wrong_year_is_named_once(tmp_path: Path, name: str) -> None:
     memo, converter = StoredMemo(Store(tmp_path / "kept", "", pytest.fail), ""), ProseConverter()
     dates = list(re.finditer(r"^ +(?:date|v\d\S*): '?(\d{4})-", whole, re.MULTILINE))
     assert len(dates) > 10
-    for found in dates[:: len(dates) // 8]:
-        for year in (1987, int(found[1]) + 4, 2090):
+    for found in dates[:: len(dates) // 4]:
+        for year in (1987, int(found[1]) + 4):
             path.write_text(whole[: found.start(1)] + str(year) + whole[found.end(1) :], "utf-8")
             _, problems = load_reading(records, converter=converter, memo=memo)
             assert len(problems) <= 1, [str(one) for one in problems]

@@ -23,12 +23,14 @@ NOT_BY_RECORDS = {
     "patch",
     "template",
     "broken-permalink",
+    "reworded",
+    "rewritten",
     "taken-out",
     "unpublished",
     "untried-sign",
 }
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
-ledger; see test_handwritten, test_render, test_patches and test_links."""
+ledger; see test_handwritten, test_render, test_patches, test_links and test_rewordings."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}
 """Codes of files that can't be written in YAML; see the tests below."""
 NOT_BY_ONE_FILE = {"refuted"}

@@ -26,6 +26,7 @@ from sites import built, copied
 
 pytestmark = pytest.mark.slow
 
+EXAMPLE = ROOT / "tests" / "example"
 MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
 """Texts that no page can show."""
 
@@ -266,9 +267,11 @@ def test_previous_and_next_follow_the_navigation(project: Path) -> None:
     assert 'rel="prev"' in text
 
 
-def test_properdocs_builds_the_same(project: Path, tmp_path: Path) -> None:
-    result = built(project, "properdocs", "--site-dir", str(tmp_path / "site"))
-    assert result.returncode == 0, result.stderr
+def test_properdocs_builds_the_same(tmp_path: Path) -> None:
+    project = shutil.copytree(EXAMPLE, tmp_path / "project")
+    for program, folder in (("mkdocs", project / "site"), ("properdocs", tmp_path / "site")):
+        result = built(project, program, "--site-dir", str(folder))
+        assert result.returncode == 0, result.stderr
     for path in sorted((project / "site").rglob("*")):
         if path.is_dir():
             continue
@@ -319,17 +322,22 @@ def test_a_record_with_a_problem_leaves_the_last_good_site(project: Path, tmp_pa
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        ("docs/debate.md", "(case/perf#merge)", "(case/perf#merged)", "unknown-reference"),
-        ("docs/index.md", "abicase: glance", "abicase: glunce", "there is no part 'glunce'"),
+        (
+            "docs/index.md",
+            "(case/theme-object#tried)",
+            "(case/theme-object#tied)",
+            "unknown-reference",
+        ),
+        ("docs/index.md", "abicase: matrix", "abicase: matrics", "there is no part 'matrics'"),
         ("mkdocs.yml", "abicase:lessons", "abicase:lesons", "there is no section 'lesons'"),
-        ("mkdocs.yml", "records: casestudies", "records: nowhere", "no folder of records"),
-        ("mkdocs.yml", "records: casestudies", "templates: nowhere", "no folder of templates"),
+        ("mkdocs.yml", "records: records", "records: nowhere", "no folder of records"),
+        ("mkdocs.yml", "templates: wording", "templates: nowhere", "no folder of templates"),
     ],
 )
 def test_what_is_wrong_with_the_pages(
-    project: Path, tmp_path: Path, file: str, old: str, new: str, message: str
+    tmp_path: Path, file: str, old: str, new: str, message: str
 ) -> None:
-    copy = copied(tmp_path / "project")
+    copy = shutil.copytree(EXAMPLE, tmp_path / "project")
     path = copy / file
     text = path.read_text("utf-8")
     assert old in text
@@ -347,14 +355,13 @@ def test_what_is_wrong_with_the_pages(
 
 
 def test_two_pages_at_one_address_are_rejected(tmp_path: Path) -> None:
-    copy = copied(tmp_path / "project")
-    (copy / "docs" / "cases" / "perf").mkdir(parents=True)
-    (copy / "docs" / "cases" / "perf" / "index.md").write_text("# Mine\n", encoding="utf-8")
+    copy = shutil.copytree(EXAMPLE, tmp_path / "project")
+    (copy / "docs" / "cases" / "save-call").mkdir(parents=True)
+    (copy / "docs" / "cases" / "save-call" / "index.md").write_text("# Mine\n", encoding="utf-8")
     result = built(copy)
     assert result.returncode == 1
-    assert "'cases/perf/index.md' and the generated 'cases/perf.md' have the same address" in (
-        result.stderr
-    )
+    said = "'cases/save-call/index.md' and the generated 'cases/save-call.md' have the same address"
+    assert said in result.stderr
 
 
 def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
@@ -390,7 +397,7 @@ def test_another_domain_with_another_theme(tmp_path: Path, run: Run) -> None:
 def test_rendered_pages_build_without_the_plugin(tmp_path: Path, run: Run) -> None:
     """``abicase render`` writes plain Markdown for any generator that knows heading ids."""
     project = tmp_path / "plain"
-    assert run("abicase", "render", project / "docs", cwd=ROOT).returncode == 0
+    assert run("abicase", "render", project / "docs", "-r", SMALL).returncode == 0
     (project / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
     (project / "mkdocs.yml").write_text(
         "site_name: x\ntheme: {name: material, font: false}\nmarkdown_extensions: [attr_list]\n",

@@ -154,7 +154,7 @@ def test_a_schema_knows_its_address(files: dict[str, Any]) -> None:
 
 
 def broken(old: Any, new: Any, old_root: Any, new_root: Any, at: str = "") -> list[str]:
-    """Yield the differences that break a consumer of the old schema."""
+    """Return the differences that break a consumer of the old schema."""
 
     def followed(schema: Any, root: Any) -> Any:
         while "$ref" in schema:

@@ -108,7 +108,7 @@ def test_numbers_under_conditions(expander: Expander, argument: str, number: str
     [
         (
             "events kind",
-            "'kind' is no condition (write field=value, as in kind=merge, or date<2011-04)",
+            "'kind' is not a condition (write field=value, as in kind=merge, or date<2011-04)",
         ),
         ("events kid=merge", "events have no 'kid' (did you mean 'kind'?)"),
         ("events case=poor", "no events have case 'poor' (did you mean 'pour'?)"),

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from abicase.schema.addresses import Address, address_of, relative
+from abicase.schema.addresses import Address, Site, address_of, history_in, relative
 from abicase.schema.items import Item
+from conftest import loaded
 
 PAGES = ["index.md", "debate.md", "cases/index.md", "cases/perf.md", "compare/a-vs-b.md"]
 
@@ -47,3 +48,46 @@ def test_addresses_of_items() -> None:
     assert address_of(Item("stage/s", "stage", "s", "", None, "p")) == Address(
         "patterns/index.md", "s"
     )
+
+
+@pytest.mark.parametrize(
+    ("repository", "revision", "address"),
+    [
+        (
+            "https://github.com/ada/tea/",
+            "",
+            "https://github.com/ada/tea/commits/HEAD/records/{file}",
+        ),
+        (
+            "https://gitlab.example.org/ada/tea",
+            "0123abc",
+            "https://gitlab.example.org/ada/tea/-/commits/0123abc/records/{file}",
+        ),
+        (
+            "https://codeberg.org/ada/tea",
+            "0123abc",
+            "https://codeberg.org/ada/tea/commits/commit/0123abc/records/{file}",
+        ),
+        ("https://codeberg.org/ada/tea", "", ""),  # it has no name for the newest revision
+        ("https://git.example.org/tea", "0123abc", ""),
+        ("", "0123abc", ""),
+    ],
+)
+def test_the_git_history_of_a_file_on_known_hosts(
+    repository: str, revision: str, address: str
+) -> None:
+    assert history_in(repository, revision, "records") == address
+
+
+def test_the_git_history_of_each_record() -> None:
+    items = loaded().items
+    site = Site(history="https://git.example.org/{file}")
+    for reference, file in {
+        "case/pour": "cases/pour.yml",
+        "case/pour#doubt": "cases/pour.yml",
+        "stage/try-it": "patterns/together.yml",
+        "lesson/name-the-unit": "lessons/name-the-unit.yml",
+        "pair/pour-vs-steep": "pairs/pour-vs-steep.yml",
+    }.items():
+        assert site.history_of(items[reference]) == f"https://git.example.org/{file}"
+    assert Site().history_of(items["case/pour"]) == ""

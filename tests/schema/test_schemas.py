@@ -40,7 +40,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     **dict.fromkeys(["bad-pattern", "house-style", "measurement-number", "placeholder", "sign", "untried-sign"], "about what a text that is well-formed says"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(
-        ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "taken-out", "unpublished"],
+        ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "reworded", "rewritten", "taken-out", "unpublished"],
         "about the ledger of permalinks, which a command writes",
     ),
 }  # fmt: skip

@@ -86,9 +86,9 @@ def changes(patch: bytes, *, prefixes: bool = True) -> Changes:
 
 def without_moved(series: Iterable[Changes]) -> list[list[Fragment]]:
     """Return the fragments of each patch; lines that the series only moves are not added ones."""
-    every = list(series)
-    removed = {line for one in every for line in one.removed if line}
-    return [[_without(removed, fragment) for fragment in one.fragments] for one in every]
+    patches = list(series)
+    removed = {line for one in patches for line in one.removed if line}
+    return [[_without(removed, fragment) for fragment in one.fragments] for one in patches]
 
 
 def _without(removed: Collection[str], fragment: Fragment) -> Fragment:

@@ -111,8 +111,8 @@ def look(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Answer]:
         _read(json.loads(line)) for line in said.splitlines(keepends=True) if line[-1] == "\n"
     ]
     if len(answers) < len(patterns):
-        answers.append(Answer(problem=f"the search took longer than {SECONDS} s, or broke off"))
-    rest = Answer(problem="it was not looked for because another search took too long or broke off")
+        answers.append(Answer(problem=f"the search took longer than {SECONDS} s or stopped"))
+    rest = Answer(problem="it was not looked for because another search took too long or stopped")
     return answers + [rest] * (len(patterns) - len(answers))
 
 

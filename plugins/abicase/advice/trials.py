@@ -95,6 +95,6 @@ def _judged(trial: _Trial, answers: Iterable[Answer]) -> Iterator[Problem]:
         met = {place.text for place in seen.places}
         if trial.wrong and not met & set(trial.wrong):
             hint = "give it an example of its own" if trial.sign.example is None else ""
-            yield trial.problem("it is in no example of what is wrong", hint)
+            yield trial.problem("it matches no wrong example", hint)
         if met & set(trial.right):
-            yield trial.problem("it is also in an example of what is right")
+            yield trial.problem("it also matches a right example")

@@ -42,7 +42,7 @@ def casebook_files(title: str) -> dict[str, str]:
     assert document is not None, problems
     made[records] = canonical(document, Casebook)
     requirement = _requirement()
-    note = _ON_THIS_MACHINE if " @ file:" in requirement else ""
+    note = _ON_THIS_MACHINE if "file:" in requirement else ""
     made["requirements.txt"] = made["requirements.txt"].replace(
         f"\n{_PACKAGE}\n", f"\n{note}{requirement}\n"
     )
@@ -69,5 +69,6 @@ def _requirement() -> str:
         return f"{_PACKAGE}=={package.version}"
     origin = json.loads(noted)
     if checkout := origin.get("vcs_info"):
-        return f"{_PACKAGE} @ {checkout['vcs']}+{origin['url']}@{checkout['commit_id']}"
+        # Without the name in front: pip rejects "NAME @ git+file:///…", which has no host.
+        return f"{checkout['vcs']}+{origin['url']}@{checkout['commit_id']}"
     return f"{_PACKAGE} @ {origin['url']}"

@@ -95,8 +95,10 @@ class LeftOut:
         """Return whether an item, by its reference or its record's id, can be in one of them."""
         kind, _, id_ = reference.partition("#")[0].rpartition("/")
         if kind == "stage":
-            return any(its == "pattern" for its, _ in self.records)
-        return any(id_ == name and kind in ("", its) for its, name in self.records)
+            return any(kind_left_out == "pattern" for kind_left_out, _ in self.records)
+        return any(
+            id_ == name and kind in ("", kind_left_out) for kind_left_out, name in self.records
+        )
 
 
 def load_sound(
@@ -280,10 +282,10 @@ def _evidence_of(case: Case) -> dict[str, Evidence]:
 def _together(
     items: Mapping[str, Item], by_case: Iterable[Mapping[str, Evidence]]
 ) -> dict[str, Evidence]:
-    """Merge the evidence of all cases on all items that can have some."""
-    some = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
+    """Merge the evidence of all cases on all items that can have weighed."""
+    weighed = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
     found: dict[str, tuple[list[Witness], list[Witness]]] = {
-        item.reference: ([], []) for item in some
+        item.reference: ([], []) for item in weighed
     }
     for spoken_of in by_case:
         for reference, evidence in spoken_of.items():
@@ -295,13 +297,13 @@ def _together(
 
 def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
     """Drop the events that record the same fact as another one on the same side of an item."""
-    told: dict[str, Witness] = {}
+    by_fact: dict[str, Witness] = {}
     for witness in witnesses:
         fact = witness.case.fact(witness.event)
-        if fact not in told or not witness.event.same_as:
-            told[fact] = witness
-    kept = {witness.reference for witness in told.values()}
-    return tuple(witness for witness in witnesses if witness.reference in kept)
+        if fact not in by_fact or not witness.event.same_as:
+            by_fact[fact] = witness
+    references = {witness.reference for witness in by_fact.values()}
+    return tuple(witness for witness in witnesses if witness.reference in references)
 
 
 def _examples(cases: Iterable[Case], axis: str) -> tuple[Rated, ...]:
@@ -335,4 +337,4 @@ def _pairs_by_case(cases: Iterable[str], pairs: Iterable[Pair]) -> dict[str, tup
     for pair in pairs:
         for case in pair.cases:
             found[case].append(pair)
-    return {case: tuple(some) for case, some in found.items()}
+    return {case: tuple(of_case) for case, of_case in found.items()}

@@ -146,6 +146,18 @@ class Catalogue:
             return ()
         return tuple(dict.fromkeys(self.converter.convert(record.amounts_to).references))
 
+    def dated(self, reference: str) -> Day | None:
+        """The day that dates the page of a case or lesson; None for what has none yet.
+
+        It is that of the review, or else of the first publication, or of a later rewording of
+        something on the page.
+        """
+        permalink = self.ledger.permalinks.get(reference)
+        reworded = self.ledger.reworded_on(permalink.at) if permalink else []
+        reviewed = getattr(self.items[reference].value, "reviewed", None)
+        days = [reviewed or self.ledger.published(reference), *map(self.ledger.reworded, reworded)]
+        return max((day for day in days if day), key=lambda day: day.first, default=None)
+
     def cases_of(self, pattern: str) -> list[Case]:
         """Return the cases of a pattern."""
         return [case for case in self.cases.values() if case.pattern.label == pattern]

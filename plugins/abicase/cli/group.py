@@ -19,6 +19,7 @@ from abicase.cli.explain import explain
 from abicase.cli.find import find
 from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
+from abicase.cli.history import history
 from abicase.cli.init import init
 from abicase.cli.links import links
 from abicase.cli.listing import list_
@@ -62,6 +63,7 @@ for command in (
     find,
     fmt,
     headers,
+    history,
     init,
     links,
     list_,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,9 +16,10 @@ from abicase.cli.records import records_root
 from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
+    from abicase.authoring.rewordings import Rewriting
     from abicase.schema.fields import Day
     from abicase.schema.records import State
-    from abicase.source.reading import Entry
+    from abicase.source.reading import Entry, Reading
 
 
 @click.group(cls=Group)
@@ -42,13 +45,15 @@ def links() -> None:
 @click.option(
     "--allow-unpublished",
     is_flag=True,
-    help="Pass although items of the site have no permalink yet, as on a branch.",
+    help="Pass although items of the site have no permalink yet or were reworded, as on a branch.",
 )
 @format_option
 def check(
     site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: Form
 ) -> None:
     """Check that every permalink answers on the built SITE, and that no item lacks one.
+
+    What was reworded since it was published has to be in the ledger, too.
 
     Only the ledger and the files of the site are read, so it holds for any theme and any generator.
 
@@ -61,12 +66,14 @@ def check(
 
     entry = _ledger(ledger)
     problems = checking.check(entry, site)
-    new = checking.unpublished(entry, site)
-    if new and not allow_unpublished:
+    listed = checking.listed(site)
+    new = checking.unpublished(entry, listed)
+    reworded = checking.reworded(entry, listed)
+    if not allow_unpublished:
         command = "abicase links publish"
         if ledger is not None:
             command += f" -r {shlex.quote(str(ledger.parent))}"
-        problems = sorted([*problems, checking.unpublished_problem(entry, new, command)])
+        problems = sorted([*problems, *checking.behind(entry, new, reworded, command)])
     unread = ""
     if history:
         try:
@@ -77,11 +84,13 @@ def check(
         if unread:
             click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
     notes = [summary(problems)] if problems and form == "text" else []
-    if new is None and not allow_unpublished:
+    if listed is None and not allow_unpublished:
         unread = f"{site / checking.LINKS_FILE} is not there, or not a list of items"
         notes.append(f"{unread}: not checked whether each has a permalink.")
-    elif new and allow_unpublished:
+    if new and allow_unpublished:
         notes.append(f"Note: {checking.missing(new)}.")
+    if reworded and allow_unpublished:
+        notes.append(f"Note: {checking.changed(reworded)}.")
     finish(
         form,
         problems,
@@ -117,30 +126,57 @@ day_option = click.option(
     is_flag=True,
     help="For a first publication with addresses such as cases/some-case.html.",
 )
-def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
+@click.option(
+    "--reworded",
+    "same",
+    multiple=True,
+    metavar="ITEM",
+    help="A statement with the same meaning in new words, however many changed; repeatable.",
+)
+def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...]) -> None:
     """Add to the ledger what the records have and it has not. Drafts are left out.
 
     Run it on the branch that is published, when the ids of what is new are settled: once the ledger
     is committed, they are kept forever. Nothing is taken out. Where something that was published is
     no longer in the records, nothing is written: say first with abicase links retire what became
     of it.
+
+    Statements whose words have changed are marked as reworded on that day. If more than a third of
+    the words changed, it asks whether the meaning is the same, since a new meaning needs a new id.
+    Without a terminal, or if the answer is no, nothing is written and the exit status is 1.
     """
+    from abicase.authoring.rewordings import rewritings
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
     from abicase.ledger.ledger import FIELD, how_to_undo
     from abicase.provenance.committed import keys_at_head
     from abicase.schema.records import LEDGER_FILE
+    from abicase.text.prose import ProseConverter
 
-    reading, problems = load_reading(records_root(records, ()))
+    converter = ProseConverter()
+    reading, problems = load_reading(records_root(records, ()), converter=converter)
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
+    known = publishing.ledger_of(reading).permalinks
+    reworded = publishing.reworded(reading, converter)
+    if unchanged := [reference for reference in same if reference not in reworded]:
+        _not_reworded(unchanged[0], known)
+    asked = {reference: new for reference, new in reworded.items() if reference not in same}
+    _same_meaning(reading, list(rewritings(reading, asked, converter)))
     try:
-        new = publishing.publish(reading, on, directories=not flat_urls)
-        if new:
-            publishing.write(reading, new)
+        changes = publishing.publish(reading, on, converter, directories=not flat_urls)
+        if changes:
+            publishing.write(reading, changes)
     except publishing.NotWritten as problem:
         wrong_call(str(problem))
-    click.echo(f"{len(new)} permalink{'s' if len(new) != 1 else ''} added.")
+    new = len(changes.keys() - known.keys())
+    click.echo(f"{new} permalink{'s' if new != 1 else ''} added.")
+    if noted := len(changes) - new - len(reworded):
+        click.echo(f"{noted} wording{'s' if noted != 1 else ''} noted.")
+    if reworded:
+        click.echo(
+            f"{len(reworded)} statement{'s were' if len(reworded) != 1 else ' was'} reworded."
+        )
     drafts = sum(entry.draft for entry in reading.every())
     if drafts:
         click.echo(f"{drafts} draft{'s were' if drafts != 1 else ' was'} left out.", err=True)
@@ -150,6 +186,37 @@ def publish(records: Path | None, on: Day, flat_urls: bool) -> None:
         click.echo(
             f"Once committed, they are kept forever. To take them back before: {undo}", err=True
         )
+
+
+def _not_reworded(reference: str, known: Collection[str]) -> NoReturn:
+    """End with 2: the words of an item are as they were published, or it was never published."""
+    from abicase.problems.suggestions import nearest_reference
+
+    if reference in known:
+        wrong_call(f"--reworded: the words of {reference} are those that were published")
+    hint = nearest_reference(reference, known)
+    wrong_call(f"--reworded: {reference!r} is not in the ledger{hint and f' ({hint})'}")
+
+
+def _same_meaning(reading: Reading, rewritings: Sequence[Rewriting]) -> None:
+    """Ask whether statements still mean the same; end with 1 unless all do."""
+    from abicase.authoring.rewordings import problem_of
+    from abicase.source.yamltext import STRANGE
+    from abicase.text.plaintext import fill
+
+    asks = sys.stdin.isatty()
+    unsure = []
+    for one in rewritings:
+        if asks:
+            click.echo(f"{one.reference}: {one.message}.")
+            for name, wording in (("was", one.old), ("is", one.new)):
+                if wording is not None:
+                    text = " / ".join(wording.texts.values())
+                    click.echo(fill(STRANGE.sub("", text), f"  {name}: ", "    "), nl=False)
+        if not (asks and click.confirm("Does it still mean the same?")):
+            unsure.append(problem_of(reading, one))
+    if unsure:
+        stop(unsure)
 
 
 @links.command()
@@ -178,13 +245,15 @@ def retire(
     """
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
+    from abicase.text.prose import ProseConverter
 
     if bool(moved) + bool(split) + withdrawn != 1:
         wrong_call("give one of --moved, --split and --withdrawn")
     if len(set(split)) < len(split):
         wrong_call("--split names a place twice")
     _line(because)
-    reading, problems = load_reading(records_root(records, ()))
+    converter = ProseConverter()
+    reading, problems = load_reading(records_root(records, ()), converter=converter)
     # The ledger is being fixed; what is wrong with it now is judged when it is.
     fixed = ("lost-permalink", "many-retired", "bad-permalink")
     errors = [p for p in problems if p.severity == "error" and p.code not in fixed]
@@ -193,7 +262,7 @@ def retire(
     state: State = "moved" if moved else "split" if split else "withdrawn"
     try:
         changed = publishing.retire(
-            reading, items, state, (moved,) if moved else split, on, because.strip()
+            reading, items, state, (moved,) if moved else split, on, because.strip(), converter
         )
         count = publishing.too_many(reading, changed, on)
         if count and not many:

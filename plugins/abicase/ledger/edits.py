@@ -20,13 +20,17 @@ from abicase.schema.fields import Day
 from abicase.schema.items import Item, long_of, short_of
 from abicase.schema.records import LEDGER_FILE, Permalink, Permalinks, State
 from abicase.source import writing, yamltext
+from abicase.source.canonical import is_typed
 from abicase.source.reading import Entry, Reading
 from abicase.source.yamltext import MapNode
+from abicase.text.prose import ProseConverter
+from abicase.text.wording import Wording, wording_of
 
 NEW = f"""\
 # Every permalink that was ever published, by what it is of. Nothing is taken out of this file:
 # what went gets a state (moved, split, withdrawn), and its address goes on answering.
-# "abicase links publish" adds what is new; "abicase links retire" says what became of what went.
+# "abicase links publish" adds what is new, and the day on which a statement was reworded;
+# "abicase links retire" says what became of what went.
 {FIELD}:
 """
 """The beginning of a ledger."""
@@ -38,17 +42,22 @@ class NotWritten(Exception):
     """The ledger could not be changed; the message says why."""
 
 
-def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
+def publish(
+    reading: Reading, on: Day, converter: ProseConverter, *, directories: bool = True
+) -> dict[str, Permalink]:
     """Make permalinks for what the records have and the ledger has not; drafts get none.
+
+    What is in the ledger with other words gets the day on which they changed.
 
     Args:
         reading: Records without errors.
         on: The day of the first publication.
+        converter: Has converted the texts of the records.
         directories: Whether pages are folders, see :meth:`~abicase.schema.addresses.Address.url`;
             asked only where nothing was published yet.
 
     Returns:
-        The permalinks to add.
+        The permalinks to add and to change.
 
     Raises:
         NotWritten: Something that was published would get another address.
@@ -61,11 +70,45 @@ def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str,
         if old is not None and old.at != place:
             message = f"{reference} was published at {old.at}; its address can't become {place}"
             raise NotWritten(message)
-    return _new(ledger, at, on)
+    wordings = _wordings(items.values(), converter)
+    changed = {}
+    for reference, wording in wordings.items():
+        old = ledger.permalinks.get(reference)
+        if old is not None and old.wording != wording.digest:
+            update: dict[str, Any] = {"wording": wording.digest}
+            if old.wording is not None and str(old.since) != str(on):
+                update["reworded"] = on
+            changed[reference] = old.model_copy(update=update)
+    return {**_new(ledger, at, on, wordings), **changed}
+
+
+def reworded(reading: Reading, converter: ProseConverter) -> dict[str, Wording]:
+    """Find the published statements whose words are no longer those in the ledger.
+
+    Args:
+        reading: Records without errors.
+        converter: Has converted their texts.
+
+    Returns:
+        The wordings that they have now, by their references.
+    """
+    ledger = ledger_of(reading)
+    return {
+        reference: wording
+        for reference, wording in _wordings(_items(reading.published()).values(), converter).items()
+        if reference in ledger.permalinks
+        and ledger.permalinks[reference].wording not in (None, wording.digest)
+    }
 
 
 def retire(
-    reading: Reading, references: Sequence[str], state: State, to: Sequence[str], on: Day, why: str
+    reading: Reading,
+    references: Sequence[str],
+    state: State,
+    to: Sequence[str],
+    on: Day,
+    why: str,
+    converter: ProseConverter,
 ) -> dict[str, Permalink]:
     """Give a state to what was published and is no longer in the records.
 
@@ -79,6 +122,7 @@ def retire(
         to: Where it moved, or what it was split into.
         on: The day.
         why: The reason.
+        converter: Has converted the texts of the records.
 
     Returns:
         The permalinks to add and to change.
@@ -100,7 +144,7 @@ def retire(
         for item in items.values()
         if any(item.reference == target or item.reference.startswith(f"{target}#") for target in to)
     ]
-    new = _new(ledger, _places(ledger, led_to), on)
+    new = _new(ledger, _places(ledger, led_to), on, _wordings(led_to, converter))
     before = Ledger({**ledger.permalinks, **new}, ledger.many_retired_on)
     update = {"state": state, "to": tuple(to), "on": on, "because": why}
     changed = {ref: ledger.permalinks[ref].model_copy(update=update) for ref in references}
@@ -153,9 +197,18 @@ def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) 
     return found
 
 
-def _new(ledger: Ledger, at: Mapping[str, str], on: Day) -> dict[str, Permalink]:
+def _wordings(items: Iterable[Item], converter: ProseConverter) -> dict[str, Wording]:
+    """Map the items that state something to their wordings."""
+    found = {item.reference: wording_of(item.kind, item.value, converter) for item in items}
+    return {reference: wording for reference, wording in found.items() if wording is not None}
+
+
+def _new(
+    ledger: Ledger, at: Mapping[str, str], on: Day, wordings: Mapping[str, Wording]
+) -> dict[str, Permalink]:
+    digests = {reference: wording.digest for reference, wording in wordings.items()}
     return {
-        reference: Permalink(at=place, since=on)
+        reference: Permalink(at=place, since=on, wording=digests.get(reference))
         for reference, place in at.items()
         if reference not in ledger.permalinks
     }
@@ -286,6 +339,11 @@ def _edit_days(lines: list[str], line: str) -> None:
 def _flow(permalink: Permalink) -> str:
     """A permalink in one line."""
     fields = {"at": permalink.at, "since": str(permalink.since)}
+    if permalink.wording:
+        digest = permalink.wording
+        fields["wording"] = f'"{digest}"' if is_typed(digest) else digest
+    if permalink.reworded:
+        fields["reworded"] = str(permalink.reworded)
     if permalink.state != "live":
         to = permalink.to
         fields["state"] = permalink.state

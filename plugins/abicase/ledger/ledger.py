@@ -107,6 +107,39 @@ class Ledger:
         permalink = self.permalinks.get(reference)
         return permalink.since if permalink else None
 
+    def reworded(self, reference: str) -> Day | None:
+        """Return the day on which a published item was last reworded; None if it never was."""
+        permalink = self.permalinks.get(reference)
+        return permalink.reworded if permalink else None
+
+    def as_of(self, reference: str) -> Day | None:
+        """Return the date of a published item's wording; None for what was not published yet."""
+        return self.reworded(reference) or self.published(reference)
+
+    def reworded_on(self, page: str) -> list[str]:
+        """Return the items on a page that were reworded since they were published.
+
+        Args:
+            page: The address of the page, in the form in which it was published.
+        """
+        return self._reworded.get(page, [])
+
+    @cached_property
+    def _reworded(self) -> Mapping[str, list[str]]:
+        pages: dict[str, list[str]] = defaultdict(list)
+        for reference, permalink in self.permalinks.items():
+            if permalink.reworded and self.is_live(reference):
+                pages[permalink.at.partition("#")[0]].append(reference)
+        return MappingProxyType(dict(pages))
+
+    def former(self, reference: str) -> list[str]:
+        """Return the references that an item had before it moved."""
+        return [
+            fate.reference
+            for fate in itertools.chain(*self.retired.values())
+            if fate.state == "moved" and fate.to == (reference,)
+        ]
+
     def is_live(self, reference: str) -> bool:
         """Return whether an item was published and is still where it was."""
         return reference in self.permalinks and self.fate(reference).state == "live"

@@ -6,6 +6,7 @@ that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from mkdocs.structure.pages import Page
 from abicase.authoring.preview import observer, why_not_at
 from abicase.cli.group import abicase as commands
 from abicase.edition import Edition, EditionError, Editions, Order
+from abicase.incremental.cache import folder
 from abicase.mkdocs.config import AbicaseConfig
 from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, version, visits
 from abicase.outputs.feeds import SITEMAP, sitemap
@@ -26,10 +28,11 @@ from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
 from abicase.reference import reference
 from abicase.render.environment import TEMPLATES
 from abicase.render.head import Head, with_head, with_notice
-from abicase.render.headings import TocOptions
+from abicase.render.headings import HtmlHeadings, TocOptions
 from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
-from abicase.schema.addresses import Site
+from abicase.schema.addresses import Site, history_in
+from abicase.source.folders import work_tree
 from abicase.views.pages import pages
 
 log = get_plugin_logger(__name__)
@@ -41,7 +44,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
-        self._editions = Editions(log.info)
+        self._editions = Editions(log.info, folder())
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
         """The generated pages, by their Markdown file."""
@@ -61,9 +64,9 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     # watch from it. The default priority is fine: nothing depends on the order.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; add the style sheet and the script."""
-        for folder in (self.config.records, self.config.templates, TEMPLATES, ASSETS):
-            if folder and Path(folder).is_dir() and str(folder) not in config.watch:
-                config.watch.append(str(folder))
+        for watched in (self.config.records, self.config.templates, TEMPLATES, ASSETS):
+            if watched and Path(watched).is_dir() and str(watched) not in config.watch:
+                config.watch.append(str(watched))
         if STYLE not in config.extra_css:
             config.extra_css.append(STYLE)
         if SCRIPT not in config.extra_javascript:
@@ -183,12 +186,26 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             records=Path(own.records),
             templates=Path(own.templates) if own.templates else None,
             chapters=(pages, partial(reference, command=commands)) if own.reference else (pages,),
-            site=Site(config.site_url or "", config.use_directory_urls, **more),
-            toc=TocOptions.of(config.mdx_configs.get("toc", {})),
+            site=Site(
+                config.site_url or "",
+                config.use_directory_urls,
+                history=_history(config, Path(own.records), own.revision),
+                **more,
+            ),
+            headings=partial(HtmlHeadings, TocOptions.of(config.mdx_configs.get("toc", {}))),
+            highlight=True,
             nav=config.nav,
             navigation_limit=own.navigation_limit,
             docs=Path(config.docs_dir),
             written={f.src_uri: Path(f.abs_src_path or "") for f in files.documentation_pages()},
             taken={file.dest_uri: file.src_uri for file in files},
+            drafts=self._serving,
             preview=self._serving,
         )
+
+
+def _history(config: MkDocsConfig, records: Path, revision: str) -> str:
+    """Return the address of the git history of a record; see :attr:`Site.history`."""
+    top = work_tree(records) or Path(config.config_file_path).parent
+    folder = Path(os.path.relpath(records, top)).as_posix()
+    return history_in(config.repo_url or "", revision, folder)

@@ -78,6 +78,18 @@ class Item(Link):
     """Its permalink as a full address; left out if the site does not know its own."""
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
+    published: Date | None = None
+    """The day of its first publication; left out where it was not published yet."""
+    reworded: Date | None = None
+    """For what can be cited, the day on which its words last changed; left out where they never
+    did."""
+
+
+class Permalink(Item):
+    """An item with what tells one wording of it from another."""
+
+    wording: str | None = None
+    """For what can be cited, the beginning of a digest of its words."""
 
 
 class Citable(Item):
@@ -399,7 +411,7 @@ class Claim(Citable):
     stance: Literal["for", "against", "neither"]
     """Whether it argues for that pattern or against it."""
     amounts_to: Text
-    """The assessment of the evidence, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
     assessment: Assessment | None = None
     """The assessment in a word, with its reason; left out if there is none."""
     origin_events: tuple[Link, ...]
@@ -723,7 +735,7 @@ class Pairs(Document):
 class Links(Document):
     """Everything with an address."""
 
-    links: tuple[Item, ...]
+    links: tuple[Permalink, ...]
     """All items, sorted by reference."""
 
 
@@ -776,10 +788,10 @@ def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]
     head = {"$schema": _Schema.schema_dialect}
     if site:
         head["$id"] = site + schema_file(name)
-    made = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
-    if Period.__name__ in made.get("$defs", {}):
-        made["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
-    return head | made
+    generated = DOCUMENTS[name].model_json_schema(by_alias=True, schema_generator=_Schema)
+    if Period.__name__ in generated.get("$defs", {}):
+        generated["$defs"][Period.__name__]["properties"]["tree"] |= {"enum": list(trees)}
+    return head | generated
 
 
 class _Schema(GenerateJsonSchema):

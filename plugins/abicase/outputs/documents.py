@@ -24,6 +24,7 @@ from abicase.schema.case import (
 )
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
+from abicase.text.wording import wording_of
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
 from abicase.views.signs import SignedLesson, signed_lessons
@@ -376,9 +377,11 @@ class _Resolver:
                 shows=self._text(pair.shows, owner),
             )
 
-    def _links(self) -> Iterator[api.Item]:
-        for reference in sorted(self._catalogue.items):
-            yield api.Item(**self._item(reference))
+    def _links(self) -> Iterator[api.Permalink]:
+        for reference, item in sorted(self._catalogue.items.items()):
+            wording = wording_of(item.kind, item.value, self._catalogue.converter)
+            digest = wording.digest if wording else None
+            yield api.Permalink(**self._item(reference), wording=digest)
 
     def _findable(self, one: Findable) -> api.Findable:
         item = self._catalogue.items[one.reference]
@@ -425,6 +428,8 @@ class _Resolver:
             "id": item.id,
             "url": url,
             "short": f"{short}/" if short else None,
+            "published": _date(self._catalogue.ledger.published(reference)),
+            "reworded": _date(self._catalogue.ledger.reworded(reference)),
         }
 
     def _citable(self, reference: str) -> dict[str, Any]:
@@ -495,10 +500,10 @@ def _sign(sign: Sign) -> api.Sign:
     )
 
 
-def _assessment(made: Assessment | None) -> api.Assessment | None:
-    if made is None:
+def _assessment(one: Assessment | None) -> api.Assessment | None:
+    if one is None:
         return None
-    return api.Assessment(state=made.state, reason=made.reason, change=made.change, on=str(made.on))
+    return api.Assessment(state=one.state, reason=one.reason, change=one.change, on=str(one.on))
 
 
 def _date(day: object | None) -> str | None:

@@ -41,16 +41,14 @@ class _Entry:
 
 
 def _entries(catalogue: Catalogue) -> list[_Entry]:
-    """Return cases by their review and lessons by their publication, newest first."""
+    """Return the cases and the published lessons, the last changed first."""
+    texts = {f"case/{case.id}": case.summary for case in catalogue.cases.values()}
+    texts |= {f"lesson/{lesson.id}": lesson.do for lesson in catalogue.lessons.values()}
     found = [
-        _Entry(catalogue.items[f"case/{case.id}"], case.reviewed, case.summary)
-        for case in catalogue.cases.values()
+        _Entry(catalogue.items[reference], day, text)
+        for reference, text in texts.items()
+        if (day := catalogue.dated(reference)) is not None
     ]
-    for lesson in catalogue.lessons.values():
-        item = catalogue.items[f"lesson/{lesson.id}"]
-        published = catalogue.ledger.published(item.reference)
-        if published is not None:
-            found.append(_Entry(item, published, lesson.do))
     found.sort(key=lambda entry: entry.item.reference)
     found.sort(key=lambda entry: entry.day.first, reverse=True)
     return found

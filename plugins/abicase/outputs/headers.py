@@ -71,7 +71,7 @@ def headers(site: Path) -> dict[str, str]:
         reader.feed(path.read_text(encoding="utf-8"))
         reader.close()
         if reader.forbidden:
-            raise NotAllowed(f"{path.relative_to(site).as_posix()} holds {reader.forbidden[0]}")
+            raise NotAllowed(f"{path.relative_to(site).as_posix()} has {reader.forbidden[0]}")
         for tag, found in inside.items():
             found.update(reader.inside[tag])
     allowed = {

@@ -6,7 +6,7 @@ The site is read as files, without any knowledge of the records, the theme or th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from pydantic import ValidationError
 
 from abicase.ledger.ledger import FIELD, Fate, Flaw, Ledger, how_to_retire
-from abicase.outputs.api import VERSION, Links
+from abicase.outputs.api import VERSION, Links, Permalink
 from abicase.problems.problem import Problem
 from abicase.provenance.git import GitError, Repository
 from abicase.schema.addresses import file_at
@@ -138,18 +138,18 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[F
         yield broken(f"there is no {file_at(fate.page)}", back)
         return
     if fate.anchor and fate.anchor not in answer.anchors:
-        yield broken(f"{fate.page or 'the first page'} has no anchor {fate.anchor!r}", back)
+        yield broken(f"{fate.page or 'the home page'} has no anchor {fate.anchor!r}", back)
     if fate.state == "live":
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new:
         elsewhere = place.partition("#")[0] != fate.page
         if elsewhere and not answer.links_to(place):
-            hint = "the page that is left there has to have the link"
-            yield broken(f"{fate.page} does not link to {place}, where it went", hint)
+            hint = "the page left there has to have the link"
+            yield broken(f"{fate.page} does not link to {place}, where it moved", hint)
     if not fate.anchor and not answer.hidden:
-        hint = '<meta name="robots" content="noindex"> belongs into its head'
-        yield broken(f"{fate.page} is {fate.state}, and open to search engines", hint)
+        hint = '<meta name="robots" content="noindex"> belongs in its head'
+        yield broken(f"{fate.page} is {fate.state} but open to search engines", hint)
     if not fate.anchor or fate.state != "moved":
         for what, said in (("since when", str(fate.on)), ("why", fate.because)):
             if not answer.says(said):
@@ -167,7 +167,7 @@ def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[F
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new or [fate.at]:
         if not answer.links_to(place):
-            hint = f"a short address has to link to what it stands for, {fate.reference}"
+            hint = f"a short address has to link to its item, {fate.reference}"
             yield Flaw("broken-permalink", short, f"{at} does not link to {place}", hint)
 
 
@@ -177,36 +177,73 @@ LINKS_FILE = f"api/{VERSION}/links.json"
 """The file of a built site that lists all items on it."""
 
 
-def unpublished(entry: Entry, folder: Path) -> list[str] | None:
-    """Return the permalinks that a built site needs and the ledger lacks.
+def listed(folder: Path) -> Sequence[Permalink] | None:
+    """Return the items that a built site lists, or None if it has no such list.
+
+    Args:
+        folder: The built site.
+    """
+    try:
+        return Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
+    except (OSError, ValidationError):
+        return None
+
+
+def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
+    """Return the permalinks that the items of a site need and the ledger lacks.
 
     Args:
         entry: The ledger.
-        folder: The built site.
+        items: The result of :func:`listed`.
 
     Returns:
-        Their references, those of whole pages first; None if the site has no list of its items.
+        Their references, those of whole pages first.
     """
-    try:
-        listed = Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
-    except (OSError, ValidationError):
-        return None
-    needed = {item.reference for item in listed}
-    needed |= {item.short.rstrip("/") for item in listed if item.short}
+    needed = {item.reference for item in items or ()}
+    needed |= {item.short.rstrip("/") for item in items or () if item.short}
     new = needed - set(entry.record.permalinks)
     return sorted(new, key=lambda reference: ("#" in reference, reference[0].isupper(), reference))
 
 
-def unpublished_problem(entry: Entry, references: list[str], command: str) -> Problem:
-    """Return one problem for all missing permalinks.
+def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
+    """Return the statements whose words on a site are not those in the ledger.
 
     Args:
         entry: The ledger.
-        references: The result of :func:`unpublished`.
-        command: The command that adds them.
+        items: The result of :func:`listed`.
+    """
+    known = {ref: one.wording for ref, one in entry.record.permalinks.items() if one.wording}
+    return [
+        item.reference
+        for item in items or ()
+        if item.wording and known.get(item.reference, item.wording) != item.wording
+    ]
+
+
+def behind(entry: Entry, new: list[str], reworded: list[str], command: str) -> Iterator[Problem]:
+    """Yield one problem for all missing permalinks, and one for all rewordings.
+
+    Args:
+        entry: The ledger.
+        new: The result of :func:`unpublished`.
+        reworded: The result of :func:`reworded`.
+        command: The command that brings the ledger up to date.
     """
     hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
-    return entry.document.problem("unpublished", (FIELD,), missing(references), hint, key=True)
+    document = entry.document
+    if new:
+        yield document.problem("unpublished", (FIELD,), missing(new), hint, key=True)
+    if reworded:
+        path = (FIELD, reworded[0])
+        yield document.problem("reworded", path, changed(reworded), hint, key=True)
+
+
+def changed(references: list[str]) -> str:
+    """Return a phrase with the number of reworded statements and the first of them."""
+    if len(references) == 1:
+        return f"{references[0]} was reworded since it was published"
+    count = len(references)
+    return f"{count} statements were reworded since they were published, such as {references[0]}"
 
 
 def missing(references: list[str]) -> str:
@@ -243,7 +280,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
         for reference, at, since in _permalinks_in(line):
             now = entry.record.permalinks.get(reference)
             if now is None:
-                message = f"{reference}, published on {since} at {at}, was taken out"
+                message = f"{reference}, published on {since} at {at}, was removed"
                 hint = f"put the line back: {line.strip()}"
             elif (now.at, str(now.since)) != (at, since):
                 message = f"it was {at}, since {since}, and is now {now.at}, since {now.since}"
@@ -263,10 +300,10 @@ def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
     if missing:
         return versions, f"this clone lacks {missing} of {len(versions) + missing} versions of it"
     if not versions:
-        return [], "it is in no commit yet"
+        return [], "it is not in any commit yet"
     return (
         versions,
-        "this clone is shallow, and has only a part of it" if repository.shallow else "",
+        "this clone is shallow and has only part of it" if repository.shallow else "",
     )
 
 

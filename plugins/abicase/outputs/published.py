@@ -70,11 +70,13 @@ def read(text: str, at: str) -> PublishedBook:
     try:
         document = api.Search.model_validate(_clean(json.loads(text)))
     except (ValueError, RecursionError) as error:
-        said = str(error).splitlines()[0] if isinstance(error, json.JSONDecodeError) else ""
-        raise ValueError(f"{FILE} is not what abicase publishes{said and f': {said}'}") from None
+        reason = str(error).splitlines()[0] if isinstance(error, json.JSONDecodeError) else ""
+        raise ValueError(
+            f"{FILE} is not what abicase publishes{reason and f': {reason}'}"
+        ) from None
     url = document.site or ""
     if url and what_is_wrong(url):
-        raise ValueError(f"{FILE} is of a site whose address is none: {url!r}")
+        raise ValueError(f"{FILE} is from a site with an invalid address: {url!r}")
     for one in document.items:
         if one.kind in CITED and not (one.reply and one.reply_markdown):
             raise ValueError(f"{FILE} lacks the reply of {one.reference}")

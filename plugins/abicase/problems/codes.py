@@ -56,6 +56,8 @@ Code = Literal[
     "repeated-id",
     "reserved-id",
     "reused-id",
+    "reworded",
+    "rewritten",
     "same-as",
     "sign",
     "stale",
@@ -483,6 +485,20 @@ CODES: dict[Code, Meaning] = {
         "like its neighbours.",
         wrong="title: pour: a tool in the tree",
         right='title: "pour: a tool in the tree"',
+    ),
+    "reworded": Meaning(
+        "error",
+        "The words of a statement on the built site are not those that were published last.",
+        "Run abicase links publish on the branch that is published, and commit the ledger: pages"
+        " and replies then say when the statement was reworded. On other branches abicase links"
+        " check --allow-unpublished passes.",
+    ),
+    "rewritten": Meaning(
+        "error",
+        "More than a third of the words of a published statement have changed.",
+        "If the meaning is the same, run abicase links publish --reworded ITEM. If it changed, give"
+        " the new statement its own id and withdraw the old one with abicase links retire, so that"
+        " a citation of the old one is not taken for the new one.",
     ),
     "tag": Meaning(
         "error",

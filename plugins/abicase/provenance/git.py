@@ -8,6 +8,7 @@ are overridden.
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import subprocess
@@ -66,6 +67,8 @@ _SETTINGS = tuple(
     for part in ("-c", setting)
 )
 """Repository settings that the environment does not override."""
+_RAW = re.compile(r":\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*")
+"""A change of a file, as diff-tree prints it."""
 _SECONDS = 300
 """The time limit for a command that a record describes."""
 _BYTES = 200_000_000
@@ -196,6 +199,25 @@ class Commit:
     """The commit date, in the same form."""
     guessed: bool
     """True if it is not in the encoding that it claims, and was read as Windows-1252."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A commit that changed a file."""
+
+    commit: str
+    """The whole id of the commit."""
+    day: str
+    """The committer's date in UTC, YYYY-MM-DD."""
+    place: int
+    """The number of commits after it, up to the current one."""
+    before: str
+    """The whole id of the file's contents before it; empty if there was no file."""
+    after: str
+    """The same after it."""
+    kind: str
+    """A letter: ``M`` for changed, ``A`` for added, ``R`` for renamed, ``C`` for copied from
+    another file, ``D`` for deleted, ``T`` for a change of its type."""
 
 
 class Repository:
@@ -410,8 +432,8 @@ class Repository:
                 return facts.split()[1]
         return ""
 
-    def versions(self, file: str) -> tuple[list[str], int]:
-        """Read all versions of a file up to the current commit, including under earlier names.
+    def changes(self, file: str) -> list[Change]:
+        """List the changes of a file up to the current commit, including under earlier names.
 
         Versions that existed only on a branch before it was merged do not count.
 
@@ -419,23 +441,58 @@ class Repository:
             file: Its path relative to the root of the repository.
 
         Returns:
-            The texts, and the number of versions that this clone lacks.
+            The changes, newest first.
         """
         if self._ask("rev-parse", "--verify", "--quiet", "HEAD", also=(1,))[0]:
-            return [], 0
-        commits = self._ask("rev-list", "--first-parent", "HEAD")[1].decode("ascii")
-        changes = self._ask(
-            "diff-tree", "--stdin", "--root", "-r", "-m", "--raw", "-z", "--no-abbrev", "--follow",
-            "-l0", "--", b":(top,literal)" + os.fsencode(file), given=commits,
+            return []
+        wanted = ("rev-list", "--first-parent", "--parents", "--timestamp", "HEAD")
+        commits = [line.split()[:3] for line in self._lines(*wanted)]
+        times = {commit: int(time) for time, commit, *_ in commits}
+        places = {commit: place for place, commit in enumerate(times)}
+        output = self._ask(
+            "diff-tree", "--stdin", "--root", "-r", "--raw", "-z", "--no-abbrev", "--follow",
+            "-l0", "--", b":(top,literal)" + os.fsencode(file),
+            given="".join(f"{' '.join(parts[1:])}\n" for parts in commits),
         )[1]  # fmt: skip
-        pairs = re.findall(rb":\d{6} \d{6} ([0-9a-f]+) ([0-9a-f]+) [A-Z]", changes)
-        ever = {id_.decode("ascii") for pair in pairs for id_ in pair if id_.strip(b"0")}
+        found = []
+        commit = ""
+        for token in output.decode("utf-8", "replace").split("\0"):
+            if token in times:
+                commit = token
+            elif match := _RAW.fullmatch(token):
+                day = datetime.datetime.fromtimestamp(times[commit], datetime.UTC).date()
+                before, after, kind = (one if one.strip("0") else "" for one in match.groups())
+                found.append(Change(commit, str(day), places[commit], before, after, kind))
+        return found
+
+    def versions(self, file: str) -> tuple[list[str], int]:
+        """Read all versions of a file up to the current commit, see :meth:`changes`.
+
+        Args:
+            file: Its path relative to the root of the repository.
+
+        Returns:
+            The texts, and the number of versions that this clone lacks.
+        """
+        changes = self.changes(file)
+        ever = {id_ for change in changes for id_ in (change.before, change.after)} - {""}
         ids = [id_ for id_, there in self._there(ever).items() if there]
-        rest = self._ask("cat-file", "--batch", given="".join(f"{id_}\n" for id_ in ids))[1]
-        texts = []
-        for _ in ids:
+        texts = [text.decode("utf-8", "replace") for text in self.contents(ids)]
+        return texts, len(ever) - len(ids)
+
+    def contents(self, blobs: Sequence[str]) -> list[bytes]:
+        """Read files by their whole ids.
+
+        Raises:
+            MissingObject: This clone lacks one.
+        """
+        if missing := [id_ for id_, there in self._there(blobs).items() if not there]:
+            raise MissingObject(f"{self._path} lacks the object {missing[0]}")
+        rest = self._ask("cat-file", "--batch", given="".join(f"{id_}\n" for id_ in blobs))[1]
+        found = []
+        for _ in blobs:
             header, _, rest = rest.partition(b"\n")
             size = int(header.split()[2])
-            texts.append(rest[:size].decode("utf-8", "replace"))
+            found.append(rest[:size])
             rest = rest[size + 1 :]
-        return texts, len(ever) - len(ids)
+        return found

@@ -45,27 +45,27 @@ def counted(catalogue: Catalogue, argument: str) -> str:
     if rows is None:
         hint = nearest(what, _COUNTED) or f"there are {', '.join(_COUNTED)}"
         raise Uncountable(f"{what!r} can't be counted", hint)
-    every = list(rows(catalogue))
-    kept = every
+    all_rows = list(rows(catalogue))
+    counted_rows = all_rows
     for condition in conditions:
         match = _CONDITION.fullmatch(condition)
         if match is None:
             hint = "write field=value, as in kind=merge, or date<2011-04"
-            raise Uncountable(f"{condition!r} is no condition", hint)
+            raise Uncountable(f"{condition!r} is not a condition", hint)
         field, sign, value = match.groups()
-        known = {row.get(field, "") for row in every} - {""}
+        known = {row.get(field, "") for row in all_rows} - {""}
         if not known:
-            fields = {name for row in every for name in row}
+            fields = {name for row in all_rows for name in row}
             hint = nearest(field, fields) or f"there are {', '.join(sorted(fields))}"
             raise Uncountable(f"{what} have no {field!r}", hint)
         if sign == "=" and value not in known:
             raise Uncountable(f"no {what} have {field} {value!r}", nearest(value, known))
-        kept = [
+        counted_rows = [
             row
-            for row in kept
+            for row in counted_rows
             if (row.get(field) == value if sign == "=" else "" < row.get(field, "") < value)
         ]
-    return spelled(len(kept))
+    return spelled(len(counted_rows))
 
 
 def _records(folder: str) -> Callable[[Catalogue], Iterator[Row]]:

@@ -92,6 +92,6 @@ class Environment(jinja2.Environment):
 
     def plain(self) -> jinja2.Environment:
         """Return the same without escaping, for output other than HTML with safe texts."""
-        made = self.overlay(autoescape=False, bytecode_cache=_PLAIN)
-        made.filters = {**self.filters, "fill": fill, "target": target}
-        return made
+        environment = self.overlay(autoescape=False, bytecode_cache=_PLAIN)
+        environment.filters = {**self.filters, "fill": fill, "target": target}
+        return environment

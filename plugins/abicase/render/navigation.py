@@ -34,7 +34,7 @@ def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]
         other = taken.get(site.file_of(page.file))
         if other is not None:
             message = f"{other!r} and the generated {page.file!r} have the same address"
-            raise MisplacedError(f"{message}; rename the former")
+            raise MisplacedError(f"{message}; rename the first one")
 
 
 def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> Any:

@@ -109,12 +109,16 @@ class Here:
         self._file = file
         self._site = site
         self._headings = headings
-        self._relative = partial(relative, page=file, directories=site.directories)
+        self._form = {"directories": site.directories, "from_file": site.links_from_files}
         self._addresses: dict[str, Markup] = {}
         self._cases: dict[str, str] = {}  # the addresses of the cases, without a part
         # The ledger has the addresses in the form in which they were published.
-        forms = [Address(file).url(directories=directories) for directories in (True, False)]
-        self._retired = [fate for form in forms for fate in catalogue.ledger.retired.get(form, ())]
+        self._forms = [Address(file).url(directories=form) for form in (True, False)]
+        retired = catalogue.ledger.retired
+        self._retired = [fate for form in self._forms for fate in retired.get(form, ())]
+
+    def _relative(self, target: Address) -> str:
+        return relative(target, self._file, **self._form)
 
     def href(self, reference: str) -> Markup:
         """Return the address of an item, relative to this page."""
@@ -143,6 +147,10 @@ class Here:
         """Return the address of a page, named by its Markdown file, relative to this page."""
         return self._relative(Address(file, anchor))
 
+    def goal(self, file: str) -> str:
+        """Return the address of a page for a form, which always counts from this page's address."""
+        return relative(Address(file), self._file, directories=self._site.directories)
+
     def reply_file(self, reference: str) -> str:
         """Return the address of the file with an item's reply, relative to this page."""
         return self.place(reply_file(self._catalogue.items[reference]))
@@ -154,7 +162,7 @@ class Here:
 
     def place(self, address: str) -> str:
         """Return an address that the ledger gives from the site's root, relative to this page."""
-        return relative_address(address, self._file, directories=self._site.directories)
+        return relative_address(address, self._file, **self._form)
 
     def canonical(self, reference: str) -> str:
         """Return the full address of an item's page, relative if the site's is not known."""
@@ -172,6 +180,11 @@ class Here:
     def gone(self) -> list[Fate]:
         """Return the fates of items that had an anchor on this page and are no longer on it."""
         return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
+
+    def reworded(self) -> list[str]:
+        """The items on this page whose words have changed since they were published."""
+        ledger = self._catalogue.ledger
+        return [reference for form in self._forms for reference in ledger.reworded_on(form)]
 
     def _stayed(self, fate: Fate) -> bool:
         if fate.state != "moved":
@@ -287,8 +300,8 @@ class Renderer:
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
-        made = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
-        return Rendered(page, made["front"]["title"], made["front"], made["body"], made["contents"])
+        kept = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
+        return Rendered(page, kept["front"]["title"], kept["front"], kept["body"], kept["contents"])
 
     def _page(self, page: Page) -> dict[str, Any]:
         headings = self._headings()
@@ -490,5 +503,5 @@ def _explained(error: Exception, template: str) -> TemplateProblem:
         if trace.tb_frame.f_code.co_filename.endswith(".jinja"):
             file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    said = error if isinstance(error, jinja2.TemplateError) else repr(error)
-    return TemplateProblem(f"{file}:{line}: {said}")
+    message = error if isinstance(error, jinja2.TemplateError) else repr(error)
+    return TemplateProblem(f"{file}:{line}: {message}")

@@ -18,6 +18,12 @@ from abicase.schema.records import KINDS
 
 FOLDERS = {kind: folder for kind, (folder, _) in KINDS.items()} | {"pair": "compare"}
 """The site folder with the pages of each kind of item."""
+_HISTORY = {
+    "github.com": ("commits", "HEAD"),
+    "gitlab": ("-/commits", "HEAD"),
+    "codeberg.org": ("commits/commit", ""),
+}
+"""The path of a file's history on each host, and the host's name for the newest revision."""
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 
 
@@ -104,6 +110,10 @@ class Site:
     """The address of a dispute form, with ``{item}`` and ``{revision}``; may be empty."""
     dispute_guide: str = ""
     """The Markdown file that explains how to dispute, optionally with an anchor; may be empty."""
+    links_from_files: bool = False
+    """Whether links in the HTML of a Markdown file count from that file, not from its address."""
+    history: str = ""
+    """The address of the git history of a record, with ``{file}``; may be empty."""
 
     @property
     def path(self) -> str:
@@ -123,6 +133,13 @@ class Site:
         form = self.dispute_form.replace("{item}", quote(reference, safe=""))
         return form.replace("{revision}", quote(revision, safe=""))
 
+    def history_of(self, item: Item) -> str:
+        """Return the address of the git history of an item's file; empty if it is not known."""
+        kind = {"stage": "pattern"}.get(item.kind, "case" if item.owner else item.kind)
+        if kind not in KINDS:
+            return ""
+        return self.history.replace("{file}", f"{KINDS[kind][0]}/{item.owner or item.id}.yml")
+
     def address(self, target: Address) -> str:
         """Return the full address of a place, without a host if the site's is unknown."""
         return (self.url or "/") + target.url(directories=self.directories)
@@ -135,6 +152,25 @@ class Site:
         """Return the full address for citing an item: the short one if it has one."""
         short = short_of(item.reference)
         return f"{self.url or '/'}{short}/" if short else self.address(address_of(item))
+
+
+def history_in(repository: str, revision: str, folder: str) -> str:
+    """Return the address of a file's git history, on hosts whose form of it is known.
+
+    Args:
+        repository: The address of the repository on the web.
+        revision: The last revision to show; the newest if empty.
+        folder: The folder of the file, from the root of the repository.
+
+    Returns:
+        The address, with ``{file}`` in place of the file's name; empty on another host.
+    """
+    parts = urlsplit(repository)
+    host = parts.hostname or ""
+    form, newest = next((_HISTORY[name] for name in _HISTORY if name in host), ("", ""))
+    if parts.scheme != "https" or not form or not (revision or newest):
+        return ""
+    return f"{repository.rstrip('/')}/{form}/{quote(revision or newest)}/{quote(folder)}/{{file}}"
 
 
 def commit_at(pattern: str, commit: str) -> str:
@@ -232,42 +268,51 @@ def root_of_site(*known: str | None) -> str:
     return found.rstrip("/") + "/" if found else ""
 
 
-def relative(target: Address, page: str, *, directories: bool = True) -> str:
+def relative(
+    target: Address, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """Return the address of a place as a link from a page.
 
     Args:
         target: The place.
         page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: Whether the link counts from the Markdown file: Zensical takes all links in HTML
+            so, and others take them as browsers do, from the address of the page.
 
     Returns:
         A relative address that works on any host, and from disk if pages are not folders.
     """
     if target.page == page and target.anchor:
         return f"#{target.anchor}"
-    return relative_address(target.url(directories=directories), page, directories=directories)
+    url = target.url(directories=directories)
+    return relative_address(url, page, directories=directories, from_file=from_file)
 
 
-def relative_address(address: str, page: str, *, directories: bool = True) -> str:
+def relative_address(
+    address: str, page: str, *, directories: bool = True, from_file: bool = False
+) -> str:
     """Return an address relative to the root of the site as a link from a page.
 
     Args:
         address: The address, without a leading slash.
         page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
+        from_file: See :func:`relative`.
 
     Returns:
         A relative address, see :func:`relative`.
     """
     url, _, anchor = address.partition("#")
-    return _path(url, page, directories) + (f"#{anchor}" if anchor else "")
+    place = page if from_file else Address(page).url(directories=directories)
+    return _path(url, place) + (f"#{anchor}" if anchor else "")
 
 
 @lru_cache(maxsize=1 << 12)
-def _path(url: str, page: str, directories: bool) -> str:
-    """Return the relative path from one page to another; cached because many links repeat."""
+def _path(url: str, place: str) -> str:
+    """Return the relative path from one place to another; cached because many links repeat."""
     # Both are plain paths below the root, so it is enough to drop their common beginning.
-    from_parts = Address(page).url(directories=directories).split("/")[:-1]
+    from_parts = place.split("/")[:-1]
     to_parts = url.split("/")
     shared = 0
     for step, other_step in zip(from_parts, to_parts[:-1], strict=False):

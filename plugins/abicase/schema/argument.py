@@ -126,7 +126,7 @@ class Claim(Entity):
     assessment: Assessment | None = None
     """The assessment of the evidence, in one line."""
     amounts_to: Prose
-    """The assessment of the evidence, in one paragraph."""
+    """The assessment of the evidence, in a few paragraphs."""
 
 
 class NoneFound(Part):

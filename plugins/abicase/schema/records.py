@@ -42,6 +42,10 @@ class Permalink(Part):
     """The address at which it was published, which resolves forever."""
     since: DayField
     """The day on which it was first published."""
+    wording: Line | None = None
+    """The beginning of a digest of the last published wording; only for items that can be cited."""
+    reworded: DayField | None = None
+    """The day on which that wording last changed."""
     state: State = "live"
     """``live``; ``moved``, to a single new place with the same meaning; ``split``, into several new
     places; or ``withdrawn``."""

@@ -6,18 +6,14 @@ import os
 import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from abicase.problems.problem import CASEBOOK_FILE
+from abicase.source.configuration import SITE_FILE, ConfigurationError, node_at, read
 
 DEFAULT_RECORDS = "casestudies"
 """The default name of the folder of records in a project."""
-
-SITE_FILE = "mkdocs.yml"
-"""The file that marks the folder of a site."""
-_MOST_BYTES = 1_000_000
 
 _DEPTH = 2  # levels below a folder that are searched for records
 
@@ -56,22 +52,16 @@ def records_of_site(folder: Path) -> str:
         The text as written; empty if there is none, or if the file can't be read.
     """
     try:
-        with (folder / SITE_FILE).open("rb") as file:
-            node: yaml.Node | None = yaml.compose(file.read(_MOST_BYTES), yaml.SafeLoader)
-    except (OSError, yaml.YAMLError, ValueError, RecursionError):
+        root = read(folder / SITE_FILE).root
+    except ConfigurationError:
         return ""
-    for step in ("plugins", "abicase", "records"):
-        node = _inside(node, step)
+    node = node_at(root, "plugins", "abicase", "records")
     if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:str":
         return str(node.value)
     return ""
 
 
-def _inside(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """Return the node under a key of a mapping, or of a mapping in a list; None if missing."""
-    nodes: list[Any] = node.value if isinstance(node, yaml.SequenceNode) else [node]
-    pairs = [pair for node_ in nodes if isinstance(node_, yaml.MappingNode) for pair in node_.value]
-    return next((value for name, value in pairs if name.value == key), None)
+_DEPTH = 2  # levels below a folder that are searched for records
 
 
 def work_tree(folder: Path) -> Path | None:

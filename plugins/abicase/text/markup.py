@@ -31,21 +31,21 @@ LANGUAGES = frozenset(
 _DEEPEST = 9
 """The level of a text in four nested lists; the parser drops anything deeper than twenty."""
 
-_BACKQUOTES = "or put it in backquotes where it is meant as it stands"
+_BACKQUOTES = "or put it in backquotes if it is meant literally"
 _UNSUPPORTED = {
     "blockquote_open": (
         "a block quote",
-        "put the words in quotation marks and say whose they are; a line that begins with > by "
+        "put the words in quotation marks and name their author; a line that begins with > by "
         "chance needs a backslash before it",
     ),
     "code_block": (
-        "code by indentation",
-        "put a line of three backquotes before and after it; what is no code begins as far left "
-        "as the text above it",
+        "indented code",
+        "put a line of three backquotes before and after it; text that is not code begins as far "
+        "left as the text above it",
     ),
     "hr": (
-        "a line across",
-        "leave it out; signs that are meant as they stand need a backslash before them",
+        "a horizontal rule",
+        "leave it out; characters that are meant literally need a backslash before them",
     ),
     "s_open": ("struck-out text", f"leave it out, {_BACKQUOTES}"),
     "table_open": ("a table", "write a list, or draw it in fenced code"),
@@ -61,7 +61,7 @@ _OTHER_DIALECTS = (
 )
 _BROKEN_LINK = re.compile(r"\]\((?![\s)])")
 _AT_START = (
-    (re.compile(r"\[[ xX]\] "), "a box to tick", "leave it out, or say what is done"),
+    (re.compile(r"\[[ xX]\] "), "a checkbox", "leave it out, or say what is done"),
     (re.compile(r"(?:!!!|\?\?\?\+?|:::) ?\w"), "an admonition", "make it a paragraph"),
 )
 _HTTPS = TypeAdapter(HttpsLink)
@@ -149,10 +149,10 @@ def first_joined(text: str, lines: Sequence[str]) -> int | None:
     Returns:
         The first such line of the file; None if there is none.
     """
-    kept = {line.strip() for line in text.split("\n")}
-    lost = [number for number, line in enumerate(lines) if line.strip() not in kept]
-    items = [number for number in lost if _ITEM.match(lines[number])]
-    fences = [number for number in lost if _FENCE.match(lines[number])]
+    intact = {line.strip() for line in text.split("\n")}
+    joined = [number for number, line in enumerate(lines) if line.strip() not in intact]
+    items = [number for number in joined if _ITEM.match(lines[number])]
+    fences = [number for number in joined if _FENCE.match(lines[number])]
     found = [*(items if len(items) > 1 else []), *fences]
     return min(found, default=None)
 
@@ -247,10 +247,10 @@ class _Reader:
                 self.unsupported(name, hint, match.group())
         if _BROKEN_LINK.search(text):
             hint = (
-                "write [words](https://…), and blanks in an address as %20; "
-                "what is no link needs a backslash before its bracket"
+                "write [words](https://…), with %20 for blanks in the address; "
+                "a bracket that is not a link needs a backslash before it"
             )
-            self.found("bad-link", "the link is not whole", hint, "](")
+            self.found("bad-link", "the link is incomplete", hint, "](")
 
     def _html(self, token: Token) -> None:
         text = token.content.strip().split("\n")[0]
@@ -263,9 +263,9 @@ class _Reader:
         written = href.removeprefix("mailto:") if token.markup == "autolink" else href
         self.labels.add(str(token.meta.get("label", "")))
         if empty:
-            self.found("markdown", "the link has no words", "write [words](address)", href)
+            self.found("markdown", "the link has no text", "write [words](address)", href)
         if token.attrs.pop("title", None):
-            message = "the title of the link is shown nowhere"
+            message = "the title of the link is never shown"
             self.found("markdown", message, "say it in the text", href)
         if is_item(href):
             self.references.append(href)
@@ -276,7 +276,7 @@ class _Reader:
             meant = error.errors()[0].get("ctx", {}).get("hint")
             hint = meant or "link to https://…, or to an item as in claim/some-claim"
             if token.markup == "autolink":
-                hint = meant or "put it in backquotes where it is no link"
+                hint = meant or "put it in backquotes if it is not a link"
             message = f"the link {written!r} is neither an https address nor an item"
             self.found("bad-link", message, hint, written)
             token.attrs["href"] = "#"
@@ -287,4 +287,4 @@ class _Reader:
         unused = [one for label, one in targets.items() if label not in self.labels]
         for one in (*unused, *known.get("duplicate_refs", ())):
             self.line = one["map"][0]
-            self.found("markdown", "no link leads to this target", "take it out, or link to it")
+            self.found("markdown", "no link leads to this target", "remove it, or link to it")

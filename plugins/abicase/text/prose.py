@@ -172,7 +172,7 @@ def _converted(text: str) -> Converted:
     # Written as a character, or as an entity such as &#8238;
     strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
     if strange:
-        message = f"a text holds the invisible character U+{ord(strange.group()):04X}"
+        message = f"a text contains the invisible character U+{ord(strange.group()):04X}"
         mistakes = (*mistakes, Mistake("control-character", message, "remove it", "&#"))
     return Converted(html, parsed.references, mistakes, _laid_out(parsed.tokens))
 

@@ -113,7 +113,8 @@ def comparison(catalogue: Catalogue) -> Comparison:
     columns = []
     for id_, axis in catalogue.axes.items():
         ratings = {
-            pattern: [case.findings[id_].rating for case in some] for pattern, some in cases.items()
+            pattern: [case.findings[id_].rating for case in of_pattern]
+            for pattern, of_pattern in cases.items()
         }
         level = {rating.id: rating.level for rating in axis.ratings}
         levels = tuple(
@@ -130,7 +131,7 @@ def comparison(catalogue: Catalogue) -> Comparison:
     columns.sort(key=lambda column: not column.contrast.differs)
     return Comparison(
         len(catalogue.cases),
-        tuple((pattern, len(some)) for pattern, some in cases.items()),
+        tuple((pattern, len(of_pattern)) for pattern, of_pattern in cases.items()),
         comparable(cases),
         tuple(columns),
         tuple(_overlaps(catalogue, columns))[:OVERLAPS],
@@ -138,7 +139,7 @@ def comparison(catalogue: Catalogue) -> Comparison:
 
 
 def _overlaps(catalogue: Catalogue, columns: list[Column]) -> Iterator[Overlap]:
-    """Return the overlaps on the axes on which the patterns differ."""
+    """Yield the overlaps on the axes on which the patterns differ."""
     differing = [column for column in columns if column.contrast.differs]
     holders = {
         column.axis: {
@@ -153,10 +154,10 @@ def _overlaps(catalogue: Catalogue, columns: list[Column]) -> Iterator[Overlap]:
             if count < of or of < GROUP:
                 continue
             for other in differing:
-                some = holders[other.axis]
-                both = sum(its == pattern for its in some.values())
-                if other is column or len(some) < GROUP or not both:
+                others = holders[other.axis]
+                both = sum(label == pattern for label in others.values())
+                if other is column or len(others) < GROUP or not both:
                     continue
-                if some.keys() <= holders[column.axis].keys():
+                if others.keys() <= holders[column.axis].keys():
                     ratings = (column.axis, column.contrast.rating, other.axis)
-                    yield Overlap(pattern, of, *ratings, other.contrast.rating, len(some), both)
+                    yield Overlap(pattern, of, *ratings, other.contrast.rating, len(others), both)

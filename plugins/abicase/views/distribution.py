@@ -81,20 +81,20 @@ def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[Figure
     Returns:
         A row for each of the :func:`~abicase.catalogue.figures.figures`; none without cases.
     """
-    of: dict[str, list[tuple[NamedCase, tuple[Figure, ...]]]] = {
+    by_pattern: dict[str, list[tuple[NamedCase, tuple[Figure, ...]]]] = {
         pattern: [] for pattern in patterns
     }
     for case in catalogue.cases.values():
         bare = (dataclasses.replace(one, events=(), periods=()) for one in figures(catalogue, case))
-        of[case.pattern.label].append((NamedCase.of(case), tuple(bare)))
-    every = [figures for some in of.values() for _, figures in some]
+        by_pattern[case.pattern.label].append((NamedCase.of(case), tuple(bare)))
+    figures_by_case = [figures for of_pattern in by_pattern.values() for _, figures in of_pattern]
     rows = []
-    for index, figure in enumerate(every[0] if every else ()):
-        sizes = (_size(figures[index]) for figures in every)
+    for index, figure in enumerate(figures_by_case[0] if figures_by_case else ()):
+        sizes = (_size(figures[index]) for figures in figures_by_case)
         most = max((size for size in sizes if size is not None), default=0) or 1
         drawings = (
-            _distribution([(case, figures[index]) for case, figures in some], most)
-            for some in of.values()
+            _distribution([(case, figures[index]) for case, figures in of_pattern], most)
+            for of_pattern in by_pattern.values()
         )
         rows.append(FigureRow(figure.id, tuple(drawings)))
     return tuple(rows)
@@ -140,10 +140,10 @@ def _bars(places: Sequence[tuple[float, Figure]]) -> tuple[Bar, ...]:
         bins.setdefault(int((x - EDGE) // STEP), []).append(figure)
     tallest = max(map(len, bins.values()))
     bars = []
-    for number, some in bins.items():
-        height = round(_TALLEST * len(some) / tallest, 1)
+    for number, in_bin in bins.items():
+        height = round(_TALLEST * len(in_bin) / tallest, 1)
         left, top = EDGE + number * STEP, round(_TALLEST + 4 - height, 1)
-        bars.append(Bar(len(some), some[0], some[-1], left, top, STEP - 1, height))
+        bars.append(Bar(len(in_bin), in_bin[0], in_bin[-1], left, top, STEP - 1, height))
     return tuple(bars)
 
 

@@ -80,10 +80,10 @@ def index(catalogue: Catalogue) -> ItemIndex:
     letters, pages = [], []
     for letter, entries in found.items():
         folder = f"index/{_file_name(letter)}"
-        chunks = [Chunk(tuple(some), *_ends(some)) for some in cut(entries, NAMES)]
-        own = list_parts(f"{folder}.md", folder, chunks)
+        chunks = [Chunk(tuple(piece), *_ends(piece)) for piece in cut(entries, NAMES)]
+        parts = list_parts(f"{folder}.md", folder, chunks)
         letters.append(Letter(letter, _id(letter), len(entries), f"{folder}.md", ()))
-        pages += [(letters[-1], part) for part in own]
+        pages += [(letters[-1], part) for part in parts]
     return ItemIndex(tuple(letters), tuple(pages))
 
 

@@ -150,7 +150,7 @@ def _crosses(choice: _Choice, x: float) -> bool:
     return choice.left - GAP < x < choice.right + GAP
 
 
-def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], int]:
+def _rows(labels: Sequence[Leader], choices: Sequence[_Choice]) -> tuple[list[int], int]:
     """Return the row of each label, and the number of lines that pass behind a label."""
     numbers = range(len(labels))
     # The others that each has to be above: those whose lines would cross its text, and of those
@@ -163,7 +163,7 @@ def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], 
             and (
                 other > number
                 if labels[other].x == labels[number].x
-                else _crosses(way[number], labels[other].x)
+                else _crosses(choices[number], labels[other].x)
             )
         }
         for number in numbers
@@ -178,8 +178,8 @@ def _rows(labels: Sequence[Leader], way: Sequence[_Choice]) -> tuple[list[int], 
         taken = {
             row
             for other, row in rows.items()
-            if way[other].left < way[number].right + 2 * GAP
-            and way[number].left < way[other].right + 2 * GAP
+            if choices[other].left < choices[number].right + 2 * GAP
+            and choices[number].left < choices[other].right + 2 * GAP
         }
         rows[number] = next(row for row in count(least) if row not in taken)
     return [rows[number] for number in numbers], behind

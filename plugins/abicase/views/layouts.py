@@ -59,11 +59,11 @@ def layouts(structures: Iterable[Layout]) -> Drawing:
     Returns:
         Their places; the largest one has the full width.
     """
-    every = list(structures)
-    sizes = [sum(max(member.bytes, 1) for member in one.members) for one in every]
+    drawn = list(structures)
+    sizes = [sum(max(member.bytes, 1) for member in one.members) for one in drawn]
     scale = WIDTH / max(sizes, default=1)
     rows = []
-    for number, (one, size) in enumerate(zip(every, sizes, strict=True)):
+    for number, (one, size) in enumerate(zip(drawn, sizes, strict=True)):
         boxes, x = [], float(LABEL)
         for member in one.members:
             width = max(member.bytes, 1) * scale

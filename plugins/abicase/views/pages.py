@@ -60,7 +60,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
     cases = by_pattern(catalogue)
     yield from _cases(catalogue, cases)
     for case in catalogue.cases.values():
-        yield one(f"case/{case.id}", name=case.name, dated=case.reviewed)
+        yield one(f"case/{case.id}", name=case.name, dated=catalogue.dated(f"case/{case.id}"))
     yield from _compare(catalogue, cases)
     for pair in catalogue.pairs.values():
         names = " / ".join(catalogue.cases[case].name for case in pair.cases)
@@ -86,7 +86,7 @@ def pages(catalogue: Catalogue) -> Iterator[Page]:
         yield Page(file, "checklist.md.jinja", {"kind": kind}, searched=False)
     for lesson in catalogue.lessons.values():
         reference = f"lesson/{lesson.id}"
-        dated = catalogue.ledger.published(reference)
+        dated = catalogue.dated(reference)
         page = one(reference, dated=dated, boost=LESSONS_FIRST, without=("toc",))
         yield from _weighed(catalogue, page)
 
@@ -161,10 +161,10 @@ def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[P
     names: dict[str, list[NamedCase]] = {}
     for case in catalogue.cases.values():
         names.setdefault(case.pattern.label, []).append(NamedCase.of(case))
-    there = [pattern for pattern in catalogue.patterns if pattern in names]
+    with_cases = [pattern for pattern in catalogue.patterns if pattern in names]
     context = {
-        "patterns_with_cases": there,
-        "figures_of_cases": distributions(catalogue, there),
+        "patterns_with_cases": with_cases,
+        "figures_of_cases": distributions(catalogue, with_cases),
         "figures_page": "patterns/figures.md" if len(cases) > 1 else "",
         "names": {pattern: tuple(some[:CASES]) for pattern, some in names.items()},
         "case_counts": {pattern: len(some) for pattern, some in names.items()},
@@ -184,11 +184,11 @@ def _patterns(catalogue: Catalogue, cases: list[Chunk[ByPattern]]) -> Iterator[P
 def _answers(
     catalogue: Catalogue, page: Page, axis: str, cases: list[Chunk[ByPattern]]
 ) -> Iterator[Page]:
-    some = list_parts(page.file, f"axes/{axis}", cases)
+    parts = list_parts(page.file, f"axes/{axis}", cases)
     given: dict[str, list[RatedCase]] = {}
-    for answer in answers(catalogue, axis, some):
+    for answer in answers(catalogue, axis, parts):
         given.setdefault(answer.rating, []).append(answer)
-    for part in some:
+    for part in parts:
         yield _part(page, part, answers=given)
 
 

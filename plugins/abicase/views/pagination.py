@@ -117,12 +117,12 @@ def list_parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[Li
     Returns:
         The parts, in order.
     """
-    some = list(chunks)
+    listed = list(chunks)
     places = tuple(
         Place(n, f"{below}/{n}.md" if n > 1 else file, one.first, one.last, one.groups)
-        for n, one in enumerate(some, 1)
+        for n, one in enumerate(listed, 1)
     )
-    return [ListPart(n, places, one.shown) for n, one in enumerate(some, 1)]
+    return [ListPart(n, places, one.shown) for n, one in enumerate(listed, 1)]
 
 
 def cut(entries: Sequence[One], most: int) -> Iterator[Sequence[One]]:
@@ -151,13 +151,13 @@ def by_pattern(catalogue: Catalogue) -> list[Chunk[ByPattern]]:
     cases = [case for group in groups for case in group]
     if len(cases) <= CASES:
         return [_of_cases(cases)]
-    return [_of_cases(some) for group in groups for some in cut(group, CASES)]
+    return [_of_cases(piece) for group in groups for piece in cut(group, CASES)]
 
 
 def _of_cases(cases: Sequence[Case]) -> Chunk[ByPattern]:
     shown = tuple(
-        (pattern, tuple(case.id for case in some))
-        for pattern, some in groupby(cases, key=lambda case: case.pattern.label)
+        (pattern, tuple(case.id for case in of_pattern))
+        for pattern, of_pattern in groupby(cases, key=lambda case: case.pattern.label)
     )
     ends = (cases[0].name, cases[-1].name) if cases else ("", "")
     return Chunk(shown, *ends, groups=tuple(pattern for pattern, _ in shown))
@@ -186,7 +186,7 @@ def answers(
     Returns:
         The answers, in the order of the cases.
     """
-    file = {id_: part.here.file for part in where for _, some in part.shown for id_ in some}
+    file = {id_: part.here.file for part in where for _, ids in part.shown for id_ in ids}
     return [
         RatedCase(NamedCase.of(case), case.findings[axis].rating, file[case.id])
         for case in catalogue.cases.values()

@@ -178,6 +178,6 @@ def _halves(counted: Sequence[_Counted]) -> tuple[Half, Half] | None:
     return _half(ordered[:number]), _half(ordered[number:])
 
 
-def _half(some: Sequence[_Counted]) -> Half:
-    after = [one.after for one in some]
-    return Half(len(some), some[0].days, some[-1].days, min(after), max(after))
+def _half(cases: Sequence[_Counted]) -> Half:
+    after = [one.after for one in cases]
+    return Half(len(cases), cases[0].days, cases[-1].days, min(after), max(after))

@@ -26,11 +26,12 @@ from abicase.schema.case import (
 from abicase.schema.fields import is_address, is_commit
 from abicase.schema.items import Item
 from abicase.text.plaintext import sentences
+from abicase.text.wording import STATEMENTS
 from abicase.text.words import stems
 from abicase.views.reply import CitedEvent, Doubt, Proof, Reply
 
-CITED = ("lesson", "claim", "stage", "case", "event", "finding", "pair")
-"""The kinds of items that have a reply."""
+CITED = STATEMENTS
+"""The kinds of items that have a reply: all that state something."""
 
 _MOST_EVIDENCE = 2
 _LONG = 220
@@ -256,7 +257,9 @@ class Replies:
 
     def of(self, item: Item) -> Reply:
         """Compose the reply for an item of one of the kinds in :data:`CITED`."""
-        plain = Reply(item.kind, item.reference, item.title, "", self.site.cited(item))
+        day = self.catalogue.ledger.as_of(item.reference)
+        link, as_of = self.site.cited(item), str(day) if day else ""
+        plain = Reply(item.kind, item.reference, item.title, "", link, as_of)
         return replace(plain, **getattr(self, f"_{item.kind}")(item))
 
     def _lesson(self, item: Item) -> dict[str, Any]:
@@ -303,11 +306,11 @@ class Replies:
         }
 
     def _claim(self, item: Item) -> dict[str, Any]:
-        made = item.value.assessment
+        assessed = item.value.assessment
         return self._weighed(item) | {
             "statement": self._begin(item.value.statement, 2),
-            "assessment": made.state if made else "",
-            "reason": made.reason if made else "",
+            "assessment": assessed.state if assessed else "",
+            "reason": assessed.reason if assessed else "",
         }
 
     def _stage(self, item: Item) -> dict[str, Any]:
@@ -430,8 +433,8 @@ class Replies:
         evidence, titles = self.catalogue.evidence[about.reference], self.catalogue.titles.values()
         found = self._ranked.get((about.reference, supports))
         if found is None and titles:
-            some = evidence.speaking_for if supports else evidence.speaking_against
-            found = self._ranked[about.reference, supports] = self.strongest(some, len(some), about)
+            side = evidence.speaking_for if supports else evidence.speaking_against
+            found = self._ranked[about.reference, supports] = self.strongest(side, len(side), about)
         return found or []
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:

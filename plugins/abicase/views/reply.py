@@ -77,6 +77,8 @@ class Reply:
     """The statement in a sentence or two, in addition to the title."""
     link: str
     """The address of the item, the short one if there is one."""
+    as_of: str = ""
+    """The date of the item's wording; empty if it was not published yet."""
     ask: str = ""
     """For a lesson with a reply written by hand: the whole rule, as a request."""
     why: str = ""
@@ -117,6 +119,7 @@ class Reply:
 
 _LINKS = frozenset(
     {
+        "as_of",
         "assessment",
         "commit",
         "document_link",

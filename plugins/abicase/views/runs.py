@@ -67,7 +67,7 @@ def years(case: Case) -> tuple[Year, ...]:
 def _runs(case: Case, events: Iterable[Event], *, released: bool = False) -> Iterator[Run]:
     points = {point.event: point for point in case.turning_points}
     start = origin(case).date.first
-    for point, some in groupby(events, key=lambda event: points.get(event.id)):
-        run = tuple(some)
+    for point, consecutive in groupby(events, key=lambda event: points.get(event.id)):
+        run = tuple(consecutive)
         days = (run[0].date.first - start).days if point else 0
         yield Run(run, point, days, released)

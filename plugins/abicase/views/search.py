@@ -68,8 +68,10 @@ class SearchIndex:
         others = [one for one in findable if one.kind != "lesson"]
         self._tables: dict[str, Table] = {
             one.reference: table
-            for some in (lessons, others)
-            for one, table in zip(some, tables([one.texts for one in some]), strict=True)
+            for weighed_together in (lessons, others)
+            for one, table in zip(
+                weighed_together, tables([one.texts for one in weighed_together]), strict=True
+            )
         }
 
     def find(
@@ -115,8 +117,8 @@ def _path_score(paths: Iterable[str], path: str) -> int:
     """Score the match of a path: the whole path, or a folder above or below, by its length."""
     wanted = [part for part in path.split("/") if part not in ("", ".", "*", "**")]
     best = 0
-    for mine in paths:
-        parts = [part for part in mine.split("/") if part not in ("", ".", "*", "**")]
+    for own_path in paths:
+        parts = [part for part in own_path.split("/") if part not in ("", ".", "*", "**")]
         common = 0
         for one, other in zip(wanted, parts, strict=False):
             if one != other:

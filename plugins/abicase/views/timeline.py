@@ -1,4 +1,4 @@
-"""The layout of the events of a case on a time line; the template draws it."""
+"""The layout of the events of a case on a timeline; the template draws it."""
 
 from __future__ import annotations
 
@@ -376,7 +376,7 @@ def _release_line(
 
 
 def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> Iterator[float]:
-    """Return the places of all releases within the drawing."""
+    """Yield the places of all releases within the drawing."""
     first = min(event.date.first for event in case.events)
     for day in catalogue.releases.values():
         if first <= day.first <= _last_day(case):

@@ -1,0 +1,228 @@
+"""A site as its ``mkdocs.yml`` describes it, for another site generator to make.
+
+Whoever makes it gets a folder with documents in ``docs/``, a theme in ``theme/`` and a
+``mkdocs.yml`` of its own, and needs no plugin of ours.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from abicase.edition import Edition, EditionError, Order
+from abicase.outputs.files import MISSING, SCRIPT, STYLE
+from abicase.problems.suggestions import nearest
+from abicase.reference import options, reference
+from abicase.render.headings import MarkdownHeadings
+from abicase.schema.addresses import Site, revision_of
+from abicase.source.configuration import SITE_FILE, Configuration, ConfigurationError, read
+from abicase.source.folders import is_input
+from abicase.source.reading import shown_path
+from abicase.views.pages import pages
+
+_PLUGIN = "abicase"
+_KINDS = {str: "text", int: "number", bool: "true or false"}
+_EDIT = "content.action.edit"
+"""The feature of themes that leads to the source of a page."""
+DOCS = "docs"
+"""The folder of documents in what is written."""
+THEME = "theme"
+"""The folder of the theme in what is written."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A site, and its folder of hand-written pages."""
+
+    configuration: Configuration
+    docs: Path
+
+    @cached_property
+    def options(self) -> dict[str, Any]:
+        """The options of the plugin, with its defaults; without it they are all defaults.
+
+        Raises:
+            ConfigurationError: One is unknown, or of another type.
+        """
+        found = {one.name: yaml.safe_load(one.default or "''") for one in options()}
+        at = ("plugins", _PLUGIN)
+        given = self.configuration.value(*at) or {}
+        if not isinstance(given, Mapping):
+            raise self.configuration.wrong(at, "this is no mapping of options")
+        for name, value in given.items():
+            if name not in found:
+                hint = nearest(str(name), found) or f"there are {', '.join(found)}"
+                raise self.configuration.wrong((*at, name), f"there is no such option ({hint})")
+            if name == "revision":
+                found[name] = self._revision(value)
+            elif type(value) is type(found[name]):
+                found[name] = value
+            elif value is not None:
+                kind = _KINDS[type(found[name])]
+                raise self.configuration.wrong((*at, name), f"{value!r} is no {kind}")
+        return found
+
+    def _revision(self, value: object) -> str:
+        try:
+            return revision_of(value, os.environ.get("REVISION", ""))
+        except ValueError as error:
+            at = ("plugins", _PLUGIN, "revision")
+            raise self.configuration.wrong(at, str(error)) from None
+
+    def folder(self, option: str) -> Path | None:
+        """The folder that an option names, seen from where the configuration is."""
+        named = self.options[option]
+        return self.configuration.path.parent / named if named else None
+
+    def order(
+        self,
+        site: Site,
+        records: Path,
+        templates: Path | None,
+        command: click.Command,
+        *,
+        drafts: bool,
+    ) -> Order:
+        """The order for the edition of this site.
+
+        Args:
+            site: Where and in which form it is published, as far as that is not for the
+                configuration to say.
+            records: The folder of records.
+            templates: The folder of templates; None for that of the configuration.
+            command: The command that the reference describes.
+            drafts: Whether drafts are shown.
+
+        Raises:
+            ConfigurationError: The configuration is wrong.
+        """
+        value, own = self.configuration.value, self.options
+        if value("INHERIT") is not None:
+            raise self.configuration.wrong(("INHERIT",), "write all of it into one file")
+        templates = templates or self.folder("templates")
+        disputes = ("revision", "contact", "dispute_form", "dispute_guide")
+        site = Site(
+            site.url or str(value("site_url") or ""),
+            directories=site.directories and value("use_directory_urls") is not False,
+            links_from_files=site.links_from_files,
+            **{name: own[name] for name in disputes},
+        )
+        written, others = self._files(records, templates)
+        taken = {site.file_of(name): name for name in written} | {name: name for name in others}
+        return Order(
+            records=records,
+            templates=templates,
+            chapters=(pages, partial(reference, command=command)) if own["reference"] else (pages,),
+            site=site,
+            headings=MarkdownHeadings,
+            highlight=True,
+            nav=value("nav"),
+            navigation_limit=own["navigation_limit"],
+            docs=self.docs,
+            written=written,
+            taken=taken,
+            drafts=drafts,
+            preview=False,
+        )
+
+    def documents(self, order: Order, edition: Edition) -> dict[str, bytes]:
+        """The documents of the site, by their place.
+
+        Raises:
+            EditionError: A hand-written page can't be read.
+        """
+        _, others = self._files(order.records, order.templates)
+        found = {name: path.read_bytes() for name, path in others.items()}
+        for name, path in order.written.items():
+            try:
+                text = path.read_text(encoding="utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise EditionError(f"{shown_path(path)} is no UTF-8: {error.reason}") from None
+            found[name] = edition.expander.expand(text, name, name).markdown.encode()
+        for rendered in edition.rendered:
+            found.setdefault(rendered.page.file, rendered.markdown.encode())
+        for output in edition.outputs:
+            found.setdefault(output.file, output.text.encode())
+        return found
+
+    def theme(self, documents: Mapping[str, bytes]) -> dict[str, bytes]:
+        """The files that stand in for those of the theme: the site's own, and our 404 page.
+
+        Args:
+            documents: The documents of the site.
+        """
+        named = self.configuration.value("theme", "custom_dir")
+        custom = self.configuration.path.parent / named if named else None
+        found = {name: path.read_bytes() for name, path in _walk(custom)} if custom else {}
+        # A template, in which a brace is no more than that.
+        page = documents[MISSING].replace(b"{", b"{{ '{' }}")
+        return {MISSING: page, **found}
+
+    def written_configuration(self, edition: Edition) -> str:
+        """The configuration for what is written."""
+        value = self.configuration.value
+        theme = value("theme")
+        theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
+        theme["custom_dir"] = THEME
+        if "features" in theme:
+            theme["features"] = [one for one in theme["features"] if one != _EDIT]
+        values = {
+            "site_url": edition.site.url,
+            "docs_dir": DOCS,
+            "site_dir": "site",
+            "use_directory_urls": edition.site.directories,
+            "edit_uri": "",  # nobody edits the pages that are written
+            "theme": theme,
+        }
+        if edition.feed:
+            values["extra"] = {"feed": edition.feed}
+        if edition.nav is not None:
+            values["nav"] = edition.nav
+        for key, file in (("extra_css", STYLE), ("extra_javascript", SCRIPT)):
+            listed = value(key) or []
+            values[key] = listed if file in listed else [*listed, file]
+        return self.configuration.text(values, without_plugin=_PLUGIN)
+
+    def _files(
+        self, records: Path, templates: Path | None
+    ) -> tuple[dict[str, Path], dict[str, Path]]:
+        """The hand-written pages and the other files of the site, by their place."""
+        inputs = [folder for folder in (records, templates) if folder]
+        makes_the_site = is_input(self.docs, inputs)
+        there = dict(_walk(self.docs))
+        written = {name: path for name, path in there.items() if path.suffix == ".md"}
+        others = {
+            name: path
+            for name, path in there.items()
+            if name not in written and not makes_the_site(str(path))
+        }
+        return written, others
+
+
+def project_of(docs: Path) -> Project:
+    """The project to which a folder of hand-written pages belongs.
+
+    Raises:
+        ConfigurationError: No folder above it has a configuration, or it can't be read.
+    """
+    found = next((one for one in docs.resolve().parents if (one / SITE_FILE).is_file()), None)
+    if found is None:
+        raise ConfigurationError(f"there is no {SITE_FILE} in a folder above {shown_path(docs)!r}")
+    return Project(read(Path(shown_path(found / SITE_FILE))), docs)
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files below a folder by their place, as MkDocs finds them; in order."""
+    for inside, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = Path(inside, name)
+                yield path.relative_to(folder).as_posix(), path

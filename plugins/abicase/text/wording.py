@@ -1,0 +1,94 @@
+"""Wordings: the words of a statement that people cite, and a digest that tells two of them apart.
+
+Only words count: markup, links and the layout of the YAML can change without a new wording.
+Ledgers keep the digests, so what they are made from has to stay as it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from abicase.memo import digest
+from abicase.text.prose import ProseConverter
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    lines: tuple[str, ...]
+    """The fields without markup; ``cite.ask`` is the field ``ask`` of the part ``cite``."""
+    prose: tuple[str, ...] = ()
+    """The fields that hold Markdown."""
+
+
+_STATED = {
+    "lesson": _Fields(("title", "cite.ask", "cite.limit"), ("do",)),
+    "claim": _Fields(("title",), ("statement",)),
+    "stage": _Fields(("title",), ("text",)),
+    "case": _Fields(("title",), ("summary",)),
+    "event": _Fields(("title",), ("text", "reading")),
+    "finding": _Fields(("rating",), ("text",)),
+    "pair": _Fields(("headline",), ("shows",)),
+}
+"""The fields that hold what an item states, by its kind."""
+
+_WORD = re.compile(r"\w+")
+
+STATEMENTS = tuple(_STATED)
+"""The kinds of items that state something and can be cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a statement at one time."""
+
+    texts: Mapping[str, str]
+    """Its texts without markup, each on one line, by the fields of the record that have one."""
+
+    @property
+    def digest(self) -> str:
+        """The beginning of a digest, as the ledger keeps it."""
+        return digest(*(part for pair in self.texts.items() for part in pair))[:12]
+
+    def change_from(self, old: Wording) -> float:
+        """Measure how much two wordings differ.
+
+        Args:
+            old: An earlier wording of the same statement.
+
+        Returns:
+            The share of all words of both that are not in both in the same order, from 0 to 1.
+        """
+        before, after = (_WORD.findall(" ".join(one.texts.values())) for one in (old, self))
+        return 1 - difflib.SequenceMatcher(None, before, after, autojunk=False).ratio()
+
+
+def wording_of(kind: str, statement: Any, converter: ProseConverter) -> Wording | None:
+    """Return the wording of an item.
+
+    Args:
+        kind: The kind of the item.
+        statement: The record or part of one: an instance of its class, or what YAML has there,
+            which can be anything.
+        converter: Converts its texts.
+
+    Returns:
+        The wording; None for an item that states nothing.
+    """
+    fields = _STATED.get(kind)
+    if fields is None:
+        return None
+    texts = {name: " ".join(_text(statement, name).split()) for name in fields.lines}
+    texts |= {name: converter.convert(_text(statement, name)).plain for name in fields.prose}
+    texts = {name: text for name, text in texts.items() if text}
+    return Wording(texts) if texts else None
+
+
+def _text(statement: Any, name: str) -> str:
+    value = statement
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, Mapping) else getattr(value, step, None)
+    return value if isinstance(value, str) else ""
