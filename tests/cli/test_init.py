@@ -116,9 +116,9 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
         (["file"], "'file' is a file"),
         (["file/below"], "file/below can't be written: Not a directory"),
         (["nowhere"], "nowhere can't be read: No such file or directory"),
-        (["new", "--title", "a\nb"], "the title is a text in one line"),
-        (["new", "--title", " "], "the title is a text in one line"),
-        (["new", "--title", "a", "--title", "b"], "is given twice"),
+        (["new", "--title", "a\nb"], "the title must be a single line of text"),
+        (["new", "--title", " "], "the title must be a single line of text"),
+        (["new", "--title", "a", "--title", "b"], "--title takes one value, but is given twice"),
     ):
         result = run("abicase", "init", *arguments)
         assert (result.returncode, result.stdout) == (2, ""), result.stderr
