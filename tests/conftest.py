@@ -73,7 +73,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its site built by Zensical, once for all tests; nobody may change it."""
+    """The project with its site built by Zensical, once for all tests, which must not change it."""
     pytest.importorskip("zensical")
     import checkout  # it imports this module
 
@@ -81,7 +81,8 @@ def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = subprocess.run(
             ["make", "zensical"],
             cwd=checkout.set_up(checkout.copied(target)),
-            env=os.environ | {"SITE_URL": SITE_URL},
+            env=os.environ
+            | {"SITE_URL": SITE_URL, "REPO_URL": "https://github.com/example/casebook"},
             capture_output=True,
             text=True,
             check=False,

@@ -515,7 +515,7 @@ def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
     assert "is not used: it is not empty, and lacks abicase's mark" in result.stderr
     result = run("abicase", book, "cache", "clear", kept=shared)
     assert (result.returncode, contents(shared)) == (2, before)
-    assert "is left as it is" in result.stderr
+    assert "was not deleted: it lacks abicase's mark" in result.stderr
 
     kept = tmp_path / "kept"
     run("abicase", book, "check", "--records", ".", kept=kept)
