@@ -73,7 +73,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its site built by Zensical, once for all tests; nobody may change it."""
+    """The project with its site built by Zensical, once for all tests, which must not change it."""
     pytest.importorskip("zensical")
     import checkout  # it imports this module
 

@@ -86,7 +86,7 @@ def test_the_hooks_of_this_repository(run: Run) -> None:
             assert result.returncode == 0, result.stdout
 
 
-def test_the_editor_is_told_of_every_schema() -> None:
+def test_the_editor_settings_name_every_schema() -> None:
     settings = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))
     schemas = settings["yaml.schemas"]
     assert {Path(name).name for name in schemas} == {

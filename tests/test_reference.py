@@ -35,7 +35,7 @@ def pages(book: Catalogue) -> dict[str, str]:
     return {page.file: renderer.page(page).markdown for page in reference(book, abicase)}
 
 
-def test_every_part_of_the_format_is_there_and_told(book: Catalogue) -> None:
+def test_every_part_of_the_format_is_described(book: Catalogue) -> None:
     told = {part.name.replace(" ", ""): part for part in parts(book)}
     classes = {
         name.lower(): model

@@ -103,7 +103,7 @@ def plain(text: str) -> str:
     return " ".join(text.split()[:6])
 
 
-def test_a_case_is_told_in_order(project: Path) -> None:
+def test_a_case_is_in_order(project: Path) -> None:
     catalogue, _ = load(project / "casestudies")
     assert catalogue is not None
     for case in catalogue.cases.values():
@@ -113,7 +113,7 @@ def test_a_case_is_told_in_order(project: Path) -> None:
         assert in_order(shown, [case.title, plain(case.summary), *findings, *told]) == []
 
 
-def test_a_pair_is_told_in_order(project: Path) -> None:
+def test_a_pair_is_in_order(project: Path) -> None:
     catalogue, _ = load(project / "casestudies")
     assert catalogue is not None
     for pair in catalogue.pairs.values():

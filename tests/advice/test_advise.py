@@ -226,7 +226,7 @@ def test_without_ast_grep(
     assert "warning: untried-sign: signs[1]: without ast-grep" in checked.stdout
 
 
-def test_patterns_that_take_forever_or_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_and_invalid_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "SECONDS", 1)
     patterns = [
         Pattern([0], line="a"),

@@ -19,7 +19,7 @@ WIDE = 1280
 NARROW = 360
 WIDTHS = (1920, WIDE, 768, NARROW)
 PATIENCE = 20_000
-"""The most milliseconds to wait, even on a slow machine."""
+"""The maximum wait in milliseconds, generous for slow machines."""
 PALETTES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
 """The preference of a reader's system, and its palette."""
 

@@ -13,7 +13,7 @@ from queries import QUERIES, SITUATIONS
 pytestmark = pytest.mark.slow
 
 SHOWN = 8
-"""The most lessons that are listed."""
+"""The maximum number of lessons listed."""
 
 
 def found(page: Page) -> list[str]:

@@ -189,7 +189,7 @@ def test_a_page_without_script(kind: str, project: Path, reader: Open) -> None:
         assert page.locator("article h1").is_visible()
 
 
-def test_every_page_is_of_a_kind(project: Path) -> None:
+def test_every_page_has_a_kind(project: Path) -> None:
     tested = {html(project, address) for kind in kinds() for address in of_kind(project, kind)}
     assert set((project / "site").rglob("*.html")) == tested | set(leading_on(project))
 

@@ -26,7 +26,7 @@ def palette(page: Page) -> object:
 
 
 def test_the_first_screen_says_what_it_is_about(reader: Open) -> None:
-    """One screen has the finding, the reviewer's search and its basis; the table is no longer."""
+    """The first screen has the finding, the search and the boxes; the table fits one screen."""
     page = reader().visit("")
     for what in ("h1", ".ac-finder input", ".ac-box >> nth=0", ".ac-box >> nth=2", ".ac-doors"):
         box = page.locator(f"article {what}").bounding_box()

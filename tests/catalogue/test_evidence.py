@@ -16,7 +16,7 @@ def edit(book: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def told_twice(book: Path) -> Catalogue:
+def recorded_twice(book: Path) -> Catalogue:
     """Let steep() also record the merge of pour(), with both as evidence on the same items."""
     edit(
         book,
@@ -40,7 +40,7 @@ def told_twice(book: Path) -> Catalogue:
 
 
 def test_one_fact_counts_once(book: Path) -> None:
-    catalogue = told_twice(book)
+    catalogue = recorded_twice(book)
     evidence = catalogue.evidence["stage/try-it"]
     assert [w.reference for w in evidence.speaking_for] == ["case/pour#first", "case/pour#merged"]
     assert catalogue.counts["stage/try-it"].speaking_for == Count(2, 1)
@@ -51,7 +51,7 @@ def test_one_fact_counts_once(book: Path) -> None:
 
 
 def test_a_stage_counts_the_cases_of_its_pattern_apart(book: Path) -> None:
-    counts = told_twice(book).counts["stage/change-it"]
+    counts = recorded_twice(book).counts["stage/change-it"]
     assert counts.speaking_for == Count(2, 2)
     assert counts.own is not None
     assert counts.own.speaking_for == Count(1, 1)
@@ -59,7 +59,7 @@ def test_a_stage_counts_the_cases_of_its_pattern_apart(book: Path) -> None:
 
 
 def test_reasons_and_same_facts_are_shown(book: Path, tmp_path: Path, run: Run) -> None:
-    told_twice(book)
+    recorded_twice(book)
     pages = tmp_path / "pages"
     assert run("abicase", "render", pages, "--records", book).returncode == 0
     case = (pages / "cases/steep.md").read_text(encoding="utf-8")
@@ -73,7 +73,7 @@ def test_reasons_and_same_facts_are_shown(book: Path, tmp_path: Path, run: Run) 
 
 
 def test_a_fact_on_both_sides_needs_a_reason_in_each_case(book: Path) -> None:
-    told_twice(book)
+    recorded_twice(book)
     edit(
         book,
         "cases/pour.yml",

@@ -16,7 +16,7 @@ FORMATS = ROOT / "tests" / "formats"
 
 
 @pytest.mark.slow
-def test_it_speaks_of_its_own_domain_alone(tmp_path: Path, run: Run) -> None:
+def test_it_mentions_only_its_own_domain(tmp_path: Path, run: Run) -> None:
     project = shutil.copytree(FORMATS, tmp_path / "project")
     assert run("abicase", "check", cwd=project).stdout == "No problems.\n", "mkdocs.yml names them"
     built = run("mkdocs", "build", "--strict", cwd=project)

@@ -63,7 +63,7 @@ def test_a_page_for_what_is_missing_of_its_own_stays(tmp_path: Path, run: Run) -
     assert (project / "site" / "404.html").read_text("utf-8") == "Gone fishing"
 
 
-def test_its_records_are_well(run: Run) -> None:
+def test_its_records_have_no_problems(run: Run) -> None:
     result = run("abicase", "check", "--records", EXAMPLE / "records")
     assert result.stdout == "No problems.\n"
 

@@ -1,4 +1,4 @@
-"""Other plugins in the same build: what they make is ours to expand, and what we make is not theirs to run."""
+"""Other plugins in the same build: their pages are expanded, and they run nothing in generated ones."""
 
 from __future__ import annotations
 

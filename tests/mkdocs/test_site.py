@@ -97,7 +97,7 @@ def test_every_event_finding_and_source_has_its_anchor(project: Path) -> None:
         assert set(record["findings"]) <= set(ids)
 
 
-def test_replies_stand_on_their_pages_and_beside_them(project: Path) -> None:
+def test_replies_are_on_their_pages_and_in_files(project: Path) -> None:
     site = project / "site"
     for page, file, address in (
         ("lessons/no-bitfields", "lessons/no-bitfields/reply.txt", "L/no-bitfields/"),
@@ -148,7 +148,7 @@ def test_search_finds_an_event_and_does_not_repeat_it(project: Path) -> None:
     assert repeated == ["cases/virtio/#barrier-fix"]
 
 
-def test_what_programs_are_given_is_as_its_schema_says(project: Path) -> None:
+def test_the_json_api_follows_its_schemas(project: Path) -> None:
     site = project / "site"
     documents = sorted((site / "api").rglob("*.json"))
     assert site / "api" / "v1" / "cases" / "perf.json" in documents
@@ -162,7 +162,7 @@ def test_what_programs_are_given_is_as_its_schema_says(project: Path) -> None:
             jsonschema.validate(document, json.loads(schema.read_text("utf-8")))
 
 
-def test_every_link_for_programs_is_on_the_site(project: Path) -> None:
+def test_every_link_in_the_api_is_on_the_site(project: Path) -> None:
     documents = read_site(project / "site")
     links = json.loads((project / "site/api/v1/links.json").read_text("utf-8"))["links"]
     assert len(links) > 500

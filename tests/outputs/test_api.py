@@ -53,8 +53,8 @@ def test_every_file_is_as_its_schema_says(site: Site) -> None:
             jsonschema.Draft202012Validator.check_schema(document)
             continue
         name = Path(path).stem if "/cases/" not in path else "case"
-        beside = (Path(path).parent / document["$schema"]).as_posix()
-        assert os.path.normpath(beside) == schema_file(name)
+        schema_path = (Path(path).parent / document["$schema"]).as_posix()
+        assert os.path.normpath(schema_path) == schema_file(name)
         jsonschema.validate(document, files[schema_file(name)])
         assert None not in [value for _, value in texts(document)]
     assert len([path for path in files if "/schema/" in path]) == len(DOCUMENTS)

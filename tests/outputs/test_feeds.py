@@ -85,14 +85,14 @@ def test_the_feed_is_short_however_many_cases_there_are(book: Path) -> None:
     assert feed(loaded(book), SITE).count("<entry>") == 50
 
 
-def beside(site: Site) -> list[str]:
+def output_files(site: Site) -> list[str]:
     book = loaded()
     return [output.file for output in outputs(book, Renderer(book, site=site))]
 
 
 def test_without_an_address_there_is_no_feed() -> None:
-    assert FEED in beside(SITE)
-    assert FEED not in beside(Site())
+    assert FEED in output_files(SITE)
+    assert FEED not in output_files(Site())
 
 
 def test_the_sitemap() -> None:

@@ -106,7 +106,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def unprivileged() -> dict[str, Any]:
-    """Return the options that start a process as another user than root."""
+    """Return the options that start a process as a user other than root."""
     if os.geteuid():
         return {}
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}

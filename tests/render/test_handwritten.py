@@ -69,7 +69,7 @@ def test_what_is_wrong_is_located_and_left(expander: Expander) -> None:
     )
 
 
-def test_a_number_of_records_stands_in_a_sentence(expander: Expander) -> None:
+def test_a_number_of_records_in_a_sentence(expander: Expander) -> None:
     text = "All <!-- abicase: count cases --> of them,\n    <!--abicase:count  claims--> more.\n"
     assert expand(expander, text) == ("All two of them,\n    one more.\n", [])
     text = "a <!-- abicase: count case -->, <!-- abicase: count -->"

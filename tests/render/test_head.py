@@ -58,7 +58,7 @@ def test_nothing_is_said_twice() -> None:
     assert "A statement." in with_head(theirs, FULL)
 
 
-def test_a_text_that_speaks_of_tags_is_none() -> None:
+def test_a_text_about_tags_is_not_a_tag() -> None:
     theirs = PAGE.replace(
         "<title>", '<meta name="keywords" content="name=og:title rel=canonical"><title>'
     )

@@ -1,4 +1,4 @@
-"""Wordings: which words of a record they are of, and how two of them are compared."""
+"""Wordings: the words of a record that belong to one, and the comparison of two."""
 
 from __future__ import annotations
 

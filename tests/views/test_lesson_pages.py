@@ -79,7 +79,7 @@ def test_a_rule_without_a_case_says_so(rendered: dict[str, str]) -> None:
     assert "Pass milliseconds" not in rendered["lessons/for/file-format.md"]
 
 
-def test_lines_are_marked_whatever_stands_in_them() -> None:
+def test_lines_are_marked_whatever_they_contain() -> None:
     code = 'int a; /* <b>\n\n  "two" */\nint b;'
     html = snippet("c", code, [1, 2])
     assert html.count("<mark>") == 2

@@ -157,7 +157,7 @@ def test_all_evidence_is_on_exactly_one_part(project_of_few: Path) -> None:
     assert sum(part.number > 1 for _, part in parts_of(found, "evidence.md.jinja")) > 10
 
 
-def test_every_old_anchor_answers_and_leads_on(
+def test_every_old_anchor_still_resolves(
     project_of_few: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalogue = loaded(project_of_few / "casestudies")
@@ -191,11 +191,11 @@ def test_no_two_pages_meet(project_of_few: Path) -> None:
     """Pages and files don't either, in both forms of addresses, and no id can lead into the parts."""
     catalogue = loaded(project_of_few / "casestudies")
     found = list(pages(catalogue))
-    beside = [output.file for output in outputs(catalogue, Renderer(catalogue))]
+    output_files = [output.file for output in outputs(catalogue, Renderer(catalogue))]
     for directories in (True, False):
         urls = [Address(page.file).url(directories=directories) for page in found]
         files = [url + "index.html" if url.endswith("/") or not url else url for url in urls]
-        assert [name for name, count in Counter([*files, *beside]).items() if count > 1] == []
+        assert [name for name, count in Counter([*files, *output_files]).items() if count > 1] == []
     for page in found:
         section, *rest = page.file.removesuffix(".md").split("/")
         if page.context.get("part") and page.context["part"].number > 1 and section != "index":
@@ -224,10 +224,10 @@ def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
 
 
 @pytest.mark.slow
-def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Path) -> None:
+def test_an_edit_renders_only_the_parts_that_show_it(many: Path, tmp_path: Path) -> None:
     store = Store(tmp_path / "kept", "")
 
-    def anew(records: Path) -> list[str]:
+    def rendered_again(records: Path) -> list[str]:
         catalogue = loaded(records)
         trace = Trace()
         memo = StoredMemo(store, "", trace, Digests(catalogue))
@@ -236,19 +236,19 @@ def test_an_edit_makes_only_the_parts_anew_that_show_it(many: Path, tmp_path: Pa
         return [file for file in files if f"page/{file}" not in memo.kept]
 
     records = shutil.copytree(many, tmp_path / "records")
-    every = anew(records)
-    assert anew(records) == []
+    every = rendered_again(records)
+    assert rendered_again(records) == []
     record = records / "cases" / "case-99.yml"
     texts = re.sub(r"(?m)^( *)(text|summary): >-$", r"\g<0>\n\1  Again.", record.read_text("utf-8"))
     record.write_text(texts, "utf-8")
-    made = anew(records)
+    made = rendered_again(records)
     assert {"axes/axis-1/2.md", "compare/all/2.md", "cases/all/2.md"} <= set(made)
     assert {"axes/axis-1.md", "lessons/index.md"}.isdisjoint(made)  # cases/index.md draws all
     assert len(made) < len(every) / 2
 
 
 @pytest.mark.usefixtures("low")
-def test_a_name_makes_those_anew_that_show_it(project_of_few: Path, tmp_path: Path) -> None:
+def test_a_new_name_renders_the_parts_that_show_it(project_of_few: Path, tmp_path: Path) -> None:
     """For an axis: the part with the case, the first page with all names, and the lists of parts."""
     records = shutil.copytree(project_of_few / "casestudies", tmp_path / "records")
     before = {page.file: repr(page.context.get("answers")) for page in lists(loaded(records))}

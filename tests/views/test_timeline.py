@@ -111,7 +111,7 @@ def test_drawings_of_few_and_of_many_events_are_clear(case: Case) -> None:
         check(timeline(catalogue, case, calendar=calendar))
 
 
-def test_every_event_stands_in_its_lane() -> None:
+def test_every_event_is_in_its_lane() -> None:
     catalogue = real()
     for case in catalogue.cases.values():
         drawing = timeline(catalogue, case)

@@ -17,9 +17,9 @@ from typing import Any
 
 MAX_MEMORY = 2_000_000_000
 MAX_FOUND = 1_000
-"""The most places that are reported for one pattern."""
+"""The maximum number of places reported for one pattern."""
 MAX_LINE = 2_000
-"""The most characters of a line that are searched."""
+"""The maximum number of characters searched in a line."""
 
 
 def main() -> None:

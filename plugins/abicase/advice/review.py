@@ -18,7 +18,7 @@ from abicase.schema.argument import Checker, RuleSign, Sign
 from abicase.views.signs import SignedLesson
 
 _QUOTED_BEFORE = 3
-"""The most lines above the place of advice that are quoted."""
+"""The maximum number of lines quoted above the place of advice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from abicase.source.salvage import salvaged
 from abicase.source.yamltext import Path
 
 _DROPPED = ("event", "item", "told")
-"""Fields in lists that can be empty, from which a TODO is left out."""
+"""Kinds of names that only occur in lists that can be empty; a TODO is dropped from these."""
 
 _STAND_INS = ("todo", "https://example.org/todo", "todo@example.org", "0" * 40, "0", "false")
 """Stand-ins of which each type of text accepts one; see :mod:`abicase.schema.fields`."""
@@ -53,7 +53,7 @@ def completed(entry: Entry, reading: Reading, today: datetime.date) -> Any:
 
 
 def _last_first(path: Path) -> tuple[int, ...]:
-    """Return a key that sorts places so that a removal from a list moves no later place."""
+    """Return a key that sorts the ends of lists first, so that a removal moves no other place."""
     return tuple(-step for step in path if isinstance(step, int))
 
 

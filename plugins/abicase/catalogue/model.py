@@ -147,10 +147,10 @@ class Catalogue:
         return tuple(dict.fromkeys(self.converter.convert(record.amounts_to).references))
 
     def dated(self, reference: str) -> Day | None:
-        """The day that dates the page of a case or lesson; None for what has none yet.
+        """Return the date of the page of a case or lesson; None if it has none yet.
 
-        It is that of the review, or else of the first publication, or of a later rewording of
-        something on the page.
+        It is the day of the review or else of the first publication, or that of a later rewording
+        of something on the page.
         """
         permalink = self.ledger.permalinks.get(reference)
         reworded = self.ledger.reworded_on(permalink.at) if permalink else []

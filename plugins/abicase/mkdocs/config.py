@@ -35,7 +35,7 @@ class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
     templates = c.Optional(_Folder())
     """A folder, relative to ``mkdocs.yml``, whose templates replace those of the same name."""
     navigation_limit = c.Type(int, default=20)
-    """The most pages of a section in the navigation; a larger section has only its index there."""
+    """The largest section listed in the navigation; of a larger one, only the index is listed."""
     reference = c.Type(bool, default=False)
     """Whether the site has this reference, under ``reference/``."""
     revision = _Revision(str, default="")

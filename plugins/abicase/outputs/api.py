@@ -79,17 +79,17 @@ class Item(Link):
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
     published: Date | None = None
-    """The day of its first publication; left out where it was not published yet."""
+    """The day of its first publication; left out if it is not published yet."""
     reworded: Date | None = None
-    """For what can be cited, the day on which its words last changed; left out where they never
+    """For items that can be cited, the day on which the wording last changed; left out if it never
     did."""
 
 
 class Permalink(Item):
-    """An item with what tells one wording of it from another."""
+    """An item with a digest of its wording."""
 
     wording: str | None = None
-    """For what can be cited, the beginning of a digest of its words."""
+    """For items that can be cited, the beginning of a digest of the wording."""
 
 
 class Citable(Item):
@@ -250,7 +250,7 @@ class Event(Citable):
     speaking_against: tuple[EvidenceLink, ...] = Field(alias="against")
     """The stages, claims and lessons that it is evidence against."""
     text_checked: TextCheck | None = None
-    """The last second reading of the text; left out where there was none."""
+    """The latest second reading of the text; left out if there was none."""
 
 
 class Finding(Citable):
@@ -590,7 +590,7 @@ class Sign(Published):
 
 
 class Checker(Published):
-    """A tool that finds what goes against a lesson."""
+    """A tool that finds violations of a lesson."""
 
     tool: str
     """Its name."""

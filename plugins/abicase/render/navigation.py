@@ -43,7 +43,7 @@ def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> An
     Args:
         nav: The navigation, in the form of MkDocs.
         pages: All generated pages.
-        most: The most pages of a section that are listed; of a larger section, only its index is.
+        most: The largest section whose pages are listed; of a larger one, only the index is.
         lenient: Whether a missing section is left out.
 
     Returns:

@@ -182,7 +182,7 @@ class Here:
         return [fate for fate in self._retired if fate.anchor and not self._stayed(fate)]
 
     def reworded(self) -> list[str]:
-        """The items on this page whose words have changed since they were published."""
+        """Return the items on this page that were reworded since they were published."""
         ledger = self._catalogue.ledger
         return [reference for form in self._forms for reference in ledger.reworded_on(form)]
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 WIDTH = 72
-"""The most columns of a line in a mail, except for text that must not be broken."""
+"""The maximum width of a line in a mail, except for text that must not be broken."""
 
 _TYPOGRAPHY = str.maketrans(
     {

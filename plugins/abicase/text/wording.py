@@ -1,7 +1,7 @@
-"""Wordings: the words of a statement that people cite, and a digest that tells two of them apart.
+"""Wordings: the words of a statement that people cite, each with a digest that identifies it.
 
 Only words count: markup, links and the layout of the YAML can change without a new wording.
-Ledgers keep the digests, so what they are made from has to stay as it is.
+Ledgers keep the digests, so the input of the digests must stay the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _STATED = {
     "finding": _Fields(("rating",), ("text",)),
     "pair": _Fields(("headline",), ("shows",)),
 }
-"""The fields that hold what an item states, by its kind."""
+"""The fields with the statement of an item, by its kind."""
 
 _WORD = re.compile(r"\w+")
 

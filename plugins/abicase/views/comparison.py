@@ -10,11 +10,11 @@ from abicase.contrasts import GROUP, Contrast, comparable, contrast
 from abicase.views.pagination import CASES
 
 GLANCE = 24
-"""The most cases for which the table at a glance has a row for each case, not for each pattern."""
+"""The largest number of cases that each get a row in the table at a glance."""
 REASONS = 300
-"""The most cells for which the page of the table has the reasons."""
+"""The largest number of cells whose reasons are on the page of the table."""
 OVERLAPS = 2
-"""The most overlaps that are named."""
+"""The maximum number of overlaps named."""
 
 
 @dataclass(frozen=True, slots=True)

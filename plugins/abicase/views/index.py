@@ -14,7 +14,7 @@ from abicase.schema.items import Item
 from abicase.views.pagination import Chunk, ListPart, cut, list_parts
 
 NAMES = 1200
-"""The most entries of an index on one page; with more, each letter has its own page."""
+"""The maximum number of entries on one page; a larger index has a page for each letter."""
 
 _SIGNS = re.compile(r"[^\w ]")
 _NO_LETTER = "0–9"
@@ -104,7 +104,7 @@ def _by_letter(catalogue: Catalogue) -> dict[str, list[IndexEntry]]:
 
 
 def _key(entry: IndexEntry) -> tuple[str, str, str]:
-    # A pair keeps the case of its name, so that it sorts next to its first case.
+    # A pair is sorted by its name as written, next to the other entries of its first case.
     between = " and " if entry.kind == "pair" else ": "
     name = str(escape(between.join(entry.names)))
     folded = name if name.isascii() else unicodedata.normalize("NFKD", name)

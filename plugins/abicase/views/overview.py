@@ -22,7 +22,7 @@ EDGE = 168
 ROW, LOW_ROW = 60, 26
 """The height of a row, and of one without labels."""
 MANY = 20
-"""The most cases for which the rows have labels."""
+"""The largest number of cases whose rows have labels."""
 GROUP = 28
 """The height of a group's name."""
 _HEAD = 22

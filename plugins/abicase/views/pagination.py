@@ -23,7 +23,7 @@ PAIRS = 120
 EVENTS = 150
 """The number of events on a part of the evidence; those of one case stay together."""
 STAGES = 400
-"""The most events for which the page of all stages shows all of them."""
+"""The largest number of events that the page of all stages shows completely."""
 FIRST = 12
 """The number of events of each stage shown there if there are more; other parts have the rest."""
 

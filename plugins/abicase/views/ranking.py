@@ -27,7 +27,7 @@ COLUMNS = {
 
 _SCALE = 10
 _BEGINNING = 4
-"""The least letters of a word that also finds longer words, for a third of their weight."""
+"""The minimum length of a word that also finds longer words, for a third of their weight."""
 
 _ENDING = re.compile(r"^(.{3,}?)(ie[sd]|able|ing|ion|es|ed|y|e|s)$")
 # The script has the same pattern. Words are not changed in any other way: "copies" matches "copy".

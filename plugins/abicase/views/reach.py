@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 668, 430
 LEFT, RIGHT, TOP, BOTTOM = 30, 656, 14, 392
 """The edges of the scales."""
 FEW = 3
-"""The least cases of a group that is compared with another."""
+"""The minimum number of cases in a group that is compared with another."""
 _HALF = 7
 _LINE = 16
 _DAYS = (30, 91, 243, 456, 731, 1096, 1461, 2192, 3652)
@@ -62,7 +62,7 @@ class Half(NamedTuple):
     least_days: int
     most_days: int
     least: int
-    """The fewest changes after the merge."""
+    """The smallest number of changes after the merge."""
     most: int
 
 

@@ -35,7 +35,7 @@ CITED = STATEMENTS
 
 _MOST_EVIDENCE = 2
 _LONG = 220
-"""The most characters of a sentence or two; a longer text is a paragraph."""
+"""The maximum length of a sentence or two; a longer text is a paragraph."""
 
 
 # The strongest evidence
@@ -47,7 +47,7 @@ _KIND_RANK: dict[str, int] = {
     **dict.fromkeys(("proposal", "review", "comment"), 3),
 }
 _RARE = 0.05
-"""The largest part of all titles that can have a significant word."""
+"""The largest share of all titles that can contain a word for it to be significant."""
 
 
 def _stems_of(item: Item) -> frozenset[str]:
@@ -195,7 +195,7 @@ class Replies:
 
         Args:
             witnesses: The events to choose from.
-            count: The most events to return.
+            count: The maximum number of events.
             about: The item that they are cited for or against.
         """
         titles = self.catalogue.titles.values()

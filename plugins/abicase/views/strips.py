@@ -10,15 +10,15 @@ from abicase.views.labels import shortened, text_width
 from abicase.views.pagination import NamedCase
 
 WIDTH = 280
-"""The most width of all columns."""
+"""The maximum width of all columns."""
 COLUMN = 14.5
-"""The most width of a column."""
+"""The maximum width of a column."""
 GAP = 6
 """The space between the cases of two patterns."""
 NAMED = 12
-"""The least width of a column with a name."""
+"""The minimum width of a column with a name."""
 NAME = 24
-"""The most letters of a name."""
+"""The maximum number of letters of a name."""
 
 
 @dataclass(frozen=True, slots=True)

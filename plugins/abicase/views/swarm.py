@@ -10,7 +10,7 @@ SMALL, BIG = 3.0, 6.0
 _STEP = 7.0
 """The distance between small marks."""
 _LEVELS = 6
-"""The most marks above or below the middle of a lane before they move sideways."""
+"""The maximum number of marks above or below the middle of a lane before they move sideways."""
 _ASIDE = 5
 """The distance that a mark moves sideways to clear a line."""
 _CLEAR = SMALL + 1
