@@ -81,7 +81,8 @@ def zensical(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = subprocess.run(
             ["make", "zensical"],
             cwd=checkout.set_up(checkout.copied(target)),
-            env=os.environ | {"SITE_URL": SITE_URL},
+            env=os.environ
+            | {"SITE_URL": SITE_URL, "REPO_URL": "https://github.com/example/casebook"},
             capture_output=True,
             text=True,
             check=False,

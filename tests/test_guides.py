@@ -211,10 +211,11 @@ def newcomer(tmp_path: Path) -> Iterator[Reader]:
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
     subprocess.run([*pip, "--wheel-dir", wheels, ROOT], check=True)
     (own,) = wheels.iterdir()
-    for needed in requirements("mkdocs-abicase"):
+    pytest.importorskip("zensical")
+    for needed in requirements("mkdocs-abicase", "zensical"):
         packed(needed, wheels)
     subprocess.run(["git", "init", "--quiet", "--bare", repository], check=True)
-    name = {f"GIT_{who}_{what}": "ada@example.org" for who in WHO for what in ("NAME", "EMAIL")}
+    identity = {f"GIT_{who}_{what}": "ada@example.org" for who in WHO for what in ("NAME", "EMAIL")}
     one = Reader(
         tmp_path / "empty",
         {"git+ADDRESS": str(own), "REPOSITORY": str(repository)},
@@ -223,7 +224,7 @@ def newcomer(tmp_path: Path) -> Iterator[Reader]:
         PIP_NO_COMPILE="1",
         PIP_NO_INDEX="1",
         PYTHONDONTWRITEBYTECODE="",
-        **name,
+        **identity,
     )
     yield one
     one.stop()
@@ -232,18 +233,17 @@ def newcomer(tmp_path: Path) -> Iterator[Reader]:
 WHO = ("AUTHOR", "COMMITTER")
 
 
-def requirements(name: str) -> list[Distribution]:
-    """Everything that a package needs, as it is installed here."""
-    found: dict[str, Distribution] = {}
-    left = [name]
+def requirements(own: str, *others: str) -> list[Distribution]:
+    """Everything that a package needs, and other packages with what they need, as installed here."""
+    found = {name: distribution(name) for name in others}
+    left = [distribution(own), *found.values()]
     while left:
-        package = distribution(left.pop())
-        for text in package.requires or []:
+        for text in left.pop().requires or []:
             needed = Requirement(text)
             wanted = needed.marker is None or needed.marker.evaluate({"extra": ""})
             if wanted and needed.name not in found:
                 found[needed.name] = distribution(needed.name)
-                left.append(needed.name)
+                left.append(found[needed.name])
     return list(found.values())
 
 
@@ -270,15 +270,17 @@ def test_the_steps_lead_to_a_casebook_of_ones_own(newcomer: Reader) -> None:
         if block.kind == "diff":
             newcomer.sees("cases/tally/", "The recorder writes the unit of each measurement")
             newcomer.sees("cases/beacon/", "ac-draft-notice")
-    site = newcomer.folder / "site"
-    case = (site / "cases" / "tally" / "index.html").read_text("utf-8")
-    assert "The recorder writes the unit of each measurement" in case
-    assert "The Book of Formats" in case
-    assert "https://formats.example/cases/tally/" in case
-    assert sorted(path.name for path in (site / "cases").iterdir()) == ["index.html", "tally"]
-    assert defects(site) == []
-    assert foreign(site) == []
-    assert 'href="abicase:' not in (site / "guide" / "index.html").read_text("utf-8")
+    for site in (newcomer.folder / "site", newcomer.folder / "zensical" / "site"):
+        case = (site / "cases" / "tally" / "index.html").read_text("utf-8")
+        assert "The recorder writes the unit of each measurement" in case
+        assert "The Book of Formats" in case
+        assert sorted(path.name for path in (site / "cases").iterdir()) == ["index.html", "tally"]
+        assert defects(site) == []
+        assert foreign(site) == []
+        assert "https://formats.example/cases/tally/" in case
+        reply = site / "lessons" / "number-the-version" / "reply.txt"
+        assert "\nhttps://formats.example/L/number-the-version/" in reply.read_text("utf-8")
+        assert 'href="abicase:' not in (site / "guide" / "index.html").read_text("utf-8")
     more = newcomer.run("make help format\n.venv/bin/abicase links check site --history")
     assert more.returncode == 0, more.stderr
     pushed = [

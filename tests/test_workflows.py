@@ -150,7 +150,7 @@ def test_what_stops_publishing_is_shown_as_an_annotation() -> None:
     planned = subprocess.run(
         command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True
     )
-    assert "abicase links check --format github .site-new" in planned.stdout
+    assert "abicase inspect --format github .site-new" in planned.stdout
 
 
 def test_the_site_becomes_the_branch_that_forgejo_publishes(tmp_path: Path) -> None:

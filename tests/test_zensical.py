@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from crawl import defects, read_site
-from sites import BELOW, SITE_URL
+from sites import BELOW, ROOT, SITE_URL
 
 pytestmark = pytest.mark.slow
 
@@ -26,11 +30,8 @@ def test_it_is_the_same_site(project: Path, zensical: Path) -> None:
     for name, path in files.items():
         if path.suffix in (".json", ".txt", ".js") and not of_theme.match(name):
             assert others[name].read_bytes() == path.read_bytes(), name
-    addresses = [
-        set(re.findall("<loc>(.*?)</loc>", (one / "sitemap.xml").read_text("utf-8")))
-        for one in (site, other)
-    ]
-    assert addresses[0] == addresses[1]
+    sitemaps = [(one / "sitemap.xml").read_text("utf-8").strip() for one in (site, other)]
+    assert sitemaps[0] == sitemaps[1]
 
     pages, theirs = read_site(site), read_site(other)
     for name, page in pages.items():
@@ -45,3 +46,27 @@ def test_it_is_the_same_site(project: Path, zensical: Path) -> None:
 
 
 OF_THEME = {"__search"}
+
+
+def test_the_three_commands_of_the_guide(tmp_path: Path) -> None:
+    """On a small site without a theme of its own, as written."""
+    pytest.importorskip("zensical")
+    guide = (ROOT / "docs" / "when-material-ends.md").read_text("utf-8")
+    install, render, build = guide.partition("```sh\n")[2].partition("```")[0].splitlines()
+    assert install == "pip install zensical"
+    project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
+    commands = f"set -e\nabicase links publish -r records\n{render}\n{build}\n{render}\n{build}"
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    result = subprocess.run(
+        ["sh", "-c", commands],
+        cwd=project,
+        env=os.environ | {"PATH": path, "SITE_URL": "https://charts.example/"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("No issues found") + result.stdout.count("No issues found") == 2
+    assert defects(project / "zensical" / "site") == []
+    missing = (project / "zensical" / "site" / "404.html").read_text("utf-8")
+    assert "<h1>Page not found</h1>" in missing

@@ -1,11 +1,11 @@
 """The ABI Casebook: case-study records in, a comparison site out.
 
-Data goes one way: files are read (``source``) into records (``schema``), which are checked
-(``lint``) and resolved into a sealed catalogue (``catalogue``). Of that, pages are chosen
-(``views``) and rendered (``render``), and files are written beside them (``outputs``). ``edition``
-makes all of it at once, ``mkdocs`` hands it to MkDocs, and ``cli`` is the command.
+Data flows one way: files are read (``source``) into records (``schema``), which are checked
+(``lint``) and resolved into a sealed catalogue (``catalogue``). From it, pages are chosen
+(``views``) and rendered (``render``), and files are written next to them (``outputs``). ``edition``
+does all of this at once, ``mkdocs`` passes the result to MkDocs, and ``cli`` is the command.
 
-What stands here is for other programs, and stays as it is:
+The names exported here are the stable interface for other programs:
 
 >>> from pathlib import Path
 >>> from abicase import load

@@ -48,9 +48,9 @@ class Order:
     records: Path
     """The folder of records."""
     templates: Path | None
-    """A folder whose templates stand in for those of the same name."""
+    """A folder whose templates replace those of the same name."""
     chapters: Sequence[Callable[[Catalogue], Iterable[Page]]]
-    """Choose the pages, one after the other."""
+    """Functions that choose the pages, called in turn."""
     site: Site
     """Where they are published; without an address the casebook may know it."""
     headings: Callable[[], Headings]
@@ -84,7 +84,7 @@ class Edition:
     rendered: list[Rendered]
     """The pages."""
     outputs: list[Output]
-    """The files beside them."""
+    """The files next to them."""
     feed: str
     """The whole address of the feed; empty where there is none."""
     expander: Expander
@@ -115,7 +115,7 @@ class Edition:
 
 
 class Editions:
-    """Makes editions of the same records, one after the other, and keeps what it can."""
+    """Makes successive editions of the same records, and keeps what it can."""
 
     def __init__(self, note: Callable[[str], None], cache: Path | None) -> None:
         """Begin with none.
@@ -275,7 +275,7 @@ def _rendered(
 
 
 def _shared(root: Path, catalogue: Catalogue) -> str:
-    """A digest of what goes into every page: the files beside the records, the repositories."""
+    """A digest of what goes into every page: the files next to the records, the repositories."""
     parts: list[str | bytes] = []
     for path in sorted(root.iterdir()):
         if path.is_file():

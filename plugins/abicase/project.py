@@ -7,6 +7,7 @@ Whoever makes it gets a folder with documents in ``docs/``, a theme in ``theme/`
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -17,18 +18,19 @@ import click
 import yaml
 
 from abicase.edition import Edition, EditionError, Order
+from abicase.outputs.feeds import SITEMAP, Visit, sitemap, to_be_found
 from abicase.outputs.files import MISSING, SCRIPT, STYLE
 from abicase.problems.suggestions import nearest
 from abicase.reference import options, reference
 from abicase.render.headings import MarkdownHeadings
-from abicase.schema.addresses import Site, revision_of
+from abicase.schema.addresses import Address, Site, revision_of
 from abicase.source.configuration import SITE_FILE, Configuration, ConfigurationError, read
 from abicase.source.folders import is_input
 from abicase.source.reading import shown_path
 from abicase.views.pages import pages
 
 _PLUGIN = "abicase"
-_KINDS = {str: "text", int: "number", bool: "true or false"}
+_KINDS = {str: "text", int: "a number", bool: "true or false"}
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
@@ -55,7 +57,7 @@ class Project:
         at = ("plugins", _PLUGIN)
         given = self.configuration.value(*at) or {}
         if not isinstance(given, Mapping):
-            raise self.configuration.wrong(at, "this is no mapping of options")
+            raise self.configuration.wrong(at, "this is not a mapping of options")
         for name, value in given.items():
             if name not in found:
                 hint = nearest(str(name), found) or f"there are {', '.join(found)}"
@@ -66,7 +68,7 @@ class Project:
                 found[name] = value
             elif value is not None:
                 kind = _KINDS[type(found[name])]
-                raise self.configuration.wrong((*at, name), f"{value!r} is no {kind}")
+                raise self.configuration.wrong((*at, name), f"{value!r} is not {kind}")
         return found
 
     def _revision(self, value: object) -> str:
@@ -144,7 +146,9 @@ class Project:
             try:
                 text = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError as error:
-                raise EditionError(f"{shown_path(path)} is no UTF-8: {error.reason}") from None
+                raise EditionError(
+                    f"{shown_path(path)} is not valid UTF-8: {error.reason}"
+                ) from None
             found[name] = edition.expander.expand(text, name, name).markdown.encode()
         for rendered in edition.rendered:
             found.setdefault(rendered.page.file, rendered.markdown.encode())
@@ -152,18 +156,24 @@ class Project:
             found.setdefault(output.file, output.text.encode())
         return found
 
-    def theme(self, documents: Mapping[str, bytes]) -> dict[str, bytes]:
-        """The files that stand in for those of the theme: the site's own, and our 404 page.
+    def theme(
+        self, order: Order, edition: Edition, documents: Mapping[str, bytes]
+    ) -> dict[str, bytes]:
+        """The files that replace those of the theme: the site's own, our 404 page and sitemap.
 
         Args:
+            order: The order for the site.
+            edition: Its edition.
             documents: The documents of the site.
         """
         named = self.configuration.value("theme", "custom_dir")
         custom = self.configuration.path.parent / named if named else None
         found = {name: path.read_bytes() for name, path in _walk(custom)} if custom else {}
-        # A template, in which a brace is no more than that.
-        page = documents[MISSING].replace(b"{", b"{{ '{' }}")
-        return {MISSING: page, **found}
+        found.setdefault(MISSING, _as_template(documents[MISSING]))
+        if edition.site.url:
+            visits = _visits(order, edition, documents)
+            found.setdefault(SITEMAP, _as_template(sitemap(visits).encode()))
+        return found
 
     def written_configuration(self, edition: Edition) -> str:
         """The configuration for what is written."""
@@ -216,6 +226,32 @@ def project_of(docs: Path) -> Project:
     if found is None:
         raise ConfigurationError(f"there is no {SITE_FILE} in a folder above {shown_path(docs)!r}")
     return Project(read(Path(shown_path(found / SITE_FILE))), docs)
+
+
+def _as_template(text: bytes) -> bytes:
+    """A template of a theme that writes a text; a brace in it is no more than that."""
+    return text.replace(b"{", b"{{ '{' }}")
+
+
+def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> Iterator[Visit]:
+    """The pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
+    site = edition.site
+    for rendered in edition.rendered:
+        if to_be_found(rendered.front):
+            yield Visit(site.address(Address(rendered.page.file)), rendered.page.dated)
+    for name in order.written:
+        if to_be_found(_front(documents[name].decode())):
+            yield Visit(site.address(Address(name)))
+
+
+def _front(markdown: str) -> Mapping[str, Any]:
+    """The front matter of a hand-written page; empty where it has none that can be read."""
+    matter = re.match(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", markdown, re.DOTALL)
+    try:
+        front = yaml.safe_load(matter[1]) if matter else None
+    except yaml.YAMLError:
+        front = None
+    return front if isinstance(front, Mapping) else {}
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:

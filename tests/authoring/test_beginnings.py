@@ -21,7 +21,7 @@ def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
 
     assert "begin with abicase init DIR" in said("check")
     assert "begin with abicase init DIR" in said("new", "case", "png")
-    assert "the title is a text in one line" in said("new", "casebook", "a\nb")
+    assert "the title must be a single line of text" in said("new", "casebook", "a\nb")
 
     assert "casestudies/casebook.yml written." in said("new", "casebook", 'Formats: "old" #1')
     assert "is left as it is" in said("new", "casebook", "Formats")

@@ -1,1 +1,1 @@
-"""How long the site takes, beside plain MkDocs on hand-written pages of the same content."""
+"""Build time of the site compared with plain MkDocs on hand-written pages with the same content."""

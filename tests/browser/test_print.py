@@ -58,7 +58,7 @@ def read(paper: PdfReader) -> tuple[str, list[tuple[float, str]]]:
                 scale = abs(matrix[0] * of_text[0]) or abs(matrix[1] * of_text[1])
                 sizes.append((size * scale, piece))
                 left = matrix[0] * of_text[4] + matrix[4]
-                assert MARGIN - 2 <= left < right, f"{piece!r} stands beside the sheet"
+                assert MARGIN - 2 <= left < right, f"{piece!r} is outside the sheet"
 
         text += sheet.extract_text(visitor_text=place)
     return text, sizes

@@ -54,7 +54,7 @@ def test_a_whole_casebook(tmp_path: Path, run: Run) -> None:
         assert not FIRST_DOMAIN.search(MERGED.sub("", text)), name
         assert not MORE.search(text), name
         if name.startswith("casestudies/"):
-            assert re.search(r"(?m)^ *# \S", text), f"{name} has no comment"
+            assert re.search(r"(?mi)^ *# .*\bexample\b", text), f"{name} does not say what it is"
     assert json.loads(begun[".vscode/settings.json"])["yaml.schemas"]
     assert yaml.load(begun["mkdocs.yml"], yaml.BaseLoader)["site_name"] == TITLE
     assert yaml.load(begun["casestudies/casebook.yml"], yaml.BaseLoader)["title"] == TITLE
@@ -116,9 +116,9 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
         (["file"], "'file' is a file"),
         (["file/below"], "file/below can't be written: Not a directory"),
         (["nowhere"], "nowhere can't be read: No such file or directory"),
-        (["new", "--title", "a\nb"], "the title is a text in one line"),
-        (["new", "--title", " "], "the title is a text in one line"),
-        (["new", "--title", "a", "--title", "b"], "--title is given twice"),
+        (["new", "--title", "a\nb"], "the title must be a single line of text"),
+        (["new", "--title", " "], "the title must be a single line of text"),
+        (["new", "--title", "a", "--title", "b"], "--title takes one value, but is given twice"),
     ):
         result = run("abicase", "init", *arguments)
         assert (result.returncode, result.stdout) == (2, ""), result.stderr
@@ -175,6 +175,7 @@ def test_what_this_project_has_too_is_the_same() -> None:
     for file, pattern in (
         ("Makefile", r"(?m)^(?:begin|finish) = .*(?:\\\n.*)*"),
         ("overrides/main.html", r"(?m)^\{% block \w+ %\}.*replace.*"),
+        ("overrides/main.html", r"(?s)\{% block extrahead %\}.*?\{% endblock %\}"),
         (".gitattributes", r"(?m)^.* merge=union$"),
         ("mkdocs.yml", r"(?m)^validation:\n(?: .*\n)+"),
         (".vscode/settings.json", r'(?s)"yaml\.schemas": \{.*?\}'),

@@ -45,6 +45,7 @@ CALLS: Mapping[str, str] = {
     "fmt": "",
     "headers": "../site",
     "history": "case/pour#unit-named",
+    "init": "../begun --yes",
     "links check": "../site",
     "links publish": "",
     "links retire": "pair/pour-vs-steep --withdrawn --because gone",
@@ -313,7 +314,7 @@ def test_no_permission_to_write(scene: Scene, command: str) -> None:
     there = ended(command, 0, b"", "", scene.copy(command)).files
     result = scene.run(command, prefix=without_permission(), prepare=protect)
     assert result.files == there
-    if command.startswith(("links publish", "new", "render", "schema", "source")):
+    if command.startswith(("init", "links publish", "new", "render", "schema", "source")):
         assert result.status == 2
         assert "Permission denied" in result.err
     else:

@@ -293,7 +293,7 @@ EDITS: Mapping[str, Callable[[Project], None]] = {
 }  # fmt: skip
 COMMANDED: Mapping[str, Callable[[Project], None]] = {
     **{what: EDITS[what] for what in ("nothing", "a case", "a template of the theme")},
-    "a package beside it": another_version_of_a_package,
+    "a package next to it": another_version_of_a_package,
     "the program": another_program,
 }
 """Edits for a build by command: on the way from records and theme to pages, and in the code."""
@@ -302,7 +302,7 @@ COMMANDED: Mapping[str, Callable[[Project], None]] = {
 NOT_OURS = ("the home page", "what is in it", "the colours", "another plugin", "a style sheet")
 """Edits of the inputs to the frame that the theme puts around pages."""
 EVERYTHING = (
-    *("the casebook", "a repository", "the ledger", "the program", "a package beside it"),
+    *("the casebook", "a repository", "the ledger", "the program", "a package next to it"),
     *("a template of the site", "an extension of Markdown", "the address of the site"),
 )
 """Edits of the inputs to each page."""
@@ -515,7 +515,7 @@ def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
     assert "is not used: it is not empty, and lacks abicase's mark" in result.stderr
     result = run("abicase", book, "cache", "clear", kept=shared)
     assert (result.returncode, contents(shared)) == (2, before)
-    assert "is left as it is" in result.stderr
+    assert "was not deleted: it lacks abicase's mark" in result.stderr
 
     kept = tmp_path / "kept"
     run("abicase", book, "check", "--records", ".", kept=kept)

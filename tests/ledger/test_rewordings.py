@@ -152,7 +152,7 @@ def test_without_the_published_wording_it_is_asked_about(published: Path, run: R
     result = run("abicase", "links", "publish", cwd=published)
     assert result.returncode == 1
     assert "published wording was not found: " in result.stderr
-    assert "no git repository" in result.stderr
+    assert "is not a git repository" in result.stderr
     done = run("abicase", "links", "publish", "--reworded", "case/pour#doubt", cwd=published)
     assert done.returncode == 0
 
@@ -310,5 +310,5 @@ def test_history_says_what_it_could_not_read(
     assert result.returncode == 3
     assert "    A mail doubted whether the place matters.\n" in result.stdout
     assert SLIGHTLY not in result.stdout
-    said = {"git": "git is needed", "repository": "no git repository", "history": "is shallow"}
+    said = {"git": "this needs git", "repository": "not a git repo", "history": "is shallow"}
     assert said[lacks] in result.stderr

@@ -23,6 +23,10 @@ NOT_BY_RECORDS = {
     "patch",
     "template",
     "broken-permalink",
+    "content-policy",
+    "dead-link",
+    "invalid-html",
+    "other-host",
     "reworded",
     "rewritten",
     "taken-out",
@@ -30,7 +34,8 @@ NOT_BY_RECORDS = {
     "untried-sign",
 }
 """Codes of problems in hand-written pages, in templates, in patches, on built sites and in the history of the
-ledger; see test_handwritten, test_render, test_patches, test_links and test_rewordings."""
+ledger; see test_handwritten, test_render, test_patches, test_links, test_rewordings and
+test_inspect."""
 NOT_BY_TEXT = {"encoding", "huge-file", "unreadable"}
 """Codes of files that can't be written in YAML; see the tests below."""
 NOT_BY_ONE_FILE = {"refuted"}

@@ -110,7 +110,9 @@ def test_drafts_are_shown_and_marked(drafted: Path) -> None:
 def test_what_is_published_needs_no_draft(drafted: Path, run: Run) -> None:
     result = run("abicase", "check", cwd=drafted)
     assert (result.returncode, result.stdout.count("\n")) == (0, 1)
-    assert "sip.yml:71:11: warning: unfinished: events[merged].text: 'TODO' has" in result.stdout
+    assert (
+        "sip.yml:71:11: warning: unfinished: events[merged].text: 'TODO' still has" in result.stdout
+    )
     change(
         drafted / "cases" / "pour.yml",
         ("claim/faster]\n", "claim/faster, claim/bolder]\n"),

@@ -174,7 +174,7 @@ def test_pages_and_the_api_have_number_and_command(book: Path, run: Run, tmp_pat
     page = (out / "cases" / "pour.md").read_text("utf-8")
     command = "git rev-list v1.1 -- &#39;src/*.c&#39; | git diff-tree --stdin --root -r -s"
     assert command in page
-    assert "1 commits to both; 3 of them" in page, "beside the event"
+    assert "1 commits to both; 3 of them" in page, "next to the event"
     catalogue, site = loaded(book), Site("https://tea.example/")
     files = dict(documents(catalogue, site, Renderer(catalogue, site=site).reply))
     case = json.loads(files["api/v1/cases/pour.json"])["case"]

@@ -1,4 +1,4 @@
-"""Pages: golden files beside their records, templates that a site overrides, escaping."""
+"""Pages: golden files next to their records, templates that a site overrides, escaping."""
 
 from __future__ import annotations
 

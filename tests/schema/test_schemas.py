@@ -38,6 +38,7 @@ NOT_IN_A_SCHEMA: dict[Code, str] = {
     **dict.fromkeys(["date-after-release", "date-order", "differs-from-commit", "future-date", "stale"], "about dates in relation to others"),
     **dict.fromkeys(["text-check"], "about whether a text has changed since a day"),
     **dict.fromkeys(["bad-pattern", "house-style", "measurement-number", "placeholder", "sign", "untried-sign"], "about what a text that is well-formed says"),
+    **dict.fromkeys(["content-policy", "dead-link", "invalid-html", "other-host"], "about the built site"),
     **dict.fromkeys(["directive", "template", "patch"], "not about records"),
     **dict.fromkeys(
         ["bad-permalink", "broken-permalink", "lost-permalink", "many-retired", "reused-id", "reworded", "rewritten", "taken-out", "unpublished"],

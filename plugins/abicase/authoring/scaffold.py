@@ -227,7 +227,8 @@ class _Scaffold:
             if kind == _SOURCE_OF_DRAFT or self._bare:
                 continue
             filled = " The command abicase source add fills it in." if kind in _FILLED_IN else ""
-            yield from _comment(f"Or: {model.__doc__}{filled}", indent)
+            description = (model.__doc__ or "").replace("``", "")
+            yield from _comment(f"Or: {description}{filled}", indent)
             for field in fields_of(model):
                 optional = "" if field.required else "Optional. "
                 yield from _comment(f"{field.name}: {optional}{field.description}", indent, hang=2)

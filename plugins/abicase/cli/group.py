@@ -21,6 +21,7 @@ from abicase.cli.fmt import fmt
 from abicase.cli.headers import headers
 from abicase.cli.history import history
 from abicase.cli.init import init
+from abicase.cli.inspect import inspect
 from abicase.cli.links import links
 from abicase.cli.listing import list_
 from abicase.cli.new import new
@@ -65,6 +66,7 @@ for command in (
     headers,
     history,
     init,
+    inspect,
     links,
     list_,
     new,

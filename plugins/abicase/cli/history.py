@@ -33,7 +33,8 @@ def history(item: str, form: str, records: Path | None) -> None:
     have moved or been withdrawn since are found too.
 
     The wordings come from the git history of the records, and the dates are those of the commits.
-    Only the words that a reader sees count, not their markup.
+    Only the words that a reader sees count, not their markup. JSON has the day, commit and texts of
+    each wording, and whether all of the history could be read.
 
     Exit status: 3 when the history, or a part of it, could not be read.
     """

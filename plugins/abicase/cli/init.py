@@ -13,7 +13,7 @@ from abicase.cli.ending import wrong_call
 from abicase.cli.options import Command, checked_title
 
 _MAY_BE_THERE = {".git"}
-"""What a folder may hold before a casebook is begun in it."""
+"""The only files that may be in a folder in which a casebook is started."""
 
 
 @click.command(cls=Command)
@@ -48,7 +48,7 @@ def init(folder: Path, title: str | None, yes: bool) -> None:
         wrong_call(f"{shown} can't be written: {error.strerror}")
     change = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(shown)} && "
     click.echo(f"{len(made)} files written to {shown}")
-    click.echo("What comes next:")
+    click.echo("Next steps:")
     click.echo(f"  - see the site at http://127.0.0.1:8000/: {change}make serve")
     click.echo("  - start a case of your own, in another terminal: .venv/bin/abicase new case NAME")
     click.echo("  - check the records before each commit: make check")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def links() -> None:
     """Publish permalinks, and check that every one still answers.
 
-    The ledger, permalinks.yml beside the records, lists every address ever published.
+    The ledger, permalinks.yml next to the records, lists every address ever published.
     """
 
 
@@ -64,7 +64,7 @@ def check(
     from abicase.outputs import links as checking
     from abicase.provenance.git import GitError
 
-    entry = _ledger(ledger)
+    entry = ledger_alone(ledger)
     problems = checking.check(entry, site)
     listed = checking.listed(site)
     new = checking.unpublished(entry, listed)
@@ -291,8 +291,8 @@ def _line(text: str) -> None:
         wrong_call("--because: the text holds an invisible character")
 
 
-def _ledger(path: Path | None) -> Entry:
-    """The ledger alone, without the records beside it."""
+def ledger_alone(path: Path | None) -> Entry:
+    """Read the ledger alone, without the records next to it."""
     from abicase.schema.records import LEDGER_FILE
     from abicase.source.reading import read_ledger, shown_path
 

@@ -81,10 +81,10 @@ def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
 @records_option
 @bare_option
 def casebook(title: str, records: Path | None, bare: bool) -> None:
-    """Begin a casebook, with its TITLE: the file that holds what all records share.
+    """Create a casebook with its TITLE: the file with the settings that all records share.
 
-    It is written into the folder of records, which is made where it is not there. This is for a
-    project that has files already; abicase init begins a whole one.
+    It is written to the folder of records, which is created if it is missing. This is for an
+    existing project; abicase init creates a whole new one.
     """
     from abicase.schema.casebook import usual_trees
     from abicase.source.reading import Reading, shown_path

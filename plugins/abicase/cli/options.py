@@ -125,7 +125,7 @@ def checked_id(text: str) -> str:
 def checked_title(text: str) -> str:
     """A title that was given, or an end with 2."""
     if not text.strip() or not text.isprintable():
-        wrong_call("the title is a text in one line")
+        wrong_call("the title must be a single line of text")
     return text.strip()
 
 

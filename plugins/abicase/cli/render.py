@@ -6,12 +6,17 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from abicase.cli.ending import stop, wrong_call
 from abicase.cli.options import Command, records_option, site_url_option, templates_option
 from abicase.cli.records import records_root
+
+if TYPE_CHECKING:
+    from abicase.edition import Edition, Order
+    from abicase.schema.addresses import Site
 
 
 @click.command(cls=Command)
@@ -59,68 +64,96 @@ def render(
     With --docs, OUT gets a site that Zensical and MkDocs build without a plugin: its documents
     in docs/, the files for its theme in theme/, and mkdocs.yml. Only these are replaced.
     """
-    from abicase.edition import EditionError, Editions, Order
-    from abicase.project import DOCS, THEME, project_of
-    from abicase.render.headings import MarkdownHeadings
+    from abicase.edition import EditionError
     from abicase.schema.addresses import Site
-    from abicase.source.configuration import SITE_FILE, ConfigurationError
+    from abicase.source.configuration import ConfigurationError
     from abicase.source.reading import shown_path
-    from abicase.source.writing import write
-    from abicase.views.pages import pages
 
     out = Path(os.path.realpath(out))
     site = Site(site_url or "", directories=not flat_urls, links_from_files=links_from == "file")
-    editions = Editions(lambda _: None, None)
     try:
         if docs is None:
-            _reject_foreign(out)
-            order = Order(
-                records=records_root(records, ()),
-                templates=templates,
-                chapters=(pages,),
-                site=site,
-                headings=MarkdownHeadings,
-                highlight=False,
-                nav=None,
-                navigation_limit=0,
-                docs=None,
-                written={},
-                taken={},
-                drafts=drafts,
-                preview=False,
-            )
-            edition = editions.next(order)
-            files = {one.page.file: one.markdown.encode() for one in edition.rendered}
-            files |= {one.file: one.text.encode() for one in edition.outputs}
-            _replace(out, files)
+            count = _write_pages(out, records, site, templates, drafts=drafts)
         else:
-            project = project_of(docs)
-            if out.is_relative_to(docs.resolve()):
-                wrong_call(f"{shown_path(out)} lies in the folder of pages, which is published")
-            ours = (out / DOCS / _MARKER).is_file()
-            if not ours and (out / SITE_FILE).exists():
-                wrong_call(f"{out} holds {SITE_FILE!r}, which this command has not written")
-            for folder in (DOCS, THEME):
-                _reject_foreign(out / folder)
-            root = records_root(records or project.folder("records"), ())
             command = context.find_root().command
-            order = project.order(site, root, templates, command, drafts=drafts)
-            edition = editions.next(order)
-            files = project.documents(order, edition)
-            _replace(out / DOCS, files)
-            _replace(out / THEME, project.theme(files))
-            write(out / SITE_FILE, project.written_configuration(edition))
+            count = _write_site(out, docs, records, site, templates, command, drafts=drafts)
     except ConfigurationError as error:
         wrong_call(str(error))
     except EditionError as error:
         if error.problems:
             stop(error.problems)
         raise click.ClickException(str(error.args[0])) from None
-    except OSError as error:
-        wrong_call(f"{out} can't be written: {error.strerror}")
-    finally:
-        editions.close()
-    click.echo(f"{len(edition.rendered)} pages written to {shown_path(out)}")
+    click.echo(f"{count} pages written to {shown_path(out)}")
+
+
+def _write_pages(
+    out: Path, records: Path | None, site: Site, templates: Path | None, *, drafts: bool
+) -> int:
+    """Write the generated pages and the files next to them; return the number of pages."""
+    from abicase.edition import Order
+    from abicase.render.headings import MarkdownHeadings
+    from abicase.views.pages import pages
+
+    _reject_foreign(out)
+    edition = _made(
+        Order(
+            records=records_root(records, ()),
+            templates=templates,
+            chapters=(pages,),
+            site=site,
+            headings=MarkdownHeadings,
+            highlight=False,
+            nav=None,
+            navigation_limit=0,
+            docs=None,
+            written={},
+            taken={},
+            drafts=drafts,
+            preview=False,
+        )
+    )
+    files = {one.page.file: one.markdown.encode() for one in edition.rendered}
+    _replace(out, files | {one.file: one.text.encode() for one in edition.outputs})
+    return len(edition.rendered)
+
+
+def _write_site(
+    out: Path,
+    docs: Path,
+    records: Path | None,
+    site: Site,
+    templates: Path | None,
+    command: click.Command,
+    *,
+    drafts: bool,
+) -> int:
+    """Write a whole site; return the number of generated pages."""
+    from abicase.project import DOCS, THEME, project_of
+    from abicase.source.configuration import SITE_FILE
+    from abicase.source.writing import write
+
+    project = project_of(docs)
+    if out.is_relative_to(docs.resolve()):
+        wrong_call(f"{out} is in the folder of hand-written pages")
+    if (out / SITE_FILE).exists() and not (out / DOCS / _MARKER).is_file():
+        wrong_call(f"{out} holds {SITE_FILE!r}, which this command has not written")
+    for folder in (DOCS, THEME):
+        _reject_foreign(out / folder)
+    root = records_root(records or project.folder("records"), ())
+    order = project.order(site, root, templates, command, drafts=drafts)
+    edition = _made(order)
+    documents = project.documents(order, edition)
+    theme = project.theme(order, edition, documents)
+    _replace(out / DOCS, documents)
+    _replace(out / THEME, theme)
+    write(out / SITE_FILE, project.written_configuration(edition))
+    return len(edition.rendered)
+
+
+def _made(order: Order) -> Edition:
+    from abicase.edition import Editions
+
+    return Editions(lambda _: None, cache=None).next(order)
 
 
 _MARKER = ".abicase-render"
@@ -141,21 +174,24 @@ def _reject_foreign(out: Path) -> None:
 
 
 def _replace(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write files beside their place and move them there, so that nobody sees half of them."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
-        fresh, old = Path(folder, "fresh"), Path(folder, "old")
-        for name, content in files.items():
-            target = fresh / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        (fresh / _MARKER).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8")
-        if not out.exists():
-            fresh.rename(out)
-            return
-        try:
-            out.rename(old)
-            fresh.rename(out)
-        finally:
-            if old.exists() and not out.exists():  # it failed, or was interrupted, in between
-                old.rename(out)
+    """Write files to a new folder and put it in the place of the old, or end with 2."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+            fresh, old = Path(folder, "fresh"), Path(folder, "old")
+            for name, content in files.items():
+                target = fresh / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+            (fresh / _MARKER).write_text("\n".join(sorted(files)) + "\n", encoding="utf-8")
+            if not out.exists():
+                fresh.rename(out)
+                return
+            try:
+                out.rename(old)
+                fresh.rename(out)
+            finally:
+                if old.exists() and not out.exists():  # it failed, or was interrupted, in between
+                    old.rename(out)
+    except OSError as error:
+        wrong_call(f"{out} can't be written: {error.strerror}")

@@ -133,7 +133,7 @@ def retire(
     ledger, items = ledger_of(reading), _items(reading.published())
     there = _items(reading.every())
     for reference in references:
-        _refuse(ledger, there, reference)
+        _reject(ledger, there, reference)
     for target in to:
         if target in there and target not in items:
             raise NotWritten(f"{target} is a draft, and is not published before it is finished")
@@ -214,8 +214,8 @@ def _new(
     }
 
 
-def _refuse(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
-    """Refuse what can't be retired."""
+def _reject(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
+    """Reject what can't be retired."""
     if reference not in ledger.permalinks:
         near = nearest_reference(reference, ledger.permalinks)
         hint = near or "what was never published can just go"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
@@ -37,7 +38,7 @@ class _Reader(HTMLParser):
         runs = "src" not in named and named.get("type") not in _DATA_TYPES
         if tag in self.inside and runs:
             self._text = []
-        self.forbidden += [f"{n}=" for n in named if n == "style" or n.startswith("on")]
+        self.forbidden += forbidden_attributes(named)
 
     def handle_data(self, data: str) -> None:
         if self._text is not None:
@@ -47,6 +48,11 @@ class _Reader(HTMLParser):
         if tag in self.inside and self._text is not None:
             self.inside[tag].add("".join(self._text))
             self._text = None
+
+
+def forbidden_attributes(names: Iterable[str]) -> list[str]:
+    """Return the attributes of an element with styles or scripts, which no hash allows."""
+    return [f"{name}=" for name in names if name == "style" or name.startswith("on")]
 
 
 class NotAllowed(Exception):

@@ -21,9 +21,11 @@ Code = Literal[
     "bad-release",
     "bad-value",
     "broken-permalink",
+    "content-policy",
     "control-character",
     "date-after-release",
     "date-order",
+    "dead-link",
     "differs-from-commit",
     "directive",
     "draft-reference",
@@ -37,6 +39,7 @@ Code = Literal[
     "huge-file",
     "id-is-not-file-name",
     "image",
+    "invalid-html",
     "lost-permalink",
     "many-retired",
     "markdown",
@@ -49,6 +52,7 @@ Code = Literal[
     "named-twice",
     "needs-because",
     "origin-counted",
+    "other-host",
     "patch",
     "placeholder",
     "raw-html",
@@ -197,6 +201,12 @@ CODES: dict[Code, Meaning] = {
         "A published address does not lead to its page and anchor on the built site.",
         "Restore the item it leads to, or record with abicase links retire what became of it.",
     ),
+    "content-policy": Meaning(
+        "error",
+        "A page of the built site has inline code that no content security policy can allow.",
+        "Remove style= and on…= attributes from hand-written pages, templates and the theme's "
+        "overrides; put rules into a style sheet and handlers into a script.",
+    ),
     "control-character": Meaning(
         "error",
         "A text contains a control character, or one that reorders the text around it.",
@@ -218,6 +228,11 @@ CODES: dict[Code, Meaning] = {
         "that are out of order are reported.",
         wrong="- {id: merge, date: 2009-06, …}\n- {id: proposal, date: 2008-12, …}",
         right="- {id: proposal, date: 2008-12, …}\n- {id: merge, date: 2009-06, …}",
+    ),
+    "dead-link": Meaning(
+        "error",
+        "A link on the built site leads to a page or an anchor that is not there.",
+        "Fix the link, or put back what it leads to.",
     ),
     "differs-from-commit": Meaning(
         "warning",
@@ -311,6 +326,11 @@ CODES: dict[Code, Meaning] = {
         wrong="![the layout](https://example.org/layout.png)",
         right="[a drawing of the layout](https://example.org/layout.png)",
     ),
+    "invalid-html": Meaning(
+        "error",
+        "A page of the built site is not valid HTML.",
+        "Fix the hand-written page, the template or the override that the markup comes from.",
+    ),
     "lost-permalink": Meaning(
         "error",
         "A published item is no longer in the records.",
@@ -400,6 +420,12 @@ CODES: dict[Code, Meaning] = {
         "An event is evidence for or against a claim whose origin names it.",
         "Remove the link: the event that suggested a claim can't test it. If the event did not "
         "suggest it, remove the event's link from the claim's origin.",
+    ),
+    "other-host": Meaning(
+        "error",
+        "A page of the built site loads a file from another host.",
+        "Keep a copy of the file with the site: readers should not be reported to others, and the "
+        "content security policy forbids it.",
     ),
     "patch": Meaning(
         "error",

@@ -20,7 +20,7 @@ _MOST_BYTES = 1_000_000
 
 
 class ConfigurationError(Exception):
-    """A configuration can't be used; the message says where and why."""
+    """A configuration that can't be used; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def read(path: Path) -> Configuration:
     except (OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path} can't be read: {error}") from None
     if not isinstance(root, yaml.MappingNode):
-        raise ConfigurationError(f"{path}:1:1: this is no mapping of settings")
+        raise ConfigurationError(f"{path}:1:1: this is not a mapping of settings")
     return Configuration(path, root)
 
 

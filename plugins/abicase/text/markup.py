@@ -35,8 +35,8 @@ _BACKQUOTES = "or put it in backquotes if it is meant literally"
 _UNSUPPORTED = {
     "blockquote_open": (
         "a block quote",
-        "put the words in quotation marks and name their author; a line that begins with > by "
-        "chance needs a backslash before it",
+        "put the words in quotation marks and name their author; a line that happens to begin "
+        "with > needs a backslash before it",
     ),
     "code_block": (
         "indented code",

@@ -172,7 +172,7 @@ def first_release(catalogue: Catalogue, case: Case) -> Release | None:
 def timeline(
     catalogue: Catalogue,
     case: Case,
-    beside: Case | None = None,
+    partner: Case | None = None,
     *,
     calendar: bool = False,
     width: float = WIDTH,
@@ -182,7 +182,7 @@ def timeline(
     Args:
         catalogue: Has the lanes and the releases.
         case: The case.
-        beside: A case that is drawn on the same scale, if any.
+        partner: A case that is drawn on the same scale, if any.
         calendar: Whether the scale is the calendar, rather than the time since the :func:`origin`
             of each case. The latter is the square root of time, which leaves room for the first
             months, when the most happens, next to the years that follow.
@@ -191,7 +191,7 @@ def timeline(
     Returns:
         The drawing.
     """
-    cases = [case] if beside is None else [case, beside]
+    cases = [case] if partner is None else [case, partner]
     scale, ticks = _calendar(cases, width) if calendar else _since(case, cases, width)
     points = _points(catalogue, case, scale)
     placed = _hung(points, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 from conftest import ROOT, Run
 from crawl import defects
 
+BRACES = "Charts {{ 7 * 7 }} {% raw %}"
 EXAMPLE = ROOT / "tests" / "example"
 
 
@@ -30,6 +32,9 @@ def configured(project: Path, old: str, new: str) -> None:
 def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     (project / "own").mkdir()
     (project / "own" / "main.html").write_text('{% extends "base.html" %}', encoding="utf-8")
+    book = project / "records" / "casebook.yml"
+    text = re.sub("(?m)^title: .*", f"title: '{BRACES}'", book.read_text("utf-8"))
+    book.write_text(text, encoding="utf-8")
     (project / "docs" / "curve.png").write_bytes(b"\x89PNG\r\n")
     configured(project, "  name: material\n", "  name: material\n  custom_dir: own\n")
     configured(project, "nav:\n", 'copyright: !ENV [WHOSE, "ours"]\nextra_css: [own.css]\nnav:\n')
@@ -52,6 +57,7 @@ def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     assert defects(site) == []
     missing = (site / "404.html").read_text("utf-8")
     assert "<h1>Page not found</h1>" in missing
+    assert f"{BRACES}</a>" in missing, "a title is no template"
     assert missing.strip() == (out / "docs" / "404.html").read_text("utf-8").strip()
     assert 'href="../../#dispute"' in (site / "cases" / "axis-names" / "index.html").read_text(
         "utf-8"
@@ -78,11 +84,11 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     good = (project / "mkdocs.yml").read_text("utf-8")
     for old, new, message in (
         ("records: records", "recods: records", "mkdocs.yml:18:15: plugins.abicase.recods: there is no such option (did you mean 'records'?)"),
-        ("records: records", "navigation_limit: many", "plugins.abicase.navigation_limit: 'many' is no number"),
+        ("records: records", "navigation_limit: many", "plugins.abicase.navigation_limit: 'many' is not a number"),
         ("records: records", "records: elsewhere", "there is no folder 'elsewhere'"),
         ("abicase:lessons", "abicase:lesson", "nav: there is no section 'lesson' (did you mean 'lessons'?)"),
         ("nav:\n", "INHERIT: other.yml\nnav:\n", "INHERIT: write all of it into one file"),
-        ("nav:\n", "site_url: here\nnav:\n", "site_url: 'here' is no address on the web"),
+        ("nav:\n", "site_url: here\nnav:\n", "site_url: 'here' is not a web address"),
         ("nav:\n", "nav: !!python/name:os.system\nx:\n", "nav: could not determine a constructor"),
         ("nav:\n", "nav: [\n", "mkdocs.yml:"),
     ):  # fmt: skip
@@ -93,12 +99,12 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     page = project / "docs" / "index.md"
     text = page.read_text("utf-8")
     page.write_text(text + "\n[x](case/none)\n", encoding="utf-8")
-    assert "docs/index.md:17:" in said()
+    assert "docs/index.md:18:3: error: unknown-reference" in said()
     page.write_bytes(b"\xff")
-    assert "docs/index.md is no UTF-8" in said()
+    assert "docs/index.md is not valid UTF-8" in said()
     page.write_text(text, encoding="utf-8")
 
-    assert "lies in the folder of pages" in said(out="docs/out")
+    assert "is in the folder of hand-written pages" in said(out="docs/out")
     assert "holds 'mkdocs.yml', which this command has not written" in said(out=".")
     (project / "out").mkdir()
     (project / "out" / "theme").mkdir()

@@ -1,0 +1,190 @@
+"""Checks of a built site before it is published. It is read as files, whatever built it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+from urllib.request import url2pathname
+
+from abicase.outputs.headers import forbidden_attributes
+from abicase.problems.codes import Code
+from abicase.problems.problem import Problem
+from abicase.source.reading import shown_path
+
+_LOADED = {"embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"} | {
+    "audio": "src",
+    "source": "src",
+    "video": "src",
+}
+"""The attribute of each element whose address a browser fetches by itself."""
+_LOADED_RELATIONS = ("stylesheet", "icon", "preload", "preconnect", "manifest")
+"""The relations of a ``link`` whose address a browser fetches by itself."""
+_THEME = (
+    r"Attribute .autocomplete. is only allowed when the input type is .*"
+    r"|Bad value .* for attribute .tabindex. on element .label.*"
+    r"|The value of the .for. attribute of the .label. element must be the ID of a .*"
+)
+"""Messages of the HTML checker about the markup of the Material theme, which are left out."""
+_SECONDS = 600
+
+
+class NotInspectedError(Exception):
+    """The HTML checker is missing or fails; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A value in a page, with its line and column, both counted from 1."""
+
+    value: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class _Page:
+    """The parts of a page that are checked."""
+
+    ids: list[_Mention] = field(default_factory=list)
+    links: list[_Mention] = field(default_factory=list)
+    loads: list[_Mention] = field(default_factory=list)
+    forbidden: list[_Mention] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = _Page()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        line, offset = self.getpos()
+
+        def mention(value: str) -> _Mention:
+            return _Mention(value, line, offset + 1)
+
+        anchors = {values.get("id"), values.get("name") if tag == "a" else None} - {None, ""}
+        self.page.ids += [mention(anchor) for anchor in sorted(filter(None, anchors))]
+        if tag == "a" and "href" in values:
+            self.page.links.append(mention(values["href"]))
+        if tag == "link" and values.get("rel") in _LOADED_RELATIONS:
+            self.page.loads.append(mention(values.get("href", "")))
+        if loaded := values.get(_LOADED.get(tag, "")):
+            self.page.loads.append(mention(loaded))
+        self.page.forbidden += map(mention, forbidden_attributes(values))
+
+
+def inspect(site: Path) -> list[Problem]:
+    """Check the links, the ids, and the addresses of all that pages load; and the content policy.
+
+    Args:
+        site: The folder of the site.
+
+    Returns:
+        The problems, at their places in the built pages.
+    """
+    pages = {}
+    for path in sorted(site.rglob("*.html")):
+        reader = _Reader()
+        reader.feed(path.read_text(encoding="utf-8", errors="replace"))
+        reader.close()
+        pages[path.relative_to(site).as_posix()] = reader.page
+    ids = {name: {mention.value for mention in page.ids} for name, page in pages.items()}
+    found = []
+    for name, page in pages.items():
+        shown = shown_path(site / name)
+
+        def problem(code: Code, mention: _Mention, message: str, shown: str = shown) -> Problem:
+            return Problem(shown, mention.line, mention.column, code, "", message)
+
+        seen = set()
+        for mention in page.ids:
+            if mention.value in seen:
+                found.append(problem("invalid-html", mention, f"the id {mention.value!r} repeats"))
+            seen.add(mention.value)
+        found += [
+            problem("other-host", mention, f"loads {mention.value}")
+            for mention in page.loads
+            if _is_on_another_host(mention.value)
+        ]
+        found += [
+            problem("content-policy", mention, f"the attribute {mention.value!r} is inline code")
+            for mention in page.forbidden
+        ]
+        if name != "404.html":  # it is served at any address, so its links start at the root
+            found += [
+                problem("dead-link", mention, message)
+                for mention in page.links + page.loads
+                if (message := _dead(site, name, mention.value, ids))
+            ]
+    return sorted(found)
+
+
+def _is_on_another_host(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.netloc) or parts.scheme not in ("", "data")
+
+
+def _dead(site: Path, page: str, link: str, ids: dict[str, set[str]]) -> str:
+    """Describe what is wrong with a link; empty if it leads somewhere, or off the site."""
+    if _is_on_another_host(link) or link.startswith("data:"):
+        return ""
+    address = urlsplit(urljoin(f"/{page}", link))
+    anchor = unquote(address.fragment)
+    target = unquote(address.path).lstrip("/")
+    if target == "" or target.endswith("/"):
+        target += "index.html"
+    if not (site / target).is_file():
+        return f"{link!r} leads to nothing: there is no {target}"
+    if anchor and target in ids and anchor not in ids[target]:
+        return f"{link!r} leads to nothing: {target} has no id {anchor!r}"
+    return ""
+
+
+def invalid_html(site: Path) -> Iterator[Problem]:
+    """Yield the errors of the Nu Html Checker, except for those in the theme's own markup.
+
+    Args:
+        site: The folder of the site.
+
+    Raises:
+        NotInspectedError: The checker is missing, or fails.
+    """
+    options = ["--skip-non-html", "--format", "json", "--stdout", "--exit-zero-always"]
+    command = [*_html_checker(), *options, "--filterpattern", _THEME, str(site)]
+    try:
+        result = subprocess.run(  # noqa: S603 - no shell, and the site is a folder
+            command, capture_output=True, text=True, timeout=_SECONDS, check=True
+        )
+        messages = json.loads(result.stdout)["messages"]
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError) as problem:
+        raise NotInspectedError(f"the HTML checker failed: {problem}") from None
+    for message in messages:
+        if message["type"] == "error":
+            path = Path(url2pathname(urlsplit(message["url"]).path))
+            yield Problem(
+                shown_path(path),
+                message.get("firstLine", message.get("lastLine", 1)),
+                message.get("firstColumn", 1),
+                "invalid-html",
+                "",
+                message["message"],
+            )
+
+
+def _html_checker() -> Sequence[str]:
+    """Return the command of the Nu Html Checker, vnu."""
+    if jar := os.environ.get("VNU_JAR"):
+        return ["java", "-Xss4m", "-jar", jar]
+    if found := shutil.which("vnu"):
+        return [found]
+    raise NotInspectedError(
+        "the Nu Html Checker is not installed: put vnu on the PATH, or name vnu.jar in VNU_JAR"
+    )
