@@ -130,13 +130,15 @@ def test_a_new_case_is_begun_with_them(book: Path, clone: Repository, run: Run) 
     ]
     assert len(fresh.sources) == 2
     text = path.read_text("utf-8")
-    assert "# What happened, in order of time.\nevents:\n  - id: rename-me-vring" in text
-    assert "# What proves the statements; each has an id" in text
+    assert "# The events, by date.\nevents:\n  - id: rename-me-vring" in text
+    assert "# The sources, each with an id" in text
     assert text.count("rename-me", text.index("\nsources:")) == 1
     assert run("abicase", "check", "cases/fresh.yml", cwd=book).returncode == 0
 
-    # What somebody has written into them stays, be it a comment.
-    for old, new in (("    title: TODO\n    # What", "    title: TODO # pour\n    # What"),):
+    # Anything written into them is kept, even a comment.
+    for old, new in (
+        ("    title: TODO\n    # A description", "    title: TODO # pour\n    # A description"),
+    ):
         assert begun.count(old) == 1
         path.write_text(begun.replace(old, new), encoding="utf-8")
     assert run(*call, cwd=book).returncode == 0

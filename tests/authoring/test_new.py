@@ -179,7 +179,7 @@ def test_explain(run: Run) -> None:
     listed = run("abicase", "explain").stdout
     assert [line.split()[0] for line in listed.splitlines()] == list(CODES)
     one = run("abicase", "explain", "wrong-type").stdout
-    assert one.startswith("wrong-type (error)\n\nA value has the wrong shape")
+    assert one.startswith("wrong-type (error)\n\nA value has the wrong type")
     assert "\nWrong:\n\n    kinds: function\n\nRight:\n\n    kinds: [function]\n" in one
     result = run("abicase", "explain", "wrong-tipe")
     assert result.returncode == 2

@@ -145,7 +145,7 @@ NEW = "diff --git a/{0} b/{0}\nnew file mode {1}\nindex 0000000..1111111\n--- /d
 @pytest.mark.parametrize(
     ("patch", "message"),
     [
-        (NEW.format("records/cases/x.yml", "120000", "/etc/passwd"), "the patch makes a symbolic link"),
+        (NEW.format("records/cases/x.yml", "120000", "/etc/passwd"), "the patch adds a symbolic link"),
         (NEW.format("records/lib", "160000", "Subproject commit " + "1" * 40), "adds a symbolic link or a nested repository"),
         (NEW.format("records/../../x.yml", "100644", "id: x"), "can't be applied: invalid path 'records/../../x.yml'"),
         (NEW.format("records/../x.yml", "100644", "id: x"), "can't be applied: invalid path 'records/../x.yml'"),
