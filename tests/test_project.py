@@ -91,6 +91,9 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
         ("nav:\n", "site_url: here\nnav:\n", "site_url: 'here' is not a web address"),
         ("nav:\n", "nav: !!python/name:os.system\nx:\n", "nav: could not determine a constructor"),
         ("nav:\n", "nav: [\n", "mkdocs.yml:"),
+        ("  font: false", "  features: one", "theme.features: 'one' is not a list"),
+        ("  font: false", "  custom_dir: none", "theme.custom_dir: there is no folder 'none'"),
+        ("nav:\n", "extra_css: one.css\nnav:\n", "extra_css: 'one.css' is not a list"),
     ):  # fmt: skip
         configured(project, old, new)
         assert message in said()

@@ -30,7 +30,6 @@ from abicase.source.reading import shown_path
 from abicase.views.pages import pages
 
 _PLUGIN = "abicase"
-_KINDS = {str: "text", int: "a number", bool: "true or false"}
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
@@ -58,17 +57,15 @@ class Project:
         given = self.configuration.value(*at) or {}
         if not isinstance(given, Mapping):
             raise self.configuration.wrong(at, "this is not a mapping of options")
-        for name, value in given.items():
+        for name in given:
             if name not in found:
                 hint = nearest(str(name), found) or f"there are {', '.join(found)}"
                 raise self.configuration.wrong((*at, name), f"there is no such option ({hint})")
             if name == "revision":
-                found[name] = self._revision(value)
-            elif type(value) is type(found[name]):
-                found[name] = value
-            elif value is not None:
-                kind = _KINDS[type(found[name])]
-                raise self.configuration.wrong((*at, name), f"{value!r} is not {kind}")
+                found[name] = self._revision(given[name])
+                continue
+            value = self.configuration.value(*at, name, kind=type(found[name]))
+            found[name] = found[name] if value is None else value
         return found
 
     def _revision(self, value: object) -> str:
@@ -111,8 +108,8 @@ class Project:
         templates = templates or self.folder("templates")
         disputes = ("revision", "contact", "dispute_form", "dispute_guide")
         site = Site(
-            site.url or str(value("site_url") or ""),
-            directories=site.directories and value("use_directory_urls") is not False,
+            site.url or value("site_url", kind=str) or "",
+            directories=site.directories and value("use_directory_urls", kind=bool) is not False,
             links_from_files=site.links_from_files,
             **{name: own[name] for name in disputes},
         )
@@ -166,9 +163,13 @@ class Project:
             edition: Its edition.
             documents: The documents of the site.
         """
-        named = self.configuration.value("theme", "custom_dir")
-        custom = self.configuration.path.parent / named if named else None
-        found = {name: path.read_bytes() for name, path in _walk(custom)} if custom else {}
+        at = ("theme", "custom_dir")
+        found = {}
+        if named := self.configuration.value(*at, kind=str):
+            custom = self.configuration.path.parent / named
+            if not custom.is_dir():
+                raise self.configuration.wrong(at, f"there is no folder {named!r}")
+            found = {name: path.read_bytes() for name, path in _walk(custom)}
         found.setdefault(MISSING, _as_template(documents[MISSING]))
         if edition.site.url:
             visits = _visits(order, edition, documents)
@@ -181,8 +182,8 @@ class Project:
         theme = value("theme")
         theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
         theme["custom_dir"] = THEME
-        if "features" in theme:
-            theme["features"] = [one for one in theme["features"] if one != _EDIT]
+        if features := value("theme", "features", kind=list):
+            theme["features"] = [one for one in features if one != _EDIT]
         values = {
             "site_url": edition.site.url,
             "docs_dir": DOCS,
@@ -196,7 +197,7 @@ class Project:
         if edition.nav is not None:
             values["nav"] = edition.nav
         for key, file in (("extra_css", STYLE), ("extra_javascript", SCRIPT)):
-            listed = value(key) or []
+            listed = value(key, kind=list) or []
             values[key] = listed if file in listed else [*listed, file]
         return self.configuration.text(values, without_plugin=_PLUGIN)
 

@@ -289,7 +289,7 @@ def test_what_is_gone_has_to_be_told(broken: Path, run: Run) -> None:
     assert run("abicase", "check", cwd=broken).returncode == 0
     edit(pour, ("id: merged", "id: doubt"))
     result = run("abicase", "check", cwd=broken)
-    assert "error: reused-id: permalinks.'case/pour#doubt': it was moved on 2024-06-07" in (
+    assert "error: reused-id: permalinks.'case/pour#doubt': this was moved on 2024-06-07" in (
         result.stdout
     )
 

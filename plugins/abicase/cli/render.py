@@ -144,9 +144,10 @@ def _write_site(
     edition = _made(order)
     documents = project.documents(order, edition)
     theme = project.theme(order, edition, documents)
+    configuration = project.written_configuration(edition)
     _replace(out / DOCS, documents)
     _replace(out / THEME, theme)
-    write(out / SITE_FILE, project.written_configuration(edition))
+    write(out / SITE_FILE, configuration)
     return len(edition.rendered)
 
 

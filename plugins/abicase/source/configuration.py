@@ -17,6 +17,7 @@ import yaml
 SITE_FILE = "mkdocs.yml"
 """The file that makes a folder that of a site."""
 _MOST_BYTES = 1_000_000
+_KINDS = {str: "text", int: "a number", bool: "true or false", list: "a list"}
 
 
 class ConfigurationError(Exception):
@@ -32,20 +33,27 @@ class Configuration:
     root: yaml.MappingNode
     """All that it holds."""
 
-    def value(self, *keys: str) -> Any:
+    def value(self, *keys: str, kind: type | None = None) -> Any:
         """The value below some keys; None where there is none.
 
+        Args:
+            keys: The keys, from the root.
+            kind: The only type that it may have, if it is there.
+
         Raises:
-            ConfigurationError: It has a tag that stands for no plain value.
+            ConfigurationError: It has another type, or a tag that stands for no plain value.
         """
         node = node_at(self.root, *keys)
         if node is None:
             return None
         try:
-            return _Loader("").construct_document(node)
+            value = _Loader("").construct_document(node)
         except yaml.constructor.ConstructorError as error:
             mark = error.problem_mark or node.start_mark
             raise self.error(mark, f"{'.'.join(keys)}: {error.problem}") from None
+        if kind and value is not None and type(value) is not kind:
+            raise self.wrong(keys, f"{value!r} is not {_KINDS[kind]}")
+        return value
 
     def error(self, mark: yaml.Mark, message: str) -> ConfigurationError:
         """An error with its place."""
