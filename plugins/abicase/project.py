@@ -1,7 +1,6 @@
-"""A site as its ``mkdocs.yml`` describes it, for another site generator to make.
+"""A site as its ``mkdocs.yml`` describes it, written out for another site generator.
 
-Whoever makes it gets a folder with documents in ``docs/``, a theme in ``theme/`` and a
-``mkdocs.yml`` of its own, and needs no plugin of ours.
+The result needs no plugin: documents in ``docs/``, a theme in ``theme/``, and a ``mkdocs.yml``.
 """
 
 from __future__ import annotations
@@ -33,9 +32,9 @@ _PLUGIN = "abicase"
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
-"""The folder of documents in what is written."""
+"""The output folder for documents."""
 THEME = "theme"
-"""The folder of the theme in what is written."""
+"""The output folder for the theme."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Project:
 
     @cached_property
     def options(self) -> dict[str, Any]:
-        """The options of the plugin, with its defaults; without it they are all defaults.
+        """Return the options of the plugin, with defaults for those that are not set.
 
         Raises:
             ConfigurationError: One is unknown, or of another type.
@@ -76,7 +75,7 @@ class Project:
             raise self.configuration.wrong(at, str(error)) from None
 
     def folder(self, option: str) -> Path | None:
-        """The folder that an option names, seen from where the configuration is."""
+        """Return the folder that an option names, relative to the configuration."""
         named = self.options[option]
         return self.configuration.path.parent / named if named else None
 
@@ -89,11 +88,10 @@ class Project:
         *,
         drafts: bool,
     ) -> Order:
-        """The order for the edition of this site.
+        """Return the order for the edition of this site.
 
         Args:
-            site: Where and in which form it is published, as far as that is not for the
-                configuration to say.
+            site: The address and form of the site, where the configuration does not set them.
             records: The folder of records.
             templates: The folder of templates; None for that of the configuration.
             command: The command that the reference describes.
@@ -132,7 +130,7 @@ class Project:
         )
 
     def documents(self, order: Order, edition: Edition) -> dict[str, bytes]:
-        """The documents of the site, by their place.
+        """Return the documents of the site, by their path.
 
         Raises:
             EditionError: A hand-written page can't be read.
@@ -156,7 +154,7 @@ class Project:
     def theme(
         self, order: Order, edition: Edition, documents: Mapping[str, bytes]
     ) -> dict[str, bytes]:
-        """The files that replace those of the theme: the site's own, our 404 page and sitemap.
+        """Return the files that override the theme's: the site's own, our 404 page and sitemap.
 
         Args:
             order: The order for the site.
@@ -177,7 +175,7 @@ class Project:
         return found
 
     def written_configuration(self, edition: Edition) -> str:
-        """The configuration for what is written."""
+        """Return the text of the ``mkdocs.yml`` to write."""
         value = self.configuration.value
         theme = value("theme")
         theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
@@ -189,7 +187,7 @@ class Project:
             "docs_dir": DOCS,
             "site_dir": "site",
             "use_directory_urls": edition.site.directories,
-            "edit_uri": "",  # nobody edits the pages that are written
+            "edit_uri": "",  # generated pages are not edited
             "theme": theme,
         }
         if edition.feed:
@@ -204,7 +202,7 @@ class Project:
     def _files(
         self, records: Path, templates: Path | None
     ) -> tuple[dict[str, Path], dict[str, Path]]:
-        """The hand-written pages and the other files of the site, by their place."""
+        """Return the hand-written pages and the other files of the site, by their path."""
         inputs = [folder for folder in (records, templates) if folder]
         makes_the_site = is_input(self.docs, inputs)
         there = dict(_walk(self.docs))
@@ -218,7 +216,7 @@ class Project:
 
 
 def project_of(docs: Path) -> Project:
-    """The project to which a folder of hand-written pages belongs.
+    """Return the project that a folder of hand-written pages belongs to.
 
     Raises:
         ConfigurationError: No folder above it has a configuration, or it can't be read.
@@ -230,12 +228,12 @@ def project_of(docs: Path) -> Project:
 
 
 def _as_template(text: bytes) -> bytes:
-    """A template of a theme that writes a text; a brace in it is no more than that."""
+    """Return a theme template that produces a text, with its braces escaped."""
     return text.replace(b"{", b"{{ '{' }}")
 
 
 def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> Iterator[Visit]:
-    """The pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
+    """Yield the pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
     site = edition.site
     for rendered in edition.rendered:
         if to_be_found(rendered.front):
@@ -246,7 +244,7 @@ def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> I
 
 
 def _front(markdown: str) -> Mapping[str, Any]:
-    """The front matter of a hand-written page; empty where it has none that can be read."""
+    """Return the front matter of a hand-written page; empty if none can be read."""
     matter = re.match(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", markdown, re.DOTALL)
     try:
         front = yaml.safe_load(matter[1]) if matter else None
@@ -256,7 +254,7 @@ def _front(markdown: str) -> Mapping[str, Any]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files below a folder by their place, as MkDocs finds them; in order."""
+    """Yield the files below a folder with their paths, sorted, like MkDocs finds them."""
     for inside, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
