@@ -1,7 +1,7 @@
-"""A site as its ``mkdocs.yml`` describes it, for another site generator to make.
+"""A site as its ``mkdocs.yml`` describes it, for another site generator to build.
 
-Whoever makes it gets a folder with documents in ``docs/``, a theme in ``theme/`` and a
-``mkdocs.yml`` of its own, and needs no plugin of ours.
+The generator gets a folder with documents in ``docs/``, a theme in ``theme/`` and its own
+``mkdocs.yml``, and needs no plugin of ours.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _PLUGIN = "abicase"
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
-"""The folder of documents in what is written."""
+"""The documents folder in the output."""
 THEME = "theme"
-"""The folder of the theme in what is written."""
+"""The theme folder in the output."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ class Project:
 
     @cached_property
     def options(self) -> dict[str, Any]:
-        """The options of the plugin, with its defaults; without it they are all defaults.
+        """Return the plugin's options; the defaults if the site does not use it.
 
         Raises:
-            ConfigurationError: One is unknown, or of another type.
+            ConfigurationError: An option is unknown, or has another type.
         """
         found = {one.name: yaml.safe_load(one.default or "''") for one in options()}
         at = ("plugins", _PLUGIN)
@@ -59,7 +59,7 @@ class Project:
             raise self.configuration.wrong(at, "this is not a mapping of options")
         for name in given:
             if name not in found:
-                hint = nearest(str(name), found) or f"there are {', '.join(found)}"
+                hint = nearest(str(name), found) or f"the options are {', '.join(found)}"
                 raise self.configuration.wrong((*at, name), f"there is no such option ({hint})")
             if name == "revision":
                 found[name] = self._revision(given[name])
@@ -76,7 +76,7 @@ class Project:
             raise self.configuration.wrong(at, str(error)) from None
 
     def folder(self, option: str) -> Path | None:
-        """The folder that an option names, seen from where the configuration is."""
+        """Return the folder that an option names, relative to the configuration."""
         named = self.options[option]
         return self.configuration.path.parent / named if named else None
 
@@ -89,15 +89,15 @@ class Project:
         *,
         drafts: bool,
     ) -> Order:
-        """The order for the edition of this site.
+        """Return the order for this site's edition.
 
         Args:
-            site: Where and in which form it is published, as far as that is not for the
-                configuration to say.
+            site: The address and form in which it is published, except for the parts that the
+                configuration decides.
             records: The folder of records.
-            templates: The folder of templates; None for that of the configuration.
+            templates: The folder of templates; None for the configured one.
             command: The command that the reference describes.
-            drafts: Whether drafts are shown.
+            drafts: True to show drafts.
 
         Raises:
             ConfigurationError: The configuration is wrong.
@@ -132,7 +132,7 @@ class Project:
         )
 
     def documents(self, order: Order, edition: Edition) -> dict[str, bytes]:
-        """The documents of the site, by their place.
+        """Return the documents of the site, by their path.
 
         Raises:
             EditionError: A hand-written page can't be read.
@@ -156,7 +156,7 @@ class Project:
     def theme(
         self, order: Order, edition: Edition, documents: Mapping[str, bytes]
     ) -> dict[str, bytes]:
-        """The files that replace those of the theme: the site's own, our 404 page and sitemap.
+        """Return the files that replace the theme's: the site's own, our 404 page and sitemap.
 
         Args:
             order: The order for the site.
@@ -177,7 +177,7 @@ class Project:
         return found
 
     def written_configuration(self, edition: Edition) -> str:
-        """The configuration for what is written."""
+        """Return the configuration for the output."""
         value = self.configuration.value
         theme = value("theme")
         theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
@@ -204,7 +204,7 @@ class Project:
     def _files(
         self, records: Path, templates: Path | None
     ) -> tuple[dict[str, Path], dict[str, Path]]:
-        """The hand-written pages and the other files of the site, by their place."""
+        """Return the hand-written pages and the other files of the site, by their path."""
         inputs = [folder for folder in (records, templates) if folder]
         makes_the_site = is_input(self.docs, inputs)
         there = dict(_walk(self.docs))
@@ -218,7 +218,7 @@ class Project:
 
 
 def project_of(docs: Path) -> Project:
-    """The project to which a folder of hand-written pages belongs.
+    """Return the project to which a folder of hand-written pages belongs.
 
     Raises:
         ConfigurationError: No folder above it has a configuration, or it can't be read.
@@ -230,12 +230,12 @@ def project_of(docs: Path) -> Project:
 
 
 def _as_template(text: bytes) -> bytes:
-    """A template of a theme that writes a text; a brace in it is no more than that."""
+    """Return a theme template that outputs a text; braces in it have no meaning."""
     return text.replace(b"{", b"{{ '{' }}")
 
 
 def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> Iterator[Visit]:
-    """The pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
+    """Return the pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
     site = edition.site
     for rendered in edition.rendered:
         if to_be_found(rendered.front):
@@ -246,7 +246,7 @@ def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> I
 
 
 def _front(markdown: str) -> Mapping[str, Any]:
-    """The front matter of a hand-written page; empty where it has none that can be read."""
+    """Return the front matter of a hand-written page; empty if it has none or it is invalid."""
     matter = re.match(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", markdown, re.DOTALL)
     try:
         front = yaml.safe_load(matter[1]) if matter else None
@@ -256,7 +256,7 @@ def _front(markdown: str) -> Mapping[str, Any]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files below a folder by their place, as MkDocs finds them; in order."""
+    """Return the files below a folder by their path, as MkDocs finds them, in order."""
     for inside, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
