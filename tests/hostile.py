@@ -375,7 +375,12 @@ def base() -> Book:
     trees["permalinks.yml"] = {
         "many_retired_on": ["2024-01-01"],
         "permalinks": {
-            "lesson/name-the-unit": {"at": "lessons/name-the-unit/", "since": "2023-01-01"},
+            "lesson/name-the-unit": {
+                "at": "lessons/name-the-unit/",
+                "since": "2023-01-01",
+                "wording": "1a2b3c4d5e6f",
+                "reworded": "2023-02-01",
+            },
             "L/name-the-unit": {"at": "L/name-the-unit/", "since": "2023-01-01"},
             "case/old": _went("cases/old/", state="withdrawn"),
             "case/pour#gone": _went("cases/pour/#gone", state="withdrawn"),

@@ -1,7 +1,6 @@
-"""A site as its ``mkdocs.yml`` describes it, for another site generator to build.
+"""A site as its ``mkdocs.yml`` describes it, written out for another site generator.
 
-The generator gets a folder with documents in ``docs/``, a theme in ``theme/`` and its own
-``mkdocs.yml``, and needs no plugin of ours.
+The result needs no plugin: documents in ``docs/``, a theme in ``theme/``, and a ``mkdocs.yml``.
 """
 
 from __future__ import annotations
@@ -33,9 +32,9 @@ _PLUGIN = "abicase"
 _EDIT = "content.action.edit"
 """The feature of themes that leads to the source of a page."""
 DOCS = "docs"
-"""The documents folder in the output."""
+"""The output folder for documents."""
 THEME = "theme"
-"""The theme folder in the output."""
+"""The output folder for the theme."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +46,10 @@ class Project:
 
     @cached_property
     def options(self) -> dict[str, Any]:
-        """Return the plugin's options; the defaults if the site does not use it.
+        """Return the options of the plugin, with defaults for those that are not set.
 
         Raises:
-            ConfigurationError: An option is unknown, or has another type.
+            ConfigurationError: One is unknown, or of another type.
         """
         found = {one.name: yaml.safe_load(one.default or "''") for one in options()}
         at = ("plugins", _PLUGIN)
@@ -59,7 +58,7 @@ class Project:
             raise self.configuration.wrong(at, "this is not a mapping of options")
         for name in given:
             if name not in found:
-                hint = nearest(str(name), found) or f"the options are {', '.join(found)}"
+                hint = nearest(str(name), found) or f"there are {', '.join(found)}"
                 raise self.configuration.wrong((*at, name), f"there is no such option ({hint})")
             if name == "revision":
                 found[name] = self._revision(given[name])
@@ -89,15 +88,14 @@ class Project:
         *,
         drafts: bool,
     ) -> Order:
-        """Return the order for this site's edition.
+        """Return the order for the edition of this site.
 
         Args:
-            site: The address and form in which it is published, except for the parts that the
-                configuration decides.
+            site: The address and form of the site, where the configuration does not set them.
             records: The folder of records.
-            templates: The folder of templates; None for the configured one.
+            templates: The folder of templates; None for that of the configuration.
             command: The command that the reference describes.
-            drafts: True to show drafts.
+            drafts: Whether drafts are shown.
 
         Raises:
             ConfigurationError: The configuration is wrong.
@@ -156,7 +154,7 @@ class Project:
     def theme(
         self, order: Order, edition: Edition, documents: Mapping[str, bytes]
     ) -> dict[str, bytes]:
-        """Return the files that replace the theme's: the site's own, our 404 page and sitemap.
+        """Return the files that override the theme's: the site's own, our 404 page and sitemap.
 
         Args:
             order: The order for the site.
@@ -177,7 +175,7 @@ class Project:
         return found
 
     def written_configuration(self, edition: Edition) -> str:
-        """Return the configuration for the output."""
+        """Return the text of the ``mkdocs.yml`` to write."""
         value = self.configuration.value
         theme = value("theme")
         theme = dict(theme) if isinstance(theme, Mapping) else {"name": theme or "mkdocs"}
@@ -189,7 +187,7 @@ class Project:
             "docs_dir": DOCS,
             "site_dir": "site",
             "use_directory_urls": edition.site.directories,
-            "edit_uri": "",  # nobody edits the pages that are written
+            "edit_uri": "",  # generated pages are not edited
             "theme": theme,
         }
         if edition.feed:
@@ -218,7 +216,7 @@ class Project:
 
 
 def project_of(docs: Path) -> Project:
-    """Return the project to which a folder of hand-written pages belongs.
+    """Return the project that a folder of hand-written pages belongs to.
 
     Raises:
         ConfigurationError: No folder above it has a configuration, or it can't be read.
@@ -230,12 +228,12 @@ def project_of(docs: Path) -> Project:
 
 
 def _as_template(text: bytes) -> bytes:
-    """Return a theme template that outputs a text; braces in it have no meaning."""
+    """Return a theme template that produces a text, with its braces escaped."""
     return text.replace(b"{", b"{{ '{' }}")
 
 
 def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> Iterator[Visit]:
-    """Return the pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
+    """Yield the pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
     site = edition.site
     for rendered in edition.rendered:
         if to_be_found(rendered.front):
@@ -246,7 +244,7 @@ def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> I
 
 
 def _front(markdown: str) -> Mapping[str, Any]:
-    """Return the front matter of a hand-written page; empty if it has none or it is invalid."""
+    """Return the front matter of a hand-written page; empty if none can be read."""
     matter = re.match(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*\n", markdown, re.DOTALL)
     try:
         front = yaml.safe_load(matter[1]) if matter else None
@@ -256,7 +254,7 @@ def _front(markdown: str) -> Mapping[str, Any]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Return the files below a folder by their path, as MkDocs finds them, in order."""
+    """Yield the files below a folder with their paths, sorted, like MkDocs finds them."""
     for inside, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):

@@ -83,7 +83,8 @@ def test_a_lost_permalink_and_an_item_without_one(example: Path, run: Run) -> No
     ledger.write_text("".join(kept), encoding="utf-8")
     result = run("abicase", "inspect", "site", cwd=example)
     assert result.returncode == 1
-    assert "broken-permalink: there is no cases/save-call/index.html" in result.stdout
+    missing = "broken-permalink: permalinks.case/save-call: there is no cases/save-call/index.html"
+    assert missing in result.stdout.replace("'", "")
     assert "unpublished: " in result.stdout
     allowed = run("abicase", "inspect", "--allow-unpublished", "site", cwd=example).stdout
     assert "unpublished: " not in allowed

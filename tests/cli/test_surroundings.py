@@ -46,6 +46,7 @@ CALLS: Mapping[str, str] = {
     "headers": "../site",
     "history": "case/pour#unit-named",
     "init": "../begun --yes",
+    "inspect": "../site",
     "links check": "../site",
     "links publish": "",
     "links retire": "pair/pour-vs-steep --withdrawn --because gone",

@@ -27,7 +27,7 @@ from sites import built, copied
 pytestmark = pytest.mark.slow
 
 EXAMPLE = ROOT / "tests" / "example"
-MARKUP = ("<script>", "{{", "{%", "item:", "<!-- abicase:")
+MARKUP = ("<script>", "{{", "{%", '"item:', "<!-- abicase:")
 """Texts that no page can show."""
 
 
@@ -108,7 +108,8 @@ def test_replies_are_on_their_pages_and_in_files(project: Path) -> None:
         ("patterns", "patterns/reply/late-review.txt", "S/late-review/"),
     ):
         reply = (site / file).read_text("utf-8")
-        assert reply.endswith(f"https://casebook.example/sub/{address}\n")
+        link = re.escape(f"https://casebook.example/sub/{address}")
+        assert re.search(rf"{link} (# as of [-\d]+|\(as of [-\d]+\))\n\Z", reply), reply
         html = (site / page / "index.html").read_text("utf-8")
         assert f'href="{file.removeprefix(page + "/")}"' in html
         block = re.search(r'<pre class="ac-reply">(.*?)</pre>', html, re.DOTALL)

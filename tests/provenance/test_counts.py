@@ -115,7 +115,7 @@ def test_another_number_is_a_problem_at_its_place(
         1,
         [
             f"records/cases/pour.yml:39:{line.rindex('7') + 1}: wrong: sources.counted.measured[1]"
-            ".result: it is 2, not 7, by git rev-list v1.1 -- tools | wc -l"
+            ".result: the number is 2, not 7, by git rev-list v1.1 -- tools | wc -l"
         ],
     )
 
@@ -145,7 +145,7 @@ def test_what_a_clone_lacks_is_not_counted(
     counted(book, count)
     _, (line,) = verified(run, book, clone)
     assert message in line
-    assert (": wrong: " in line) == ("no commit" in message)
+    assert (": wrong: " in line) == ("not a commit" in message)
 
 
 @pytest.mark.parametrize(

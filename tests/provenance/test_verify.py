@@ -178,7 +178,7 @@ COLLISION_1, COLLISION_2, COLLISION = "25605289", "30413073", "0f472c68964d"
 def test_an_id_of_something_else(book: Path, repository: Repository, run: Run) -> None:
     cited(book, repository.git("rev-parse", "v1.0^{tree}"))
     _, lines, _ = verified(run, book, "--git", f"teapot={repository.path}", "pour")
-    assert "is no commit" in lines[0]
+    assert "is not a commit but a tree" in lines[0]
 
 
 def test_what_could_not_be_checked_is_no_pass(
