@@ -30,12 +30,12 @@ from abicase.views.page import Page
 
 
 class EditionError(Exception):
-    """Records, templates, pages or options are wrong; the message says in which way."""
+    """An error in records, templates, pages or options; the message describes it."""
 
     def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
         self.problems = problems
-        """Those that the message lists."""
+        """The problems that the message lists."""
 
     def __str__(self) -> str:
         return f"abicase: {self.args[0]}"
@@ -52,25 +52,25 @@ class Order:
     chapters: Sequence[Callable[[Catalogue], Iterable[Page]]]
     """Functions that choose the pages, called in turn."""
     site: Site
-    """Where they are published; without an address the casebook may know it."""
+    """The site on which they are published; if it has no address, the casebook may have one."""
     headings: Callable[[], Headings]
-    """Make what writes the headings of a page."""
+    """Creates the writer of a page's headings."""
     highlight: bool
-    """Whether code is marked for the colors of a theme, see :class:`Renderer`."""
+    """True if code is marked for the colors of a theme, see :class:`Renderer`."""
     nav: Any
     """The navigation, in which sections of pages are named."""
     navigation_limit: int
-    """How many pages of a section it lists."""
+    """The maximum number of pages of a section that it lists."""
     docs: Path | None
-    """The folder of hand-written pages, which is published as it is; None without any."""
+    """The folder of hand-written pages, which is published as it is; None if there is none."""
     written: Mapping[str, Path]
     """The files of hand-written pages, by their place below the folder of pages."""
     taken: Mapping[str, str]
-    """The files of the site that are there already, with what makes each."""
+    """The files that the site already has, each with its origin."""
     drafts: bool
-    """Whether drafts are shown."""
+    """True to show drafts."""
     preview: bool
-    """Whether somebody is writing: problems stop nothing if possible."""
+    """True for a live preview, which continues despite problems if possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +80,21 @@ class Edition:
     catalogue: Catalogue
     """The records."""
     site: Site
-    """Where it is published."""
+    """The site on which it is published."""
     rendered: list[Rendered]
     """The pages."""
     outputs: list[Output]
     """The files next to them."""
     feed: str
-    """The whole address of the feed; empty where there is none."""
+    """The full address of the feed; empty if there is none."""
     expander: Expander
     """Expands hand-written pages."""
     nav: Any = None
     """The navigation, with the pages of each section."""
     notice: str = ""
-    """What is wrong; only a preview is made all the same."""
+    """The problems, if this is a preview that was made despite them."""
     told: frozenset[str] = frozenset()
-    """What has been said of hand-written pages."""
+    """The messages already reported on hand-written pages."""
 
     def expand(self, markdown: str, file: str, warn: Callable[[Problem], object]) -> str:
         """Expand a hand-written page.
@@ -102,7 +102,7 @@ class Edition:
         Args:
             markdown: Its text.
             file: Its place below the folder of pages.
-            warn: Is told what is wrong with it and has not been said yet.
+            warn: Receives each problem that was not reported yet.
 
         Returns:
             Its Markdown.
@@ -115,14 +115,14 @@ class Edition:
 
 
 class Editions:
-    """Makes successive editions of the same records, and keeps what it can."""
+    """A producer of successive editions of the same records, which reuses earlier results."""
 
     def __init__(self, note: Callable[[str], None], cache: Path | None) -> None:
-        """Begin with none.
+        """Begin without an edition.
 
         Args:
-            note: Is told what may be of interest.
-            cache: The folder of the cache; None where nothing is kept for the next run.
+            note: Receives messages that may be of interest.
+            cache: The cache folder; None to keep nothing for the next run.
         """
         self._note = note
         self._cache = cache
@@ -130,12 +130,12 @@ class Editions:
         self._store: Store | None = None
         self._last: Edition | None = None
         self._lacks_some = False
-        """True where records with errors are left out of the last one."""
+        """True if records with errors were left out of the last edition."""
 
     def next(self, order: Order) -> Edition:
         """Read, check and render everything.
 
-        A preview goes on with the last good records, or begins with those that have no error, and
+        A preview continues with the last good records, or starts with those that have no error, and
         its notice says so.
 
         Raises:
@@ -159,18 +159,18 @@ class Editions:
         found = self._last.expander.problems_of(order.written)
         if found and not order.preview:
             raise _listed(found)
-        if found and not self._lacks_some:  # links to what is left out are right
+        if found and not self._lacks_some:  # links to records that were left out are correct
             notices.append(_said(_listed(found)))
         told = frozenset(problem.message for problem in found)
         return replace(self._last, nav=nav, notice="\n".join(notices), told=told)
 
     def save(self) -> None:
-        """Keep what was made for the next run."""
+        """Save the results for the next run."""
         if self._store is not None:
             self._store.save()
 
     def close(self) -> None:
-        """Let go of what is kept."""
+        """Close the store."""
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -178,11 +178,11 @@ class Editions:
     def _made(self, order: Order, *, only_sound: bool = False) -> Edition:
         if order.docs and order.records.resolve() == order.docs.resolve():
             message = f"records: {shown_path(order.records)!r} is the folder of pages"
-            hint = "which is published as it is, drafts as well; give the records their own folder"
+            hint = "which is published as it is, drafts included; give the records their own folder"
             raise EditionError(f"{message}, {hint}")
         for name, path in (("records", order.records), ("templates", order.templates)):
             if path is not None and not path.is_dir():
-                hint = "begin with abicase new casebook TITLE" if name == "records" else "make it"
+                hint = "begin with abicase new casebook TITLE" if name == "records" else "create it"
                 raise EditionError(f"there is no folder of {name} {shown_path(path)!r} ({hint})")
         if order.templates and (wrong := wrong_template(order.templates)):
             raise EditionError(wrong)
@@ -210,7 +210,7 @@ class Editions:
 
 
 def _said(error: Exception) -> str:
-    """The text of an error, for a log that names the plugin itself."""
+    """Return the text of an error, for a log that names the plugin itself."""
     return str(error.args[0]) if isinstance(error, EditionError) else str(error)
 
 
@@ -221,7 +221,7 @@ def _listed(problems: Iterable[Problem]) -> EditionError:
 
 
 def _site(order: Order, catalogue: Catalogue) -> Site:
-    """Return the site that is ordered, if all that is said of its address is right."""
+    """Return the requested site, if everything in the order about its address is valid."""
     site = order.site
     wrong = what_is_wrong(site.url) if site.url else ""
     if wrong and not order.preview:  # the address of a preview is the site generator's own
@@ -235,10 +235,10 @@ def _site(order: Order, catalogue: Catalogue) -> Site:
 
 
 def _nav(edition: Edition, order: Order, *, lenient: bool = False) -> Any:
-    """Put the pages into the navigation, and see that each has an address of its own.
+    """Add the pages to the navigation, and check that each has its own address.
 
-    Where it has to be lenient, a page whose address is taken is left out, and a section of the
-    navigation that is not there as well.
+    If it is lenient, it leaves out a page whose address is taken, and a section that does not
+    exist.
     """
     generated = [rendered.page for rendered in edition.rendered]
     try:
@@ -252,7 +252,7 @@ def _nav(edition: Edition, order: Order, *, lenient: bool = False) -> Any:
 def _rendered(
     order: Order, catalogue: Catalogue, site: Site, store: Store, note: Callable[[str], None]
 ) -> Edition:
-    """Render everything; what the store holds and still holds true is taken from it."""
+    """Render everything, reusing results from the store that are still valid."""
     templates = order.templates
     common = digest(
         program(),
@@ -269,13 +269,13 @@ def _rendered(
     rendered = [renderer.page(page) for page in pages]
     beside = list(outputs(noting, renderer, memo))
     kept = sum(f"page/{page.file}" in memo.kept for page in pages)
-    note(f"{kept} of {len(pages)} pages are as they were in the last build")
+    note(f"{kept} of {len(pages)} pages are unchanged since the last build")
     feed = site.url + FEED if any(one.file == FEED for one in beside) else ""
     return Edition(catalogue, site, rendered, beside, feed, Expander(catalogue, renderer))
 
 
 def _shared(root: Path, catalogue: Catalogue) -> str:
-    """A digest of what goes into every page: the files next to the records, the repositories."""
+    """Return a digest of the inputs of every page: files next to the records, repositories."""
     parts: list[str | bytes] = []
     for path in sorted(root.iterdir()):
         if path.is_file():

@@ -162,7 +162,7 @@ def test_the_ledger_is_kept_as_people_left_it(project: Path) -> None:
 def test_everything_still_answers(project: Path, theme: str, run: Run) -> None:
     result = run("abicase", "links", "check", f"site-{theme}", "--history", cwd=project)
     count = permalinks(project).read_text("utf-8").count("{at: ")
-    assert result.stdout == f"All {count} permalinks answer.\n", result.stdout
+    assert result.stdout == f"All {count} permalinks resolve.\n", result.stdout
     assert result.returncode == 0
     site = project / f"site-{theme}"
     assert [defect for defect in defects(site) if "loads https://" not in defect] == []
@@ -243,11 +243,11 @@ def test_what_does_not_answer_is_named(
 
 LEDGER_BREAKS = [
     ("to: claim/settles-sooner", "to: claim/nowhere", "claim/nowhere, which is not in the ledger"),
-    ("to: claim/settles-sooner", "to: case/steep", "leads to case/steep, which is itself withdr"),
+    ("to: claim/settles-sooner", "to: case/steep", "leads to case/steep, which was itself withdr"),
     (
         "to: case/pour#split-mail",
         "to: case/pour#unit-named",
-        "which is itself moved (lead it to case/pour#unit-given)",
+        "which was itself moved (make it lead to case/pour#unit-given)",
     ),
     (
         "many_retired_on: [2024-06-04]",
@@ -341,7 +341,7 @@ REFUSED = [
     (("case/steep", "--withdrawn"), "case/steep is withdrawn already, since 2024-06-04"),
     (("C/faster", "--withdrawn"), "C/faster follows claim/faster; retire that"),
     (("axis/gone", "--moved", "axis/sped"), "there is no 'axis/sped' (did you mean 'axis/speed'?)"),
-    (("axis/gone", "--split", "axis/speed"), "what is split leads 'to' several items"),
+    (("axis/gone", "--split", "axis/speed"), "a split item leads 'to' several items"),
     (("axis/gone",), "give one of --moved, --split and --withdrawn"),
     (("axis/gone", "--withdrawn", "--moved", "axis/speed"), "give one of --moved"),
     (("axis/gone", "--withdrawn", "--on", "soon"), "'soon' is not a date"),
@@ -407,7 +407,7 @@ def test_a_ledger_that_people_have_laid_out(broken: Path, run: Run) -> None:
     ledger.write_text("permalinks: {axis/pace: {at: axes/pace/, since: 2024-06-07}}\n", "utf-8")
     result = run("abicase", "links", "publish", cwd=broken)
     assert result.returncode == 2
-    assert "permalinks.yml is not laid out with one permalink to a line" in result.stderr
+    assert "permalinks.yml does not have one permalink per line" in result.stderr
 
 
 def test_a_place_of_a_split_is_named_once(broken: Path, run: Run) -> None:
@@ -422,7 +422,7 @@ def test_a_place_of_a_split_is_named_once(broken: Path, run: Run) -> None:
 def test_without_a_ledger(book: Path, run: Run, tmp_path: Path) -> None:
     result = run("abicase", "links", "check", tmp_path, cwd=book)
     assert result.returncode == 2
-    assert "there is no ledger 'permalinks.yml'; abicase links publish makes it" in result.stderr
+    assert "there is no ledger 'permalinks.yml'; abicase links publish creates it" in result.stderr
     assert run("abicase", "links", "publish", "--flat-urls", cwd=book).returncode == 0
     text = (book / "permalinks.yml").read_text("utf-8")
     assert "case/pour#first: {at: cases/pour.html#first, since: " in text
@@ -478,7 +478,7 @@ def test_drafts_never_enter_the_ledger(published: Path, run: Run) -> None:
             path.write_text(text.replace("lesson/name-the-unit", "lesson/name-the-units"), "utf-8")
     result = run("abicase", "links", "retire", *options, cwd=published)
     assert result.returncode == 2
-    assert "lesson/brew is a draft, and is not published before it is finished" in result.stderr
+    assert "lesson/brew is a draft; finish it first" in result.stderr
     assert permalinks(published).read_text("utf-8") == before
 
 
@@ -522,7 +522,7 @@ def test_what_is_not_committed_can_be_undone(
     undo = "rm" if is_new else "git checkout HEAD --"
     undo += " casestudies/permalinks.yml"
     assert result.stderr == (
-        f"Once committed, they are kept forever. To take them back before: {undo}\n"
+        f"Once committed, they are kept forever. To undo this before then: {undo}\n"
     )
     if staged:
         git(published, "add", "--all")
@@ -596,7 +596,7 @@ def test_what_has_no_permalink_is_one_line(broken: Path, run: Run) -> None:
     assert f"abicase links publish -r {broken / 'casestudies'}, and" in result.stdout
     result = run(*check, "--allow-unpublished", cwd=broken)
     assert result.returncode == 0
-    assert re.fullmatch(r"All \d+ permalinks answer\.\n", result.stdout)
+    assert re.fullmatch(r"All \d+ permalinks resolve\.\n", result.stdout)
     assert re.match(r"Note: \d+ permalinks are missing, such as that of case/br", result.stderr)
     do(broken, "abicase", "links", "publish")
     assert run(*check, cwd=broken).returncode == 0
@@ -604,7 +604,7 @@ def test_what_has_no_permalink_is_one_line(broken: Path, run: Run) -> None:
 
 @pytest.mark.parametrize("listed", [None, "", "[]", '{"links": [{"reference": 3}]}'])
 def test_a_site_that_does_not_list_its_items(broken: Path, run: Run, listed: str | None) -> None:
-    """What could not be looked at is no pass, and is said."""
+    """Items that could not be looked at are reported, and don't pass."""
     file = broken / "site-mkdocs" / "api" / "v1" / "links.json"
     file.unlink()
     if listed is not None:
@@ -612,8 +612,8 @@ def test_a_site_that_does_not_list_its_items(broken: Path, run: Run, listed: str
     result = run("abicase", "links", "check", "site-mkdocs", cwd=broken)
     assert result.returncode == 3
     assert result.stderr == (
-        "site-mkdocs/api/v1/links.json is not there, or not a list of items:"
-        " not checked whether each has a permalink.\n"
+        "site-mkdocs/api/v1/links.json is missing or is not a list of items,"
+        " so it was not checked that each item has a permalink.\n"
     )
     result = run("abicase", "links", "check", "site-mkdocs", "--allow-unpublished", cwd=broken)
     assert (result.returncode, result.stderr) == (0, "")

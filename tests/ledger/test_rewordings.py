@@ -110,7 +110,7 @@ def test_what_is_rewritten_is_asked_about(published: Path, run: Run) -> None:
     assert permalinks(published).read_text("utf-8") == before
 
     wrong = {
-        "case/pour#first": "the words of case/pour#first are those that were published",
+        "case/pour#first": "the wording of case/pour#first has not changed since it was published",
         "case/pour#dubt": "'case/pour#dubt' is not in the ledger (did you mean 'case/pour#doubt'?)",
     }
     for reference, said in wrong.items():

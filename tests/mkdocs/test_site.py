@@ -52,7 +52,7 @@ def test_every_permalink_answers(project: Path, run: Run) -> None:
     options = ["--allow-unpublished", *history]
     result = run("abicase", "links", "check", project / "site", *options, cwd=ROOT)
     assert result.returncode == 0, result.stdout
-    assert re.fullmatch(r"All \d{4,} permalinks answer\.\n", result.stdout)
+    assert re.fullmatch(r"All \d{4,} permalinks resolve\.\n", result.stdout)
 
 
 def test_every_page_of_the_four_cases_is_there(project: Path) -> None:

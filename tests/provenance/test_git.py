@@ -219,7 +219,7 @@ def test_versions_of_the_ledger_that_are_not_there(book: Path, run: Run) -> None
         (clone / "site").mkdir()
         _, taken, said = history(run, clone)
         assert taken == ""
-        assert f"The history of the ledger was not read, or not all: {why}." in said
+        assert f"The ledger's history was not read, or not all of it: {why}." in said
         shutil.rmtree(clone)
 
 

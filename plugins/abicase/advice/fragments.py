@@ -58,7 +58,7 @@ class Changes:
     removed: set[str] = field(default_factory=set)
     """The lines that it removes, without the blanks around them."""
     cut_off: bool = False
-    """Whether it ends before a hunk does."""
+    """True if it ends before a hunk does."""
 
 
 def changes(patch: bytes, *, prefixes: bool = True) -> Changes:

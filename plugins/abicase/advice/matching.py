@@ -55,7 +55,7 @@ class Answer:
     problem: str = ""
     """The reason why it is not a pattern, or could not be searched for; empty if all went well."""
     missing: bool = False
-    """Whether ast-grep is not installed."""
+    """True if ast-grep is not installed."""
 
 
 def patterns_of(

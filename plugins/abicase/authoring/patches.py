@@ -50,7 +50,7 @@ def patched(mails: Mapping[str, bytes | Path], root: Path) -> Iterator[Patched]:
     """Apply patches to a copy of the records.
 
     Args:
-        mails: The input, by the names to report: the contents of files with mails or patches, or
+        mails: The input, by the name to report: the contents of files with mails or patches, or
             Maildir folders.
         root: The folder of records.
 

@@ -106,7 +106,7 @@ def read_series(mails: Mapping[str, bytes | Path], work: Path) -> Series:
     """Read the patches in files of mails.
 
     Args:
-        mails: The input, by the names to report: the contents of files with mails or patches, or
+        mails: The input, by the name to report: the contents of files with mails or patches, or
             Maildir folders.
         work: A folder for git's output.
 

@@ -282,7 +282,7 @@ def _evidence_of(case: Case) -> dict[str, Evidence]:
 def _together(
     items: Mapping[str, Item], by_case: Iterable[Mapping[str, Evidence]]
 ) -> dict[str, Evidence]:
-    """Merge the evidence of all cases on all items that can have weighed."""
+    """Merge the evidence of all cases on all items that can have any."""
     weighed = (item for item in items.values() if item.kind in ("stage", "claim", "lesson"))
     found: dict[str, tuple[list[Witness], list[Witness]]] = {
         item.reference: ([], []) for item in weighed

@@ -34,6 +34,6 @@ def clear() -> None:
     if not there:
         click.echo(f"{root} does not exist.")
     elif root.exists():
-        click.echo(f"{root} cleared; it still contains files of others.")
+        click.echo(f"{root} cleared; it still contains other files.")
     else:
         click.echo(f"{root} deleted.")

@@ -127,7 +127,7 @@ def add(
     "--on",
     "day",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day of the reading.  [default: today]",
+    help="The date of the reading.  [default: today]",
 )
 @click.option(
     "--against",
@@ -154,7 +154,7 @@ def checked(
     """Record that EVENTS of CASE were read a second time against their sources.
 
     First read title, text and reading of each event against each source, looking for errors, and
-    fix those you find. Then this command writes text_checked: the day, the sources, and a digest
+    fix those you find. Then this command writes text_checked: the date, the sources, and a digest
     of the wording, so that abicase check reports later changes. Either all events are recorded,
     or none. Comments are kept, and the record is written in canonical form.
 

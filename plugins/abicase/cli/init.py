@@ -18,7 +18,7 @@ _MAY_BE_THERE = {".git"}
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--title", help="Its title.  [default: made from the name of DIR]")
+@click.option("--title", help="Its title.  [default: derived from the name of DIR]")
 @click.option("--yes", "-y", is_flag=True, help="Ask nothing, and take the defaults.")
 def init(folder: Path, title: str | None, yes: bool) -> None:
     """Start a casebook on any subject in DIR, a new or empty folder.
@@ -38,8 +38,8 @@ def init(folder: Path, title: str | None, yes: bool) -> None:
         wrong_call(f"{shown} can't be read: {error.strerror}")
     if there := sorted(names - _MAY_BE_THERE):
         wrong_call(
-            f"{shown} holds {there[0]!r}; name a new folder (in a project that has files already,"
-            " begin with abicase new casebook TITLE)"
+            f"{shown} contains {there[0]!r}; name a new folder (in a project that already has"
+            " files, begin with abicase new casebook TITLE)"
         )
     made = casebook_files(checked_title(title if title is not None else _asked(folder, yes=yes)))
     try:

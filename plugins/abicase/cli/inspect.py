@@ -34,7 +34,7 @@ def inspect(site: Path, ledger: Path | None, allow_unpublished: bool, form: Form
     that the content security policy of abicase headers forbids; and the HTML is valid. The last
     needs the Nu Html Checker: vnu on the PATH, or the path of vnu.jar in VNU_JAR.
 
-    Exit status: 0 when all is well, 1 when something is wrong, 3 when nothing is wrong but a part
+    Exit status: 0 if there are no problems, 1 if there are some, and 3 if there are none but a part
     could not be checked.
     """
     from abicase.outputs import inspection, links
@@ -51,7 +51,9 @@ def inspect(site: Path, ledger: Path | None, allow_unpublished: bool, form: Form
     unread = []
     if listed is None and not allow_unpublished:
         file = site / links.LINKS_FILE
-        unread.append(f"{file} is not a list of items: not checked whether each has a permalink.")
+        unread.append(
+            f"{file} is not a list of items, so it was not checked that each item has a permalink."
+        )
     try:
         problems += inspection.invalid_html(site)
     except inspection.NotInspectedError as problem:

@@ -1,4 +1,4 @@
-"""``abicase links``: permalinks, and that they go on answering."""
+"""``abicase links``: permalinks, and whether they still resolve."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def links() -> None:
-    """Publish permalinks, and check that every one still answers.
+    """Publish permalinks, and check that each one still resolves.
 
     The ledger, permalinks.yml next to the records, lists every address ever published.
     """
@@ -40,26 +40,26 @@ def links() -> None:
 @click.option(
     "--history",
     is_flag=True,
-    help="Hold the ledger against its git history as well: no line may have been taken out.",
+    help="Also compare the ledger with its git history: no entry may have been removed.",
 )
 @click.option(
     "--allow-unpublished",
     is_flag=True,
-    help="Pass although items of the site have no permalink yet or were reworded, as on a branch.",
+    help="Pass even if items have no permalink yet or were reworded, as on a branch.",
 )
 @format_option
 def check(
     site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: Form
 ) -> None:
-    """Check that every permalink answers on the built SITE, and that no item lacks one.
+    """Check that every permalink resolves on the built SITE, and that no item lacks one.
 
-    What was reworded since it was published has to be in the ledger, too.
+    Rewordings of published statements have to be in the ledger, too.
 
-    Only the ledger and the files of the site are read, so it holds for any theme and any generator.
+    Only the ledger and the files of the site are read, so any theme and any generator will do.
 
-    Exit status: 0 when all is well, 1 when something is wrong, 3 when nothing is wrong but the site
-    has no list of its items (api/v1/links.json), which are then not looked for in the ledger, or
-    not all of the history could be read.
+    Exit status: 0 if there are no problems, 1 if there are some, and 3 if there are none but the
+    check was incomplete: the site has no list of its items (api/v1/links.json), so they were not
+    looked up in the ledger, or not all of the history could be read.
     """
     from abicase.outputs import links as checking
     from abicase.provenance.git import GitError
@@ -77,16 +77,16 @@ def check(
     unread = ""
     if history:
         try:
-            taken_out, unread = checking.check_history(entry)
+            removed, unread = checking.check_history(entry)
         except GitError as problem:
             wrong_call(str(problem))
-        problems = sorted([*problems, *taken_out])
+        problems = sorted([*problems, *removed])
         if unread:
-            click.echo(f"The history of the ledger was not read, or not all: {unread}.", err=True)
+            click.echo(f"The ledger's history was not read, or not all of it: {unread}.", err=True)
     notes = [summary(problems)] if problems and form == "text" else []
     if listed is None and not allow_unpublished:
-        unread = f"{site / checking.LINKS_FILE} is not there, or not a list of items"
-        notes.append(f"{unread}: not checked whether each has a permalink.")
+        unread = f"{site / checking.LINKS_FILE} is missing or is not a list of items"
+        notes.append(f"{unread}, so it was not checked that each item has a permalink.")
     if new and allow_unpublished:
         notes.append(f"Note: {checking.missing(new)}.")
     if reworded and allow_unpublished:
@@ -96,7 +96,7 @@ def check(
         problems,
         problems,
         notes,
-        otherwise=f"All {len(entry.record.permalinks)} permalinks answer.",
+        otherwise=f"All {len(entry.record.permalinks)} permalinks resolve.",
         wrong=bool(problems),
         unread=bool(unread),
     )
@@ -114,7 +114,7 @@ def _day(_context: click.Context, _option: click.Parameter, text: str | None) ->
 
 
 day_option = click.option(
-    "--on", callback=_day, metavar="DATE", help="The day to write.  [default: today, UTC]"
+    "--on", callback=_day, metavar="DATE", help="The date to write.  [default: today, UTC]"
 )
 
 
@@ -134,14 +134,13 @@ day_option = click.option(
     help="A statement with the same meaning in new words, however many changed; repeatable.",
 )
 def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...]) -> None:
-    """Add to the ledger what the records have and it has not. Drafts are left out.
+    """Add new items to the ledger. Drafts are left out.
 
-    Run it on the branch that is published, when the ids of what is new are settled: once the ledger
-    is committed, they are kept forever. Nothing is taken out. Where something that was published is
-    no longer in the records, nothing is written: say first with abicase links retire what became
-    of it.
+    Run it on the branch that is published, once the ids of new items are settled: after the ledger
+    is committed, they are kept forever. Nothing is removed. If a published item is no longer in the
+    records, nothing is written: first record with abicase links retire what became of it.
 
-    Statements whose words have changed are marked as reworded on that day. If more than a third of
+    Statements whose words have changed are marked as reworded on that date. If more than a third of
     the words changed, it asks whether the meaning is the same, since a new meaning needs a new id.
     Without a terminal, or if the answer is no, nothing is written and the exit status is 1.
     """
@@ -184,22 +183,22 @@ def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...
     if new and committed is not None:
         undo = how_to_undo(reading.name(LEDGER_FILE), is_new=not committed)
         click.echo(
-            f"Once committed, they are kept forever. To take them back before: {undo}", err=True
+            f"Once committed, they are kept forever. To undo this before then: {undo}", err=True
         )
 
 
 def _not_reworded(reference: str, known: Collection[str]) -> NoReturn:
-    """End with 2: the words of an item are as they were published, or it was never published."""
+    """Exit with 2: the wording of an item is unchanged, or it was never published."""
     from abicase.problems.suggestions import nearest_reference
 
     if reference in known:
-        wrong_call(f"--reworded: the words of {reference} are those that were published")
+        wrong_call(f"--reworded: the wording of {reference} has not changed since it was published")
     hint = nearest_reference(reference, known)
     wrong_call(f"--reworded: {reference!r} is not in the ledger{hint and f' ({hint})'}")
 
 
 def _same_meaning(reading: Reading, rewritings: Sequence[Rewriting]) -> None:
-    """Ask whether statements still mean the same; end with 1 unless all do."""
+    """Ask whether statements still mean the same; exit with 1 unless all do."""
     from abicase.authoring.rewordings import problem_of
     from abicase.source.yamltext import STRANGE
     from abicase.text.plaintext import fill
@@ -221,11 +220,16 @@ def _same_meaning(reading: Reading, rewritings: Sequence[Rewriting]) -> None:
 
 @links.command()
 @click.argument("items", nargs=-1, required=True, metavar="ITEM...")
-@click.option("--moved", metavar="TO", help="The one new place of what has the same meaning.")
-@click.option("--split", multiple=True, metavar="TO", help="A new place of a part; repeat it.")
+@click.option("--moved", metavar="TO", help="The item that now has the same meaning.")
+@click.option(
+    "--split",
+    multiple=True,
+    metavar="TO",
+    help="One of the items it was split into; repeatable.",
+)
 @click.option("--withdrawn", is_flag=True, help="It is gone.")
 @click.option("--because", required=True, metavar="TEXT", help="Why, for readers.")
-@click.option("--many", is_flag=True, help="More than a handful on one day, on purpose.")
+@click.option("--many", is_flag=True, help="Allow more than a handful on one day.")
 @records_option
 @day_option
 def retire(
@@ -240,8 +244,8 @@ def retire(
 ) -> None:
     """Say what became of published ITEMs that are no longer in the records.
 
-    Their addresses go on answering. The parts of a page go with it; where they lead is published
-    as well. If the meaning changed, it did not move: withdraw it.
+    Their addresses still resolve. The parts of a page are retired with it, and targets that are not
+    published yet are published. If the meaning changed, an item did not move: withdraw it.
     """
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
@@ -254,7 +258,7 @@ def retire(
     _line(because)
     converter = ProseConverter()
     reading, problems = load_reading(records_root(records, ()), converter=converter)
-    # The ledger is being fixed; what is wrong with it now is judged when it is.
+    # This command fixes the ledger, so problems with it are judged afterwards.
     fixed = ("lost-permalink", "many-retired", "bad-permalink")
     errors = [p for p in problems if p.severity == "error" and p.code not in fixed]
     if errors:
@@ -266,7 +270,7 @@ def retire(
         )
         count = publishing.too_many(reading, changed, on)
         if count and not many:
-            wrong_call(f"that makes {count} permalinks retired on {on}; if it is meant, add --many")
+            wrong_call(f"that would be {count} permalinks retired on {on}; if intended, add --many")
         publishing.write(reading, changed, str(on) if count else "")
     except publishing.NotWritten as problem:
         wrong_call(str(problem))
@@ -277,7 +281,7 @@ def retire(
 
 
 def _line(text: str) -> None:
-    """Stop where a reason is not what a record could hold."""
+    """Exit if a reason is not a valid value in a record."""
     from pydantic import TypeAdapter, ValidationError
 
     from abicase.schema.fields import Line
@@ -288,7 +292,7 @@ def _line(text: str) -> None:
     except ValidationError as error:
         wrong_call(f"--because: {error.errors()[0]['msg']}")
     if STRANGE.search(text):
-        wrong_call("--because: the text holds an invisible character")
+        wrong_call("--because: the text contains an invisible character")
 
 
 def ledger_alone(path: Path | None) -> Entry:
@@ -298,7 +302,7 @@ def ledger_alone(path: Path | None) -> Entry:
 
     path = path or records_root(None, ()) / LEDGER_FILE
     if not path.exists():
-        wrong_call(f"there is no ledger {shown_path(path)!r}; abicase links publish makes it")
+        wrong_call(f"there is no ledger {shown_path(path)!r}; abicase links publish creates it")
     entry, problems = read_ledger(path)
     if entry is None:
         stop(problems)

@@ -42,10 +42,10 @@ def outside(
 
     The page is searched for the subject or title of the source. Each address is reported as the
     same, changed (the page shows something else), moved (it redirects to another host, which is
-    not contacted), gone, or unreachable. Nothing is written but the file of --state.
+    not contacted), gone, or unreachable. Only the file of --state is written.
 
-    Exit status: 0 when every page shows what it should, 1 when one is changed, moved or gone,
-    3 when none is, but one was unreachable.
+    Exit status: 0 if every page shows what it should, 1 if one has changed, moved or gone,
+    3 if none has, but one was unreachable.
     """
     from abicase.catalogue.loading import load_reading
     from abicase.provenance import outside as asking

@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     type=click.Choice(["address", "file"]),
     default="address",
     show_default=True,
-    help="What relative links in HTML count from: the address of the page, as for a browser, or"
+    help="The base of relative links in HTML: the address of the page, as for a browser, or"
     " its Markdown file, as for Zensical.",
 )
-@click.option("--drafts", is_flag=True, help="Write the pages of drafts as well, to read them.")
+@click.option("--drafts", is_flag=True, help="Write the pages of drafts, too.")
 @click.pass_context
 def render(
     context: click.Context,
@@ -136,7 +136,7 @@ def _write_site(
     if out.is_relative_to(docs.resolve()):
         wrong_call(f"{out} is in the folder of hand-written pages")
     if (out / SITE_FILE).exists() and not (out / DOCS / _MARKER).is_file():
-        wrong_call(f"{out} holds {SITE_FILE!r}, which this command has not written")
+        wrong_call(f"{out} contains {SITE_FILE!r}, which this command did not write")
     for folder in (DOCS, THEME):
         _reject_foreign(out / folder)
     root = records_root(records or project.folder("records"), ())
@@ -158,24 +158,24 @@ def _made(order: Order) -> Edition:
 
 
 _MARKER = ".abicase-render"
-"""Lists, in a folder that ``render`` has written, the files that are its own."""
+"""The list of the files that ``render`` wrote to a folder, in that folder."""
 
 
 def _reject_foreign(out: Path) -> None:
     if not out.exists():
         return
     if not out.is_dir():
-        wrong_call(f"{out} is no folder")
+        wrong_call(f"{out} is not a folder")
     there = {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()}
     marker = out / _MARKER
     listed = marker.read_text("utf-8", errors="replace") if marker.is_file() else ""
     foreign = sorted(there - {*listed.splitlines(), _MARKER})
     if foreign:
-        wrong_call(f"{out} holds {foreign[0]!r}, which this command has not written")
+        wrong_call(f"{out} contains {foreign[0]!r}, which this command did not write")
 
 
 def _replace(out: Path, files: Mapping[str, bytes]) -> None:
-    """Write files to a new folder and put it in the place of the old, or end with 2."""
+    """Write files to a new folder and replace the old one with it, or exit with 2."""
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:

@@ -36,7 +36,7 @@ def source() -> None:
     "message_ids",
     multiple=True,
     metavar="ID",
-    help="The message id of a mail that you have no file of; repeatable.",
+    help="The message id of a mail of which you have no file; repeatable.",
 )
 @click.option(
     "--article",
@@ -52,7 +52,7 @@ def source() -> None:
 @click.option(
     "--date",
     default="",
-    help="The day of the mail, as in its header, or of the article.",
+    help="The date of the mail, as in its header, or of the article.",
 )
 @click.option(
     "--how",
@@ -79,7 +79,7 @@ def add(
     """Add commits, mails and articles to the sources of CASE, with all available data.
 
     Subject, author, date and first release of a commit are read from the clone, offline; subject,
-    author and date of a mail from its headers. The day of the check is recorded. NAME is the id
+    author and date of a mail from its headers. The date of the check is recorded. NAME is the id
     of the source. For a single article, or a mail without a file, options give the fields that
     you know; the others are TODO. Comments are kept, and the record is written in canonical form.
     Either all are added, or none. Other records with errors are named on stderr.

@@ -84,7 +84,7 @@ def verify(
                 changed = verifying.record_days(verdicts, today().isoformat())
             except verifying.Changed as problem:
                 raise click.ClickException(str(problem)) from None
-            yield f"The day was set in {changed} sources."
+            yield f"The date was set in {changed} sources."
 
     finish(
         form,

@@ -124,7 +124,7 @@ def clear(root: Path) -> bool:
     for path in _parts(root):
         path.unlink()
     (root / _MARK).unlink()
-    with contextlib.suppress(OSError):  # if it contains files of others
+    with contextlib.suppress(OSError):  # if it contains other files
         root.rmdir()
     return True
 

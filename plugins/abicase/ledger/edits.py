@@ -1,6 +1,6 @@
-"""Changes to the ledger: what is new is added, and what went gets a state; nothing is taken out.
+"""Changes to the ledger: new items are added, retired ones get a state, and nothing is removed.
 
-The file stays as people left it, comments and all: only the lines in question change.
+The file stays as people left it, including comments: only the affected lines change.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from abicase.text.prose import ProseConverter
 from abicase.text.wording import Wording, wording_of
 
 NEW = f"""\
-# Every permalink that was ever published, by what it is of. Nothing is taken out of this file:
-# what went gets a state (moved, split, withdrawn), and its address goes on answering.
-# "abicase links publish" adds what is new, and the day on which a statement was reworded;
-# "abicase links retire" says what became of what went.
+# Every permalink ever published, by its item. Nothing is removed from this file: a retired item
+# gets a state (moved, split, withdrawn), and its address still resolves.
+# "abicase links publish" adds new items, and the date on which a statement was reworded;
+# "abicase links retire" records what became of a retired item.
 {FIELD}:
 """
 """The beginning of a ledger."""
 
-_LAYOUT = f"{LEDGER_FILE} is not laid out with one permalink to a line"
+_LAYOUT = f"{LEDGER_FILE} does not have one permalink per line"
 
 
 class NotWritten(Exception):
@@ -45,22 +45,22 @@ class NotWritten(Exception):
 def publish(
     reading: Reading, on: Day, converter: ProseConverter, *, directories: bool = True
 ) -> dict[str, Permalink]:
-    """Make permalinks for what the records have and the ledger has not; drafts get none.
+    """Create permalinks for items that the ledger lacks, except drafts.
 
-    What is in the ledger with other words gets the day on which they changed.
+    An item that is in the ledger with another wording gets the date on which it changed.
 
     Args:
         reading: Records without errors.
-        on: The day of the first publication.
+        on: The date of publication.
         converter: Has converted the texts of the records.
         directories: Whether pages are folders, see :meth:`~abicase.schema.addresses.Address.url`;
-            asked only where nothing was published yet.
+            used only if nothing was published yet.
 
     Returns:
         The permalinks to add and to change.
 
     Raises:
-        NotWritten: Something that was published would get another address.
+        NotWritten: A published item would get another address.
     """
     ledger = ledger_of(reading)
     items = _items(reading.published())
@@ -83,14 +83,14 @@ def publish(
 
 
 def reworded(reading: Reading, converter: ProseConverter) -> dict[str, Wording]:
-    """Find the published statements whose words are no longer those in the ledger.
+    """Find the published statements whose wording differs from the one in the ledger.
 
     Args:
         reading: Records without errors.
         converter: Has converted their texts.
 
     Returns:
-        The wordings that they have now, by their references.
+        Their current wordings, by reference.
     """
     ledger = ledger_of(reading)
     return {
@@ -110,17 +110,17 @@ def retire(
     why: str,
     converter: ProseConverter,
 ) -> dict[str, Permalink]:
-    """Give a state to what was published and is no longer in the records.
+    """Give a state to published items that are no longer in the records.
 
-    What led to it is led on, so that no address leads to another one; and what it leads to is
-    published with it.
+    Addresses that led to them are redirected, so that none leads to a retired item, and their
+    targets are published with them.
 
     Args:
         reading: The records.
-        references: What went.
-        state: What became of it.
-        to: Where it moved, or what it was split into.
-        on: The day.
+        references: The items.
+        state: Their new state.
+        to: The items to which they moved, or into which they were split.
+        on: The date.
         why: The reason.
         converter: Has converted the texts of the records.
 
@@ -136,7 +136,7 @@ def retire(
         _reject(ledger, there, reference)
     for target in to:
         if target in there and target not in items:
-            raise NotWritten(f"{target} is a draft, and is not published before it is finished")
+            raise NotWritten(f"{target} is a draft; finish it first")
         if target not in items:
             raise NotWritten(_with(f"there is no {target!r}", nearest_reference(target, items)))
     led_to = [
@@ -158,7 +158,7 @@ def retire(
 
 
 def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int:
-    """Count the permalinks retired on a day with some changes, if that needs to be confirmed.
+    """Count the permalinks retired on a day if changes are made, if that needs confirmation.
 
     Args:
         reading: The records.
@@ -166,7 +166,7 @@ def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int
         on: The day.
 
     Returns:
-        Their number where it is more than a handful and the ledger does not name the day yet; or 0.
+        Their number; 0 if it is small, or if the ledger already names the day.
     """
     ledger = ledger_of(reading)
     after = Ledger({**ledger.permalinks, **changes})
@@ -176,7 +176,7 @@ def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int
 
 
 def ledger_of(reading: Reading) -> Ledger:
-    """The ledger that belongs to records."""
+    """Return the ledger that belongs to records."""
     return Ledger.of(reading.ledger.record if reading.ledger else None)
 
 
@@ -185,7 +185,7 @@ def _items(entries: Iterable[Entry]) -> dict[str, Item]:
 
 
 def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) -> dict[str, str]:
-    """Map items and their short addresses to where they are published, in the ledger's form."""
+    """Map items and their short addresses to their published addresses, in the ledger's form."""
     if ledger.permalinks:
         directories = not any(".html" in permalink.at for permalink in ledger.permalinks.values())
     found = {}
@@ -198,7 +198,7 @@ def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) 
 
 
 def _wordings(items: Iterable[Item], converter: ProseConverter) -> dict[str, Wording]:
-    """Map the items that state something to their wordings."""
+    """Map the items that are statements to their wordings."""
     found = {item.reference: wording_of(item.kind, item.value, converter) for item in items}
     return {reference: wording for reference, wording in found.items() if wording is not None}
 
@@ -215,25 +215,25 @@ def _new(
 
 
 def _reject(ledger: Ledger, items: Mapping[str, Item], reference: str) -> None:
-    """Reject what can't be retired."""
+    """Reject an item that can't be retired."""
     if reference not in ledger.permalinks:
         near = nearest_reference(reference, ledger.permalinks)
-        hint = near or "what was never published can just go"
+        hint = near or "an item that was never published can be deleted"
         raise NotWritten(f"{reference!r} is not in the ledger ({hint})")
     if reference[0].isupper():
         raise NotWritten(f"{reference} follows {long_of(reference)}; retire that")
     fate = ledger.permalinks[reference]
     if fate.state != "live":
-        raise NotWritten(f"{reference} is {fate.state} already, since {fate.on}")
+        raise NotWritten(f"{reference} was already {fate.state} on {fate.on}")
     if reference in items:
         message = f"{reference} is still in the records"
-        raise NotWritten(f"{message}; rename it there or take it out first")
+        raise NotWritten(f"{message}; rename or remove it there first")
 
 
 def _led_on(
     before: Ledger, changed: Mapping[str, Permalink], on: Day, why: str
 ) -> dict[str, Permalink]:
-    """Redirect permalinks whose targets are gone now to where those targets went."""
+    """Redirect permalinks whose targets were retired to the targets of those."""
     after = Ledger({**before.permalinks, **changed})
     found: dict[str, Permalink] = {}
     for reference, permalink in before.permalinks.items():
@@ -245,7 +245,9 @@ def _led_on(
         to = tuple(dict.fromkeys(further))
         if len(to) == 1 and permalink.state == "split":
             message = f"{reference} was split, and only {to[0]} would be left of it"
-            raise NotWritten(f"{message}; say first what became of {reference}, in its line")
+            raise NotWritten(
+                f"{message}; first change the line of {reference} to say what became of it"
+            )
         update: dict[str, Any] = {"state": "split" if len(to) > 1 else "moved", "to": to}
         if not to:
             update = {"state": "withdrawn", "to": (), "on": on, "because": why}
@@ -261,15 +263,15 @@ def _with(message: str, hint: str) -> str:
 
 
 def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
-    """The text of a ledger with some permalinks added or changed.
+    """Return the text of a ledger with some permalinks added or changed.
 
     Args:
-        text: The text as it is; empty where there is no ledger yet.
+        text: The current text; empty if there is no ledger yet.
         changes: The permalinks.
         many: A day to be named as one on which many were retired; may be empty.
 
     Raises:
-        NotWritten: The text is laid out in a way that can't be edited line by line.
+        NotWritten: The layout of the text does not allow editing it line by line.
     """
     text = text or NEW
     before = _permalinks(text)
@@ -321,7 +323,7 @@ def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink])
             comment = re.search(r"(\s+#[^}]*)$", lines[end(start) - 1])
             line += comment[1] if comment else ""
             edits.append((start, end(start), reference, line))
-        else:  # before the first that comes after it, and what was written above that one
+        else:  # before its successor, and before the comments above that one
             before = [start for key, start in zip(keys, starts, strict=True) if key < reference]
             place = end(before[-1]) if before else field
             edits.append((place, place, reference, line))
@@ -337,7 +339,7 @@ def _edit_days(lines: list[str], line: str) -> None:
 
 
 def _flow(permalink: Permalink) -> str:
-    """A permalink in one line."""
+    """Return a permalink on one line."""
     fields = {"at": permalink.at, "since": str(permalink.since)}
     if permalink.wording:
         digest = permalink.wording
@@ -355,7 +357,7 @@ def _flow(permalink: Permalink) -> str:
 
 
 def write(reading: Reading, changes: Mapping[str, Permalink], many: str = "") -> None:
-    """Write permalinks into the ledger, as a whole, so that nobody sees half of it.
+    """Write permalinks to the ledger, atomically.
 
     Args:
         reading: The records.
@@ -363,14 +365,14 @@ def write(reading: Reading, changes: Mapping[str, Permalink], many: str = "") ->
         many: A day to be named as one on which many were retired; may be empty.
 
     Raises:
-        NotWritten: It was changed meanwhile, or can't be written.
+        NotWritten: It changed in the meantime, or can't be written.
     """
     path = reading.root / LEDGER_FILE
     old = reading.ledger.document.text if reading.ledger else ""
     new = edited(old, changes, many)
     try:
         if (path.read_bytes().decode("utf-8") if path.exists() else "") != old:
-            raise NotWritten(f"{LEDGER_FILE} was changed meanwhile; run the command again")
+            raise NotWritten(f"{LEDGER_FILE} changed in the meantime; run the command again")
         writing.write(path, new)
     except OSError as error:
         raise NotWritten(f"{LEDGER_FILE}: {error.strerror}") from None

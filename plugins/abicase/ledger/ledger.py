@@ -1,7 +1,7 @@
-"""The ledger of all that was ever published: every permalink, and what became of it.
+"""The ledger of everything ever published: each permalink, and what became of it.
 
-The ledger is one of the files of a casebook. Nothing is ever taken out of it; an item that goes
-gets a state instead, and its address goes on answering.
+The ledger is one of the files of a casebook. Nothing is ever removed from it: a retired item gets
+a state instead, and its address still resolves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from abicase.schema.items import SHORT, long_of
 from abicase.schema.records import Permalink, Permalinks, State
 
 AT_ONCE = 5
-"""More permalinks than these are not retired on one day unless the ledger names the day."""
+"""The most permalinks that can be retired on one day unless the ledger names that day."""
 
 FIELD = "permalinks"
 """The field of the ledger that holds the permalinks."""
@@ -28,16 +28,16 @@ FIELD = "permalinks"
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A published address, and what became of what it leads to."""
+    """A published address, and what became of its item."""
 
     reference: str
     at: str
-    """Where it was published."""
+    """The address at which it was published."""
     since: Day
-    """The day of its first publication."""
+    """The date of its first publication."""
     state: State
     to: tuple[str, ...] = ()
-    """Where it moved, or what it was split into."""
+    """The items to which it moved, or into which it was split."""
     on: Day | None = None
     because: str = ""
 
@@ -54,7 +54,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """Something that the ledger says and can't mean."""
+    """A contradiction in the ledger."""
 
     code: Code
     reference: str
@@ -65,24 +65,24 @@ class Flaw:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All permalinks, by what they are of."""
+    """All permalinks, by the reference of their item."""
 
     permalinks: Mapping[str, Permalink] = field(default_factory=lambda: MappingProxyType({}))
     many_retired_on: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, record: Permalinks | None) -> Ledger:
-        """The ledger that a file holds; an empty one where there is no file."""
+        """Return the ledger in a file, or an empty one if there is no file."""
         if record is None:
             return cls()
         days = tuple(str(day) for day in record.many_retired_on)
         return cls(MappingProxyType(dict(record.permalinks)), days)
 
     def fate(self, reference: str) -> Fate:
-        """Tell what became of an item.
+        """Return what became of an item.
 
-        A part that has no state of its own shares that of its page: it was withdrawn with it, or
-        went with it to the part of the same id.
+        A part that has no state of its own shares its page's: it was withdrawn with the page, or
+        moved with it to the part with the same id.
 
         Args:
             reference: An item of the ledger.
@@ -94,7 +94,7 @@ class Ledger:
             of = self.permalinks[page]
             to = tuple(f"{target}#{part}" for target in of.to)
             to = tuple(target for target in to if target in self.permalinks)[:1]
-            if to and self.permalinks[to[0]].state != "live":  # it went further since
+            if to and self.permalinks[to[0]].state != "live":  # it has moved again since
                 of = self.permalinks[to[0]]
                 to = of.to
             else:
@@ -103,17 +103,17 @@ class Ledger:
         return Fate(reference, own.at, own.since, state, to, of.on, of.because or "")
 
     def published(self, reference: str) -> Day | None:
-        """The day on which an item was first published; None for what was not yet."""
+        """Return the date on which an item was first published; None if it was not yet."""
         permalink = self.permalinks.get(reference)
         return permalink.since if permalink else None
 
     def reworded(self, reference: str) -> Day | None:
-        """Return the day on which a published item was last reworded; None if it never was."""
+        """Return the date on which a published item was last reworded; None if it never was."""
         permalink = self.permalinks.get(reference)
         return permalink.reworded if permalink else None
 
     def as_of(self, reference: str) -> Day | None:
-        """Return the date of a published item's wording; None for what was not published yet."""
+        """Return the date of an item's published wording; None if it was not published yet."""
         return self.reworded(reference) or self.published(reference)
 
     def reworded_on(self, page: str) -> list[str]:
@@ -145,11 +145,11 @@ class Ledger:
         return reference in self.permalinks and self.fate(reference).state == "live"
 
     def fates(self) -> Iterator[Fate]:
-        """Yield the fate of each item; short addresses go where their items go."""
+        """Yield the fate of each item; a short address shares that of its item."""
         return (self.fate(ref) for ref in self.permalinks if not ref[0].isupper())
 
     def shorts(self) -> Iterator[tuple[str, Fate]]:
-        """Each short address with the fate of its item."""
+        """Yield each short address with the fate of its item."""
         for reference in self.permalinks:
             item = long_of(reference)
             if item is not None and item in self.permalinks:
@@ -165,17 +165,17 @@ class Ledger:
         return MappingProxyType(dict(pages))
 
     def flaws(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Flaw]:
-        """Find what the ledger says but can't mean.
+        """Find contradictions in the ledger.
 
         Args:
-            unpublished: Items that are not in the ledger yet and may be led to all the same.
+            unpublished: Items that are not in the ledger yet, but may be targets.
             option: The option by which commands in hints find the records, if they need one.
         """
         places: dict[str, str] = {}
         for reference, permalink in self.permalinks.items():
             first = places.setdefault(permalink.at, reference)
             if first != reference:
-                message = f"{permalink.at} is the address of {first} already"
+                message = f"{permalink.at} is already the address of {first}"
                 yield Flaw("bad-permalink", reference, message)
             if reference[0].isupper():
                 yield from self._of_short(reference, permalink)
@@ -199,15 +199,26 @@ class Ledger:
         state, targets = permalink.state, len(permalink.to)
         if state == "live":
             if targets or permalink.on or permalink.because:
-                message = "what is live has no 'to', 'on' and 'because'"
-                yield Flaw("bad-permalink", reference, message, "give its state, as in moved")
+                message = "a live item has no 'to', 'on' or 'because'"
+                yield Flaw(
+                    "bad-permalink",
+                    reference,
+                    message,
+                    "if it was retired, give its state, such as moved",
+                )
             return
         if not (permalink.on and permalink.because):
-            yield Flaw("bad-permalink", reference, f"what is {state} needs 'on' and 'because'")
+            yield Flaw("bad-permalink", reference, f"a {state} item needs 'on' and 'because'")
         wanted = {
-            "moved": (targets == 1, "what is moved leads 'to' one item; several make it split"),
-            "split": (targets > 1, "what is split leads 'to' several items; one makes it moved"),
-            "withdrawn": (targets == 0, "what is withdrawn leads nowhere"),
+            "moved": (
+                targets == 1,
+                "a moved item leads 'to' one item; if there are several, it was split",
+            ),
+            "split": (
+                targets > 1,
+                "a split item leads 'to' several items; if there is one, it was moved",
+            ),
+            "withdrawn": (targets == 0, "a withdrawn item has no 'to'"),
         }
         good, message = wanted[state]
         if not good:
@@ -221,21 +232,21 @@ class Ledger:
             part = reference.partition("#")[2]
             there = [f"{to}#{part}" for to in self.permalinks[reference.partition("#")[0]].to]
             if not any(place in self.permalinks or place in unpublished for place in there):
-                message = f"its page went to {', '.join(fate.to)}, which has no part {part!r}"
+                message = f"its page moved to {', '.join(fate.to)}, which has no part {part!r}"
                 hint = how_to_retire(reference, option=option)
                 yield Flaw("bad-permalink", reference, message, hint)
         for target in own.to:
             if target not in self.permalinks:
                 if target not in unpublished:
                     message = f"it leads to {target}, which is not in the ledger"
-                    hint = f"publish {target}, or lead it to what is there"
+                    hint = f"publish {target}, or give an existing item as its target"
                     yield Flaw("bad-permalink", reference, message, hint)
             elif target == reference:
                 yield Flaw("bad-permalink", reference, "it leads to itself")
             elif not self.is_live(target):
                 next_ = self.fate(target)
-                message = f"it leads to {target}, which is itself {next_.state}"
-                hint = f"lead it to {', '.join(next_.to)}" if next_.to else "withdraw it as well"
+                message = f"it leads to {target}, which was itself {next_.state}"
+                hint = f"make it lead to {', '.join(next_.to)}" if next_.to else "withdraw it too"
                 yield Flaw("bad-permalink", reference, message, hint)
 
     def _of_many(self) -> Iterator[Flaw]:
@@ -246,16 +257,16 @@ class Ledger:
         for day, references in days.items():
             if len(references) > AT_ONCE and day not in self.many_retired_on:
                 message = f"{len(references)} permalinks were retired on {day}"
-                hint = f"if that is meant, add {day} to many_retired_on"
+                hint = f"if that is intended, add {day} to many_retired_on"
                 yield Flaw("many-retired", references[0], message, hint)
 
 
 def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
-    """The commands that say what became of an item.
+    """Return the commands that record what became of an item.
 
     Args:
         reference: The item.
-        renamed: What it was probably renamed to; may be empty.
+        renamed: Its probable new name; may be empty.
         option: The option by which the command finds the records, if it needs one.
     """
     command = f"abicase links retire{option} {reference}"
@@ -265,10 +276,10 @@ def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
 
 
 def how_to_undo(file: str, *, is_new: bool) -> str:
-    """The command that takes all that is not committed yet out of a ledger.
+    """Return the command that removes everything uncommitted from a ledger.
 
     Args:
-        file: The ledger, as it is shown to people.
+        file: The ledger, as shown to people.
         is_new: Whether the current commit has no ledger at all.
     """
     return f"{'rm' if is_new else 'git checkout HEAD --'} {shlex.quote(file)}"

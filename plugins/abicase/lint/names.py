@@ -83,7 +83,7 @@ def _not_resolved(
             return
         else:
             message = f"the release {text!r} is not listed by its repository"
-            hint = records.nearest(text, known) or "add it there, with its day"
+            hint = records.nearest(text, known) or "add it there, with its date"
             others = [r for r in records.ids("repository") if text in records.releases.of(r)]
             if what == "release" and others:  # the tag of a repository that is not named
                 hint = f"did you mean {f'{others[0]}/{text}'!r}?"

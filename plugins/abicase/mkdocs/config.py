@@ -37,7 +37,7 @@ class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
     navigation_limit = c.Type(int, default=20)
     """The largest section listed in the navigation; of a larger one, only the index is listed."""
     reference = c.Type(bool, default=False)
-    """Whether the site has this reference, under ``reference/``."""
+    """True if the site has this reference, under ``reference/``."""
     revision = _Revision(str, default="")
     """The revision of the records, shown in the notes on disputes. It is not read from git."""
     contact = c.Type(str, default="")

@@ -280,7 +280,7 @@ class Count(Published):
     also: tuple[str, ...] | None = None
     """Further paths of which each commit also changes at least one."""
     full_history: bool | None = None
-    """Whether git's history simplification is off, so that all branches count."""
+    """True if git's history simplification is off, so that all branches count."""
     no_merges: bool | None = None
     """Whether merges are left out."""
     author: str | None = None
@@ -288,7 +288,7 @@ class Count(Published):
     message: str | None = None
     """A pattern in a line of the message."""
     invert: bool | None = None
-    """Whether the message must not match."""
+    """True if the message must not match."""
     ignore_case: bool | None = None
     """Whether patterns match in upper and lower case."""
     since: Date | None = None
@@ -435,7 +435,7 @@ class Example(Published):
     """A few lines of code that follow or break a lesson."""
 
     do: bool
-    """Whether the code follows the lesson."""
+    """True if the code follows the lesson."""
     title: str
     """The title of the example."""
     language: str
@@ -528,7 +528,7 @@ class Pattern(Item):
     summary: Text
     """A summary of the pattern."""
     cycle: bool
-    """Whether the stages repeat rather than happen once."""
+    """True if the stages repeat rather than happen once."""
     amounts_to: Text | None = None
     """The assessment of the evidence on its stages."""
     stages: tuple[Stage, ...]

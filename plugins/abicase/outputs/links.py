@@ -35,7 +35,7 @@ class _Answer:
     hrefs: set[str] = field(default_factory=set)
     """The addresses that it links to, as they are written."""
     hidden: bool = False
-    """Whether it asks search engines not to list it."""
+    """True if it asks search engines not to list it."""
     texts: list[str] = field(default_factory=list)
 
     def links_to(self, place: str) -> bool:
@@ -130,9 +130,8 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[F
 
     back = "build the site with the plugin or with abicase render, which keep it"
     if fate.state == "live":
-        back = (
-            f"put it back, or say what became of it: {how_to_retire(fate.reference, option=option)}"
-        )
+        retire = how_to_retire(fate.reference, option=option)
+        back = f"restore it, or record what became of it: {retire}"
     answer = site.answer(fate.page)
     if answer is None:
         yield broken(f"there is no {file_at(fate.page)}", back)
@@ -206,7 +205,7 @@ def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
 
 
 def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
-    """Return the statements whose words on a site are not those in the ledger.
+    """Return the statements whose wording on a site differs from the one in the ledger.
 
     Args:
         entry: The ledger.
@@ -263,7 +262,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
         entry: The ledger.
 
     Returns:
-        A problem for each line that was removed or given another address or first day; and the
+        A problem for each line that was removed or given another address or first date; and the
         reason why not all of the history was read, empty if it was.
 
     Raises:
@@ -281,7 +280,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
             now = entry.record.permalinks.get(reference)
             if now is None:
                 message = f"{reference}, published on {since} at {at}, was removed"
-                hint = f"put the line back: {line.strip()}"
+                hint = f"restore the line: {line.strip()}"
             elif (now.at, str(now.since)) != (at, since):
                 message = f"it was {at}, since {since}, and is now {now.at}, since {now.since}"
                 hint = "put both back as they were"

@@ -217,7 +217,7 @@ CODES: dict[Code, Meaning] = {
         "error",
         "A date is later than the date of the release that is said to contain the change.",
         "One of the two is wrong: correct the date, or name the first release that contains the "
-        "change. The repository's record holds the release days; if most dates contradict one "
+        "change. The repository's record has the release dates; if most dates contradict one "
         "of them, it is reported there, once.",
     ),
     "date-order": Meaning(
@@ -231,8 +231,8 @@ CODES: dict[Code, Meaning] = {
     ),
     "dead-link": Meaning(
         "error",
-        "A link on the built site leads to a page or an anchor that is not there.",
-        "Fix the link, or put back what it leads to.",
+        "A link on the built site leads to a page or an anchor that does not exist.",
+        "Fix the link, or restore its target.",
     ),
     "differs-from-commit": Meaning(
         "warning",
@@ -341,7 +341,7 @@ CODES: dict[Code, Meaning] = {
     "many-retired": Meaning(
         "error",
         "Unusually many permalinks were retired on one day.",
-        "If that is intended, name the day in many_retired_on, or use abicase links retire "
+        "If that is intended, name the date in many_retired_on, or use abicase links retire "
         "--many. The rule exists because many are otherwise retired at once only by mistake.",
     ),
     "markdown": Meaning(
@@ -483,7 +483,7 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "The casebook's finding needs the patterns to be alike on an axis, and they no longer are.",
         "Check the finding in casebook.yml against the records again: write what they show now, "
-        "and update the day in on. The page that compares all cases has the counts.",
+        "and update the date in on. The page that compares all cases has the counts.",
     ),
     "sign": Meaning(
         "error",
@@ -499,7 +499,7 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "A record was reviewed, or one of its sources checked, longer ago than the casebook "
         "allows.",
-        "Read the record again, check its sources, and set the new day in reviewed or checked. "
+        "Read the record again, check its sources, and set the new date in reviewed or checked. "
         "For commits, abicase verify --record does this. The limit is stale_after_days in "
         "casebook.yml.",
     ),
@@ -514,7 +514,7 @@ CODES: dict[Code, Meaning] = {
     ),
     "reworded": Meaning(
         "error",
-        "The words of a statement on the built site are not those that were published last.",
+        "The wording of a statement on the built site differs from the one last published.",
         "Run abicase links publish on the branch that is published, and commit the ledger: pages"
         " and replies then say when the statement was reworded. On other branches abicase links"
         " check --allow-unpublished passes.",
@@ -549,7 +549,7 @@ CODES: dict[Code, Meaning] = {
         "warning",
         "An event's text was not read a second time against its sources, or has changed since.",
         "Read title, text and reading against each source, looking for errors, and fix those "
-        "you find. Then abicase event checked CASE EVENT records the day, the sources and the "
+        "you find. Then abicase event checked CASE EVENT records the date, the sources and the "
         "wording. Unread events are reported only where casebook.yml has second_readings: true.",
         wrong="text_checked: {on: 2026-11-27, against: [merge-commit], wording: 0f3c5a7e9b1d}",
         right="text_checked: {on: 2026-11-28, against: [merge-commit], wording: 4be1a90c77d2}",
@@ -581,7 +581,7 @@ CODES: dict[Code, Meaning] = {
         "A reference leads to nothing.",
         "Fix the id, or add the missing item; the message says what was probably meant. A "
         "record's id is its file name, and the ids of a case's parts are shown on its page. A "
-        "repository's record either lists every release that records name, with its day, or "
+        "repository's record either lists every release that records name, with its date, or "
         "lists none, and then releases are not checked. In a clone, git for-each-ref --format=' "
         "%(refname:short): %(creatordate:short)' refs/tags prints such a list.",
         wrong="for: [claim/fastr]",

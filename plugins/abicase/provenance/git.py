@@ -206,13 +206,13 @@ class Change:
     """A commit that changed a file."""
 
     commit: str
-    """The whole id of the commit."""
+    """The full id of the commit."""
     day: str
     """The committer's date in UTC, YYYY-MM-DD."""
     place: int
     """The number of commits after it, up to the current one."""
     before: str
-    """The whole id of the file's contents before it; empty if there was no file."""
+    """The full id of the file's contents before it; empty if there was no file."""
     after: str
     """The same after it."""
     kind: str
@@ -481,7 +481,7 @@ class Repository:
         return texts, len(ever) - len(ids)
 
     def contents(self, blobs: Sequence[str]) -> list[bytes]:
-        """Read files by their whole ids.
+        """Read files by their full ids.
 
         Raises:
             MissingObject: This clone lacks one.

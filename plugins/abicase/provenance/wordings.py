@@ -26,7 +26,7 @@ class PastWording:
 
     wording: Wording
     commit: str
-    """The whole id."""
+    """The full id."""
     day: str
     """The committer's date in UTC, YYYY-MM-DD."""
     place: int
@@ -53,7 +53,7 @@ class WordingHistory:
         self._record = cache(self._parsed)
         self._changes = cache(self._changes_of)
         self.shallow = self._repository.shallow
-        """Whether the clone has only the last part of the history."""
+        """True if the clone has only the last part of the history."""
 
     def of(self, names: Sequence[str]) -> list[PastWording]:
         """Find all wordings that an item had.

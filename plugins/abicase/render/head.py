@@ -27,7 +27,7 @@ class Head:
     url: str = ""
     """Its full address; empty if it is not known."""
     home: bool = False
-    """Whether it is the home page."""
+    """True if it is the home page."""
     feed: str = ""
     """The address of the feed; empty if there is none."""
     robots: str = ""

@@ -120,7 +120,7 @@ class MatchCount(Part):
         return (self.at,)
 
     def stages(self, revisions: Sequence[str], *, top: bool = False) -> list[Stage]:
-        """Return the one git command that prints the lines, the files or the texts.
+        """Return the single git command that prints the lines, the files or the texts.
 
         Args:
             revisions: The revision whose files are searched, by name or id.

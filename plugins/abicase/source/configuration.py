@@ -1,7 +1,7 @@
 """The configuration of a site, ``mkdocs.yml``, read node by node.
 
-Only the values that are asked for are constructed, and only plain ones: whatever other tags name is
-not loaded, and is still there when the file is written for another site generator.
+Only requested values are constructed, and only plain ones: objects that other tags name are never
+loaded, but the tags are kept when the file is written for another site generator.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 SITE_FILE = "mkdocs.yml"
-"""The file that makes a folder that of a site."""
+"""The file that makes a folder the folder of a site."""
 _MOST_BYTES = 1_000_000
 _KINDS = {str: "text", int: "a number", bool: "true or false", list: "a list"}
 
@@ -26,22 +26,22 @@ class ConfigurationError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """A configuration that was read."""
+    """A parsed configuration."""
 
     path: Path
     """Its file."""
     root: yaml.MappingNode
-    """All that it holds."""
+    """Its contents."""
 
     def value(self, *keys: str, kind: type | None = None) -> Any:
-        """The value below some keys; None where there is none.
+        """Return the value below some keys; None if there is none.
 
         Args:
             keys: The keys, from the root.
             kind: The only type that it may have, if it is there.
 
         Raises:
-            ConfigurationError: It has another type, or a tag that stands for no plain value.
+            ConfigurationError: It has another type, or a tag that does not stand for a plain value.
         """
         node = node_at(self.root, *keys)
         if node is None:
@@ -56,21 +56,21 @@ class Configuration:
         return value
 
     def error(self, mark: yaml.Mark, message: str) -> ConfigurationError:
-        """An error with its place."""
+        """Return an error with its place."""
         return ConfigurationError(f"{self.path}:{mark.line + 1}:{mark.column + 1}: {message}")
 
     def wrong(self, keys: tuple[str, ...], message: str) -> ConfigurationError:
-        """An error at the value below some keys."""
+        """Return an error at the value below some keys."""
         node = node_at(self.root, *keys)
         return self.error((node or self.root).start_mark, f"{'.'.join(keys)}: {message}")
 
     def text(self, values: Mapping[str, Any], *, without_plugin: str) -> str:
-        """The file with other values.
+        """Return the file with some values replaced.
 
         Args:
-            values: The values by their key at the root; those of a mapping replace or join those
-                that are there.
-            without_plugin: The name of a plugin that is left out.
+            values: The values by their key at the root; those of a mapping are merged into the
+                existing mapping.
+            without_plugin: The name of a plugin to leave out.
 
         Returns:
             YAML.
@@ -96,7 +96,7 @@ def read(path: Path) -> Configuration:
     """Read a configuration.
 
     Raises:
-        ConfigurationError: It can't be read, or is none.
+        ConfigurationError: It can't be read, or is not a configuration.
     """
     try:
         with path.open("rb") as file:
@@ -113,7 +113,7 @@ def read(path: Path) -> Configuration:
 
 
 def node_at(node: yaml.Node | None, *keys: str) -> yaml.Node | None:
-    """The node below some keys, of mappings or of mappings in lists; None if missing."""
+    """Return the node below some keys, of mappings or of mappings in lists; None if missing."""
     for key in keys:
         nodes: list[Any] = node.value if isinstance(node, yaml.SequenceNode) else [node]
         pairs = [pair for one in nodes for pair in _pairs(one)]
@@ -128,7 +128,7 @@ def _pairs(node: yaml.Node | None) -> list[tuple[str, yaml.Node]]:
 
 
 def _names(entry: Any) -> list[str]:
-    """The names in an entry of a list of plugins, or of a mapping of them."""
+    """Return the names in an entry of a list or mapping of plugins."""
     if isinstance(entry, tuple):
         return [str(entry[0].value)]
     if isinstance(entry, yaml.ScalarNode):
@@ -154,10 +154,10 @@ _Representer.add_multi_representer(str, _Representer.represent_text)
 
 
 class _Loader(yaml.SafeLoader):
-    """Constructs plain values, and variables of the environment as MkDocs takes them."""
+    """Constructs plain values, and environment variables as MkDocs reads them."""
 
     def variable(self, node: yaml.Node) -> Any:
-        """The value of ``!ENV NAME``, or of ``!ENV [NAME, …, DEFAULT]``."""
+        """Return the value of ``!ENV NAME``, or of ``!ENV [NAME, …, DEFAULT]``."""
         nodes = node.value if isinstance(node, yaml.SequenceNode) else [node]
         *named, last = nodes
         names = named or [last]

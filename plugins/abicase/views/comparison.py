@@ -24,7 +24,7 @@ class Column:
     axis: str
     contrast: Contrast
     cautioned: bool
-    """Whether the axis has a caution to show."""
+    """True if the axis has a caution to show."""
     levels: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
     """For each pattern, the number of its cases at each level of the axis."""
 
@@ -61,7 +61,7 @@ class Comparison:
     groups: tuple[tuple[str, int], ...]
     """The patterns that have cases, each with their number."""
     comparable: bool
-    """Whether there are enough cases to compare patterns."""
+    """True if there are enough cases to compare patterns."""
     columns: tuple[Column, ...]
     """The axes, those on which the patterns differ first."""
     overlaps: tuple[Overlap, ...]

@@ -71,7 +71,7 @@ class Place(NamedTuple):
     row: int
     """The number of the row, from 0 for the lowest."""
     over: bool
-    """Whether the text is over the end of the line rather than on one side of it."""
+    """True if the text is over the end of the line rather than on one side of it."""
 
 
 class _Choice(NamedTuple):

@@ -59,10 +59,10 @@ class Row:
     year: int
     """The year at which the row begins."""
     proposed: bool
-    """Whether it begins with a proposal, rather than with the first known event."""
+    """True if it begins with a proposal, rather than with the first known event."""
     end: float
     earlier: bool
-    """Whether something happened earlier than the drawing shows."""
+    """True if something happened earlier than the drawing shows."""
     merge: float | None
     release: tuple[str, float] | None
     changes: tuple[float, ...]
@@ -91,7 +91,7 @@ class Overview:
     ticks: tuple[Tick, ...]
     groups: tuple[Group, ...]
     low: bool
-    """Whether the rows have no labels."""
+    """True if the rows have no labels."""
 
 
 def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:

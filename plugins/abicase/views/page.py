@@ -22,7 +22,7 @@ class Page:
     record: str = ""
     """The reference of the record that the page shows; can be empty."""
     searched: bool = True
-    """Whether the page is in the search index; pages that repeat other pages are not."""
+    """True if the page is in the search index; pages that repeat other pages are not."""
     boost: int = 0
     """The boost in the theme's search; 0 for none."""
     dated: Day | None = None

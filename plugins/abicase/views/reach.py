@@ -41,7 +41,7 @@ class Dot:
     """The place of its name; None if there is no room."""
     anchor: Anchor
     noted: bool
-    """Whether there is room for its figures below the name."""
+    """True if there is room for its figures below the name."""
 
 
 class Outside(NamedTuple):
@@ -50,7 +50,7 @@ class Outside(NamedTuple):
     case: NamedCase
     pattern: int
     unmerged: bool
-    """Whether it was never merged; if not, no proposal was found."""
+    """True if it was never merged; if not, no proposal was found."""
     changes: int
     events: int
 

@@ -21,7 +21,7 @@ class Run:
     days: int = 0
     """For a turning point, the days since the first proposal."""
     released: bool = False
-    """Whether they happened after the first release."""
+    """True if they happened after the first release."""
 
 
 @dataclass(frozen=True, slots=True)

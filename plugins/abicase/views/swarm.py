@@ -23,7 +23,7 @@ class Dot(NamedTuple):
     id: str
     x: float
     big: bool = False
-    """Whether it is prominent; such marks keep their place along the line."""
+    """True if it is prominent; such marks keep their place along the line."""
 
 
 class Line(NamedTuple):

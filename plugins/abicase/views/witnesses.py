@@ -19,7 +19,7 @@ class SideEvent:
     event: str
     """Its own id."""
     on_both: bool
-    """Whether the other side lists it too."""
+    """True if the other side lists it too."""
     because: str
     """The reason why it is evidence, if the record gives one."""
 
