@@ -183,11 +183,11 @@ def broken(project: Path, tmp_path: Path) -> Path:
 
 
 BREAKS = [
-    ("cases/pour/index.html", "", "case/pour': there is no cases/pour/index.html (put it back, or"),
+    ("cases/pour/index.html", "", "case/pour': there is no cases/pour/index.html (restore it, or"),
     (
         "cases/pour/index.html",
         'id="doubt"',
-        "case/pour#doubt': cases/pour/ has no anchor 'doubt' (put it back, or say what became of"
+        "case/pour#doubt': cases/pour/ has no anchor 'doubt' (restore it, or record what became of"
         " it: abicase links retire --records ",
     ),
     ("cases/pour/index.html", 'id="unit-named"', "has no anchor 'unit-named' (build the site with"),

@@ -145,7 +145,7 @@ def origin(case: Case) -> Event:
 
 
 class Release(NamedTuple):
-    """A release and its day."""
+    """A release and its date."""
 
     tag: str
     day: Day
