@@ -171,7 +171,7 @@ def test_render_keeps_what_others_have_put_there(book: Path, run: Run) -> None:
 def test_render_touches_no_folder_of_others(book: Path, run: Run) -> None:
     result = run("abicase", "render", book, "--records", book, cwd=book.parent)
     assert result.returncode == 2
-    assert "has not written" in result.stderr
+    assert "did not write" in result.stderr
     assert (book / "casebook.yml").exists()
 
 
