@@ -338,7 +338,7 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
 REFUSED = [
     (("case/pour#dubt", "--withdrawn"), "not in the ledger (did you mean 'case/pour#doubt'?)"),
     (("case/pour#doubt", "--withdrawn"), "case/pour#doubt is still in the records"),
-    (("case/steep", "--withdrawn"), "case/steep is withdrawn already, since 2024-06-04"),
+    (("case/steep", "--withdrawn"), "case/steep was already withdrawn on 2024-06-04"),
     (("C/faster", "--withdrawn"), "C/faster follows claim/faster; retire that"),
     (("axis/gone", "--moved", "axis/sped"), "there is no 'axis/sped' (did you mean 'axis/speed'?)"),
     (("axis/gone", "--split", "axis/speed"), "a split item leads 'to' several items"),

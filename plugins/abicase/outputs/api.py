@@ -282,7 +282,7 @@ class Count(Published):
     full_history: bool | None = None
     """True if git's history simplification is off, so that all branches count."""
     no_merges: bool | None = None
-    """Whether merges are left out."""
+    """True if merges are left out."""
     author: str | None = None
     """A pattern in the author's name and address."""
     message: str | None = None
@@ -290,7 +290,7 @@ class Count(Published):
     invert: bool | None = None
     """True if the message must not match."""
     ignore_case: bool | None = None
-    """Whether patterns match in upper and lower case."""
+    """True if the patterns ignore case."""
     since: Date | None = None
     """The first day of the author's date."""
     until: Date | None = None
@@ -302,7 +302,7 @@ class Count(Published):
     below: tuple[str, ...] | None = None
     """The files and folders that were searched; all if it is left out."""
     count: Literal["lines", "files", "texts"] | None = None
-    """Whether lines, files or different texts that match were counted."""
+    """The unit that was counted: lines, files, or different texts that match."""
 
 
 class Source(Item):
@@ -409,7 +409,7 @@ class Claim(Citable):
     pattern: Link
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
-    """Whether it argues for that pattern or against it."""
+    """The side that the claim takes on that pattern."""
     amounts_to: Text
     """The assessment of the evidence, in a few paragraphs."""
     assessment: Assessment | None = None
