@@ -76,4 +76,4 @@ def test_one_wrong_year_is_named_once(tmp_path: Path, name: str) -> None:
             for one in problems:
                 its = one.file.endswith(name) and one.line == line
                 # An event says so if nothing tells whether it or its commit is wrong.
-                assert its or (one.code == "differs-from-commit" and f"of {year}" in one.hint), one
+                assert its or (one.code == "differs-from-commit" and f"is {year}" in one.hint), one
