@@ -108,11 +108,11 @@ def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None
     page.write_text(text, encoding="utf-8")
 
     assert "is in the folder of hand-written pages" in said(out="docs/out")
-    assert "holds 'mkdocs.yml', which this command has not written" in said(out=".")
+    assert "contains 'mkdocs.yml', which this command did not write" in said(out=".")
     (project / "out").mkdir()
     (project / "out" / "theme").mkdir()
     (project / "out" / "theme" / "mine.html").write_text("", encoding="utf-8")
-    assert "holds 'mine.html', which this command has not written" in said()
+    assert "contains 'mine.html', which this command did not write" in said()
     (project / "mkdocs.yml").unlink()
     assert "there is no mkdocs.yml in a folder above 'docs'" in said("-r", "records")
 

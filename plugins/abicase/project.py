@@ -254,7 +254,7 @@ def _front(markdown: str) -> Mapping[str, Any]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files below a folder with their paths, sorted, like MkDocs finds them."""
+    """Yield the files below a folder with their paths, sorted, as MkDocs finds them."""
     for inside, folders, names in os.walk(folder, followlinks=True):
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):

@@ -159,7 +159,7 @@ def test_render_keeps_what_others_have_put_there(book: Path, run: Run) -> None:
     (out / "notes.md").write_text("mine", encoding="utf-8")
     result = run("abicase", "render", out, "--records", book)
     assert result.returncode == 2
-    assert "holds 'notes.md', which this command has not written" in result.stderr
+    assert "contains 'notes.md', which this command did not write" in result.stderr
     assert (out / "notes.md").read_text("utf-8") == "mine"
     (book.parent / "file").write_text("", encoding="utf-8")
     for place in (book.parent / "file" / "x", book / "casebook.yml"):
@@ -171,7 +171,7 @@ def test_render_keeps_what_others_have_put_there(book: Path, run: Run) -> None:
 def test_render_touches_no_folder_of_others(book: Path, run: Run) -> None:
     result = run("abicase", "render", book, "--records", book, cwd=book.parent)
     assert result.returncode == 2
-    assert "has not written" in result.stderr
+    assert "did not write" in result.stderr
     assert (book / "casebook.yml").exists()
 
 

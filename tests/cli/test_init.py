@@ -111,7 +111,7 @@ def test_nothing_is_overwritten(tmp_path: Path, run: Run) -> None:
     (tmp_path / "cloned" / ".git").mkdir(parents=True)
     before = held(tmp_path)
     for arguments, message in (
-        (["project"], "project holds 'README.md'; name a new folder"),
+        (["project"], "project contains 'README.md'; name a new folder"),
         (["project", "--yes"], "begin with abicase new casebook TITLE"),
         (["file"], "'file' is a file"),
         (["file/below"], "file/below can't be written: Not a directory"),

@@ -527,7 +527,7 @@ def test_only_our_own_is_cleared(book: Path, tmp_path: Path) -> None:
     (kept / ("0" * 32)).symlink_to(elsewhere)
     result = run("abicase", book, "cache", "clear", kept=kept)
     assert (result.returncode, contents(kept)["pip/wheel"]) == (0, b"precious")
-    assert "it still contains files of others" in result.stdout
+    assert "it still contains other files" in result.stdout
     assert (elsewhere / "x").exists()
 
 

@@ -183,11 +183,11 @@ def broken(project: Path, tmp_path: Path) -> Path:
 
 
 BREAKS = [
-    ("cases/pour/index.html", "", "case/pour': there is no cases/pour/index.html (put it back, or"),
+    ("cases/pour/index.html", "", "case/pour': there is no cases/pour/index.html (restore it, or"),
     (
         "cases/pour/index.html",
         'id="doubt"',
-        "case/pour#doubt': cases/pour/ has no anchor 'doubt' (put it back, or say what became of"
+        "case/pour#doubt': cases/pour/ has no anchor 'doubt' (restore it, or record what became of"
         " it: abicase links retire --records ",
     ),
     ("cases/pour/index.html", 'id="unit-named"', "has no anchor 'unit-named' (build the site with"),
@@ -338,7 +338,7 @@ def test_what_moves_again_is_led_on(broken: Path) -> None:
 REFUSED = [
     (("case/pour#dubt", "--withdrawn"), "not in the ledger (did you mean 'case/pour#doubt'?)"),
     (("case/pour#doubt", "--withdrawn"), "case/pour#doubt is still in the records"),
-    (("case/steep", "--withdrawn"), "case/steep is withdrawn already, since 2024-06-04"),
+    (("case/steep", "--withdrawn"), "case/steep was already withdrawn on 2024-06-04"),
     (("C/faster", "--withdrawn"), "C/faster follows claim/faster; retire that"),
     (("axis/gone", "--moved", "axis/sped"), "there is no 'axis/sped' (did you mean 'axis/speed'?)"),
     (("axis/gone", "--split", "axis/speed"), "a split item leads 'to' several items"),

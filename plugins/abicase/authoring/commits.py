@@ -44,7 +44,7 @@ class Clone:
             names: Ids or their beginnings, other names that git knows, and ranges of commits,
                 each with the id that the author chose for it, which may be empty.
             case: The case that will cite them.
-            today: The day of the check.
+            today: The date of the check.
 
         Returns:
             The data for each source, without duplicates; a range begins with its oldest commit.

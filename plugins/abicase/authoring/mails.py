@@ -32,7 +32,7 @@ def read_mail(data: bytes, today: str) -> Found:
 
     Args:
         data: The mail, with or without an mbox separator line.
-        today: The day of the check.
+        today: The date of the check.
 
     Returns:
         The data for the source. The date is the author's local day.

@@ -19,7 +19,7 @@ def text_check(
 
     Args:
         event: The event that was read.
-        day: The day of the reading.
+        day: The date of the reading.
         against: The sources it was read against; if empty, all but those not reached.
         not_reached: The sources that could not be reached.
 

@@ -76,7 +76,7 @@ def history(item: str, form: str, records: Path | None) -> None:
 
 
 def _meant(text: str, ledger: Ledger, items: Collection[str]) -> str:
-    """Return the reference of the item with a reference or address; end with 2 if there is none."""
+    """Return an item's reference, given it or an address; exit with 2 if there is none."""
     from abicase.problems.suggestions import nearest_reference
     from abicase.schema.items import long_of
 

@@ -95,7 +95,7 @@ site_option = click.option(
 
 
 no_cache_option = click.option(
-    "--no-cache", is_flag=True, help="Neither use nor keep results of earlier runs."
+    "--no-cache", is_flag=True, help="Don't reuse results of earlier runs, or keep new ones."
 )
 
 
@@ -123,7 +123,7 @@ def checked_id(text: str) -> str:
 
 
 def checked_title(text: str) -> str:
-    """A title that was given, or an end with 2."""
+    """Return a title without blanks around it, or exit with 2 if it is not a single line."""
     if not text.strip() or not text.isprintable():
         wrong_call("the title must be a single line of text")
     return text.strip()

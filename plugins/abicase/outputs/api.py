@@ -79,9 +79,9 @@ class Item(Link):
     short: Path | None = None
     """Its short permalink, from the root of the site, for the kinds that have one."""
     published: Date | None = None
-    """The day of its first publication; left out if it is not published yet."""
+    """The date of its first publication; left out if it is not published yet."""
     reworded: Date | None = None
-    """For items that can be cited, the day on which the wording last changed; left out if it never
+    """For items that can be cited, the date on which the wording last changed; left out if it never
     did."""
 
 
@@ -217,7 +217,7 @@ class TextCheck(Published):
     """A second reading of an event: its text compared with its sources, to find mistakes."""
 
     on: Date
-    """The day of the reading."""
+    """The date of the reading."""
     against: tuple[Id, ...]
     """The sources that confirmed the text."""
     not_reached: tuple[Id, ...]
@@ -282,7 +282,7 @@ class Count(Published):
     full_history: bool | None = None
     """True if git's history simplification is off, so that all branches count."""
     no_merges: bool | None = None
-    """Whether merges are left out."""
+    """True if merges are left out."""
     author: str | None = None
     """A pattern in the author's name and address."""
     message: str | None = None
@@ -290,7 +290,7 @@ class Count(Published):
     invert: bool | None = None
     """True if the message must not match."""
     ignore_case: bool | None = None
-    """Whether patterns match in upper and lower case."""
+    """True if the patterns ignore case."""
     since: Date | None = None
     """The first day of the author's date."""
     until: Date | None = None
@@ -302,7 +302,7 @@ class Count(Published):
     below: tuple[str, ...] | None = None
     """The files and folders that were searched; all if it is left out."""
     count: Literal["lines", "files", "texts"] | None = None
-    """Whether lines, files or different texts that match were counted."""
+    """The unit that was counted: lines, files, or different texts that match."""
 
 
 class Source(Item):
@@ -340,7 +340,7 @@ class Source(Item):
     at: str | None = None
     """The tag or commit at which a file was read or a command run."""
     checked: Date
-    """The day on which somebody last checked that the source is what this entry says."""
+    """The date on which somebody last checked that the source is what this entry says."""
     how: str
     """The way in which it was checked."""
 
@@ -364,7 +364,7 @@ class Case(Citable):
     summary: Text
     """A summary of the events, and the evidence for and against."""
     reviewed: Date
-    """The day on which the whole record was last read through."""
+    """The date on which the whole record was last read through."""
     abi: Abi
     """The interface that the case is about."""
     sides: tuple[Side, ...]
@@ -396,7 +396,7 @@ class Assessment(Published):
     change: str
     """The evidence that would change it."""
     on: Date
-    """The day on which it was made."""
+    """The date on which it was made."""
 
 
 class Claim(Citable):
@@ -409,7 +409,7 @@ class Claim(Citable):
     pattern: Link
     """The pattern it is about."""
     stance: Literal["for", "against", "neither"]
-    """Whether it argues for that pattern or against it."""
+    """The side that the claim takes on that pattern."""
     amounts_to: Text
     """The assessment of the evidence, in a few paragraphs."""
     assessment: Assessment | None = None
@@ -426,7 +426,7 @@ class NoneFound(Published):
     looked_at: str
     """The places that were searched."""
     on: Date
-    """The day of the search."""
+    """The date of the search."""
     by: str
     """The person who searched."""
 
@@ -458,7 +458,7 @@ class DocumentedIn(Published):
     section: str | None = None
     """The heading of the section."""
     checked: Date
-    """The day on which the statement was last checked."""
+    """The date on which the statement was last checked."""
     how: str
     """The way in which it was checked."""
 
@@ -666,7 +666,7 @@ class CaseFile(Item):
     pattern: Id
     """The id of its pattern."""
     reviewed: Date
-    """The day on which the whole record was last read through."""
+    """The date on which the whole record was last read through."""
     file: Path
     """The place of the file with the whole case."""
 

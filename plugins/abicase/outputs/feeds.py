@@ -123,7 +123,7 @@ def _add(parent: ET.Element, name: str, text: str | None = None, **attributes: s
 
 
 def _moment(day: Day) -> str:
-    """Return a day in the form of Atom; a month or year counts from its start."""
+    """Return a date in Atom's format; a month or year is given as its first day."""
     return f"{day.first.isoformat()}T00:00:00Z"
 
 

@@ -1,6 +1,6 @@
 """The files of the site other than its pages.
 
-To add one, yield it here, and make its text in a separate module.
+To add one, yield it here, and generate its text in a separate module.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ CODES: dict[Code, Meaning] = {
     ),
     "bad-folder": Meaning(
         "error",
-        "A YAML file is in a folder that holds no records, or its name does not end in .yml.",
+        "A YAML file is in a folder where records are not kept, or its name does not end in .yml.",
         "Move it into the folder for its kind, which the message lists, and give it a name that "
         "ends in .yml.",
         wrong="cases/old/pour.yaml",

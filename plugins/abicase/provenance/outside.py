@@ -127,7 +127,7 @@ def ask(
 
     Args:
         found: The addresses, with their sources.
-        asked: The day on which each address was last checked, if it was.
+        asked: The date on which each address was last checked, if it was.
         limit: The number of addresses to check, beginning with those checked longest ago.
         per_minute: The number of addresses per minute.
         wait: A function that waits for some seconds.
@@ -193,7 +193,7 @@ class NoStateError(Exception):
 
 
 def read_state(path: Path) -> dict[str, str]:
-    """Return the day on which each address was last checked; empty if there is no such file.
+    """Return the date on which each address was last checked; empty if there is no such file.
 
     Args:
         path: The file.
@@ -215,5 +215,5 @@ def read_state(path: Path) -> dict[str, str]:
 
 
 def write_state(path: Path, asked: Mapping[str, str]) -> None:
-    """Write the day on which each address was last checked."""
+    """Write the date on which each address was last checked."""
     write(path, json.dumps(asked, indent=1, sort_keys=True) + "\n")

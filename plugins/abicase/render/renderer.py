@@ -148,7 +148,7 @@ class Here:
         return self._relative(Address(file, anchor))
 
     def goal(self, file: str) -> str:
-        """Return the address of a page for a form, which always counts from this page's address."""
+        """Return the address of a page for a form, which is always relative to this page's."""
         return relative(Address(file), self._file, directories=self._site.directories)
 
     def reply_file(self, reference: str) -> str:

@@ -111,7 +111,7 @@ class Site:
     dispute_guide: str = ""
     """The Markdown file that explains how to dispute, optionally with an anchor; may be empty."""
     links_from_files: bool = False
-    """Whether links in the HTML of a Markdown file count from that file, not from its address."""
+    """True if links in the HTML of a Markdown file are relative to that file, not its address."""
     history: str = ""
     """The address of the git history of a record, with ``{file}``; may be empty."""
 
@@ -277,8 +277,8 @@ def relative(
         target: The place.
         page: The Markdown file of the page with the link.
         directories: See :meth:`Address.url`.
-        from_file: Whether the link counts from the Markdown file: Zensical takes all links in HTML
-            so, and others take them as browsers do, from the address of the page.
+        from_file: True if the link is relative to the Markdown file. Zensical resolves all links in
+            HTML that way; others resolve them like browsers, from the address of the page.
 
     Returns:
         A relative address that works on any host, and from disk if pages are not folders.

@@ -104,7 +104,7 @@ class Assessment(Part):
     change: Line
     """The evidence that would change it."""
     on: DayField
-    """The day of the assessment."""
+    """The date of the assessment."""
 
 
 class Claim(Entity):
@@ -135,7 +135,7 @@ class NoneFound(Part):
     looked_at: Line
     """The cases or sources that were searched."""
     on: DayField
-    """The day of the search."""
+    """The date of the search."""
     by: Line
     """The name of the person who searched."""
 
@@ -180,7 +180,7 @@ class DocumentedIn(Part):
     section: Line | None = None
     """The exact heading of the section."""
     checked: DayField
-    """The day on which it was last checked to say so."""
+    """The date on which it was last checked to say so."""
     how: Line
     """The way it was checked, in a few words: "read at v6.12"."""
 

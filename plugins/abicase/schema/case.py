@@ -65,7 +65,7 @@ class _Checked(Part):
     inherited_last: ClassVar[bool] = True
 
     checked: DayField
-    """The day on which the source was last checked to match this entry."""
+    """The date on which the source was last checked to match this entry."""
     how: Line
     """The way it was checked, in a few words: "git show in a clone", "page read"."""
 
@@ -97,7 +97,7 @@ class MailSource(_Checked):
     author: Line
     """The name of the author."""
     date: DayField
-    """The day on which it was sent."""
+    """The date on which it was sent."""
 
 
 class ArticleSource(_Checked):
@@ -112,7 +112,7 @@ class ArticleSource(_Checked):
     publisher: Line
     """The publisher."""
     date: DayField | None = None
-    """The day of publication, if known."""
+    """The date of publication, if known."""
 
 
 class SpecificationSource(_Checked):
@@ -127,7 +127,7 @@ class SpecificationSource(_Checked):
     version: Line
     """The version that is cited."""
     date: DayField | None = None
-    """The day of publication, if known."""
+    """The date of publication, if known."""
 
 
 class FileSource(_Checked):
@@ -264,7 +264,7 @@ class TextCheck(Part):
     """A second reading of an event: its text compared with its sources, to find errors."""
 
     on: DayField
-    """The day of the reading."""
+    """The date of the reading."""
     against: tuple[SourceId, ...] = ()
     """The sources that confirmed title, text and reading."""
     not_reached: tuple[SourceId, ...] = ()
@@ -376,7 +376,7 @@ class Case(Entity):
     summary: Prose
     """A summary of what happened, with the evidence for and against."""
     reviewed: DayField
-    """The day on which the whole record was last reviewed."""
+    """The date on which the whole record was last reviewed."""
     interface: InterfaceOfCase
     """The interface that the case is about."""
     sides: tuple[Side, ...] = Field(min_length=1)

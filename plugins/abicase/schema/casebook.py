@@ -129,7 +129,7 @@ class Preference(Part):
 
 
 class MainFinding(Part):
-    """The authors' judgement on what all cases together show, with its day."""
+    """The authors' judgement on what all cases together show, with its date."""
 
     text: Title
     """One sentence, the headline of the home page; ``{cases}`` is replaced by the number of
@@ -138,7 +138,7 @@ class MainFinding(Part):
     """The axis on which the patterns must be alike for the finding to hold. A warning says when
     they no longer are."""
     on: DayField
-    """The day on which it was last checked against the records."""
+    """The date on which it was last checked against the records."""
 
 
 class Member(Part):

@@ -32,7 +32,7 @@ class Repository(Entity):
     file: LinkPattern | None = None
     """The address of a file, with the placeholders ``{path}`` and ``{at}``; for file sources."""
     releases: Mapping[str, DayField] = Field(default_factory=dict)
-    """The day of each release, by its tag."""
+    """The date of each release, by its tag."""
 
 
 class Permalink(Part):
@@ -41,18 +41,18 @@ class Permalink(Part):
     at: Place
     """The address at which it was published, which resolves forever."""
     since: DayField
-    """The day on which it was first published."""
+    """The date on which it was first published."""
     wording: Line | None = None
     """The beginning of a digest of the last published wording; only for items that can be cited."""
     reworded: DayField | None = None
-    """The day on which that wording last changed."""
+    """The date on which that wording last changed."""
     state: State = "live"
     """``live``; ``moved``, to a single new place with the same meaning; ``split``, into several new
     places; or ``withdrawn``."""
     to: References = ()
     """The place it moved to, or those it was split into; otherwise left out."""
     on: DayField | None = None
-    """The day on which it was moved, split or withdrawn."""
+    """The date on which it was moved, split or withdrawn."""
     because: Line | None = None
     """The reason, for readers of the old address."""
 

@@ -67,7 +67,7 @@ class Place(NamedTuple):
     at: float
     """The start or end of its text."""
     anchor: Anchor
-    """Whether :attr:`at` is the start or the end."""
+    """The part of the text that :attr:`at` gives: the start or the end."""
     row: int
     """The number of the row, from 0 for the lowest."""
     over: bool

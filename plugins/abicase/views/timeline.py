@@ -109,7 +109,7 @@ class ReleaseLine:
     release: Release
     x: float
     anchor: Anchor
-    """Whether its name begins or ends at the line."""
+    """The part of its name that is at the line: the start or the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def origin(case: Case) -> Event:
 
 
 class Release(NamedTuple):
-    """A release and its day."""
+    """A release and its date."""
 
     tag: str
     day: Day
