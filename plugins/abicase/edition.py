@@ -117,12 +117,13 @@ class Edition:
 class Editions:
     """A producer of successive editions of the same records, which reuses earlier results."""
 
-    def __init__(self, note: Callable[[str], None], cache: Path | None) -> None:
+    def __init__(self, note: Callable[[str], None], cache: Callable[[], Path | None]) -> None:
         """Begin without an edition.
 
         Args:
             note: Receives messages that may be of interest.
-            cache: The cache folder; None to keep nothing for the next run.
+            cache: Returns the cache folder, or None to keep nothing for the next run. It is called
+                when a store is opened, because the host can reuse an instance for another site.
         """
         self._note = note
         self._cache = cache
@@ -187,7 +188,7 @@ class Editions:
         if order.templates and (wrong := wrong_template(order.templates)):
             raise EditionError(wrong)
         if self._store is None:
-            self._store = Store(self._cache, str(order.records.resolve()), self._note)
+            self._store = Store(self._cache(), str(order.records.resolve()), self._note)
         catalogue = self._read(order, self._store, only_sound)
         try:
             return _rendered(order, catalogue, _site(order, catalogue), self._store, self._note)

@@ -154,7 +154,7 @@ def _write_site(
 def _made(order: Order) -> Edition:
     from abicase.edition import Editions
 
-    return Editions(lambda _: None, cache=None).next(order)
+    return Editions(lambda _: None, cache=lambda: None).next(order)
 
 
 _MARKER = ".abicase-render"

@@ -44,7 +44,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         super().__init__()
         self._serving = False
-        self._editions = Editions(log.info, folder())
+        self._editions = Editions(log.info, folder)
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
         """The generated pages, by their Markdown file."""
