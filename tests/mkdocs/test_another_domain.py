@@ -54,7 +54,7 @@ def test_it_mentions_only_its_own_domain(tmp_path: Path, run: Run) -> None:
         path.write_text(kept, encoding="utf-8")
     assert run("abicase", "render", "pages", cwd=project).returncode == 0
     cases = (project / "pages" / "cases" / "index.md").read_text("utf-8")
-    assert "an answer to the same question.</p>" in cases
+    assert "and answers the same question.</p>" in cases
 
     for kind, name in (("case", "text"), ("pattern", "alone"), ("axis", "size")):
         assert run("abicase", "new", kind, name, cwd=project).returncode == 0
