@@ -181,13 +181,16 @@ def test_the_sitemap_and_the_feed_are_dated_by_the_records(project: Path) -> Non
         (project / "casestudies" / "permalinks.yml").read_text("utf-8"), yaml.CBaseLoader
     )
     reviewed = {
-        ADDRESS + permalink["at"]: permalink["since"]
+        ADDRESS + permalink["at"]: permalink.get("reworded", permalink["since"])
         for reference, permalink in ledger["permalinks"].items()
         if reference.startswith("lesson/") and "state" not in permalink
     }
     for path in (project / "casestudies" / "cases").glob("*.yml"):
         record = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
-        reviewed[f"{ADDRESS}cases/{record['id']}/"] = record["reviewed"]
+        at = f"cases/{record['id']}/"
+        on_page = (one for one in ledger["permalinks"].values() if one["at"].startswith(at))
+        reworded = [one["reworded"] for one in on_page if "reworded" in one]
+        reviewed[ADDRESS + at] = max([record["reviewed"], *reworded])
     site = project / "site"
     sitemap = ET.parse(site / "sitemap.xml").getroot()
     dates = {one[0].text or "": [part.text for part in one[1:]] for one in sitemap}

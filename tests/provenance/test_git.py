@@ -227,7 +227,7 @@ def test_a_ledger_that_is_in_no_commit(book: Path, run: Run) -> None:
     project = published(book, run)
     shutil.rmtree(project / ".git")
     subprocess.run(["git", "init", "-q", project], check=True)
-    assert "not all: it is not in any commit yet." in history(run, project)[2]
+    assert "not all of it: it is not in any commit yet." in history(run, project)[2]
 
 
 # What the user has set

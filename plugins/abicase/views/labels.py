@@ -37,10 +37,10 @@ def text_width(regular: str, bold: str = "") -> float:
 
     Args:
         regular: Its part in regular type, in which a capital is as wide as a bold letter.
-        bold: Its part in bold type, in which four capitals need the room of five letters.
+        bold: Its part in bold type, in which three capitals need the room of four letters.
     """
     capitals, bold_capitals = (sum(map(str.isupper, text)) for text in (regular, bold))
-    wide = capitals + len(bold) + bold_capitals // 4
+    wide = capitals + len(bold) + bold_capitals // 3
     return round((len(regular) - capitals) * _REGULAR + wide * _BOLD, 1)
 
 
