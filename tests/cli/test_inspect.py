@@ -56,6 +56,7 @@ def added(example: Path, markup: str) -> int:
     [
         ('<a href="nowhere/">x</a>', "dead-link: 'nowhere/' leads to nothing: there is no nowhere/index.html"),
         ('<a href="#nothing">x</a>', "dead-link: '#nothing' leads to nothing: index.html has no id 'nothing'"),
+        ('<a href="abicase:cases">x</a>', "dead-link: 'abicase:cases' leads to nothing: this form is for the navigation in mkdocs.yml only"),
         ('<p id="top">x</p>', "invalid-html: the id 'top' repeats"),
         ('<img src="https://other.example/x.png" alt="">', "other-host: loads https://other.example/x.png"),
         ('<p onclick="x()">x</p>', "content-policy: the attribute 'onclick=' is inline code"),

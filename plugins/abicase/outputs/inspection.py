@@ -134,7 +134,10 @@ def _is_on_another_host(address: str) -> bool:
 
 def _dead(site: Path, page: str, link: str, ids: dict[str, set[str]]) -> str:
     """Describe what is wrong with a link; empty if it leads somewhere, or off the site."""
-    if _is_on_another_host(link) or link.startswith("data:"):
+    parts = urlsplit(link)
+    if parts.scheme == "abicase":
+        return f"{link!r} leads to nothing: this form is for the navigation in mkdocs.yml only"
+    if parts.scheme or parts.netloc:
         return ""
     address = urlsplit(urljoin(f"/{page}", link))
     anchor = unquote(address.fragment)
