@@ -201,7 +201,7 @@ def search(tab: Page, word: str) -> str:
     """Search like a reader, and go to the first result."""
     tab.keyboard.press("/")
     ready = tab.locator(".md-search-result__meta")
-    expect(ready).to_have_text("Type to start searching", timeout=30_000)
+    expect(ready).to_have_text("Type to start searching", timeout=120_000)
     tab.keyboard.type(word)
     tab.wait_for_selector(".md-search-result__item", timeout=30_000)
     tab.locator(".md-search-result__item a").first.click()
