@@ -12,7 +12,7 @@ FIRST_DOMAIN = re.compile(
 NAMES = re.compile(
     r"days-to-merge|changes-(?:before|after)-merge|\bkind--merge\b|\"merge\"|`merge`"
 )
-"""What the format and the API call things, which is the same for all."""
+"""The names in the format and the API, which are the same for all domains."""
 OURS = {".html", ".json", ".xml", ".txt", ".md"}
 BOTH = {"abicase.css", "abicase.js"}
 

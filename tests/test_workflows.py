@@ -18,7 +18,7 @@ from conftest import ROOT, Run
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 SKELETON = ROOT / "plugins" / "abicase" / "authoring" / "skeleton"
-"""What `abicase init` writes."""
+"""The files that `abicase init` writes."""
 BEGUN = sorted((SKELETON / ".github" / "workflows").glob("*.yml"))
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 PASTED = dict(re.findall(r"(?ms)`(\.[\w./-]+\.yml)`:\n\n```yaml\n(.*?)^```$", GUIDE))

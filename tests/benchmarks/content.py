@@ -12,7 +12,7 @@ Record = dict[str, Any]
 
 EVENTS, SOURCES, AXES, LESSONS, CLAIMS = 20, 25, 8, 24, 8
 EVIDENCE = 8
-"""How many events of a case are evidence for or against lessons."""
+"""The number of events of a case that are evidence for or against lessons."""
 PAIRS = (1, 2, 5)
 """Each case is compared with those so many places after it."""
 SMALLEST = 12

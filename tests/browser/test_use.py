@@ -55,7 +55,7 @@ def test_the_switch_of_the_palette_is_remembered(project: Path, reader: Open) ->
 
 
 def asked_of_material(page: Page, width: int) -> list[str]:
-    """What is found for a word; the addresses."""
+    """Return the addresses that a search finds for a word."""
     if width == NARROW:
         page.locator("label[for=__search].md-header__button").click()
     # The theme reads the query when the index is loaded and after each key. Waiting for the first
@@ -71,7 +71,7 @@ def asked_of_material(page: Page, width: int) -> list[str]:
 
 
 def asked_of_zensical(page: Page, width: int) -> list[str]:
-    """What is found for a word; the addresses."""
+    """Return the addresses that a search finds for a word."""
     narrow = width == NARROW
     page.locator("label[for=__search]" if narrow else "button.md-search__button").first.click()
     page.get_by_role("combobox", name="Search").press_sequentially("barrier")

@@ -17,7 +17,7 @@ from domains import FIRST_DOMAIN
 
 MORE = re.compile(r"(?i)\b(?:perf|virtio)\b")
 MERGED = re.compile(r"\bmerged?\b")
-"""What also happens to branches, and is the name of a kind of events."""
+"""Words about merging, which also happens to branches and names a kind of event."""
 SKELETON = ROOT / "plugins" / "abicase" / "authoring" / "skeleton"
 TITLE = 'Formats: "old" #1 & <b>'
 DRAFTED, FINISHED = "casestudies/cases/beacon.yml", "casestudies/cases/tally.yml"

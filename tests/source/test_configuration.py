@@ -47,7 +47,7 @@ def test_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "plugins", ["[search, {abicase: {}}]", "[search, abicase]", "{search: {}, abicase: {}}"]
 )
 def test_another_generator_gets_it_without_the_plugin(plugins: str, tmp_path: Path) -> None:
-    """What nobody asked for is as it was, whatever its tag stands for."""
+    """Values that nobody asked for stay as they were, whatever their tags mean."""
     text = WRITTEN.replace("\n  - search\n  - abicase: {records: here}", f" {plugins}")
     values = {"theme": {"custom_dir": "theme"}, "nav": [{"A & b": "a.md"}], "extra": {"feed": "x"}}
     written = configuration(tmp_path, text).text(values, without_plugin="abicase")

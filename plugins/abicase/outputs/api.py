@@ -597,7 +597,7 @@ class Checker(Published):
     run: str
     """The command."""
     finds: str
-    """What it finds."""
+    """The part of the lesson that it checks."""
 
 
 class SignedLesson(Published):

@@ -30,7 +30,7 @@ class PastWording:
     day: str
     """The committer's date in UTC, YYYY-MM-DD."""
     place: int
-    """How many commits there are after it."""
+    """The number of commits after it."""
 
 
 class WordingHistory:
