@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -17,9 +17,36 @@ from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
     from abicase.authoring.rewordings import Rewriting
+    from abicase.problems.problem import Problem
     from abicase.schema.fields import Day
     from abicase.schema.records import State
     from abicase.source.reading import Entry, Reading
+
+
+site_argument = click.argument(
+    "site", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+ledger_option = click.option(
+    "--ledger",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The ledger.  [default: permalinks.yml of the records]",
+)
+allow_unpublished_option = click.option(
+    "--allow-unpublished",
+    is_flag=True,
+    help="Pass even if items have no permalink yet or were reworded, as on a branch.",
+)
+
+
+class Compared(NamedTuple):
+    """The result of comparing a ledger with a built site."""
+
+    entry: Entry
+    problems: list[Problem]
+    notes: list[str]
+    """Lines for stderr."""
+    incomplete: bool
+    """True if the site has no list of its items."""
 
 
 @click.group(cls=Group)
@@ -31,22 +58,14 @@ def links() -> None:
 
 
 @links.command()
-@click.argument("site", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option(
-    "--ledger",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The ledger.  [default: permalinks.yml of the records]",
-)
+@site_argument
+@ledger_option
 @click.option(
     "--history",
     is_flag=True,
     help="Also compare the ledger with its git history: no entry may have been removed.",
 )
-@click.option(
-    "--allow-unpublished",
-    is_flag=True,
-    help="Pass even if items have no permalink yet or were reworded, as on a branch.",
-)
+@allow_unpublished_option
 @format_option
 def check(
     site: Path, ledger: Path | None, history: bool, allow_unpublished: bool, form: Form
@@ -61,45 +80,62 @@ def check(
     check was incomplete: the site has no list of its items (api/v1/links.json), so they were not
     looked up in the ledger, or not all of the history could be read.
     """
-    from abicase.outputs import links as checking
+    from abicase.outputs.links import check_history
     from abicase.provenance.git import GitError
 
-    entry = ledger_alone(ledger)
-    problems = checking.check(entry, site)
-    listed = checking.listed(site)
-    new = checking.unpublished(entry, listed)
-    reworded = checking.reworded(entry, listed)
-    if not allow_unpublished:
-        command = "abicase links publish"
-        if ledger is not None:
-            command += f" -r {shlex.quote(str(ledger.parent))}"
-        problems = sorted([*problems, *checking.behind(entry, new, reworded, command)])
-    unread = ""
+    compared = compare(site, ledger, allow_unpublished=allow_unpublished)
+    problems, unread = compared.problems, ""
     if history:
         try:
-            removed, unread = checking.check_history(entry)
+            removed, unread = check_history(compared.entry)
         except GitError as problem:
             wrong_call(str(problem))
         problems = sorted([*problems, *removed])
         if unread:
             click.echo(f"The ledger's history was not read, or not all of it: {unread}.", err=True)
     notes = [summary(problems)] if problems and form == "text" else []
-    if listed is None and not allow_unpublished:
-        unread = f"{site / checking.LINKS_FILE} is missing or is not a list of items"
-        notes.append(f"{unread}, so it was not checked that each item has a permalink.")
-    if new and allow_unpublished:
-        notes.append(f"Note: {checking.missing(new)}.")
-    if reworded and allow_unpublished:
-        notes.append(f"Note: {checking.changed(reworded)}.")
     finish(
         form,
         problems,
         problems,
-        notes,
-        otherwise=f"All {len(entry.record.permalinks)} permalinks resolve.",
+        [*notes, *compared.notes],
+        otherwise=f"All {len(compared.entry.record.permalinks)} permalinks resolve.",
         wrong=bool(problems),
-        unread=bool(unread),
+        unread=bool(unread) or compared.incomplete,
     )
+
+
+def compare(site: Path, ledger: Path | None, *, allow_unpublished: bool) -> Compared:
+    """Compare a ledger with a built site.
+
+    Args:
+        site: The folder of the site.
+        ledger: The ledger; None for that of the records.
+        allow_unpublished: True to report missing permalinks and rewordings as notes only.
+    """
+    from abicase.outputs import links as checking
+
+    entry = ledger_alone(ledger)
+    problems = checking.check(entry, site)
+    listed = checking.listed(site)
+    new = checking.unpublished(entry, listed)
+    reworded = checking.reworded(entry, listed)
+    notes = []
+    if allow_unpublished:
+        notes += [f"Note: {checking.missing(new)}."] if new else []
+        notes += [f"Note: {checking.changed(reworded)}."] if reworded else []
+    else:
+        command = "abicase links publish"
+        if ledger is not None:
+            command += f" -r {shlex.quote(str(ledger.parent))}"
+        problems = sorted([*problems, *checking.behind(entry, new, reworded, command)])
+        if listed is None:
+            file = site / checking.LINKS_FILE
+            notes.append(
+                f"{file} is missing or is not a list of items, so it was not checked that each "
+                "item has a permalink."
+            )
+    return Compared(entry, problems, notes, listed is None and not allow_unpublished)
 
 
 def _day(_context: click.Context, _option: click.Parameter, text: str | None) -> Day:
