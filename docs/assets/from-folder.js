@@ -7,15 +7,15 @@ if (location.protocol === "file:") {
       this.frame = document.createElement("iframe");
       this.frame.hidden = true;
       document.body.append(this.frame);
-      const inside = this.frame.contentWindow;
-      const script = inside.document.createElement("script");
-      inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
+      this.inside = this.frame.contentWindow;
+      const script = this.inside.document.createElement("script");
+      this.inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
       script.src = address;
       script.onload = () => {
         this.waiting.forEach((data) => this.tell(data));
         this.waiting = null;
       };
-      inside.document.head.append(script);
+      this.inside.document.head.append(script);
     }
 
     postMessage(data) {
@@ -24,7 +24,7 @@ if (location.protocol === "file:") {
     }
 
     tell(data) {
-      this.frame.contentWindow.dispatchEvent(new MessageEvent("message", { data }));
+      this.inside.dispatchEvent(new MessageEvent("message", { data }));
     }
 
     terminate() {

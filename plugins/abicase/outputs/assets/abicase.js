@@ -6,14 +6,15 @@
   function reasons(box) {
     const table = document.getElementById("matrix");
     const cells = [...table.querySelectorAll("td > a")];
+    let now;
 
     function show(event) {
       /* On a narrow screen, the reason would cover the cell. */
       const link = /over|in/.test(event.type) && innerWidth > 1219 && event.target.closest("td > a");
-      const reason = link && document.getElementById(link.hash.slice(1)).nextElementSibling;
-      box.querySelectorAll(".ac-now").forEach((one) => one.classList.remove("ac-now"));
-      if (reason) reason.classList.add("ac-now");
-      box.toggleAttribute("data-ac-now", Boolean(reason));
+      now?.classList.remove("ac-now");
+      now = link ? document.getElementById(link.hash.slice(1)).nextElementSibling : null;
+      now?.classList.add("ac-now");
+      box.toggleAttribute("data-ac-now", Boolean(now));
     }
 
     function mark() {
@@ -33,7 +34,7 @@
     const said = document.createElement("span");
     const field = document.createElement("textarea");
     bar.className = "ac-copy";
-    said.setAttribute("role", "status");
+    said.role = "status";
     field.readOnly = true;
 
     function select(text) {
@@ -41,31 +42,31 @@
         getSelection().selectAllChildren(pre);
       } else {
         field.value = text;
-        bar.appendChild(field);
+        bar.append(field);
         field.select();
       }
       said.textContent = words[4];
     }
 
-    function copy(text) {
+    async function copy(text) {
       said.textContent = "";
       field.remove();
-      if (!navigator.clipboard) return select(text);
-      navigator.clipboard.writeText(text).then(
-        () => { said.textContent = words[3]; },
-        () => select(text)
-      );
+      try {
+        await navigator.clipboard.writeText(text);
+        said.textContent = words[3];
+      } catch {
+        select(text);
+      }
     }
 
     [pre.textContent, block.dataset.acMarkdown, block.dataset.acLink].forEach((text, number) => {
       const button = document.createElement("button");
-      button.type = "button";
       button.textContent = words[number];
-      button.addEventListener("click", () => copy(text));
-      bar.appendChild(button);
+      button.onclick = () => copy(text);
+      bar.append(button);
     });
-    field.setAttribute("aria-label", words[1]);
-    bar.appendChild(said);
+    field.ariaLabel = words[1];
+    bar.append(said);
     const place = document.querySelector("[data-ac-copy]");
     if (place) place.replaceWith(bar);
     else block.insertBefore(bar, pre);
@@ -119,6 +120,10 @@
     if (chips.contains(document.getElementById(target))) show(target);
   }
 
+  /* Chromium may open a fold for a link, and not scroll. */
+  document.addEventListener("toggle", ({ target: fold }) => {
+    fold.open && fold.querySelector(":target")?.scrollIntoView();
+  }, true);
   document.querySelectorAll("[data-ac-reasons]").forEach(reasons);
   document.querySelectorAll(".ac-cite").forEach(copying);
   document.querySelectorAll("[data-ac-chips]").forEach(lessons);
