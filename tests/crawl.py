@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+from abicase.outputs.builtsite import BuiltSite
 from abicase.outputs.inspection import inspect
 
 
@@ -57,6 +58,6 @@ def defects(site: Path) -> list[str]:
     """Return dead links and anchors, repeated ids, and files loaded from another host."""
     return [
         f"{problem.file}: {problem.message}"
-        for problem in inspect(site)
+        for problem in inspect(BuiltSite(site))
         if problem.code != "content-policy"
     ]

@@ -29,9 +29,11 @@ def inspect(site: Path, ledger: Path | None, allow_unpublished: bool, form: Form
     could not be checked.
     """
     from abicase.outputs import inspection
+    from abicase.outputs.builtsite import BuiltSite
 
-    compared = compare(site, ledger, allow_unpublished=allow_unpublished)
-    problems, notes = [*compared.problems, *inspection.inspect(site)], compared.notes
+    built = BuiltSite(site)
+    compared = compare(built, ledger, allow_unpublished=allow_unpublished)
+    problems, notes = [*compared.problems, *inspection.inspect(built)], compared.notes
     unread = compared.incomplete
     try:
         problems += inspection.invalid_html(site)

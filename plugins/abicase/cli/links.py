@@ -17,6 +17,7 @@ from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
     from abicase.authoring.rewordings import Rewriting
+    from abicase.outputs.builtsite import BuiltSite
     from abicase.problems.problem import Problem
     from abicase.schema.fields import Day
     from abicase.schema.records import State
@@ -80,10 +81,11 @@ def check(
     check was incomplete: the site has no list of its items (api/v1/links.json), so they were not
     looked up in the ledger, or not all of the history could be read.
     """
+    from abicase.outputs.builtsite import BuiltSite
     from abicase.outputs.links import check_history
     from abicase.provenance.git import GitError
 
-    compared = compare(site, ledger, allow_unpublished=allow_unpublished)
+    compared = compare(BuiltSite(site), ledger, allow_unpublished=allow_unpublished)
     problems, unread = compared.problems, ""
     if history:
         try:
@@ -105,11 +107,11 @@ def check(
     )
 
 
-def compare(site: Path, ledger: Path | None, *, allow_unpublished: bool) -> Compared:
+def compare(site: BuiltSite, ledger: Path | None, *, allow_unpublished: bool) -> Compared:
     """Compare a ledger with a built site.
 
     Args:
-        site: The folder of the site.
+        site: The built site.
         ledger: The ledger; None for that of the records.
         allow_unpublished: True to report missing permalinks and rewordings as notes only.
     """
@@ -117,7 +119,7 @@ def compare(site: Path, ledger: Path | None, *, allow_unpublished: bool) -> Comp
 
     entry = ledger_alone(ledger)
     problems = checking.check(entry, site)
-    listed = checking.listed(site)
+    listed = checking.listed(site.folder)
     new = checking.unpublished(entry, listed)
     reworded = checking.reworded(entry, listed)
     notes = []
@@ -130,7 +132,7 @@ def compare(site: Path, ledger: Path | None, *, allow_unpublished: bool) -> Comp
             command += f" -r {shlex.quote(str(ledger.parent))}"
         problems = sorted([*problems, *checking.behind(entry, new, reworded, command)])
         if listed is None:
-            file = site / checking.LINKS_FILE
+            file = site.folder / checking.LINKS_FILE
             notes.append(
                 f"{file} is missing or is not a list of items, so it was not checked that each "
                 "item has a permalink."

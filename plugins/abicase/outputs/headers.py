@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
+
+from abicase.outputs.builtsite import BuiltSite
 
 Server = Literal["plain", "nginx", "apache", "caddy", "netlify"]
 
@@ -19,40 +19,6 @@ _LASTING = r"\.[0-9a-f]{8}\.min\.(css|js)\??$|\.(css|js)\?v=[0-9a-f]{8}$"
 
 The theme adds the digest to the names of its files, the plugin to the query of all others.
 """
-
-_DATA_TYPES = ("application/json", "application/ld+json")
-"""The types of scripts that are data and run nothing, so the policy ignores them."""
-
-
-class _Reader(HTMLParser):
-    """A collector of everything inside a page that would have to be allowed."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.inside: dict[str, set[str]] = {"script": set(), "style": set()}
-        self.forbidden: list[str] = []
-        self._text: list[str] | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        named = dict(attrs)
-        runs = "src" not in named and named.get("type") not in _DATA_TYPES
-        if tag in self.inside and runs:
-            self._text = []
-        self.forbidden += forbidden_attributes(named)
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self.inside and self._text is not None:
-            self.inside[tag].add("".join(self._text))
-            self._text = None
-
-
-def forbidden_attributes(names: Iterable[str]) -> list[str]:
-    """Return the attributes of an element with styles or scripts, which no hash allows."""
-    return [f"{name}=" for name in names if name == "style" or name.startswith("on")]
 
 
 class NotAllowed(Exception):
@@ -72,14 +38,11 @@ def headers(site: Path) -> dict[str, str]:
         NotAllowed: A page has attributes with styles or scripts, which no hash allows.
     """
     inside: dict[str, set[str]] = {"script": set(), "style": set()}
-    for path in sorted(site.rglob("*.html")):
-        reader = _Reader()
-        reader.feed(path.read_text(encoding="utf-8"))
-        reader.close()
-        if reader.forbidden:
-            raise NotAllowed(f"{path.relative_to(site).as_posix()} has {reader.forbidden[0]}")
-        for tag, found in inside.items():
-            found.update(reader.inside[tag])
+    for file, page in BuiltSite(site).pages():
+        if page.code_attributes:
+            raise NotAllowed(f"{file} has {page.code_attributes[0].value}")
+        for tag, found in page.inline.items():
+            inside[tag] |= found
     allowed = {
         tag: " ".join(["'self'", *sorted(_hash(text) for text in found)])
         for tag, found in inside.items()

@@ -7,25 +7,15 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from abicase.outputs.headers import forbidden_attributes
+from abicase.outputs.builtsite import BuiltSite, Mention
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.source.reading import shown_path
 
-_LOADED = {"embed": "src", "iframe": "src", "img": "src", "object": "data", "script": "src"} | {
-    "audio": "src",
-    "source": "src",
-    "video": "src",
-}
-"""The attribute of each element whose address a browser fetches by itself."""
-_LOADED_RELATIONS = ("stylesheet", "icon", "preload", "preconnect", "manifest")
-"""The relations of a ``link`` whose address a browser fetches by itself."""
 _THEME = (
     r"Attribute .autocomplete. is only allowed when the input type is .*"
     r"|Bad value .* for attribute .tabindex. on element .label.*"
@@ -39,69 +29,19 @@ class NotInspectedError(Exception):
     """The HTML checker is missing or fails; the message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A value in a page, with its line and column, both counted from 1."""
-
-    value: str
-    line: int
-    column: int
-
-
-@dataclass(slots=True)
-class _Page:
-    """The parts of a page that are checked."""
-
-    ids: list[_Mention] = field(default_factory=list)
-    links: list[_Mention] = field(default_factory=list)
-    loads: list[_Mention] = field(default_factory=list)
-    forbidden: list[_Mention] = field(default_factory=list)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.page = _Page()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        line, offset = self.getpos()
-
-        def mention(value: str) -> _Mention:
-            return _Mention(value, line, offset + 1)
-
-        anchors = {values.get("id"), values.get("name") if tag == "a" else None} - {None, ""}
-        self.page.ids += [mention(anchor) for anchor in sorted(filter(None, anchors))]
-        if tag == "a" and "href" in values:
-            self.page.links.append(mention(values["href"]))
-        if tag == "link" and values.get("rel") in _LOADED_RELATIONS:
-            self.page.loads.append(mention(values.get("href", "")))
-        if loaded := values.get(_LOADED.get(tag, "")):
-            self.page.loads.append(mention(loaded))
-        self.page.forbidden += map(mention, forbidden_attributes(values))
-
-
-def inspect(site: Path) -> list[Problem]:
+def inspect(site: BuiltSite) -> list[Problem]:
     """Check the links, the ids, and the addresses of all that pages load; and the content policy.
-
-    Args:
-        site: The folder of the site.
 
     Returns:
         The problems, at their places in the built pages.
     """
-    pages = {}
-    for path in sorted(site.rglob("*.html")):
-        reader = _Reader()
-        reader.feed(path.read_text(encoding="utf-8", errors="replace"))
-        reader.close()
-        pages[path.relative_to(site).as_posix()] = reader.page
+    pages = dict(site.pages())
     ids = {name: {mention.value for mention in page.ids} for name, page in pages.items()}
     found = []
     for name, page in pages.items():
-        shown = shown_path(site / name)
+        shown = shown_path(site.folder / name)
 
-        def problem(code: Code, mention: _Mention, message: str, shown: str = shown) -> Problem:
+        def problem(code: Code, mention: Mention, message: str, shown: str = shown) -> Problem:
             return Problem(shown, mention.line, mention.column, code, "", message)
 
         seen = set()
@@ -116,13 +56,13 @@ def inspect(site: Path) -> list[Problem]:
         ]
         found += [
             problem("content-policy", mention, f"the attribute {mention.value!r} is inline code")
-            for mention in page.forbidden
+            for mention in page.code_attributes
         ]
         if name != "404.html":  # it is served at any address, so its links start at the root
             found += [
                 problem("dead-link", mention, message)
                 for mention in page.links + page.loads
-                if (message := _dead(site, name, mention.value, ids))
+                if (message := _dead(site.folder, name, mention.value, ids))
             ]
     return sorted(found)
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -16,6 +14,7 @@ from pydantic import ValidationError
 
 from abicase.ledger.ledger import FIELD, Fate, Flaw, Ledger, how_to_retire
 from abicase.outputs.api import VERSION, Links, Permalink
+from abicase.outputs.builtsite import BuiltPage, BuiltSite
 from abicase.problems.problem import Problem
 from abicase.provenance.git import GitError, Repository
 from abicase.schema.addresses import file_at
@@ -26,25 +25,13 @@ from abicase.source.yamltext import parse
 from abicase.text.plaintext import one_line
 
 
-@dataclass(slots=True)
-class _Answer:
-    """The content of a page of a built site that permalinks depend on."""
+def _links_to(page: BuiltPage, file: str, place: str) -> bool:
+    """Return whether one of the links of a page leads to a place on the site."""
+    return any(_resolved(link.value, file) == place for link in page.links)
 
-    file: str
-    anchors: set[str] = field(default_factory=set)
-    hrefs: set[str] = field(default_factory=set)
-    """The addresses that it links to, as they are written."""
-    hidden: bool = False
-    """True if it asks search engines not to list it."""
-    texts: list[str] = field(default_factory=list)
 
-    def links_to(self, place: str) -> bool:
-        """Return whether one of its links leads to a place on the site."""
-        return any(_resolved(href, self.file) == place for href in self.hrefs)
-
-    def says(self, text: str) -> bool:
-        """Return whether it contains a text."""
-        return one_line(text) in one_line("".join(self.texts))
+def _says(page: BuiltPage, text: str) -> bool:
+    return one_line(text) in one_line("".join(page.texts))
 
 
 def _resolved(href: str, file: str) -> str:
@@ -56,62 +43,17 @@ def _resolved(href: str, file: str) -> str:
     return path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
-class _Reader(HTMLParser):
-    def __init__(self, answer: _Answer) -> None:
-        super().__init__()
-        self._answer = answer
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        for name, value in attrs:
-            if value and (name == "id" or (name == "name" and tag == "a")):
-                self._answer.anchors.add(value)
-            elif value and name == "href" and tag == "a":
-                self._answer.hrefs.add(value)
-        if tag == "meta":
-            values = dict(attrs)
-            if (values.get("name") or "").lower() == "robots":
-                self._answer.hidden |= "noindex" in (values.get("content") or "").lower()
-
-    def handle_data(self, data: str) -> None:
-        self._answer.texts.append(data)
-
-
-class _Site:
-    """The pages of a built site, each read once and only when it is needed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._answers: dict[str, _Answer | None] = {}
-
-    def answer(self, page: str) -> _Answer | None:
-        """Return the content at the address of a page; None if there is none."""
-        if page not in self._answers:
-            file = file_at(page)
-            try:
-                text = (self._folder / file).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                self._answers[page] = None
-            else:
-                answer = _Answer(file)
-                reader = _Reader(answer)
-                reader.feed(text)
-                reader.close()
-                self._answers[page] = answer
-        return self._answers[page]
-
-
-def check(entry: Entry, folder: Path) -> list[Problem]:
+def check(entry: Entry, site: BuiltSite) -> list[Problem]:
     """Check a built site against the ledger.
 
     Args:
         entry: The ledger.
-        folder: The built site.
+        site: The built site.
 
     Returns:
         A problem for each permalink that does not resolve correctly, at its line of the ledger.
     """
     ledger = Ledger.of(entry.record)
-    site = _Site(folder)
     option = records_option_for(shown_path(entry.path.parent))
     flaws = list(ledger.flaws(option=option))
     wrong = {flaw.reference for flaw in flaws}
@@ -124,7 +66,7 @@ def check(entry: Entry, folder: Path) -> list[Problem]:
     return _problems(entry, flaws)
 
 
-def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[Flaw]:
+def _of_item(ledger: Ledger, site: BuiltSite, fate: Fate, option: str) -> Iterator[Flaw]:
     def broken(message: str, hint: str) -> Flaw:
         return Flaw("broken-permalink", fate.reference, message, hint)
 
@@ -132,40 +74,42 @@ def _of_item(ledger: Ledger, site: _Site, fate: Fate, option: str) -> Iterator[F
     if fate.state == "live":
         retire = how_to_retire(fate.reference, option=option)
         back = f"restore it, or record what became of it: {retire}"
-    answer = site.answer(fate.page)
-    if answer is None:
-        yield broken(f"there is no {file_at(fate.page)}", back)
+    file = file_at(fate.page)
+    page = site.page(file)
+    if page is None:
+        yield broken(f"there is no {file}", back)
         return
-    if fate.anchor and fate.anchor not in answer.anchors:
+    if fate.anchor and all(fate.anchor != id_.value for id_ in page.ids):
         yield broken(f"{fate.page or 'the home page'} has no anchor {fate.anchor!r}", back)
     if fate.state == "live":
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new:
         elsewhere = place.partition("#")[0] != fate.page
-        if elsewhere and not answer.links_to(place):
+        if elsewhere and not _links_to(page, file, place):
             hint = "the page left there has to have the link"
             yield broken(f"{fate.page} does not link to {place}, where it moved", hint)
-    if not fate.anchor and not answer.hidden:
+    if not fate.anchor and not page.hidden:
         hint = '<meta name="robots" content="noindex"> belongs in its head'
         yield broken(f"{fate.page} is {fate.state} but open to search engines", hint)
     if not fate.anchor or fate.state != "moved":
         for what, said in (("since when", str(fate.on)), ("why", fate.because)):
-            if not answer.says(said):
+            if not _says(page, said):
                 hint = f"the page has to say {said!r}"
                 yield broken(f"{fate.page} does not say {what} it is {fate.state}", hint)
 
 
-def _of_short(ledger: Ledger, site: _Site, short: str, fate: Fate) -> Iterator[Flaw]:
+def _of_short(ledger: Ledger, site: BuiltSite, short: str, fate: Fate) -> Iterator[Flaw]:
     at = ledger.permalinks[short].at
-    answer = site.answer(at)
-    if answer is None:
+    file = file_at(at)
+    page = site.page(file)
+    if page is None:
         hint = "build the site with the plugin or with abicase render, which make it"
-        yield Flaw("broken-permalink", short, f"there is no {file_at(at)}", hint)
+        yield Flaw("broken-permalink", short, f"there is no {file}", hint)
         return
     new = [to.at for target in fate.to if (to := ledger.permalinks.get(target))]
     for place in new or [fate.at]:
-        if not answer.links_to(place):
+        if not _links_to(page, file, place):
             hint = f"a short address has to link to its item, {fate.reference}"
             yield Flaw("broken-permalink", short, f"{at} does not link to {place}", hint)
 
