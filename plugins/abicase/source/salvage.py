@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -32,9 +33,15 @@ def salvaged(shape: Shape, value: Any) -> Any:
         The value, which has not been validated as a whole.
     """
     try:
-        return TypeAdapter(shape.annotation).validate_python(value)
+        return _validator(shape.annotation).validate_python(value)
     except ValidationError:
         return _pieces(shape, value)
+
+
+@cache
+def _validator(annotation: Any) -> TypeAdapter[Any]:
+    """Return the validator of a type; making one takes longer than reading a small record."""
+    return TypeAdapter(annotation)
 
 
 def _pieces(shape: Shape, value: Any) -> Any:
