@@ -14,10 +14,11 @@ from abicase.problems.suggestions import closest, did_you_mean, nearest, with_ar
 from abicase.schema.fields import written
 from abicase.schema.part import Part
 from abicase.schema.shapes import Shape, inside, shape_of
+from abicase.source.document import Document
 from abicase.source.misread import NULL, shape_at, takes_words
 from abicase.source.placeholders import is_open
 from abicase.source.syntax import missing_comma, slip_in_key, to_quote
-from abicase.source.yamltext import Document, ListNode, MapNode, Path, TextNode
+from abicase.source.yamltext import ListNode, MapNode, Path, TextNode
 
 KEY = "[key]"
 """The last step in the path of a key, as pydantic writes it."""

@@ -23,10 +23,10 @@ from abicase.schema.part import Part
 from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
 from abicase.schema.shapes import shape_of
 from abicase.source import yamltext
+from abicase.source.document import Document, decode, parse
 from abicase.source.mismatches import KEY, mismatches
 from abicase.source.misread import misread
 from abicase.source.salvage import salvaged
-from abicase.source.yamltext import Document
 
 MAX_LEDGER_BYTES = 50_000_000
 """The maximum size of a ledger in bytes; it grows by some 70 bytes per permalink."""
@@ -284,12 +284,12 @@ def _file(
 
 def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
     """Return the plain values of a file, its YAML problems, and the probable misreadings."""
-    text, problems = yamltext.decode(file.data, file.name, file.most)
+    text, problems = decode(file.data, file.name, file.most)
     if problems:
         return None, problems, []
-    document, problems = yamltext.parse(text, file.name)
+    document, problems = parse(text, file.name)
     if document is None and _are_strange(problems):
-        document, more = yamltext.parse(yamltext.STRANGE.sub("", text), file.name)
+        document, more = parse(yamltext.STRANGE.sub("", text), file.name)
         problems += more
     if document is None:
         return None, problems, []
@@ -299,11 +299,11 @@ def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
 def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     """Read as much as possible of a file's record; add its problems to the reading."""
 
-    def parse() -> list[Any]:
+    def parsed() -> list[Any]:
         values, *problems = _parsed(file)
         return [values, *([astuple(problem) for problem in some] for some in problems)]
 
-    values, *found = memo(f"record/{file.name}", file.digest, parse)
+    values, *found = memo(f"record/{file.name}", file.digest, parsed)
     problems, misreadings = ([Problem(*problem) for problem in some] for some in found)
     broken = any(problem.severity == "error" for problem in problems)
     reading.problems.extend(problems)
