@@ -37,6 +37,10 @@ ORDER = [
 ]
 FLOORS = 17
 """The longest chain of imports between modules."""
+LINES = 500
+"""The most lines of a module."""
+DATA = {"abicase.problems.codes"}
+"""Modules that are lists of data, which can have more."""
 
 
 def modules() -> dict[str, Path]:
@@ -86,6 +90,11 @@ def test_no_imports_run_in_a_circle_or_too_high() -> None:
             floors[name] = 1 + max((floors[one] for one in left[name]), default=0)
         left = {name: needed for name, needed in left.items() if name not in floors}
     assert max(floors.values()) <= FLOORS, sorted(floors.items(), key=lambda one: -one[1])[:20]
+
+
+def test_no_module_is_too_long() -> None:
+    lines = {name: len(path.read_text("utf-8").splitlines()) for name, path in modules().items()}
+    assert {name for name, count in lines.items() if count > LINES} == DATA
 
 
 def test_the_core_runs_without_mkdocs() -> None:

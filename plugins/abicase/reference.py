@@ -25,7 +25,7 @@ from abicase.catalogue.model import Catalogue
 from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.render.environment import TEMPLATES
-from abicase.render.renderer import Here
+from abicase.render.here import Here
 from abicase.schema import fields, revisions, rule_text
 from abicase.schema.casebook import Casebook
 from abicase.schema.part import Part

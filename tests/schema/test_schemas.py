@@ -18,8 +18,8 @@ from jsonschema import Draft7Validator, FormatChecker
 from abicase.problems.codes import CODES, Code
 from abicase.schema.json_schema import names, schema
 from abicase.schema.records import KINDS, LEDGER_FILE, model_of
+from abicase.source.document import parse
 from abicase.source.reading import read
-from abicase.source.yamltext import parse
 from conftest import ROOT, SMALL
 from test_mutations import LITTLE, mutated
 

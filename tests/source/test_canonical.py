@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, model_of
 from abicase.source.canonical import WIDTH, canonical
+from abicase.source.document import Document, parse
 from abicase.source.reading import read
-from abicase.source.yamltext import Document, parse
 from conftest import ROOT, SMALL, Run
 from test_mutations import LITTLE, REAL, mutated
 

@@ -9,9 +9,9 @@ import pytest
 
 from abicase.schema.case import Case
 from abicase.schema.records import model_of
+from abicase.source.document import parse
 from abicase.source.misread import misread
 from abicase.source.reading import read
-from abicase.source.yamltext import parse
 from conftest import ROOT, SMALL, Run
 
 TEXT = "    text: It was merged.\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from abicase.source.yamltext import parse
+from abicase.source.document import parse
 
 # The line to be tried is the fourth; a quotation mark left open there meets one on the seventh.
 AROUND = """\

@@ -12,10 +12,11 @@ from abicase.authoring.sources import NotCited
 from abicase.schema.fields import Day
 from abicase.schema.records import model_of
 from abicase.source.canonical import canonical
+from abicase.source.document import Document, parse
 from abicase.source.misread import misread
 from abicase.source.reading import Entry, Reading
 from abicase.source.writing import line_end
-from abicase.source.yamltext import Document, ListNode, MapNode, Node, Position, TextNode, parse
+from abicase.source.yamltext import ListNode, MapNode, Node, Position, TextNode
 
 Fields = Mapping[str, str | Sequence[str]]
 """The fields of a source or of an event."""

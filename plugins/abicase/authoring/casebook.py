@@ -14,8 +14,8 @@ from importlib.resources.abc import Traversable
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.schema.casebook import Casebook
 from abicase.source.canonical import canonical
+from abicase.source.document import parse
 from abicase.source.folders import DEFAULT_RECORDS
-from abicase.source.yamltext import parse
 
 _PACKAGE = "mkdocs-abicase"
 _TITLE = "An Example Casebook"

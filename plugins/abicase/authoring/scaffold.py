@@ -20,9 +20,10 @@ from abicase.schema.part import Part
 from abicase.schema.records import KINDS, model_of
 from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
 from abicase.source.canonical import SCHEMA_LINE, WIDTH, canonical
+from abicase.source.document import parse
 from abicase.source.placeholders import RENAME
 from abicase.source.reading import Reading
-from abicase.source.yamltext import ListNode, MapNode, Node, TextNode, parse
+from abicase.source.yamltext import ListNode, MapNode, Node, TextNode
 
 _SOURCE_OF_DRAFT = "article"
 """The kind of source in a new case, which can be given without a lookup."""

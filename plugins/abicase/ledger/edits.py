@@ -19,8 +19,9 @@ from abicase.schema.addresses import address_of
 from abicase.schema.fields import Day
 from abicase.schema.items import Item, long_of, short_of
 from abicase.schema.records import LEDGER_FILE, Permalink, Permalinks, State
-from abicase.source import writing, yamltext
+from abicase.source import writing
 from abicase.source.canonical import is_typed
+from abicase.source.document import parse
 from abicase.source.reading import Entry, Reading
 from abicase.source.yamltext import MapNode
 from abicase.text.prose import ProseConverter
@@ -290,7 +291,7 @@ def edited(text: str, changes: Mapping[str, Permalink], many: str = "") -> str:
 def _permalinks(text: str) -> Permalinks:
     if text == NEW:
         return Permalinks(permalinks={})
-    document, _ = yamltext.parse(text, "")
+    document, _ = parse(text, "")
     try:
         assert document is not None
         return Permalinks.model_validate(document.plain())
@@ -299,7 +300,7 @@ def _permalinks(text: str) -> Permalinks:
 
 
 def _edit_entries(lines: list[str], text: str, changes: Mapping[str, Permalink]) -> None:
-    document, _ = yamltext.parse(text, "")
+    document, _ = parse(text, "")
     assert document is not None
     node = document.root.values[FIELD]
     keys = node.keys if isinstance(node, MapNode) else {}

@@ -9,7 +9,8 @@ from abicase.lint.records import RecordSet, by_title
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
 from abicase.schema.case import NOT_KNOWN, Case
-from abicase.source.reading import KEY, Entry
+from abicase.source.mismatches import KEY
+from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
 

@@ -13,7 +13,8 @@ from abicase.problems.suggestions import with_article
 from abicase.schema.case import Case, EvidenceLink
 from abicase.schema.casebook import LISTED
 from abicase.schema.records import KINDS
-from abicase.source.reading import KEY, Entry
+from abicase.source.mismatches import KEY
+from abicase.source.reading import Entry
 from abicase.source.yamltext import Path, TextNode
 
 _KINDS_NAMED = {

@@ -17,7 +17,8 @@ from abicase.schema.fields import REFERENCE
 from abicase.schema.items import Item
 from abicase.schema.shapes import Placed, walk
 from abicase.source.folders import records_option_for
-from abicase.source.reading import KEY, Entry, Reading
+from abicase.source.mismatches import KEY
+from abicase.source.reading import Entry, Reading
 from abicase.text.prose import ProseConverter
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")

@@ -19,9 +19,9 @@ from abicase.problems.problem import Problem
 from abicase.provenance.git import GitError, Repository
 from abicase.schema.addresses import file_at
 from abicase.schema.fields import REFERENCE
+from abicase.source.document import parse
 from abicase.source.folders import records_option_for
 from abicase.source.reading import Entry, shown_path
-from abicase.source.yamltext import parse
 from abicase.text.plaintext import one_line
 
 

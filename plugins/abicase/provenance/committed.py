@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from abicase.provenance import git
-from abicase.source.yamltext import parse
+from abicase.source.document import parse
 
 
 def keys_at_head(file: Path, field: str) -> frozenset[str] | None:

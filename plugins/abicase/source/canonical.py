@@ -19,10 +19,10 @@ from yaml.emitter import Emitter
 
 from abicase.schema.part import Part
 from abicase.schema.shapes import Field, Shape, bare, fields_of, part_of, shape_of
+from abicase.source.document import Document, parse
 from abicase.source.salvage import salvaged
 from abicase.source.syntax import LOADER
 from abicase.source.writing import line_end
-from abicase.source.yamltext import Document, parse
 
 WIDTH = 100
 """The maximum line length, where a line can be broken."""

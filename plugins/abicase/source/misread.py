@@ -14,9 +14,10 @@ from abicase.problems.problem import Problem
 from abicase.schema.fields import IsLine
 from abicase.schema.part import Part
 from abicase.schema.shapes import Shape, bare, fields_of, inside, part_of, shape_of
+from abicase.source.document import Document
 from abicase.source.placeholders import is_open
 from abicase.source.syntax import to_quote
-from abicase.source.yamltext import Document, ListNode, MapNode, Node, Path, Position, TextNode
+from abicase.source.yamltext import ListNode, MapNode, Node, Path, Position, TextNode
 
 NULL = ("null", "Null", "NULL", "~")
 """The words that YAML reads as no value."""

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from abicase.source.yamltext import MAX_BYTES, Document, ListNode, MapNode, Position, decode, parse
+from abicase.source.document import Document, decode, parse
+from abicase.source.yamltext import MAX_BYTES, ListNode, MapNode, Position
 
 
 def parsed(text: str) -> Document:
