@@ -57,6 +57,8 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     if schema:
         source = _Source.of(_with_schema(document.text, schema))
     text = _form(source, model)
+    if text == document.text:  # nothing to prove
+        return text
     for _ in range(4):  # a comment can move out of braces, which then fit on one line
         before, text = text, _form(_Source.of(text), model)
         if text == before:
@@ -409,19 +411,21 @@ def _scalar(text: str, shape: Shape, column: int, indent: int) -> list[str]:
         text = text.strip()
     elif shape.kind == "code":
         text = "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
-    inline = _inline(text, shape)
-    quoted = inline.startswith(("'", '"'))
     if shape.kind in ("prose", "code") and "\n" in text:
         block = ["|-", *text.split("\n")]
         if _reads_back("\n  ".join(block), text):
             return block
-    fits = column + len(inline) <= WIDTH and not (shape.kind == "prose" and quoted)
-    if fits or shape.kind not in ("prose", "text"):
-        return [inline]
+    can_break = shape.kind in ("prose", "text")
+    if not can_break or column + len(text) <= WIDTH:
+        inline = _inline(text, shape)
+        quoted = inline.startswith(("'", '"'))
+        fits = column + len(inline) <= WIDTH and not (shape.kind == "prose" and quoted)
+        if fits or not can_break:
+            return [inline]
     folded = [">-", *_folded(text, WIDTH - indent)]
     if (" " in text or shape.kind == "prose") and _reads_back("\n  ".join(folded), text):
         return folded
-    return [inline]
+    return [_inline(text, shape)]
 
 
 def _folded(text: str, width: int) -> list[str]:
