@@ -128,8 +128,8 @@ def read(text: str) -> Parsed:
     return _Reader(text).read()
 
 
-# Two list items, or the start of fenced code.
-_JOINED = re.compile(r"(?:[ \n](?:[-*+]|\d+[.)]) [^`]*){2}|```|~~~")
+# Two list items, or the start of fenced code. Longer numbers are years at the end of sentences.
+_JOINED = re.compile(r"(?:[ \n](?:[-*+]|\d{1,3}[.)]) [^`]*){2}|```|~~~")
 _ITEM = re.compile(r"(?:[-*+]|\d+[.)]) ")
 _FENCE = re.compile(r"```|~~~")
 
