@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,22 @@ def example(target: Path) -> Path:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target / name)
     return set_up(target)
+
+
+REPOSITORY = "https://github.com/example/casebook"
+"""A repository whose stars the theme would request in every reader's browser."""
+
+
+def made(project: Path, target: str) -> subprocess.CompletedProcess[str]:
+    """Run make for a target, as a publisher does whose site has no address."""
+    return subprocess.run(
+        ["make", target],
+        cwd=project,
+        env={**os.environ, "SITE_URL": "", "REPO_URL": REPOSITORY, "EDIT_URI": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def set_up(project: Path) -> Path:

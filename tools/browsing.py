@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 HINT = (
     "no Chromium was found: install one (apt-get install chromium, or playwright install chromium),"
@@ -53,13 +54,28 @@ def launched(playwright: Playwright) -> Browser:
     )
 
 
+NOTHING_TO_FIND = {
+    "config": {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": [], "fields": {}},
+    "docs": [],  # Material's name for its items
+    "items": [],  # Zensical's
+}
+
+
+def without_search(context: BrowserContext) -> None:
+    """Give pages an empty search index; loading the real one takes longer than showing a page."""
+    context.route(
+        re.compile(r"/search(_index)?\.json$"), lambda route: route.fulfill(json=NOTHING_TO_FIND)
+    )
+
+
 @contextmanager
-def served(site: Path, below: str = "/") -> Iterator[str]:
+def served(site: Path, below: str = "/", headers: Iterable[tuple[str, str]] = ()) -> Iterator[str]:
     """Serve a built site on a free port.
 
     Args:
         site: The folder of the site.
         below: The path for which the site was built, such as ``/sub/``.
+        headers: Headers to send with every answer.
 
     Yields:
         The address of its home page.
@@ -91,6 +107,11 @@ def served(site: Path, below: str = "/") -> Iterator[str]:
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(content)
+
+        def end_headers(self) -> None:
+            for name, value in headers:
+                self.send_header(name, value)
+            super().end_headers()
 
         def translate_path(self, path: str) -> str:
             return super().translate_path("/" + path.removeprefix(below))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from browsing import NoBrowserError, launched, served
+from browsing import NoBrowserError, launched, served, without_search
 from sites import BELOW
 
 WIDE = 1280
@@ -80,9 +80,11 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
     """Open a page for a reader; at the end, fail if anything went wrong in it."""
     readers = []
 
-    def open_(**options: Any) -> Reader:
+    def open_(*, searches: bool = False, **options: Any) -> Reader:
         options.setdefault("viewport", {"width": WIDE, "height": 800})
         context = browser.new_context(**options)
+        if not searches:
+            without_search(context)
         context.set_default_timeout(PATIENCE)
         one = Reader(context.new_page(), home)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -140,11 +139,6 @@ def violations(page: Page, *, colours: bool) -> list[str]:
 )
 def test_a_page(kind: str, project: Path, reader: Open) -> None:
     someone = reader()
-    # Loading the search index takes longer than showing a page; the search has its own tests.
-    index = json.loads((project / "site" / "search" / "search_index.json").read_text("utf-8"))
-    someone.page.route(
-        "**/search_index.json", lambda route: route.fulfill(json=index | {"docs": []})
-    )
     for address in examples(project, kind):
         page = someone.visit(address)
         page.evaluate(AT_REST)

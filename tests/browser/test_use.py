@@ -88,7 +88,7 @@ ASKED = {"project": asked_of_material, "zensical": asked_of_zensical}
 def test_search_finds_an_event_and_leads_to_it(
     host: str, width: int, project: Path, reader: Open
 ) -> None:
-    someone = reader()
+    someone = reader(searches=True)
     someone.resize(width)
     page = someone.visit("")
     addresses = ASKED[host](page, width)

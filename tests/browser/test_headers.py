@@ -1,0 +1,131 @@
+"""The built site with the headers that a server is told to send, and read from a folder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browsing import served, without_search
+from checkout import copied, made, set_up
+from crawl import defects
+from sites import BELOW, once, published
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of the project, made as described on the publishing page."""
+
+    def make(copy: Path) -> None:
+        set_up(copied(copy))
+        result = made(copy, "archive")
+        assert result.returncode == 0, result.stderr
+
+    return once(tmp_path_factory, "archived", make) / "archive"
+
+
+@contextmanager
+def published_by(site: Path) -> Iterator[str]:
+    """Serve a site with the headers that the command prints."""
+    command = [str(Path(sys.executable).with_name("abicase")), "headers", str(site)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    sent = [line.partition(": ")[::2] for line in printed.splitlines()]
+    with served(site, BELOW, sent) as address:
+        yield address
+
+
+@contextmanager
+def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page, with a list of everything that goes wrong in it."""
+    context = browser.new_context()
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("request", lambda asked: wrong.append(asked.url) if _is_foreign(asked.url) else None)
+    yield tab, wrong
+    context.close()
+
+
+def _is_foreign(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
+
+
+def search(tab: Page, word: str) -> str:
+    """Search like a reader, and go to the first result."""
+    tab.keyboard.press("/")
+    ready = tab.locator(".md-search-result__meta")
+    expect(ready).to_have_text("Type to start searching", timeout=120_000)
+    tab.keyboard.type(word)
+    tab.wait_for_selector(".md-search-result__item", timeout=30_000)
+    tab.locator(".md-search-result__item a").first.click()
+    tab.wait_for_function(
+        "word => document.body?.textContent.toLowerCase().includes(word)", arg=word
+    )
+    return tab.url
+
+
+def one_of_each(site: Path) -> list[str]:
+    """Return the largest page of each folder, and every page outside of folders."""
+    found: dict[str, Path] = {}
+    for path in site.rglob("*.html"):
+        folder = path.relative_to(site).parts[0]
+        is_index = path.parent.parent == site
+        key = path.as_posix() if is_index or path.parent == site else folder
+        if key not in found or found[key].stat().st_size < path.stat().st_size:
+            found[key] = path
+    return sorted(path.relative_to(site).as_posix() for path in found.values())
+
+
+def test_every_kind_of_page_runs_under_the_headers(project: Path, browser: Browser) -> None:
+    site = project / "site"
+    pages = one_of_each(site)
+    assert {"index.html", "404.html", "publishing/index.html", "reference/index.html"} <= set(pages)
+    assert any(path.startswith("cases/") and path.count("/") == 2 for path in pages)
+    with published_by(site) as address, opened(browser) as (tab, wrong):
+        without_search(tab.context)
+        for path in pages:
+            tab.goto(address + path, wait_until="networkidle")
+            assert not wrong, f"{path}: {wrong}"
+        tab.context.unroute_all()
+        tab.goto(address)
+        scheme = "document.body.getAttribute('data-md-color-scheme')"
+        before = tab.evaluate(scheme)
+        tab.click("label[for^=__palette]:not([hidden])")
+        assert tab.evaluate(scheme) != before
+        assert "bitfield" in search(tab, "bitfield")
+        assert not wrong
+        # The policy is in force: a script from outside the build does not run.
+        tab.evaluate("document.body.append(document.createElement('script'))")
+        tab.evaluate("document.body.lastChild.textContent = 'window.foreign = 1'")
+        assert tab.evaluate("window.foreign") is None
+
+
+def test_the_page_for_what_is_missing_runs_where_no_address_is_known(
+    tmp_path_factory: pytest.TempPathFactory, browser: Browser
+) -> None:
+    with published_by(published(tmp_path_factory)) as address, opened(browser) as (tab, wrong):
+        tab.goto(f"{address}404.html", wait_until="networkidle")
+        assert not wrong
+
+
+def test_the_archive_is_read_from_a_folder(archive: Path, browser: Browser) -> None:
+    assert defects(archive) == []
+    with opened(browser) as (tab, wrong):
+        tab.goto((archive / "index.html").as_uri(), wait_until="networkidle")
+        found = search(tab, "bitfield")
+        assert found.startswith(archive.as_uri())
+        tab.goto((archive / "index.html").as_uri())
+        tab.click("label[for^=__palette]:not([hidden])")
+        tab.click(".md-tabs__link >> text=Cases")
+        tab.wait_for_url("**/cases/index.html")
+        assert not wrong
