@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, model_of
-from abicase.source.canonical import WIDTH, canonical
+from abicase.source.canonical import WIDTH, canonical, is_canonical
 from abicase.source.document import Document, parse
 from abicase.source.reading import read
 from conftest import ROOT, SMALL, Run
@@ -52,6 +52,8 @@ def judge(text: str, model: type[Part], comments: list[str] | None = None) -> No
     assert again is not None
     assert after == before
     assert canonical(again, model) == once, "a second time changes nothing"
+    assert is_canonical(again, model)
+    assert is_canonical(document, model) == (once == text)
     for comment in comments or ():
         assert once.count(comment) == 1, comment
     assert "|-" in once or not re.search(r"[ \t]$", once, re.MULTILINE)

@@ -116,12 +116,9 @@ def _unformed(reading: Reading, problems: Iterable[Problem], memo: Memo) -> list
 def _is_in_form(entry: Entry) -> bool:
     """Return whether a record is in canonical form, regardless of its schema line."""
     from abicase.schema.records import model_of
-    from abicase.source.canonical import Unsafe, canonical
+    from abicase.source.canonical import is_canonical
 
-    try:
-        return canonical(entry.document, model_of(entry.kind)).encode() == entry.document.data
-    except Unsafe:  # a bug, which abicase fmt reports
-        return True
+    return is_canonical(entry.document, model_of(entry.kind))
 
 
 def _about_form(files: list[str]) -> list[str]:

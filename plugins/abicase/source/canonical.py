@@ -77,6 +77,12 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     return text.replace("\n", line_end(document.text))
 
 
+def is_canonical(document: Document, model: type[Part]) -> bool:
+    """Return whether a record without problems of its own is in canonical form."""
+    form = _form(_Source.of(document.text), model)
+    return form.replace("\n", line_end(document.text)).encode() == document.data
+
+
 def _with_schema(text: str, schema: str) -> str:
     """Return a record with the schema line at the top, wherever it was above the first key."""
     if text.startswith(SCHEMA_LINE):
