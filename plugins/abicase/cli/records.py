@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -188,9 +189,13 @@ def sound_reading(records: Path | None) -> Reading:
 def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
     """Load and resolve the valid records, and say which are left out."""
     from abicase.catalogue.loading import load_sound
+    from abicase.incremental.cache import program
+    from abicase.incremental.stored import StoredMemo
 
     root = records_root(records, ())
-    catalogue, problems, left_out = load_sound(root)
+    with closing(opened(root, no_cache=False)) as store:
+        catalogue, problems, left_out = load_sound(root, memo=StoredMemo(store, program()))
+        store.save()
     if catalogue is None:
         stop(problems, UNREAD)
     say_left_out(root, left_out.files)
