@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from checkout import copied
@@ -72,6 +73,7 @@ def test_the_hook_for_patches(book: Path, tmp_path: Path) -> None:
     assert result.stdout.startswith("pour.h:1:11: note: lesson/name-the-unit: A bare number. ")
 
 
+@pytest.mark.slow
 def test_the_hooks_of_this_repository(run: Run) -> None:
     own = hooks(".pre-commit-config.yaml")
     assert list(own) == ["ruff-format", "ruff-check", "mypy", "abicase-check", "abicase-fmt"]

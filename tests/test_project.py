@@ -73,6 +73,7 @@ def test_mkdocs_builds_it_without_the_plugin(project: Path, run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_the_project_is_said(project: Path, run: Run) -> None:
     def said(*more: str | Path, out: str | Path = "out") -> str:
         result = run("abicase", "render", "--docs", "docs", out, *more, cwd=project)

@@ -102,6 +102,7 @@ def signed(book: Path) -> Path:
     return book
 
 
+@pytest.mark.slow
 def test_four_questions_on_a_struct_and_none_on_the_same_done_right(advice: Advice) -> None:
     result = advice(mail(WRONG), "--format", "json")
     assert result.returncode == 0, result.stderr
@@ -247,6 +248,7 @@ def test_slow_and_invalid_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     assert last.problem.startswith("it was not looked for")
 
 
+@pytest.mark.slow
 def test_what_is_published_is_read_back() -> None:
     site = Site("https://book.example/")
     texts = dict(documents(real(), site, Renderer(real(), site=site).reply))

@@ -7,12 +7,14 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
 import yaml
 
 from abicase.schema.casebook import Casebook
 from conftest import ROOT, SMALL, Run
 
 
+@pytest.mark.slow
 def test_a_casebook_from_nothing(tmp_path: Path, run: Run) -> None:
     def said(*command: str) -> str:
         result = run("abicase", *command, cwd=tmp_path)

@@ -90,6 +90,7 @@ def test_wrong_calls(tmp_path: Path, run: Run) -> None:
         assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_render_writes_all_pages_or_none(book: Path, run: Run) -> None:
     result = run("abicase", "render", "out", "--records", book, cwd=book.parent)
     assert (result.returncode, result.stdout) == (0, "17 pages written to out\n")
@@ -123,6 +124,7 @@ def test_render_writes_all_pages_or_none(book: Path, run: Run) -> None:
     assert sorted(p.name for p in book.parent.iterdir()) == ["out", "records", "templates"]
 
 
+@pytest.mark.slow
 def test_render_with_the_address_of_the_site(book: Path, run: Run) -> None:
     out = book.parent / "out"
     index = out / "api" / "v1" / "index.json"
@@ -175,6 +177,7 @@ def test_render_touches_no_folder_of_others(book: Path, run: Run) -> None:
     assert (book / "casebook.yml").exists()
 
 
+@pytest.mark.slow
 def test_the_real_records(run: Run) -> None:
     assert run("abicase", "check", cwd=ROOT).stdout == "No problems.\n"
 

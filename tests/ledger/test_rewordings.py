@@ -45,6 +45,7 @@ def line_of(project: Path, reference: str) -> str:
     return str(line)
 
 
+@pytest.mark.slow
 def test_the_ledger_says_when_a_statement_was_reworded(published: Path) -> None:
     publish = ("abicase", "links", "publish", "--on", "2024-06-01")
     first = line_of(published, "case/pour#doubt")
@@ -239,6 +240,7 @@ def history(project: Path, item: str) -> list[str]:
     return [row["texts"]["text"] for row in json.loads(made)["wordings"]]
 
 
+@pytest.mark.slow
 def test_history_tells_each_wording(reworded: Path, run: Run) -> None:
     wordings = ["A mail doubted whether the place matters.", SLIGHTLY, DOUBT]
     assert history(reworded, "case/pour#a-doubt") == wordings

@@ -125,7 +125,11 @@ def test_they_are_schemas(kind: str) -> None:
     assert not undescribed, "every field is described"
 
 
-@pytest.mark.parametrize("root", [SMALL, ROOT / "casestudies"], ids=["small", "real"])
+@pytest.mark.parametrize(
+    "root",
+    [SMALL, pytest.param(ROOT / "casestudies", marks=pytest.mark.slow)],
+    ids=["small", "real"],
+)
 def test_valid_records(root: Path) -> None:
     entries = list(read(root).every())
     assert len(entries) > 8

@@ -20,6 +20,7 @@ def drawn(catalogue: Catalogue) -> Iterator[tuple[int, list[Case], Distribution]
             yield index, catalogue.cases_of(pattern), drawing
 
 
+@pytest.mark.slow
 def test_every_case_is_drawn_or_named() -> None:
     for root in (SMALL, ROOT / "casestudies"):
         catalogue = loaded(root)
