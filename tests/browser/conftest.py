@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ class Reader:
 
     page: Page
     home: str
-    defects: list[str] = field(default_factory=list)
+    defects: list[str]
     """Errors of scripts and requests to other hosts, of all pages visited."""
 
     def visit(self, address: str) -> Page:
@@ -75,6 +75,25 @@ def home(request: pytest.FixtureRequest) -> Iterator[str]:
 on_each_host = pytest.mark.parametrize("home", ["project", "zensical"], indirect=True)
 
 
+def watched(page: Page, home: str) -> list[str]:
+    """Return a list that receives the errors of a page, and its requests to other places."""
+    defects: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            defects.append(f"{page.url}: console: {message.text}")
+
+    def see(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and not request.url.startswith(home):
+            defects.append(f"{page.url}: asks for {request.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: defects.append(f"{page.url}: {error}"))
+    page.context.on("request", see)
+    return defects
+
+
 @pytest.fixture
 def reader(browser: Browser, home: str) -> Iterator[Open]:
     """Open a page for a reader; at the end, fail if anything went wrong in it."""
@@ -86,20 +105,8 @@ def reader(browser: Browser, home: str) -> Iterator[Open]:
         if not searches:
             without_search(context)
         context.set_default_timeout(PATIENCE)
-        one = Reader(context.new_page(), home)
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
-                one.defects.append(f"{one.page.url}: console: {message.text}")
-
-        def see(request: Request) -> None:
-            parts = urlsplit(request.url)
-            if parts.scheme not in ("data", "blob") and not request.url.startswith(home):
-                one.defects.append(f"{one.page.url}: asks for {request.url}")
-
-        one.page.on("console", hear)
-        one.page.on("pageerror", lambda error: one.defects.append(f"{one.page.url}: {error}"))
-        context.on("request", see)
+        page = context.new_page()
+        one = Reader(page, home, watched(page, home))
         readers.append(one)
         return one
 

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from browser.conftest import watched
 from browsing import served, without_search
 from checkout import copied, made, set_up
 from crawl import defects
@@ -43,21 +43,12 @@ def published_by(site: Path) -> Iterator[str]:
 
 
 @contextmanager
-def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
+def opened(browser: Browser, home: str) -> Iterator[tuple[Page, list[str]]]:
     """Open a page, with a list of everything that goes wrong in it."""
     context = browser.new_context()
     tab = context.new_page()
-    wrong: list[str] = []
-    tab.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("request", lambda asked: wrong.append(asked.url) if _is_foreign(asked.url) else None)
-    yield tab, wrong
+    yield tab, watched(tab, home)
     context.close()
-
-
-def _is_foreign(address: str) -> bool:
-    parts = urlsplit(address)
-    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1"
 
 
 def search(tab: Page, word: str) -> str:
@@ -91,7 +82,7 @@ def test_every_kind_of_page_runs_under_the_headers(project: Path, browser: Brows
     pages = one_of_each(site)
     assert {"index.html", "404.html", "publishing/index.html", "reference/index.html"} <= set(pages)
     assert any(path.startswith("cases/") and path.count("/") == 2 for path in pages)
-    with published_by(site) as address, opened(browser) as (tab, wrong):
+    with published_by(site) as address, opened(browser, address) as (tab, wrong):
         without_search(tab.context)
         for path in pages:
             tab.goto(address + path, wait_until="networkidle")
@@ -113,14 +104,17 @@ def test_every_kind_of_page_runs_under_the_headers(project: Path, browser: Brows
 def test_the_page_for_what_is_missing_runs_where_no_address_is_known(
     tmp_path_factory: pytest.TempPathFactory, browser: Browser
 ) -> None:
-    with published_by(published(tmp_path_factory)) as address, opened(browser) as (tab, wrong):
+    with (
+        published_by(published(tmp_path_factory)) as address,
+        opened(browser, address) as (tab, wrong),
+    ):
         tab.goto(f"{address}404.html", wait_until="networkidle")
         assert not wrong
 
 
 def test_the_archive_is_read_from_a_folder(archive: Path, browser: Browser) -> None:
     assert defects(archive) == []
-    with opened(browser) as (tab, wrong):
+    with opened(browser, archive.as_uri()) as (tab, wrong):
         tab.goto((archive / "index.html").as_uri(), wait_until="networkidle")
         found = search(tab, "bitfield")
         assert found.startswith(archive.as_uri())

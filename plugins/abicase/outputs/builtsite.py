@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Mention:
     column: int
 
 
-@dataclass(slots=True)
+@dataclass
 class BuiltPage:
     """The contents of a page of a built site that matter to checks and headers."""
 
@@ -46,24 +47,25 @@ class BuiltPage:
     """True if it asks search engines not to list it."""
     texts: list[str] = field(default_factory=list)
 
+    @cached_property
+    def anchors(self) -> frozenset[str]:
+        """The values of its anchors."""
+        return frozenset(mention.value for mention in self.ids)
+
 
 class BuiltSite:
     """The pages of a built site, each read once and only when it is needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._pages: dict[str, BuiltPage | None] = {}
+        self._pages: dict[str, BuiltPage] = {}
 
     def page(self, file: str) -> BuiltPage | None:
         """Return a page by its file, relative to the site; None if there is none."""
-        if file not in self._pages:
-            try:
-                text = (self.folder / file).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                self._pages[file] = None
-            else:
-                self._pages[file] = _parsed(text)
-        return self._pages[file]
+        try:
+            return self._read(file)
+        except OSError:
+            return None
 
     def pages(self) -> Iterator[tuple[str, BuiltPage]]:
         """Yield all pages with their files, in the order of their files.
@@ -73,17 +75,15 @@ class BuiltSite:
         """
         for path in sorted(self.folder.rglob("*.html")):
             file = path.relative_to(self.folder).as_posix()
-            page = self.page(file)
-            if page is None:
-                raise OSError(f"{path} can't be read")
-            yield file, page
+            yield file, self._read(file)
 
-
-def _parsed(text: str) -> BuiltPage:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.page
+    def _read(self, file: str) -> BuiltPage:
+        if file not in self._pages:
+            reader = _Reader()
+            reader.feed((self.folder / file).read_text(encoding="utf-8", errors="replace"))
+            reader.close()
+            self._pages[file] = reader.page
+        return self._pages[file]
 
 
 class _Reader(HTMLParser):

@@ -6,12 +6,12 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.request import url2pathname
 
-from abicase.outputs.builtsite import BuiltSite, Mention
+from abicase.outputs.builtsite import BuiltPage, BuiltSite, Mention
 from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.source.reading import shown_path
@@ -36,7 +36,6 @@ def inspect(site: BuiltSite) -> list[Problem]:
         The problems, at their places in the built pages.
     """
     pages = dict(site.pages())
-    ids = {name: {mention.value for mention in page.ids} for name, page in pages.items()}
     found = []
     for name, page in pages.items():
         shown = shown_path(site.folder / name)
@@ -62,7 +61,7 @@ def inspect(site: BuiltSite) -> list[Problem]:
             found += [
                 problem("dead-link", mention, message)
                 for mention in page.links + page.loads
-                if (message := _dead(site.folder, name, mention.value, ids))
+                if (message := _dead(site.folder, name, mention.value, pages))
             ]
     return sorted(found)
 
@@ -72,7 +71,7 @@ def _is_on_another_host(address: str) -> bool:
     return bool(parts.netloc) or parts.scheme not in ("", "data")
 
 
-def _dead(site: Path, page: str, link: str, ids: dict[str, set[str]]) -> str:
+def _dead(site: Path, page: str, link: str, pages: Mapping[str, BuiltPage]) -> str:
     """Describe what is wrong with a link; empty if it leads somewhere, or off the site."""
     parts = urlsplit(link)
     if parts.scheme == "abicase":
@@ -86,7 +85,7 @@ def _dead(site: Path, page: str, link: str, ids: dict[str, set[str]]) -> str:
         target += "index.html"
     if not (site / target).is_file():
         return f"{link!r} leads to nothing: there is no {target}"
-    if anchor and target in ids and anchor not in ids[target]:
+    if anchor and target in pages and anchor not in pages[target].anchors:
         return f"{link!r} leads to nothing: {target} has no id {anchor!r}"
     return ""
 

@@ -79,7 +79,7 @@ def _of_item(ledger: Ledger, site: BuiltSite, fate: Fate, option: str) -> Iterat
     if page is None:
         yield broken(f"there is no {file}", back)
         return
-    if fate.anchor and all(fate.anchor != id_.value for id_ in page.ids):
+    if fate.anchor and fate.anchor not in page.anchors:
         yield broken(f"{fate.page or 'the home page'} has no anchor {fate.anchor!r}", back)
     if fate.state == "live":
         return
