@@ -53,7 +53,13 @@ def opened(browser: Browser, home: str) -> Iterator[tuple[Page, list[str]]]:
 
 def search(tab: Page, word: str) -> str:
     """Search like a reader, and go to the first result."""
-    tab.keyboard.press("/")
+    field = tab.locator("input[name=query]")
+    for _ in range(60):  # the theme ignores the key until it has set up the search
+        tab.keyboard.press("/")
+        if field.evaluate("one => one === document.activeElement"):
+            break
+        tab.wait_for_timeout(500)
+    expect(field).to_be_focused()
     ready = tab.locator(".md-search-result__meta")
     expect(ready).to_have_text("Type to start searching", timeout=120_000)
     tab.keyboard.type(word)
