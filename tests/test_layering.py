@@ -97,6 +97,17 @@ def test_no_module_is_too_long() -> None:
     assert {name for name, count in lines.items() if count > LINES} == DATA
 
 
+def test_no_two_classes_have_one_name() -> None:
+    """The classes of the JSON API are named like the records that they publish."""
+    names: dict[str, list[str]] = {}
+    for module, path in modules().items():
+        if not module.startswith("abicase.outputs.api"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    names.setdefault(node.name, []).append(module)
+    assert {name: of for name, of in names.items() if len(of) > 1} == {}
+
+
 def test_the_core_runs_without_mkdocs() -> None:
     code = (
         "import importlib, sys\n"

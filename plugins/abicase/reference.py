@@ -115,7 +115,7 @@ class PartText:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Described:
     """A name with a description."""
 
     name: str
@@ -145,13 +145,13 @@ def parts(catalogue: Catalogue) -> list[PartText]:
     ]
 
 
-def values() -> list[Named]:
+def values() -> list[Described]:
     """Return every kind of value that a field accepts, with its description."""
     described: dict[str, str] = {}
     for module in _VALUE_MODULES:
         described |= _described(Path(module.__file__ or "").read_text(encoding="utf-8"))
     return [
-        Named(_shown(name), f"value--{_shown(name).replace(' ', '-')}", described.get(name, ""))
+        Described(_shown(name), f"value--{_shown(name).replace(' ', '-')}", described.get(name, ""))
         for name in _value_types()
     ]
 
@@ -367,11 +367,11 @@ def _template(path: Path) -> TemplateText:
     )
 
 
-def knows() -> dict[str, list[Named]]:
+def knows() -> dict[str, list[Described]]:
     """Return the names that every template knows: the catalogue's contents, and ``here``'s."""
     held = _described(inspect.getsource(Catalogue), "Catalogue")
-    book = [Named(name, "", text) for name, text in _attributes(Catalogue, held).items()]
-    here_names = [Named(name, "", text) for name, text in _attributes(Here, {}).items()]
+    book = [Described(name, "", text) for name, text in _attributes(Catalogue, held).items()]
+    here_names = [Described(name, "", text) for name, text in _attributes(Here, {}).items()]
     return {"book": book, "here": here_names}
 
 

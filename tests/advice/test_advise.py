@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from abicase.advice import matching
-from abicase.advice.fragments import Fragment, Line, changes
-from abicase.advice.matching import Pattern, look
+from abicase.advice.fragments import Fragment, PatchedLine, changes
+from abicase.advice.matching import SearchPattern, look
 from abicase.outputs import published
 from abicase.outputs.documents import documents
 from abicase.render.renderer import Renderer
@@ -230,12 +230,12 @@ def test_without_ast_grep(
 def test_slow_and_invalid_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "SECONDS", 1)
     patterns = [
-        Pattern([0], line="a"),
-        Pattern([0], line="("),
-        Pattern([0], rule="kind: nothing", language="c"),
-        Pattern([0], rule="kind: comment", language="klingon"),
-        Pattern([0], line="(a+)+$"),
-        Pattern([0], line="a"),
+        SearchPattern([0], line="a"),
+        SearchPattern([0], line="("),
+        SearchPattern([0], rule="kind: nothing", language="c"),
+        SearchPattern([0], rule="kind: comment", language="klingon"),
+        SearchPattern([0], line="(a+)+$"),
+        SearchPattern([0], line="a"),
     ]
     right, *others, last = look(patterns, ["a" * 60 + "!"])
     assert right.places
@@ -277,7 +277,9 @@ def test_what_is_published_is_read_back() -> None:
     ],
 )
 def test_a_comment_that_begins_above(lines: list[str], left: str) -> None:
-    fragment = Fragment("x.c", "", [Line(n, text, added=True) for n, text in enumerate(lines)])
+    fragment = Fragment(
+        "x.c", "", [PatchedLine(n, text, added=True) for n, text in enumerate(lines)]
+    )
     assert fragment.text.rstrip(" ") == left
 
 

@@ -20,7 +20,7 @@ from mkdocs.config import load_config
 import abicase
 import warm
 from abicase.catalogue.loading import load_reading
-from abicase.incremental.store import Entry, Store
+from abicase.incremental.store import Store, StoredResult
 from abicase.incremental.stored import StoredMemo
 from abicase.memo import Memo, no_memo
 from abicase.problems.problem import Problem
@@ -363,11 +363,11 @@ def test_a_cache_is_never_trusted(tmp_path: Path) -> None:
 
 def test_an_entry_is_taken_only_as_it_was_written(tmp_path: Path) -> None:
     store = Store(tmp_path, "one", pytest.fail)
-    store.put("page/a", Entry("key", {"case/pour": "1"}, {"body": "<p>tea</p>"}))
+    store.put("page/a", StoredResult("key", {"case/pour": "1"}, {"body": "<p>tea</p>"}))
     store.save()
     store.close()
     file = kept_file(tmp_path)
-    assert Store(tmp_path, "one").get("page/a") == Entry(
+    assert Store(tmp_path, "one").get("page/a") == StoredResult(
         "key", {"case/pour": "1"}, {"body": "<p>tea</p>"}
     )
     assert Store(tmp_path, "another").get("page/a") is None
@@ -378,7 +378,7 @@ def test_an_entry_is_taken_only_as_it_was_written(tmp_path: Path) -> None:
 def test_what_is_no_longer_asked_for_is_dropped(tmp_path: Path) -> None:
     store = Store(tmp_path, "one", pytest.fail)
     for name in ("page/a", "page/b", "reply/a"):
-        store.put(name, Entry("key", {}, name))
+        store.put(name, StoredResult("key", {}, name))
     store.save()
     assert store.get("page/a")
     store.save()
@@ -399,7 +399,7 @@ def test_a_folder_that_others_can_write_to_is_not_used(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     notes: list[str] = []
     store = Store(tmp_path, "part", notes.append)
-    store.put("a", Entry("", {}, 1))
+    store.put("a", StoredResult("", {}, 1))
     store.save()
     assert list(tmp_path.glob("*.sqlite")) == []
     assert notes == [f"the cache {tmp_path} is not used: other users can write to it"]
@@ -413,7 +413,7 @@ def test_what_cannot_be_kept_is_not(tmp_path: Path) -> None:
     file.unlink()
     file.mkdir()
     store = Store(tmp_path / "kept", "part", notes.append)
-    store.put("a", Entry("", {}, 1))
+    store.put("a", StoredResult("", {}, 1))
     store.save()
     assert store.get("a") is None
     assert len(notes) == 1
@@ -535,7 +535,7 @@ def test_what_no_project_uses_any_more_is_dropped(tmp_path: Path) -> None:
     root = tmp_path / "kept"
     for project in "ab":
         store = Store(root, project, pytest.fail)
-        store.put("page/x", Entry("", {}, project))
+        store.put("page/x", StoredResult("", {}, project))
         store.save()
         store.close()
     (root / "other").mkdir()

@@ -14,7 +14,7 @@ from abicase.views.claim_list import claim_groups, origins
 from abicase.views.pages import pages
 from abicase.views.replies import Replies
 from abicase.views.strips import COLUMN, GAP, WIDTH, strips
-from abicase.views.witnesses import Sides
+from abicase.views.witnesses import BothSides
 from conftest import real
 
 
@@ -92,7 +92,7 @@ def test_a_claim_shows_first_what_its_summary_names() -> None:
     assert len(claims) == len(catalogue.claims)
     for id_, claim in catalogue.claims.items():
         sides = claims[f"claim/{id_}"].context["sides"]
-        assert isinstance(sides, Sides)
+        assert isinstance(sides, BothSides)
         named = set(catalogue.named(claim))
         for side in (sides.speaking_for, sides.speaking_against):
             counted = {(one.case, one.event) for one in (*side.first, *side.more)}

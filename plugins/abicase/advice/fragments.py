@@ -18,7 +18,7 @@ _NAMED = {b"n": b"\n", b"t": b"\t", b'"': b'"', b"\\": b"\\"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PatchedLine:
     """A line of a file after a patch."""
 
     number: int
@@ -33,7 +33,7 @@ class Fragment:
     path: str
     heading: str
     """The line that git shows above the hunk, such as the head of a function."""
-    lines: Sequence[Line]
+    lines: Sequence[PatchedLine]
 
     @property
     def text(self) -> str:
@@ -119,10 +119,10 @@ def _unescaped(escape: re.Match[bytes]) -> bytes:
     return bytes([int(code, 8) & 255]) if len(code) == 3 else _NAMED.get(code, code)
 
 
-def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list[Line]:
+def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list[PatchedLine]:
     before, after = (int(head[group] or 1) for group in (1, 3))
     number = int(head[2])
-    read: list[Line] = []
+    read: list[PatchedLine] = []
     while before > 0 or after > 0:
         line = next(lines, None)
         if line is None or line[:1] not in (b" ", b"+", b"-", b"\\", b""):
@@ -133,7 +133,7 @@ def _hunk(head: re.Match[bytes], lines: Iterator[bytes], found: Changes) -> list
             found.removed.add(text.strip())
             before -= 1
         elif sign != b"\\":
-            read.append(Line(number, text, sign == b"+"))
+            read.append(PatchedLine(number, text, sign == b"+"))
             number += 1
             after -= 1
             before -= sign != b"+"

@@ -26,8 +26,8 @@ _PATIENCE = 6
 _SCRIPT = Path(__file__).with_name("matcher.py")
 
 
-class Place(NamedTuple):
-    """A place in a text; lines and columns are counted from 0."""
+class Match(NamedTuple):
+    """A match in a text; lines and columns are counted from 0."""
 
     text: int
     line: int
@@ -37,7 +37,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class SearchPattern:
     """A regular expression for lines, or a rule for code, and the texts to search."""
 
     texts: Sequence[int]
@@ -48,10 +48,10 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Matches:
     """The outcome of the search for a pattern."""
 
-    places: Sequence[Place] = ()
+    places: Sequence[Match] = ()
     problem: str = ""
     """The reason why it is not a pattern, or could not be searched for; empty if all went well."""
     missing: bool = False
@@ -60,7 +60,7 @@ class Answer:
 
 def patterns_of(
     sign: Sign, texts: Sequence[int], added: Sequence[int] = (), said: Sequence[int] = ()
-) -> list[Pattern]:
+) -> list[SearchPattern]:
     """Return the patterns of a sign: its own, then those that answer it.
 
     Args:
@@ -70,15 +70,15 @@ def patterns_of(
         said: The numbers of the texts whose lines can answer it by ``unless.said``.
     """
     if isinstance(sign, RuleSign):
-        own = Pattern(texts, rule=sign.rule, language=sign.language)
+        own = SearchPattern(texts, rule=sign.rule, language=sign.language)
     else:
-        own = Pattern(texts, line=sign.line)
+        own = SearchPattern(texts, line=sign.line)
     unless = sign.unless or Unless()
     answers = ((unless.added, added), (unless.said, said))
-    return [own, *(Pattern(numbers, line=line) for line, numbers in answers if line)]
+    return [own, *(SearchPattern(numbers, line=line) for line, numbers in answers if line)]
 
 
-def look(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Answer]:
+def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[Matches]:
     """Search texts for patterns.
 
     Args:
@@ -111,12 +111,12 @@ def look(patterns: Sequence[Pattern], texts: Sequence[str]) -> list[Answer]:
         _read(json.loads(line)) for line in said.splitlines(keepends=True) if line[-1] == "\n"
     ]
     if len(answers) < len(patterns):
-        answers.append(Answer(problem=f"the search took longer than {SECONDS} s or stopped"))
-    rest = Answer(problem="it was not looked for because another search took too long or stopped")
+        answers.append(Matches(problem=f"the search took longer than {SECONDS} s or stopped"))
+    rest = Matches(problem="it was not looked for because another search took too long or stopped")
     return answers + [rest] * (len(patterns) - len(answers))
 
 
-def _written(pattern: Pattern) -> dict[str, Any]:
+def _written(pattern: SearchPattern) -> dict[str, Any]:
     if pattern.rule:
         how = {"rule": parsed_rule(pattern.rule), "language": pattern.language}
     else:
@@ -124,6 +124,6 @@ def _written(pattern: Pattern) -> dict[str, Any]:
     return how | {"texts": list(pattern.texts)}
 
 
-def _read(answer: dict[str, Any]) -> Answer:
-    places = [Place(*place) for place in answer.get("found", ())]
-    return Answer(places, answer.get("problem", ""), missing=answer.get("missing", False))
+def _read(answer: dict[str, Any]) -> Matches:
+    places = [Match(*place) for place in answer.get("found", ())]
+    return Matches(places, answer.get("problem", ""), missing=answer.get("missing", False))

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any, Literal
 
 from abicase.advice.fragments import Changes, Fragment, changes, without_moved
-from abicase.advice.matching import Answer, look, patterns_of
+from abicase.advice.matching import Matches, look, patterns_of
 from abicase.authoring.series import Series
 from abicase.schema.argument import Checker, RuleSign, Sign
 from abicase.views.signs import SignedLesson
@@ -147,7 +147,7 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
         if not (sign.unless and any_matches(sign.unless.paths, paths))
     ]
     patterns = list(chain.from_iterable(of_sign for _, _, of_sign in signs))
-    answers = iter(look(patterns, texts) if hunks else [Answer()] * len(patterns))
+    answers = iter(look(patterns, texts) if hunks else [Matches()] * len(patterns))
     found = Review(files=len(paths))
     found.failed = [
         f"{patch.box}: {patch.title} is cut off"
@@ -212,7 +212,7 @@ def _texts_for(sign: Sign, hunks: Iterable[_Hunk]) -> list[int]:
 
 
 def _advice(
-    lesson: SignedLesson, sign: Sign, seen: Answer, hunks: Sequence[_Hunk]
+    lesson: SignedLesson, sign: Sign, seen: Matches, hunks: Sequence[_Hunk]
 ) -> Iterator[Advice]:
     """Yield the advice of a sign: one per hunk, or one per series if the sign can be answered."""
     where = {number: (hunk, up) for hunk in hunks for up, number in enumerate(hunk.texts)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from abicase.advice.matching import Answer, Pattern, look, patterns_of
+from abicase.advice.matching import Matches, SearchPattern, look, patterns_of
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Lesson, RuleSign, Sign
 from abicase.source.reading import Entry, Reading
@@ -26,7 +26,7 @@ class _Trial:
     """Code that follows it."""
 
     @property
-    def patterns(self) -> list[Pattern]:
+    def patterns(self) -> list[SearchPattern]:
         """The pattern of the sign, and those that answer it, which are compiled but not tried."""
         return patterns_of(self.sign, [*self.wrong, *self.right])
 
@@ -86,7 +86,7 @@ def _trials(entry: Entry, texts: list[str]) -> Iterator[_Trial]:
         yield _Trial(entry, ("signs", number), sign, wrong, right)
 
 
-def _judged(trial: _Trial, answers: Iterable[Answer]) -> Iterator[Problem]:
+def _judged(trial: _Trial, answers: Iterable[Matches]) -> Iterator[Problem]:
     seen, *_ = every = list(answers)
     problem = next((one.problem for one in every if one.problem), "")
     if problem:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from abicase.authoring.sources import Found, NotCited
-from abicase.provenance.git import MissingObject, Repository, as_line
+from abicase.provenance.git import GitRepository, MissingObject, as_line
 from abicase.schema.case import Case, CommitSource
 from abicase.source.reading import Reading
 
@@ -33,7 +33,7 @@ class Clone:
         Raises:
             GitError: It is not a readable git repository, or git is not installed.
         """
-        self._git = Repository(path)
+        self._git = GitRepository(path)
         self._repository = repository
         self._releases = reading.entries["repository", repository].record.releases
 

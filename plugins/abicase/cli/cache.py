@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group
+from abicase.cli.options import CommandGroup
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def cache() -> None:
     """Manage the cache of results and site copies.
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from abicase.problems.problem import Problem
-from abicase.problems.reporters import Finding, Form, Row, as_text, report
+from abicase.problems.reporters import Form, JsonRow, Reportable, as_text, report
 
 UNREAD = 3
 """The exit status if nothing is known to be wrong, but not everything could be checked."""
@@ -17,8 +17,8 @@ UNREAD = 3
 
 def finish(
     form: Form,
-    findings: Iterable[Finding],
-    rows: Iterable[Row],
+    findings: Iterable[Reportable],
+    rows: Iterable[JsonRow],
     notes: Iterable[str],
     *,
     otherwise: str = "",

@@ -24,11 +24,11 @@ from abicase.cli.completing import (
     complete_lanes,
 )
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, records_option, today
+from abicase.cli.options import CommandGroup, records_option, today
 from abicase.cli.records import known_id, known_word, sound_reading
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def event() -> None:
     """Manage the events of a case."""
 

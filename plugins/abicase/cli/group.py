@@ -25,7 +25,7 @@ from abicase.cli.inspect import inspect
 from abicase.cli.links import links
 from abicase.cli.listing import list_
 from abicase.cli.new import new
-from abicase.cli.options import Group
+from abicase.cli.options import CommandGroup
 from abicase.cli.outside import outside
 from abicase.cli.render import render
 from abicase.cli.schema import schema
@@ -34,7 +34,8 @@ from abicase.cli.verify import verify
 
 
 @click.group(
-    cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+    cls=CommandGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.version_option(__version__, prog_name="abicase")
 def abicase() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 import click
 
 from abicase.cli.ending import finish, stop, summary, wrong_call
-from abicase.cli.options import Group, format_option, records_option, today
+from abicase.cli.options import CommandGroup, format_option, records_option, today
 from abicase.cli.records import records_root
 from abicase.problems.reporters import Form
 
@@ -50,7 +50,7 @@ class Compared(NamedTuple):
     """True if the site has no list of its items."""
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def links() -> None:
     """Publish permalinks, and check that each one still resolves.
 

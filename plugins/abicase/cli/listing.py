@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from abicase.source.reading import Entry, Reading
 
 
-class Named(NamedTuple):
+class Nameable(NamedTuple):
     """Something that a record can name."""
 
     id: str
@@ -79,7 +79,7 @@ def _words() -> list[str]:
     return [*(folder for folder, _ in KINDS.values()), "stages", *LISTED.values(), "kinds"]
 
 
-def _names(reading: Reading, word: str) -> list[Named]:
+def _names(reading: Reading, word: str) -> list[Nameable]:
     """Return the entries of a list, in the order used on pages."""
     from abicase.schema.casebook import LISTED
     from abicase.schema.records import KINDS
@@ -87,18 +87,18 @@ def _names(reading: Reading, word: str) -> list[Named]:
     assert reading.casebook is not None  # otherwise nothing could be read
     casebook = reading.casebook.record
     if word == "kinds":
-        return [Named(kind, title) for kind, title in casebook.words.event_kinds]
+        return [Nameable(kind, title) for kind, title in casebook.words.event_kinds]
     if word in LISTED.values():
-        return [Named(member.id, member.title) for member in getattr(casebook, word)]
+        return [Nameable(member.id, member.title) for member in getattr(casebook, word)]
     kind = next((kind for kind, (folder, _) in KINDS.items() if folder == word), "pattern")
     entries = sorted(reading.of(kind), key=_order)
     if word == "stages":
         return [
-            Named(member.id, member.title, entry.draft)
+            Nameable(member.id, member.title, entry.draft)
             for entry in entries
             for member in entry.record.stages
         ]
-    return [Named(entry.record.id, _title(entry, reading), entry.draft) for entry in entries]
+    return [Nameable(entry.record.id, _title(entry, reading), entry.draft) for entry in entries]
 
 
 def _order(entry: Entry) -> tuple[int, str]:

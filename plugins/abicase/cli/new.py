@@ -11,7 +11,7 @@ import click
 
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, checked_title, records_option
+from abicase.cli.options import CommandGroup, checked_id, checked_title, records_option
 from abicase.cli.records import known_id, sound_reading
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.source.folders import DEFAULT_RECORDS
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 bare_option = click.option("--bare", is_flag=True, help="Leave out the explanations.")
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def new() -> None:
     """Create a new record.
 

@@ -128,7 +128,7 @@ def _read(file: Path, repository: Path | None) -> Settings:
         WrongSettings: The file has a mistake.
     """
     text, tables = _parsed(file)
-    source = _Source(file, text, repository)
+    source = _SettingsFile(file, text, repository)
     for key in tables:
         if key not in _KEYS:
             hint = nearest(key, _KEYS) or f"use one of {', '.join(_KEYS)}"
@@ -145,7 +145,7 @@ def _read(file: Path, repository: Path | None) -> Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class _SettingsFile:
     """A file of settings, with checked access to its values."""
 
     file: Path

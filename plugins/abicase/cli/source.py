@@ -11,7 +11,7 @@ import click
 from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
 from abicase.cli.completing import complete_ids
 from abicase.cli.ending import wrong_call
-from abicase.cli.options import Group, checked_id, records_option, today
+from abicase.cli.options import CommandGroup, checked_id, records_option, today
 from abicase.cli.records import known_id, sound_reading
 from abicase.problems.suggestions import with_article
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from abicase.authoring.sources import Cited, Found
 
 
-@click.group(cls=Group)
+@click.group(cls=CommandGroup)
 def source() -> None:
     """Manage the sources of a case."""
 

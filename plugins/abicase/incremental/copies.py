@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Generic, TypeVar
 
-from abicase.incremental.store import Entry, Store
+from abicase.incremental.store import Store, StoredResult
 from abicase.memo import digest
 from abicase.provenance import web
 
@@ -85,9 +85,9 @@ def _kept(store: Store) -> _Copy | None:
 def _keep(store: Store, copy: _Copy, known: _Copy | None) -> None:
     key = digest(copy.text)
     if known is None or known.text != copy.text:
-        store.put(_TEXT, Entry(key, {}, copy.text))
+        store.put(_TEXT, StoredResult(key, {}, copy.text))
     state = {"seen": copy.seen, "validators": copy.validators}
-    store.put(_STATE, Entry(key, {}, state))
+    store.put(_STATE, StoredResult(key, {}, state))
     store.save()
 
 

@@ -25,7 +25,7 @@ _WAIT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class StoredResult:
     """A result, with what it was computed from."""
 
     key: str
@@ -66,17 +66,17 @@ class Store:
                 self._database.execute("PRAGMA temp.journal_mode = OFF")
                 self._database.execute(f"CREATE TEMP TABLE fresh {_COLUMNS}")
 
-    def get(self, name: str) -> Entry | None:
+    def get(self, name: str) -> StoredResult | None:
         """Return the entry with a name; None if there is none."""
         name = _plain(name)
         self._used.add(name)
         for table in ("fresh", "entry"):
             row = self._row(table, name)
             if row is not None and row[0] == _proof(name, *row[1:]):
-                return Entry(row[1], json.loads(row[2]), json.loads(row[3]))
+                return StoredResult(row[1], json.loads(row[2]), json.loads(row[3]))
         return None
 
-    def put(self, name: str, entry: Entry) -> None:
+    def put(self, name: str, entry: StoredResult) -> None:
         """Keep an entry; :meth:`save` writes it to the file."""
         name = _plain(name)
         self._used.add(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from abicase.incremental.store import Entry, Store
+from abicase.incremental.store import Store, StoredResult
 from abicase.incremental.tracking import Trace
 from abicase.memo import digest
 
@@ -46,8 +46,8 @@ class StoredMemo:
         with self._trace.reading() as read:
             value = make()
         reads = {name_: self._digest_of(name_) for name_ in sorted(read)}
-        self._store.put(name, Entry(key, reads, value))
+        self._store.put(name, StoredResult(key, reads, value))
         return value
 
-    def _holds(self, entry: Entry) -> bool:
+    def _holds(self, entry: StoredResult) -> bool:
         return all(self._digest_of(name) == known for name, known in entry.reads.items())

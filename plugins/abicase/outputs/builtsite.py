@@ -79,14 +79,14 @@ class BuiltSite:
 
     def _read(self, file: str) -> BuiltPage:
         if file not in self._pages:
-            reader = _Reader()
+            reader = _PageReader()
             reader.feed((self.folder / file).read_text(encoding="utf-8", errors="replace"))
             reader.close()
             self._pages[file] = reader.page
         return self._pages[file]
 
 
-class _Reader(HTMLParser):
+class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = BuiltPage()

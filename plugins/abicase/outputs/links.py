@@ -16,7 +16,7 @@ from abicase.ledger.ledger import FIELD, Fate, Flaw, Ledger, how_to_retire
 from abicase.outputs.api import VERSION, Links, Permalink
 from abicase.outputs.builtsite import BuiltPage, BuiltSite
 from abicase.problems.problem import Problem
-from abicase.provenance.git import GitError, Repository
+from abicase.provenance.git import GitError, GitRepository
 from abicase.schema.addresses import file_at
 from abicase.schema.fields import REFERENCE
 from abicase.source.document import parse
@@ -214,7 +214,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
     """
     file = entry.path.resolve()
     root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
-    repository = Repository(root)
+    repository = GitRepository(root)
     versions, unread = _versions(repository, file.relative_to(root).as_posix())
     ever = {line for version in versions for line in version.splitlines()}
     ever -= set(entry.document.lines)
@@ -234,7 +234,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
     return _problems(entry, flaws.values()), unread
 
 
-def _versions(repository: Repository, file: str) -> tuple[list[str], str]:
+def _versions(repository: GitRepository, file: str) -> tuple[list[str], str]:
     """Return all readable versions of a ledger, and the reason why there may be more."""
     try:
         versions, missing = repository.versions(file)

@@ -14,7 +14,7 @@ Form = Literal["text", "json", "github"]
 Level = Literal["error", "warning", "notice"]
 
 
-class Finding(Protocol):
+class Reportable(Protocol):
     """A statement about a place in a file, such as a problem."""
 
     @property
@@ -38,14 +38,14 @@ class Finding(Protocol):
         """Return the text of the finding."""
 
 
-class Row(Protocol):
+class JsonRow(Protocol):
     """A value that is printed as a JSON object."""
 
     def row(self) -> Mapping[str, Any]:
         """Return the object."""
 
 
-def report(form: Form, findings: Iterable[Finding], rows: Iterable[Row]) -> str:
+def report(form: Form, findings: Iterable[Reportable], rows: Iterable[JsonRow]) -> str:
     """Return the report in one of the forms; empty if there is nothing to report.
 
     Args:
@@ -58,23 +58,23 @@ def report(form: Form, findings: Iterable[Finding], rows: Iterable[Row]) -> str:
     return as_text(findings) if form == "text" else as_github(findings)
 
 
-def as_line(finding: Finding) -> str:
+def as_line(finding: Reportable) -> str:
     """Return a finding as one line, in the form that compilers use."""
     file, line, column = finding.place
     return f"{file}:{line}:{column}: {finding.label}: {finding.text}"
 
 
-def as_text(findings: Iterable[Finding]) -> str:
+def as_text(findings: Iterable[Reportable]) -> str:
     """Return findings as lines."""
     return "\n".join(map(as_line, findings))
 
 
-def as_json(rows: Iterable[Row]) -> str:
+def as_json(rows: Iterable[JsonRow]) -> str:
     """Return a JSON list of objects."""
     return json.dumps([row.row() for row in rows], indent=2)
 
 
-def as_github(findings: Iterable[Finding]) -> str:
+def as_github(findings: Iterable[Reportable]) -> str:
     """Return findings as workflow commands, which GitHub shows on the lines of a pull request.
 
     Escaping follows GitHub's own toolkit (``@actions/core``, ``command.ts``).
@@ -82,7 +82,7 @@ def as_github(findings: Iterable[Finding]) -> str:
     return "\n".join(map(_annotation, findings))
 
 
-def _annotation(finding: Finding) -> str:
+def _annotation(finding: Reportable) -> str:
     file, line, column = finding.place
     where = f"file={_value(file)},line={line},col={column},title={_value(finding.code)}"
     return f"::{finding.severity} {where}::{_data(finding.text)}"

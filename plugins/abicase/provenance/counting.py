@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from abicase.provenance.git import Repository
+from abicase.provenance.git import GitRepository
 from abicase.schema.counts import CommitCount, Count
 
 Result = Literal["confirmed", "wrong", "unchecked"]
@@ -20,7 +20,7 @@ class NoRevision(Exception):
         self.result = result
 
 
-def tree_of(git: Repository, name: str) -> str:
+def tree_of(git: GitRepository, name: str) -> str:
     """Find the tree of a tag or an abbreviated commit.
 
     Args:
@@ -46,7 +46,7 @@ def tree_of(git: Repository, name: str) -> str:
     return tree
 
 
-def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
+def judge_count(git: GitRepository, count: Count) -> tuple[Result, str]:
     """Repeat a count.
 
     Args:
@@ -69,7 +69,7 @@ def judge_count(git: Repository, count: Count) -> tuple[Result, str]:
     return "wrong", f"the number is {counted}, not {count.result}, by {count.command}"
 
 
-def _commit(git: Repository, revision: str) -> str:
+def _commit(git: GitRepository, revision: str) -> str:
     """Return the full id of a commit given by a tag or an abbreviation, and steps back from it."""
     name = re.split("[~^]", revision)[0]
     id_ = git.resolve(tree_of(git, name) + revision.removeprefix(name))

@@ -220,7 +220,7 @@ class Change:
     another file, ``D`` for deleted, ``T`` for a change of its type."""
 
 
-class Repository:
+class GitRepository:
     """A repository, which is only read."""
 
     def __init__(self, path: Path) -> None:

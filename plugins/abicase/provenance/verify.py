@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from abicase.problems.reporters import Level
 from abicase.provenance.counting import NoRevision, Result, judge_count, tree_of
-from abicase.provenance.git import GitError, Repository, as_line
+from abicase.provenance.git import GitError, GitRepository, as_line
 from abicase.provenance.remarks import Remark
 from abicase.schema.case import Case, CommitSource, CountSource, FileSource
 from abicase.schema.fields import Day
@@ -91,7 +91,7 @@ def verify(
                 for i, s in sources
                 if isinstance(s, CommitSource | FileSource | CountSource)
             ]
-    gits = {repository: Repository(path) for repository, path in clones.items()}
+    gits = {repository: GitRepository(path) for repository, path in clones.items()}
     cited = [entry.record.sources[id_] for entry, id_ in work]
     for repository, git in gits.items():
         with suppress(GitError):  # failed lookups are repeated one by one, and reported there
@@ -107,7 +107,7 @@ def verify(
 
 
 def _judge(
-    reading: Reading, gits: Mapping[str, Repository], entry: Entry, id_: str
+    reading: Reading, gits: Mapping[str, GitRepository], entry: Entry, id_: str
 ) -> list[Verdict]:
     source = entry.record.sources[id_]
     git = gits.get(source.repository)
@@ -130,8 +130,8 @@ def _judge(
 
 
 def _or_unread(
-    judge: Callable[Concatenate[Repository, Judged], tuple[Result, str]],
-    git: Repository,
+    judge: Callable[Concatenate[GitRepository, Judged], tuple[Result, str]],
+    git: GitRepository,
     *judged: Judged.args,
     **more: Judged.kwargs,
 ) -> tuple[Result, str]:
@@ -144,7 +144,7 @@ def _or_unread(
 
 
 def _judge_commit(
-    git: Repository, source: CommitSource, releases: Mapping[str, Day]
+    git: GitRepository, source: CommitSource, releases: Mapping[str, Day]
 ) -> tuple[Result, str]:
     id_, kind = git.objects([source.commit])[source.commit]
     if kind == "ambiguous":
@@ -170,7 +170,7 @@ def _judge_commit(
     return ("unchecked", f"the rest is confirmed, but {unknown}") if unknown else ("confirmed", "")
 
 
-def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
+def _judge_missing(git: GitRepository, source: CommitSource) -> tuple[Result, str]:
     last_day = git.last_day()
     if not last_day:
         return "unchecked", "this clone has no commits"
@@ -188,7 +188,7 @@ def _judge_missing(git: Repository, source: CommitSource) -> tuple[Result, str]:
 
 
 def _judge_release(
-    git: Repository, commit: str, written: str, release: str, releases: Mapping[str, Day]
+    git: GitRepository, commit: str, written: str, release: str, releases: Mapping[str, Day]
 ) -> tuple[str, str]:
     """Return what is wrong with a first release, and why it is unknown; at most one is set."""
     if release not in git.tags:
@@ -214,7 +214,7 @@ def _judge_release(
     return "", ""
 
 
-def _judge_file(git: Repository, source: FileSource) -> tuple[Result, str]:
+def _judge_file(git: GitRepository, source: FileSource) -> tuple[Result, str]:
     entry = git.entry(tree_of(git, source.at), source.file)
     if entry == "blob":
         return "confirmed", ""

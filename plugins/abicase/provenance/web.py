@@ -29,7 +29,7 @@ class Moved(NoAnswer):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """A response from a host."""
 
     data: bytes
@@ -43,7 +43,7 @@ class Answer:
 
 def get(
     address: str, *, purpose: str, most: int, timeout: float, headers: Mapping[str, str]
-) -> Answer:
+) -> Response:
     """Fetch a file.
 
     Args:
@@ -65,7 +65,7 @@ def get(
         with urllib.request.build_opener(_SameHost).open(request, timeout=timeout) as response:
             data, whole = _read(response, most, timeout)
             charset = response.headers.get_content_charset() or ""
-            return Answer(data, response.headers, charset, whole)
+            return Response(data, response.headers, charset, whole)
     except urllib.error.HTTPError as error:
         error.close()
         raise NoAnswer(f"status {error.code}", error.code) from None

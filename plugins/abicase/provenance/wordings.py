@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from abicase.provenance.git import Change, Repository
+from abicase.provenance.git import Change, GitRepository
 from abicase.schema.records import KINDS
 from abicase.source.folders import work_tree
 from abicase.source.yamltext import STRANGE
@@ -48,7 +48,7 @@ class WordingHistory:
         """
         self._records = records.resolve()
         self._root = work_tree(self._records) or self._records
-        self._repository = Repository(self._root)
+        self._repository = GitRepository(self._root)
         self._converter = converter
         self._record = cache(self._parsed)
         self._changes = cache(self._changes_of)

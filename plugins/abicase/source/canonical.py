@@ -53,14 +53,14 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     Raises:
         Unsafe: The form would lose or change something.
     """
-    source = _Source.of(document.text)
+    source = _RecordText.of(document.text)
     if schema:
-        source = _Source.of(_with_schema(document.text, schema))
+        source = _RecordText.of(_with_schema(document.text, schema))
     text = _form(source, model)
     if text == document.text:  # nothing to prove
         return text
     for _ in range(4):  # a comment can move out of braces, which then fit on one line
-        before, text = text, _form(_Source.of(text), model)
+        before, text = text, _form(_RecordText.of(text), model)
         if text == before:
             break
     else:
@@ -72,14 +72,14 @@ def canonical(document: Document, model: type[Part], schema: str = "") -> str:
     shape = shape_of(model)
     if not same or salvaged(shape, again.plain()) != salvaged(shape, document.plain()):
         raise Unsafe(f"the canonical form of {document.file} would change its meaning")
-    if sorted(_Source.of(text).comments) != sorted(source.comments):
+    if sorted(_RecordText.of(text).comments) != sorted(source.comments):
         raise Unsafe(f"the canonical form of {document.file} would lose a comment")
     return text.replace("\n", line_end(document.text))
 
 
 def is_canonical(document: Document, model: type[Part]) -> bool:
     """Return whether a record without problems of its own is in canonical form."""
-    form = _form(_Source.of(document.text), model)
+    form = _form(_RecordText.of(document.text), model)
     return form.replace("\n", line_end(document.text)).encode() == document.data
 
 
@@ -97,7 +97,7 @@ def _with_schema(text: str, schema: str) -> str:
     return f"{SCHEMA_LINE}{schema}\n" + "".join(lines).lstrip("\r\n")
 
 
-def _form(source: _Source, model: type[Part]) -> str:
+def _form(source: _RecordText, model: type[Part]) -> str:
     return "\n".join(_Writer(source, model).lines()) + "\n"
 
 
@@ -139,7 +139,7 @@ class _Slot:
 
 
 @dataclass(slots=True)
-class _Source:
+class _RecordText:
     """The text of a record: its nodes and their comments."""
 
     root: Any
@@ -151,7 +151,7 @@ class _Source:
     """All comments."""
 
     @classmethod
-    def of(cls, text: str) -> _Source:
+    def of(cls, text: str) -> _RecordText:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         root = yaml.compose(text, Loader=LOADER)
         slots: dict[int, _Slot] = {}
@@ -269,7 +269,7 @@ def _comments_after(slot: _Slot, place: int) -> list[str]:
 
 
 class _Writer:
-    def __init__(self, source: _Source, model: type[Part]) -> None:
+    def __init__(self, source: _RecordText, model: type[Part]) -> None:
         self._source = source
         self._model = model
 

@@ -68,7 +68,7 @@ _HTTPS = TypeAdapter(HttpsLink)
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class MarkupMistake:
     """Something that is not allowed in a text."""
 
     code: Code
@@ -87,7 +87,7 @@ class Parsed:
     tokens: Sequence[Token]
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[MarkupMistake, ...]
 
 
 class _Parser(MarkdownIt):
@@ -125,7 +125,7 @@ def read(text: str) -> Parsed:
     Returns:
         Its tokens. Every link in them leads to an item or an https address, or nowhere (``#``).
     """
-    return _Reader(text).read()
+    return _MarkupReader(text).read()
 
 
 # Two list items, or the start of fenced code. Longer numbers are years at the end of sentences.
@@ -157,14 +157,14 @@ def first_joined(text: str, lines: Sequence[str]) -> int | None:
     return min(found, default=None)
 
 
-class _Reader:
+class _MarkupReader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
         self.line = 0  # the line that is being read
         self.references: list[str] = []
         self.labels: set[str] = set()
-        self.mistakes: dict[Mistake, None] = {}
+        self.mistakes: dict[MarkupMistake, None] = {}
 
     def read(self) -> Parsed:
         known: dict[str, Any] = {}
@@ -187,7 +187,7 @@ class _Reader:
         """
         fragment = (fragment or self.lines[self.line].strip()).split("\n")[0]
         before = "\n".join([*self.lines[: self.line], ""]).count(fragment)
-        self.mistakes[Mistake(code, message, hint, fragment, before)] = None
+        self.mistakes[MarkupMistake(code, message, hint, fragment, before)] = None
 
     def unsupported(self, name: str, hint: str, fragment: str = "") -> None:
         """Note an unsupported Markdown construct, by its name with an article."""

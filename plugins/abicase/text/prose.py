@@ -17,7 +17,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 
 from abicase.source.yamltext import STRANGE
-from abicase.text.markup import OPTIONS, Mistake, is_item, read
+from abicase.text.markup import OPTIONS, MarkupMistake, is_item, read
 
 # Open links in converted HTML are enclosed in characters that no text contains (see STRANGE).
 _ITEM, _TERM, _END = "\x0e", "\x0e\x11", "\x0f"
@@ -50,7 +50,7 @@ class Converted:
     """HTML in which links to items are still open (see :func:`closed`)."""
     references: tuple[str, ...]
     """The references to items in it, ``kind/id#part`` or ``#part``."""
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[MarkupMistake, ...]
     """Constructs in the text that are not allowed."""
     laid_out: str = ""
     """The same as :attr:`lines`, if that differs from :attr:`plain`."""
@@ -173,7 +173,7 @@ def _converted(text: str) -> Converted:
     strange = STRANGE.search(text) or STRANGE.search(html.translate(_OWN))
     if strange:
         message = f"a text contains the invisible character U+{ord(strange.group()):04X}"
-        mistakes = (*mistakes, Mistake("control-character", message, "remove it", "&#"))
+        mistakes = (*mistakes, MarkupMistake("control-character", message, "remove it", "&#"))
     return Converted(html, parsed.references, mistakes, _laid_out(parsed.tokens))
 
 

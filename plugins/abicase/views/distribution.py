@@ -22,7 +22,7 @@ ENDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class DistributionDot:
     """A case in the drawing."""
 
     case: NamedCase
@@ -51,7 +51,7 @@ class Distribution:
 
     width: float
     height: float
-    dots: tuple[Dot, ...]
+    dots: tuple[DistributionDot, ...]
     """The dots from lowest to highest; if there are bars, only those at the ends."""
     median: float | None
     """The place of the median; None without cases."""
@@ -112,7 +112,7 @@ def _distribution(cases: Sequence[tuple[NamedCase, Figure]], most: float) -> Dis
     median = x(statistics.median(size for size, _, _ in found)) if found else None
     if len(found) > CASES:
         ends = (*found[:ENDS], *found[-ENDS:])
-        dots = tuple(Dot(case, figure, x(size), 0) for size, case, figure in ends)
+        dots = tuple(DistributionDot(case, figure, x(size), 0) for size, case, figure in ends)
         bars = _bars([(x(size), figure) for size, _, figure in found])
         return Distribution(WIDTH, _TALLEST + 6, dots, median, named, len(without), bars)
     ends_of_levels: list[float] = []  # the end of the last mark on each level
@@ -124,7 +124,7 @@ def _distribution(cases: Sequence[tuple[NamedCase, Figure]], most: float) -> Dis
         levels.append(level)
     height = max(len(ends_of_levels), 1) * STEP + 6
     dots = tuple(
-        Dot(case, figure, x(size), height - 3 - STEP / 2 - level * STEP)
+        DistributionDot(case, figure, x(size), height - 3 - STEP / 2 - level * STEP)
         for (size, case, figure), level in zip(found, levels, strict=True)
     )
     return Distribution(WIDTH, height, dots, median, named, len(without))

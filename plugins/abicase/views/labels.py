@@ -61,7 +61,7 @@ class Leader(NamedTuple):
     """The width of its text."""
 
 
-class Place(NamedTuple):
+class LabelPlace(NamedTuple):
     """The place of a label above its mark."""
 
     at: float
@@ -84,7 +84,7 @@ class _Choice(NamedTuple):
     right: float
 
 
-def hung(labels: Sequence[Leader], right: float) -> tuple[Place, ...]:
+def hung(labels: Sequence[Leader], right: float) -> tuple[LabelPlace, ...]:
     """Place labels in rows above a drawing, each on a line down to its mark.
 
     No two overlap and none leaves the drawing. A label begins to the right of its line; if that is
@@ -106,7 +106,7 @@ def hung(labels: Sequence[Leader], right: float) -> tuple[Place, ...]:
         key=lambda one: (one[2], sum(choice.cost for choice in one[0]), max(one[1], default=0)),
     )
     return tuple(
-        Place(one.at, one.anchor, row, one.cost == _OVER)
+        LabelPlace(one.at, one.anchor, row, one.cost == _OVER)
         for one, row in zip(way, rows, strict=True)
     )
 

@@ -33,7 +33,7 @@ _DAYS_TO_X = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class NamedPoint:
     """A turning point that is named in the drawing."""
 
     event: str
@@ -48,7 +48,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CaseRow:
     """A case."""
 
     case: NamedCase
@@ -71,16 +71,16 @@ class Row:
     """The other events."""
     points: tuple[float, ...]
     """The turning points."""
-    labels: tuple[Label, ...]
+    labels: tuple[NamedPoint, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class PatternGroup:
     """The cases of a pattern."""
 
     pattern: str
     y: float
-    rows: tuple[Row, ...]
+    rows: tuple[CaseRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Overview:
 
     height: float
     ticks: tuple[Tick, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[PatternGroup, ...]
     low: bool
     """True if the rows have no labels."""
 
@@ -120,7 +120,7 @@ def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
             _row(catalogue, catalogue.cases[id_], top + GROUP + (n + 0.5) * height, place, low=low)
             for n, id_ in enumerate(cases)
         )
-        groups.append(Group(pattern, top, rows))
+        groups.append(PatternGroup(pattern, top, rows))
         top += GROUP + len(cases) * height
     ticks = tuple(Tick(days, place(days)) for days in _TICKS if days < most)
     return Overview(top + 4, ticks, tuple(groups), low)
@@ -132,7 +132,7 @@ def _ages(case: Case) -> dict[str, int]:
     return {event.id: (middle(event) - start).days for event in case.events}
 
 
-def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: bool) -> Row:
+def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: bool) -> CaseRow:
     points = {point.event for point in case.turning_points}
     began = origin(case)
     at = {id_: place(days) for id_, days in _ages(case).items()}
@@ -141,7 +141,7 @@ def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: 
     release = first_release(catalogue, case)
     since = release and (release.day.first - began.date.first).days
     drawn = (release.tag, place(since)) if release and since is not None and since >= 0 else None
-    return Row(
+    return CaseRow(
         case=NamedCase.of(case),
         days=dataclasses.replace(figures(catalogue, case)[0], events=(), periods=()),
         y=y,
@@ -160,14 +160,14 @@ def _row(catalogue: Catalogue, case: Case, y: float, place: _DAYS_TO_X, *, low: 
 
 def _labels(
     case: Case, at: dict[str, float], y: float, release: tuple[str, float] | None
-) -> tuple[Label, ...]:
+) -> tuple[NamedPoint, ...]:
     """Return as many turning points as there is room for, those on the card first."""
     years = {event.id: event.date.first.year for event in case.events}
     taken = [Box(ZERO - 20, y + 6, ZERO + 20, y + ROW / 2)]
     if release:
         half = text_width("", release[0]) / 2 + 4
         taken.append(Box(release[1] - half, y + 6, release[1] + half, y + ROW / 2))
-    labels: list[Label] = []
+    labels: list[NamedPoint] = []
     for point in sorted(case.turning_points, key=lambda point: point.card is None):
         if len(labels) < _LABELS and at[point.event] >= ZERO - 20:
             label = _label(point, years[point.event], at[point.event], y, taken)
@@ -179,7 +179,7 @@ def _labels(
 
 def _label(
     point: TurningPoint, year: int, x: float, y: float, taken: Sequence[Box]
-) -> Label | None:
+) -> NamedPoint | None:
     width = text_width(f" {point.label}", str(year))
     within = Box(EDGE, y - ROW, WIDTH, y + ROW)
     sides: tuple[tuple[float, Anchor, float], ...] = (
@@ -190,5 +190,5 @@ def _label(
         for at, anchor, left in sides:
             box = Box(round(left - 5, 1), top, round(left + width + 5, 1), top + ROW / 2 - 6)
             if is_free(box, within, taken):
-                return Label(point.event, year, point.label, x, at, anchor, box)
+                return NamedPoint(point.event, year, point.label, x, at, anchor, box)
     return None

@@ -46,7 +46,7 @@ class NamedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PartPlace:
     """The place of a part, for links to it."""
 
     number: int
@@ -66,30 +66,30 @@ class ListPart(Generic[Shown]):
 
     number: int
     """The number of the part, from 1."""
-    all: tuple[Place, ...]
+    all: tuple[PartPlace, ...]
     """All parts in order, including this one."""
     shown: Shown
     """The contents of the part."""
 
     @property
-    def here(self) -> Place:
+    def here(self) -> PartPlace:
         """This part."""
         return self.all[self.number - 1]
 
     @property
-    def before(self) -> Place | None:
+    def before(self) -> PartPlace | None:
         """The part before it; None for the first."""
         return self.all[self.number - 2] if self.number > 1 else None
 
     @property
-    def after(self) -> Place | None:
+    def after(self) -> PartPlace | None:
         """The part after it; None for the last."""
         return self.all[self.number] if self.number < len(self.all) else None
 
     @property
-    def begins(self) -> dict[str, Place]:
+    def begins(self) -> dict[str, PartPlace]:
         """The part on which each group begins."""
-        found: dict[str, Place] = {}
+        found: dict[str, PartPlace] = {}
         for place in self.all:
             for group in place.groups:
                 found.setdefault(group, place)
@@ -119,7 +119,7 @@ def list_parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[Li
     """
     listed = list(chunks)
     places = tuple(
-        Place(n, f"{below}/{n}.md" if n > 1 else file, one.first, one.last, one.groups)
+        PartPlace(n, f"{below}/{n}.md" if n > 1 else file, one.first, one.last, one.groups)
         for n, one in enumerate(listed, 1)
     )
     return [ListPart(n, places, one.shown) for n, one in enumerate(listed, 1)]
@@ -210,14 +210,16 @@ ByCase = tuple[tuple[str, tuple[ShownEvent, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class EvidencePart:
     """Some evidence on an item."""
 
     speaking_for: ByCase
     speaking_against: ByCase
 
 
-def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> list[Chunk[Sides]]:
+def evidence(
+    catalogue: Catalogue, reference: str, first: int | None = None
+) -> list[Chunk[EvidencePart]]:
     """Split the evidence on an item by case: one piece if there is little, else several.
 
     Args:
@@ -243,10 +245,10 @@ def evidence(catalogue: Catalogue, reference: str, first: int | None = None) -> 
 
 def _of_evidence(
     catalogue: Catalogue, cases: Sequence[str], sides: Sequence[dict[str, tuple[ShownEvent, ...]]]
-) -> Chunk[Sides]:
+) -> Chunk[EvidencePart]:
     shown = (tuple((case, side[case]) for case in cases if case in side) for side in sides)
     ends = (catalogue.cases[case].name for case in (cases[0], cases[-1])) if cases else ()
-    return Chunk(Sides(*shown), *ends)
+    return Chunk(EvidencePart(*shown), *ends)
 
 
 def listed(witnesses: Iterable[Witness]) -> ByCase:

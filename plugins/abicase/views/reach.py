@@ -25,7 +25,7 @@ _DAYS = (30, 91, 243, 456, 731, 1096, 1461, 2192, 3652)
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class ReachDot:
     """A case in the plot."""
 
     case: NamedCase
@@ -66,7 +66,7 @@ class Half(NamedTuple):
     most: int
 
 
-class Tick(NamedTuple):
+class ReachTick(NamedTuple):
     """A point on a scale."""
 
     number: int
@@ -77,10 +77,10 @@ class Tick(NamedTuple):
 class Reach:
     """The plot."""
 
-    dots: tuple[Dot, ...]
+    dots: tuple[ReachDot, ...]
     outside: tuple[Outside, ...]
-    days: tuple[Tick, ...]
-    changes: tuple[Tick, ...]
+    days: tuple[ReachTick, ...]
+    changes: tuple[ReachTick, ...]
     halves: tuple[Half, Half] | None
     """The cases on both sides of the widest gap between the days; None if there are too few."""
 
@@ -126,15 +126,15 @@ def reach(catalogue: Catalogue) -> Reach:
     return Reach(
         dots=_dots(counted, patterns, [(across(one.days), up(one.after)) for one in counted]),
         outside=tuple(sorted(outside, key=lambda one: not one.unmerged)),
-        days=tuple(Tick(days, across(days)) for days in _DAYS if days <= most_days),
-        changes=tuple(Tick(number, up(number)) for number in range(0, most + 1, step)),
+        days=tuple(ReachTick(days, across(days)) for days in _DAYS if days <= most_days),
+        changes=tuple(ReachTick(number, up(number)) for number in range(0, most + 1, step)),
         halves=_halves(counted),
     )
 
 
 def _dots(
     counted: Sequence[_Counted], patterns: dict[str, int], places: Sequence[tuple[float, float]]
-) -> tuple[Dot, ...]:
+) -> tuple[ReachDot, ...]:
     taken = [Box(x - _HALF, y - _HALF, x + _HALF, y + _HALF) for x, y in places]
     dots = []
     within = Box(LEFT, 0, WIDTH, BOTTOM)
@@ -148,7 +148,7 @@ def _dots(
         if label is not None:
             taken.append(label)
         dots.append(
-            Dot(
+            ReachDot(
                 NamedCase.of(one.case),
                 patterns[one.case.pattern.label],
                 one.days,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 SMALL, BIG = 3.0, 6.0
@@ -26,7 +27,7 @@ class Dot(NamedTuple):
     """True if it is prominent; such marks keep their place along the line."""
 
 
-class Line(NamedTuple):
+class Obstacle(NamedTuple):
     """A vertical line from above that marks do not cover."""
 
     x: float
@@ -41,7 +42,9 @@ class Spot(NamedTuple):
     y: float
 
 
-def swarm(dots: Sequence[Dot], lines: Sequence[Line], left: float, right: float) -> dict[str, Spot]:
+def swarm(
+    dots: Sequence[Dot], lines: Sequence[Obstacle], left: float, right: float
+) -> dict[str, Spot]:
     """Place marks so that none hides another.
 
     A mark first moves up or down, then a little sideways if a line is in its way. It moves further
@@ -83,7 +86,7 @@ def _big(dot: Dot) -> Iterator[Spot]:
 
 def _small(dot: Dot, left: float, right: float) -> Iterator[Spot]:
     """Yield the places to try, best first; the last one is far enough for any number of marks."""
-    for aside in (*_either_way(range(_ASIDE + 1)), *_either_way(range(7, 2000, 7))):
+    for aside in chain(_either_way(range(_ASIDE + 1)), _either_way(range(7, 2000, 7))):
         x = round(dot.x + aside, 1)
         if left + SMALL <= x <= right - SMALL or not aside:
             for level in range(2 * _LEVELS + 1):

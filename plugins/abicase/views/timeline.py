@@ -12,8 +12,8 @@ from abicase.catalogue.model import Catalogue
 from abicase.schema.case import Case, Event, Period, Side, TurningPoint
 from abicase.schema.casebook import Lane
 from abicase.schema.fields import Day
-from abicase.views.labels import Anchor, Leader, Place, hung, text_width
-from abicase.views.swarm import BIG, SMALL, Dot, Line, Spot, swarm
+from abicase.views.labels import Anchor, LabelPlace, Leader, hung, text_width
+from abicase.views.swarm import BIG, SMALL, Dot, Obstacle, Spot, swarm
 
 _Scale = Callable[[datetime.date], float]
 
@@ -60,7 +60,7 @@ class Label:
     """The number of its lane among all lanes, which gives the shape."""
     width: float
     """The width of the date and the label."""
-    place: Place
+    place: LabelPlace
     top: float
     """The top of the label's row."""
 
@@ -320,7 +320,7 @@ def _points(catalogue: Catalogue, case: Case, scale: _Scale) -> list[_Point]:
     return sorted(found, key=lambda one: one.x)
 
 
-def _hung(points: Sequence[_Point], width: float) -> dict[str, Place]:
+def _hung(points: Sequence[_Point], width: float) -> dict[str, LabelPlace]:
     """Return the place of each label, by event."""
     leaders = [Leader(one.x, _width(one.event, one.point.label)) for one in points]
     places = hung(leaders, width)
@@ -350,7 +350,7 @@ def _lanes(
             continue
         dots = [Dot(e.id, scale(middle(e)), e.id in stand_out) for e in events]
         lines = [
-            Line(one.x, one.event.id if one.lane == number else "")
+            Obstacle(one.x, one.event.id if one.lane == number else "")
             for one in points
             if one.lane >= number
         ]
@@ -377,9 +377,9 @@ def _release_line(
 
 def _releases(catalogue: Catalogue, case: Case, scale: _Scale, width: float) -> Iterator[float]:
     """Yield the places of all releases within the drawing."""
-    first = min(event.date.first for event in case.events)
+    first, last = min(event.date.first for event in case.events), _last_day(case)
     for day in catalogue.releases.values():
-        if first <= day.first <= _last_day(case):
+        if first <= day.first <= last:
             yield scale(day.first)
 
 

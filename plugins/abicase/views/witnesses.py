@@ -25,7 +25,7 @@ class SideEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class OneSide:
     """The events on one side of an item."""
 
     first: tuple[SideEvent, ...]
@@ -41,14 +41,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class BothSides:
     """Both sides of an item."""
 
-    speaking_for: Side
-    speaking_against: Side
+    speaking_for: OneSide
+    speaking_against: OneSide
 
 
-def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
+def first_witnesses(part: pagination.EvidencePart, strongest: Sequence[str]) -> BothSides:
     """Choose the events that the page of an item shows at once.
 
     Args:
@@ -60,7 +60,7 @@ def first_witnesses(part: pagination.Sides, strongest: Sequence[str]) -> Sides:
     """
     sides = _flat(part.speaking_for), _flat(part.speaking_against)
     on_both = {one[:2] for one in sides[0]} & {one[:2] for one in sides[1]}
-    return Sides(
+    return BothSides(
         *(
             _side([SideEvent(*one[:2], one[:2] in on_both, one[2]) for one in side], strongest)
             for side in sides
@@ -73,7 +73,7 @@ def _flat(side: pagination.ByCase) -> list[tuple[str, str, str]]:
     return [(case, one.id, one.because) for case, events in side for one in events]
 
 
-def _side(events: list[SideEvent], strongest: Sequence[str]) -> Side:
+def _side(events: list[SideEvent], strongest: Sequence[str]) -> OneSide:
     places = {reference: place for place, reference in enumerate(strongest)}
 
     def rank(one: SideEvent) -> tuple[int, bool]:
@@ -86,7 +86,7 @@ def _side(events: list[SideEvent], strongest: Sequence[str]) -> Side:
         (again if one.case in seen else fresh).append(one)
         seen.add(one.case)
     first = {(one.case, one.event) for one in (*fresh, *again)[:_FIRST]}
-    return Side(
+    return OneSide(
         tuple(one for one in events if (one.case, one.event) in first),
         tuple(one for one in events if (one.case, one.event) not in first),
     )
