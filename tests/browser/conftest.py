@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -60,15 +64,27 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def published_by(site: Path) -> Iterator[str]:
+    """Serve a site with the headers that the command prints for its server."""
+    command = [str(Path(sys.executable).with_name("abicase")), "headers", str(site)]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "zensical" in site.parts:  # see docs/when-material-ends.md
+        printed = re.sub("style-src [^;]+", "style-src 'self' 'unsafe-inline'", printed)
+    sent = [line.partition(": ")[::2] for line in printed.splitlines()]
+    with served(site, BELOW, sent) as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def home(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of the site, served at the path it was built for.
+    """The address of the site, served at the path it was built for, with the headers it should have.
 
     MkDocs builds the site; tests marked ``on_each_host`` also run on the one that Zensical builds.
     """
     host = getattr(request, "param", "project")
     project: Path = request.getfixturevalue(host)
-    with served(project / "site", BELOW) as address:
+    with published_by(project / "site") as address:
         yield address
 
 

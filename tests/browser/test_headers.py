@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.conftest import watched
-from browsing import served, without_search
+from browser.conftest import published_by, watched
 from checkout import copied, made, set_up
 from crawl import defects
-from sites import BELOW, once, published
+from sites import once, published
 
 pytestmark = pytest.mark.slow
 
@@ -30,16 +27,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert result.returncode == 0, result.stderr
 
     return once(tmp_path_factory, "archived", make) / "archive"
-
-
-@contextmanager
-def published_by(site: Path) -> Iterator[str]:
-    """Serve a site with the headers that the command prints."""
-    command = [str(Path(sys.executable).with_name("abicase")), "headers", str(site)]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    sent = [line.partition(": ")[::2] for line in printed.splitlines()]
-    with served(site, BELOW, sent) as address:
-        yield address
 
 
 @contextmanager
@@ -71,30 +58,10 @@ def search(tab: Page, word: str) -> str:
     return tab.url
 
 
-def one_of_each(site: Path) -> list[str]:
-    """Return the largest page of each folder, and every page outside of folders."""
-    found: dict[str, Path] = {}
-    for path in site.rglob("*.html"):
-        folder = path.relative_to(site).parts[0]
-        is_index = path.parent.parent == site
-        key = path.as_posix() if is_index or path.parent == site else folder
-        if key not in found or found[key].stat().st_size < path.stat().st_size:
-            found[key] = path
-    return sorted(path.relative_to(site).as_posix() for path in found.values())
-
-
-def test_every_kind_of_page_runs_under_the_headers(project: Path, browser: Browser) -> None:
-    site = project / "site"
-    pages = one_of_each(site)
-    assert {"index.html", "404.html", "publishing/index.html", "reference/index.html"} <= set(pages)
-    assert any(path.startswith("cases/") and path.count("/") == 2 for path in pages)
-    with published_by(site) as address, opened(browser, address) as (tab, wrong):
-        without_search(tab.context)
-        for path in pages:
-            tab.goto(address + path, wait_until="networkidle")
-            assert not wrong, f"{path}: {wrong}"
-        tab.context.unroute_all()
-        tab.goto(address)
+def test_the_search_and_the_palette_work_under_the_policy(home: str, browser: Browser) -> None:
+    """Every kind of page is opened under these headers in ``test_pages.py``."""
+    with opened(browser, home) as (tab, wrong):
+        tab.goto(home)
         scheme = "document.body.getAttribute('data-md-color-scheme')"
         before = tab.evaluate(scheme)
         tab.click("label[for^=__palette]:not([hidden])")

@@ -22,10 +22,10 @@ LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Everything unfolded, no transitions, and in the navigation, which the theme scrolls to the open page,
 # no heading over the links that passed below it.
 AT_REST = """() => {
-  const style = document.createElement("style")
-  style.textContent = "* { transition: none !important; animation: none !important }"
-    + ".md-sidebar .md-nav__link { position: static !important }"
-  document.head.append(style)
+  const sheet = new CSSStyleSheet()  // the policy of the site allows no new style element
+  sheet.replaceSync("* { transition: none !important; animation: none !important }"
+    + ".md-sidebar .md-nav__link { position: static !important }")
+  document.adoptedStyleSheets = [sheet]
   document.querySelectorAll("article details").forEach(one => { one.open = true })
 }"""
 
@@ -139,15 +139,18 @@ def violations(page: Page, *, colours: bool) -> list[str]:
 )
 def test_a_page(kind: str, project: Path, reader: Open) -> None:
     someone = reader()
-    for address in examples(project, kind):
+    found = examples(project, kind)
+    for address in found:
         page = someone.visit(address)
         page.evaluate(AT_REST)
+        # Axe takes longest, so the larger one of two pages is examined narrow, the other one wide.
+        examined = (WIDE, NARROW) if len(found) == 1 else (NARROW if address == found[0] else WIDE,)
         for width in WIDTHS:
             someone.resize(width)
             assert page.evaluate(SIDEWAYS) == [], f"{address} at {width}"
             assert page.evaluate(UNSEEN) == [], f"{address} at {width}"
             assert page.evaluate(CRAMPED) == [], f"{address} at {width}"
-            if width in (WIDE, NARROW):
+            if width in examined:
                 assert violations(page, colours=False) == [], f"{address} at {width}"
         page.evaluate(THINNED)
         seen = set()
@@ -155,7 +158,7 @@ def test_a_page(kind: str, project: Path, reader: Open) -> None:
             if kind in BARE:  # it follows the system
                 page.emulate_media(color_scheme=palette)
             seen.add(scheme := page.evaluate("document.body.dataset.mdColorScheme"))
-            for width in (WIDE, NARROW):
+            for width in examined:
                 someone.resize(width)
                 told = f"{address} at {width}, {palette if kind in BARE else scheme}"
                 assert violations(page, colours=True) == [], told
