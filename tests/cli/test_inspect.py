@@ -76,6 +76,7 @@ def test_a_part_that_was_not_checked_is_no_pass(example: Path, run: Run) -> None
     assert "HTML not validated: the Nu Html Checker is not installed" in result.stderr
 
 
+@pytest.mark.usefixtures("no_checker")
 def test_a_lost_permalink_and_an_item_without_one(example: Path, run: Run) -> None:
     (example / "site" / "cases" / "save-call" / "index.html").unlink()
     ledger = example / "records" / "permalinks.yml"

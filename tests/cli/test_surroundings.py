@@ -365,7 +365,7 @@ def full_pipe() -> tuple[int, int]:
 def wait_for_rest(process: subprocess.Popen[str]) -> None:
     """Wait until a process blocks for a while, or has ended."""
     quiet_since, before = time.monotonic(), ""
-    while process.poll() is None and time.monotonic() - quiet_since < 0.7:
+    while process.poll() is None and time.monotonic() - quiet_since < 0.4:
         fields = Path(f"/proc/{process.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
         now = " ".join((fields[0], *fields[11:13]))
         if now != before or fields[0] != "S":

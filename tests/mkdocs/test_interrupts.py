@@ -15,7 +15,7 @@ import conftest
 from checkout import example
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-MOMENTS = 9
+MOMENTS = 6
 """The number of builds that are stopped, each a little later than the one before."""
 
 
