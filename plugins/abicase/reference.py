@@ -346,12 +346,14 @@ class TemplateText:
 
 def templates() -> list[TemplateText]:
     """Return every template of the package."""
-    return [_template(path) for path in sorted(TEMPLATES.rglob("*.jinja"))]
+    return [
+        _template(path.relative_to(TEMPLATES).as_posix(), path.read_text(encoding="utf-8"))
+        for path in sorted(TEMPLATES.rglob("*.jinja"))
+    ]
 
 
-def _template(path: Path) -> TemplateText:
-    source = path.read_text(encoding="utf-8")
-    name = path.relative_to(TEMPLATES).as_posix()
+@cache  # in a live preview, few templates change
+def _template(name: str, source: str) -> TemplateText:
     comment = re.match(r"\{#-?(.*?)-?#\}", source, re.DOTALL)
     tree = Environment(autoescape=True).parse(source)
     macros = (

@@ -7,6 +7,7 @@ that a template extends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import jinja2
@@ -47,14 +48,18 @@ def wrong_template(folder: Path) -> str:
 def _parsed(folder: Path) -> dict[str, nodes.Template]:
     """Parse the templates of a folder; one with a syntax error is reported when it is rendered."""
     found = {}
-    environment = jinja2.Environment(autoescape=True)
     for path in sorted(folder.rglob("*.jinja")):
         name = path.relative_to(folder).as_posix()
         try:
-            found[name] = environment.parse(path.read_text(encoding="utf-8"))
+            found[name] = _tree(path.read_text(encoding="utf-8"))
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError, OSError):
             continue
     return found
+
+
+@cache  # in a live preview, few templates change
+def _tree(source: str) -> nodes.Template:
+    return jinja2.Environment(autoescape=True).parse(source)
 
 
 def _meant(name: str, own: _Trees) -> str:
