@@ -267,8 +267,8 @@ def _rendered(
     headings, highlight = order.headings, order.highlight
     renderer = Renderer(noting, templates, site, headings, memo, highlight=highlight)
     pages = [page for chapter in order.chapters for page in chapter(catalogue)]
+    beside = list(outputs(noting, renderer, memo))  # first, for the replies on pages
     rendered = [renderer.page(page) for page in pages]
-    beside = list(outputs(noting, renderer, memo))
     kept = sum(f"page/{page.file}" in memo.kept for page in pages)
     note(f"{kept} of {len(pages)} pages are unchanged since the last build")
     feed = site.url + FEED if any(one.file == FEED for one in beside) else ""

@@ -36,17 +36,19 @@ class Build:
         memo = StoredMemo(self.store, "", trace, Digests(catalogue))
         noting = traced(catalogue, trace)
         assert made(noting, memo) == made(catalogue, no_memo)
-        return {name.partition("/")[2] for name in memo.kept if "-reply/" not in name}
+        return {name.partition("/")[2] for name in memo.kept if not name.startswith("reply/")}
 
 
 def made(catalogue: Catalogue, memo: Memo) -> dict[str, Any]:
     """Return all pages and files."""
     renderer = Renderer(catalogue, memo=memo)
     found: dict[str, Any] = {}
+    for one in outputs(catalogue, renderer, memo):
+        found[one.file] = one.text
     for page in pages(catalogue):
         rendered = renderer.page(page)
         found[page.file] = (rendered.front, rendered.body)
-    return found | {one.file: one.text for one in outputs(catalogue, renderer, memo)}
+    return found
 
 
 def edits(record: Path) -> Iterator[str]:

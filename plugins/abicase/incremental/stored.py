@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,9 +10,17 @@ from abicase.incremental.store import Store, StoredResult
 from abicase.incremental.tracking import Trace
 from abicase.memo import digest
 
+_RESULT = "result/"
+"""The prefix of the name under which a result notes that another one went into it."""
+
 
 class StoredMemo:
-    """A memo that keeps results in a store, each with a trace of what was read to compute it."""
+    """A memo that keeps results in a store, each with a trace of what was read to compute it.
+
+    A result that uses another one depends on that one's value, not on what was read for it: a page
+    with a reply is still valid if the reply was written again with the same text. So a build asks
+    for replies before pages.
+    """
 
     def __init__(
         self,
@@ -34,20 +43,48 @@ class StoredMemo:
         self._digest_of = digest_of
         self.kept: set[str] = set()
         """The names of the results that were already stored."""
+        self._results: dict[str, StoredResult] = {}
+        """The results of this build."""
+        self._digests: dict[str, str] = {}
+        """The digests of results, as far as they were needed."""
 
     def __call__(self, name: str, key: str, make: Callable[[], Any]) -> Any:
         """Return a stored or new result, see :class:`abicase.memo.Memo`."""
         key = digest(self._common, key)
-        entry = self._store.get(name)
-        if entry is not None and entry.key == key and self._holds(entry):
-            self._trace.note(*entry.reads)
-            self.kept.add(name)
-            return entry.value
+        result = self._results.get(name)
+        if result is None or result.key != key:
+            result = self._held(name)
+            if result is not None and result.key == key:
+                self.kept.add(name)
+            else:
+                result = self._made(name, key, make)
+            self._results[name] = result
+            self._digests.pop(name, None)
+        self._trace.note(_RESULT + name)
+        return result.value
+
+    def _made(self, name: str, key: str, make: Callable[[], Any]) -> StoredResult:
         with self._trace.reading() as read:
             value = make()
-        reads = {name_: self._digest_of(name_) for name_ in sorted(read)}
-        self._store.put(name, StoredResult(key, reads, value))
-        return value
+        made = StoredResult(key, {read_: self._digest(read_) for read_ in sorted(read)}, value)
+        self._store.put(name, made)
+        return made
 
-    def _holds(self, entry: StoredResult) -> bool:
-        return all(self._digest_of(name) == known for name, known in entry.reads.items())
+    def _held(self, name: str) -> StoredResult | None:
+        """Return the stored result of a name if everything that was read for it is unchanged."""
+        stored = self._store.get(name)
+        if stored is None:
+            return None
+        holds = all(self._digest(read) == known for read, known in stored.reads.items())
+        return stored if holds else None
+
+    def _digest(self, read: str) -> str:
+        """Return the digest of something that was read; empty for a result that does not hold."""
+        if not read.startswith(_RESULT):
+            return self._digest_of(read)
+        name = read.removeprefix(_RESULT)
+        if name not in self._digests:
+            result = self._results.get(name) or self._held(name)
+            # With its key, which the caller makes from what it has read itself.
+            self._digests[name] = digest(result.key, json.dumps(result.value)) if result else ""
+        return self._digests[name]

@@ -44,8 +44,7 @@ class Trace:
         """Collect what is read in the block.
 
         Yields:
-            The names, complete at the end of the block. They also count as read by any surrounding
-            block.
+            The names, complete at the end of the block. A surrounding block does not get them.
         """
         names: set[str] = set()
         self._open.append(names)
@@ -53,7 +52,6 @@ class Trace:
             yield names
         finally:
             self._open.pop()
-            self.note(*names)
 
 
 class _Noting(Mapping[str, Value]):

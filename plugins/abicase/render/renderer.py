@@ -46,7 +46,11 @@ _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's if it 
 
 ReplyForm = Literal["mail", "markdown", "link"]
 """The forms of a reply."""
-_REPLIES = {"mail": "reply.txt.jinja", "markdown": "reply.markdown.jinja"}
+_REPLIES = {
+    "mail": ("reply.txt.jinja", for_mail),
+    "markdown": ("reply.markdown.jinja", for_markdown),
+}
+"""The forms with a template, each with the function that writes its texts."""
 
 
 class TemplateProblem(Exception):
@@ -232,19 +236,20 @@ class Renderer:
         """
         if form == "link":
             return self.site.cited(item) + "\n"
-        write = partial(self._written, item.reference, form)
-        # Separate kinds, because every build needs replies for mails but not the other forms.
-        return str(self._memo(f"{form}-reply/{item.reference}", "", write))
+        write = partial(self._written, item.reference)
+        return str(self._memo(f"reply/{item.reference}", "", write)[form])
 
-    def _written(self, reference: str, form: ReplyForm) -> str:
-        item = self._catalogue.items[reference]
-        data = mapped(self._replies.of(item), for_mail if form == "mail" else for_markdown)
-        template = _REPLIES[form]
-        try:
-            text = self._plain.get_template(template).render(reply=data)
-        except Exception as error:  # a site's template can raise anything
-            raise _explained(error, template) from error
-        return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+    def _written(self, reference: str) -> dict[str, str]:
+        """Return the reply for an item in each form that has a template."""
+        reply = self._replies.of(self._catalogue.items[reference])
+        texts = {}
+        for form, (template, change) in _REPLIES.items():
+            try:
+                found = self._plain.get_template(template).render(reply=mapped(reply, change))
+            except Exception as error:  # a site's template can raise anything
+                raise _explained(error, template) from error
+            texts[form] = re.sub(r"\n{3,}", "\n\n", found).strip("\n") + "\n"
+        return texts
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Return whether a part takes an item of a kind."""
