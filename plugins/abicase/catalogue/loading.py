@@ -274,7 +274,7 @@ def _evidence_of(case: Case) -> dict[str, Evidence]:
             continue
         for side, links in enumerate((event.for_, event.against)):
             for link in links:
-                witness = Witness(case, event, link.because or "")
+                witness = Witness.of(case, event, link.because or "")
                 found.setdefault(link.item, ([], []))[side].append(witness)
     return {reference: Evidence(tuple(f), tuple(a)) for reference, (f, a) in found.items()}
 
@@ -299,7 +299,7 @@ def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
     """Drop the events that record the same fact as another one on the same side of an item."""
     by_fact: dict[str, Witness] = {}
     for witness in witnesses:
-        fact = witness.case.fact(witness.event)
+        fact = witness.event.same_as or witness.reference
         if fact not in by_fact or not witness.event.same_as:
             by_fact[fact] = witness
     references = {witness.reference for witness in by_fact.values()}
@@ -320,7 +320,7 @@ def _counts(found: Evidence, about: Item) -> Counts:
     if about.kind == "stage":
         of_pattern = Evidence(
             *(
-                tuple(one for one in side if one.case.pattern.label == about.owner)
+                tuple(one for one in side if one.case.pattern == about.owner)
                 for side in (found.speaking_for, found.speaking_against)
             )
         )

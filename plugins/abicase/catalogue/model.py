@@ -9,7 +9,7 @@ from pathlib import Path
 from abicase.ledger.ledger import Ledger
 from abicase.schema.addresses import commit_at, document_at, file_in, mail_in
 from abicase.schema.argument import Axis, Claim, Lesson, Pair, Pattern, Rating
-from abicase.schema.case import Case, Event
+from abicase.schema.case import Case, Event, Source
 from abicase.schema.casebook import Casebook
 from abicase.schema.fields import Day, is_address
 from abicase.schema.items import Item
@@ -18,13 +18,40 @@ from abicase.text.prose import ProseConverter
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
-    """An event that is evidence for or against something, and its case."""
+class NamedCase:
+    """A case with its name, for a list."""
 
-    case: Case
+    id: str
+    name: str
+    pattern: str
+    """The id of its pattern."""
+    draft: bool
+
+    @classmethod
+    def of(cls, case: Case) -> NamedCase:
+        """Return a case with its name."""
+        return cls(case.id, case.name, case.pattern.label, case.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """An event that is evidence for or against something, with everything to cite it.
+
+    It does not hold its whole case, so that what shows it does not depend on the rest of the case.
+    """
+
+    case: NamedCase
     event: Event
+    sources: Mapping[str, Source]
+    """The sources of the event, by id."""
     because: str = ""
     """The reason why it is evidence, if the record gives one."""
+
+    @classmethod
+    def of(cls, case: Case, event: Event, because: str = "") -> Witness:
+        """Return an event of a case as evidence."""
+        sources = {id_: case.sources[id_] for id_ in event.sources}
+        return cls(NamedCase.of(case), event, sources, because)
 
     @property
     def reference(self) -> str:
@@ -40,11 +67,9 @@ class Evidence:
     speaking_against: tuple[Witness, ...] = ()
 
     @property
-    def cases(self) -> tuple[Case, ...]:
+    def cases(self) -> tuple[NamedCase, ...]:
         """The cases with any evidence, in order."""
-        return tuple(
-            {w.case.id: w.case for w in self.speaking_for + self.speaking_against}.values()
-        )
+        return tuple(dict.fromkeys(w.case for w in self.speaking_for + self.speaking_against))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +155,7 @@ class Catalogue:
     def origin(self, claim: Claim) -> list[Witness]:
         """Return the events that a claim's origin names; they do not count for or against it."""
         return [
-            Witness(self.cases[item.owner], item.value)
+            Witness.of(self.cases[item.owner], item.value)
             for reference in self.converter.convert(claim.origin).references
             for item in [self.items[reference]]
             if item.kind == "event" and item.value is not None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from abicase.catalogue.model import Catalogue, Evidence
+from abicase.catalogue.model import Catalogue
 from abicase.memo import digest
 
 Value = TypeVar("Value")
@@ -112,7 +112,7 @@ class Digests:
         self._known: dict[str, str] = {}
         self._derived: dict[str, Callable[[str], str]] = {
             "items": self._item,
-            "evidence": self._evidence,
+            "evidence": lambda reference: digest(repr(catalogue.evidence.get(reference))),
             "evidence_by_case": lambda case: self._records([f"case/{case}"]),
             "pairs_by_case": self._pairs,
         }
@@ -149,12 +149,6 @@ class Digests:
             return ""
         owner = "pattern" if item.kind == "stage" else "case"
         return self._records([f"{owner}/{item.owner}" if item.owner else reference])
-
-    def _evidence(self, reference: str) -> str:
-        evidence = self._catalogue.evidence.get(reference, Evidence())
-        sides = (evidence.speaking_for, evidence.speaking_against)
-        cases = self._records({f"case/{witness.case.id}" for side in sides for witness in side})
-        return digest(cases, *("\n".join(witness.reference for witness in side) for side in sides))
 
     def _pairs(self, case: str) -> str:
         pairs = self._catalogue.pairs_by_case.get(case, ())

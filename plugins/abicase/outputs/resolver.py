@@ -428,7 +428,7 @@ class Resolver:
                     case=one.case.id,
                     event=one.event.id,
                     date=str(one.event.date),
-                    pattern=one.case.pattern.label,
+                    pattern=one.case.pattern,
                     because=one.because or None,
                 )
                 for one in side

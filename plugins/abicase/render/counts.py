@@ -109,7 +109,7 @@ def _evidence(catalogue: Catalogue) -> Iterator[Row]:
                     "of": of,
                     "side": side,
                     "case": witness.case.id,
-                    "pattern": witness.case.pattern.label,
+                    "pattern": witness.case.pattern,
                 }
 
 

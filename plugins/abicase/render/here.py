@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup, escape
 
-from abicase.catalogue.model import Catalogue
+from abicase.catalogue.model import Catalogue, NamedCase
 from abicase.ledger.ledger import Fate
 from abicase.render.headings import Headings
 from abicase.schema.addresses import (
@@ -68,7 +68,7 @@ class Here:
             known = self._addresses[reference] = Markup(target)  # noqa: S704
         return known
 
-    def part(self, case: Case, part: str) -> Markup:
+    def part(self, case: Case | NamedCase, part: str) -> Markup:
         """Return the address of a part of a case, named by its id, relative to this page."""
         whole = self._cases.get(case.id)
         if whole is None:

@@ -71,8 +71,8 @@ def origins(catalogue: Catalogue) -> tuple[Origin, ...]:
             tuple(
                 dict.fromkeys(
                     author
-                    for source in one.event.sources
-                    if (author := getattr(one.case.sources[source], "author", None))
+                    for source in one.sources.values()
+                    if (author := getattr(source, "author", None))
                 )
             ),
             tuple(claims[one.reference]),

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from abicase.catalogue.figures import Figure, FigureId, figures
-from abicase.catalogue.model import Catalogue
-from abicase.views.pagination import CASES, NamedCase
+from abicase.catalogue.model import Catalogue, NamedCase
+from abicase.views.pagination import CASES
 
 WIDTH = 200
 """The width of a drawing, in its own units."""

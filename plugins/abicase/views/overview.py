@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from abicase.catalogue.figures import Figure, figures
-from abicase.catalogue.model import Catalogue
+from abicase.catalogue.model import Catalogue, NamedCase
 from abicase.schema.case import Case, TurningPoint
 from abicase.views.labels import Anchor, Box, is_free, text_width
-from abicase.views.pagination import ByPattern, NamedCase
+from abicase.views.pagination import ByPattern
 from abicase.views.timeline import Tick, first_release, middle, origin, root
 
 WIDTH = 1100

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from abicase.catalogue.model import Catalogue
+from abicase.catalogue.model import Catalogue, NamedCase
 from abicase.schema.addresses import address_of, checklist_of
 from abicase.text.words import COMMON
 from abicase.views.comparison import comparison
@@ -26,7 +26,6 @@ from abicase.views.pagination import (
     ByPattern,
     Chunk,
     ListPart,
-    NamedCase,
     RatedCase,
     answers,
     by_pattern,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from abicase.catalogue.model import Catalogue, Evidence, Witness
+from abicase.catalogue.model import Catalogue, Evidence, NamedCase, Witness
 from abicase.schema.case import Case
 
 # Limits that keep pages below 250 KB and short enough to skim.
@@ -29,20 +29,6 @@ FIRST = 12
 
 Shown = TypeVar("Shown")
 One = TypeVar("One")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedCase:
-    """A case with its name, for a list."""
-
-    id: str
-    name: str
-    draft: bool
-
-    @classmethod
-    def of(cls, case: Case) -> NamedCase:
-        """Return a case with its name."""
-        return cls(case.id, case.name, case.draft)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from abicase.catalogue.figures import figures
-from abicase.catalogue.model import Catalogue
+from abicase.catalogue.model import Catalogue, NamedCase
 from abicase.schema.case import Case
 from abicase.views.labels import Anchor, Box, next_to, text_width
-from abicase.views.pagination import NamedCase
 
 WIDTH, HEIGHT = 668, 430
 """The size of the plot, in CSS pixels."""

@@ -62,7 +62,7 @@ def best_source(catalogue: Catalogue, witness: Witness) -> Source:
     This is the strongest of those with the event's own date, because the others are about something
     earlier or later; if there is none, it is the first in the record.
     """
-    sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+    sources = list(witness.sources.values())
     date = witness.event.date
     of_the_day = [
         source
@@ -279,7 +279,7 @@ class Replies:
         if cite.precedent is not None:
             happened = self.catalogue.items[cite.precedent]
             parts |= self._precedent(
-                Witness(self.catalogue.cases[happened.owner], happened.value), cite.commit
+                Witness.of(self.catalogue.cases[happened.owner], happened.value), cite.commit
             )
         for document in item.value.documented_in[:1]:
             address = self.catalogue.document_address(document.file)
@@ -287,13 +287,13 @@ class Replies:
         return parts
 
     def _precedent(self, witness: Witness, commit: str | None) -> dict[str, Any]:
-        sources = [witness.case.sources[id_] for id_ in witness.event.sources]
+        sources = list(witness.sources.values())
         at_home = [
             source
             for source in sources
             if isinstance(source, CommitSource) and _at_home(self.catalogue, source.repository)
         ]
-        best = witness.case.sources[commit] if commit else next(iter(at_home), self._best(witness))
+        best = witness.sources[commit] if commit else next(iter(at_home), self._best(witness))
         mails = [
             source
             for source in sources
@@ -322,7 +322,7 @@ class Replies:
         }
 
     def _event(self, item: Item) -> dict[str, Any]:
-        witness = Witness(self.catalogue.cases[item.owner], item.value)
+        witness = Witness.of(self.catalogue.cases[item.owner], item.value)
         return {
             "statement": self._begin(item.value.text, 1),
             "group": witness.case.name,
@@ -344,7 +344,7 @@ class Replies:
 
     def _case(self, item: Item) -> dict[str, Any]:
         linked = self._linked(item.value.summary, item.value)
-        witnesses = linked or [Witness(item.value, event) for event in item.value.events]
+        witnesses = linked or [Witness.of(item.value, event) for event in item.value.events]
         chosen = self.strongest(witnesses, _MOST_EVIDENCE, item)
         return {
             "statement": self._begin(item.value.summary, 2),
@@ -474,7 +474,7 @@ class Replies:
 
     def _named(self, case: Case, ids: Iterable[str]) -> list[Witness]:
         wanted = set(ids)
-        return [Witness(case, event) for event in case.events if event.id in wanted]
+        return [Witness.of(case, event) for event in case.events if event.id in wanted]
 
     def _linked(self, text: str, case: Case) -> list[Witness]:
         """Return the events of a case to which a text links."""

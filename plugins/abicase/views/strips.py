@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from abicase.catalogue.model import Catalogue, Witness
+from abicase.catalogue.model import Catalogue, NamedCase, Witness
 from abicase.views.labels import shortened, text_width
-from abicase.views.pagination import NamedCase
 
 WIDTH = 280
 """The maximum width of all columns."""
