@@ -119,3 +119,36 @@ def test_an_edit_makes_only_what_shows_it(book: Path, tmp_path: Path) -> None:
     pair = anew("pairs/pour-vs-steep.yml", "Both take", "Either takes")
     assert {"compare/pour-vs-steep.md", "compare/index.md"} <= pair
     assert pair.isdisjoint({"claims/faster.md", "axes/speed.md", "lessons/name-the-unit.md"})
+
+
+def test_a_result_depends_on_the_value_of_another_one(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept", "", pytest.fail)
+    made: list[str] = []
+
+    def page(fact: str) -> str:
+        """A page with a reply, of which only the first word of a fact is part."""
+        trace = Trace()
+        memo = StoredMemo(store, "", trace, lambda _: fact)
+
+        def reply() -> str:
+            trace.note("fact")
+            made.append("reply")
+            return fact.split()[0]
+
+        def whole() -> str:
+            made.append("page")
+            return f"<p>{memo('reply', '', reply)}</p>"
+
+        memo("reply", "", reply)
+        text: str = memo("page", "", whole)
+        store.save()
+        return text
+
+    for fact, text, anew in (
+        ("tea is hot", "<p>tea</p>", ["reply", "page"]),
+        ("tea is hot", "<p>tea</p>", []),
+        ("tea is cold", "<p>tea</p>", ["reply"]),
+        ("water is cold", "<p>water</p>", ["reply", "page"]),
+    ):
+        made.clear()
+        assert (page(fact), made) == (text, anew)

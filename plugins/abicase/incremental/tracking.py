@@ -145,10 +145,8 @@ class Digests:
 
     def _item(self, reference: str) -> str:
         item = self._catalogue.items.get(reference)
-        if item is None:
-            return ""
-        owner = "pattern" if item.kind == "stage" else "case"
-        return self._records([f"{owner}/{item.owner}" if item.owner else reference])
+        part = item is not None and item.owner
+        return digest(repr(item)) if part else self._records([reference])
 
     def _pairs(self, case: str) -> str:
         pairs = self._catalogue.pairs_by_case.get(case, ())
