@@ -17,10 +17,13 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
+
+from jinja2 import TemplateAssertionError
 
 import abicase
 from abicase.catalogue.loading import load
@@ -119,6 +122,8 @@ def _serve(program: str) -> None:
     renderer = Renderer(catalogue)
     for page in pages(catalogue):  # so that each fork has its compiled templates
         renderer.page(page)
+    if program != "abicase":
+        _compile_theme(program)
     calls, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     while line := calls.readline():
         child = os.fork()
@@ -128,6 +133,23 @@ def _serve(program: str) -> None:
         _, status = os.waitpid(child, 0)
         answers.write(f"{os.waitstatus_to_exitcode(status)}\n")
         answers.flush()
+
+
+def _compile_theme(host: str) -> None:
+    """Compile the templates of the most common theme, which each build would do otherwise."""
+    load_config = importlib.import_module(f"{host}.config").load_config
+    plugin = importlib.import_module("abicase.mkdocs.plugin")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "docs").mkdir()
+        path = Path(folder, "mkdocs.yml")
+        path.write_text(
+            "site_name: x\ntheme: {name: material, font: false}\nplugins: []\n", "utf-8"
+        )
+        environment = load_config(str(path)).theme.get_env()
+    environment.bytecode_cache = plugin.COMPILED_THEME
+    for name in environment.list_templates(extensions=["html"]):
+        with suppress(TemplateAssertionError):  # some need filters of other plugins
+            environment.get_template(name)
 
 
 def _become(call: dict[str, Any]) -> None:

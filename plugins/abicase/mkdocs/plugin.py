@@ -26,7 +26,7 @@ from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, version
 from abicase.outputs.feeds import SITEMAP, sitemap
 from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
 from abicase.reference import reference
-from abicase.render.environment import TEMPLATES
+from abicase.render.environment import TEMPLATES, CompiledTemplates
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import HtmlHeadings, TocOptions
 from abicase.render.renderer import Rendered
@@ -36,6 +36,8 @@ from abicase.source.folders import work_tree
 from abicase.views.pages import pages
 
 log = get_plugin_logger(__name__)
+COMPILED_THEME = CompiledTemplates()
+"""The compiled templates of the theme."""
 
 
 class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
@@ -118,9 +120,13 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         rendered = self._ours.get(page.file.src_uri)
         return fill(page, rendered) if rendered else html
 
-    # Here, because all pages have been read, and no file has been written.
+    # Here, because all pages have been read, but no template of the theme, and no file has been
+    # written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Replace the theme's sitemap and 404 page, and version styles and scripts."""
+        env.bytecode_cache = (
+            COMPILED_THEME  # in a live preview, MkDocs makes a new environment each time
+        )
         if MISSING in files.src_uris:
             config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)

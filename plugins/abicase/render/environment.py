@@ -27,7 +27,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 """The templates of the package."""
 
 
-class _Compiled(jinja2.BytecodeCache):
+class CompiledTemplates(jinja2.BytecodeCache):
     """A cache of template code for all environments of a process with the same settings."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class _Compiled(jinja2.BytecodeCache):
             self._codes[bucket.key] = bucket.checksum, bucket.code
 
 
-_ESCAPED, _PLAIN = _Compiled(), _Compiled()
+_ESCAPED, _PLAIN = CompiledTemplates(), CompiledTemplates()
 
 
 class Environment(jinja2.Environment):
