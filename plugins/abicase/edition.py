@@ -267,7 +267,8 @@ def _rendered(
     headings, highlight = order.headings, order.highlight
     renderer = Renderer(noting, templates, site, headings, memo, highlight=highlight)
     pages = [page for chapter in order.chapters for page in chapter(catalogue)]
-    beside = list(outputs(noting, renderer, memo))  # first, for the replies on pages
+    # Before the pages, so that a page is kept if its replies come out the same.
+    beside = list(outputs(noting, renderer, memo))
     rendered = [renderer.page(page) for page in pages]
     kept = sum(f"page/{page.file}" in memo.kept for page in pages)
     note(f"{kept} of {len(pages)} pages are unchanged since the last build")
@@ -277,7 +278,8 @@ def _rendered(
 
 def _shared(root: Path, catalogue: Catalogue) -> str:
     """Return a digest of the inputs of every page: files next to the records, repositories."""
-    parts: list[str | bytes] = []
+    # A preview leaves a ledger with errors out.
+    parts: list[str | bytes] = [repr(catalogue.ledger)]
     for path in sorted(root.iterdir()):
         if path.is_file():
             parts += [path.name, path.read_bytes()]

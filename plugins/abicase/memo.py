@@ -15,7 +15,8 @@ class Memo(Protocol):
 
         Args:
             name: The name of the result, such as ``page/cases/one.md``.
-            key: A digest of all inputs, except for what is read from the catalogue.
+            key: A digest of all inputs, except for what is read from the catalogue and for other
+                results.
             make: Computes the result, which must be JSON serializable.
 
         Returns:

@@ -12,7 +12,7 @@ import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -352,7 +352,7 @@ def templates() -> list[TemplateText]:
     ]
 
 
-@cache  # in a live preview, few templates change
+@lru_cache(256)  # in a live preview, few templates change
 def _template(name: str, source: str) -> TemplateText:
     comment = re.match(r"\{#-?(.*?)-?#\}", source, re.DOTALL)
     tree = Environment(autoescape=True).parse(source)

@@ -238,7 +238,7 @@ def test_slow_and_invalid_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
         SearchPattern([0], line="a"),
     ]
     right, *others, last = look(patterns, ["a" * 60 + "!"])
-    assert right.places
+    assert right.matches
     assert [one.problem for one in others] == [
         "missing ), unterminated subpattern at position 0",
         "Kind `nothing` is invalid.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,15 @@ import yaml
 
 from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
+from abicase.edition import Editions, Order
 from abicase.incremental.store import Store
 from abicase.incremental.stored import StoredMemo
 from abicase.incremental.tracking import Digests, Trace, traced
 from abicase.memo import Memo, no_memo
 from abicase.outputs.files import outputs
+from abicase.render.headings import MarkdownHeadings
 from abicase.render.renderer import Renderer
+from abicase.schema.addresses import Site
 from abicase.text.prose import ProseConverter
 from abicase.views.pages import pages
 from conftest import loaded, texts
@@ -152,3 +155,62 @@ def test_a_result_depends_on_the_value_of_another_one(tmp_path: Path) -> None:
     ):
         made.clear()
         assert (page(fact), made) == (text, anew)
+
+
+def previewed(records: Path, kept: Path | None) -> dict[str, Any]:
+    """Start a live preview of records, and return all pages and files that it shows."""
+    order = Order(
+        records=records,
+        templates=None,
+        chapters=(pages,),
+        site=Site("https://tea.example/"),
+        headings=MarkdownHeadings,
+        highlight=False,
+        nav=None,
+        navigation_limit=9,
+        docs=None,
+        written={},
+        taken={},
+        drafts=True,
+        preview=True,
+    )
+    editions = Editions(lambda _: None, lambda: kept)
+    edition = editions.next(order)
+    editions.save()
+    editions.close()
+    found: dict[str, Any] = {one.page.file: (one.front, one.body) for one in edition.rendered}
+    return found | {one.file: one.text for one in edition.outputs}
+
+
+@pytest.mark.slow
+def test_what_a_preview_left_out_or_completed_is_not_kept(book: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    pair = book / "pairs" / "pour-vs-steep.yml"
+    text = pair.read_text("utf-8")
+    items = {"case/pour": "cases/pour/", "pair/pour-vs-steep": "compare/pour-vs-steep/"}
+    lines = [f"  {item}: {{at: {at}, since: 2026-11-24}}\n" for item, at in items.items()]
+    claim, pattern = (book / path for path in ("claims/faster.yml", "patterns/apart.yml"))
+    draft = claim.read_text("utf-8").replace("id: faster", "id: second\ndraft: true")
+    draft = re.sub(r"(?m)^pattern: .*$", "pattern: TODO", draft)
+    another = re.sub(r"(?m)^( *-? *id): (\S+)$", r"\1: a-\2", pattern.read_text("utf-8"))
+    edits: dict[str, Callable[[], object]] = {
+        "the ledger and a pair": lambda: (book / "permalinks.yml").write_text(
+            "permalinks:\n" + "".join(lines), "utf-8"
+        ),
+        "no pair, so that the ledger has an error": pair.unlink,
+        "the pair again": lambda: pair.write_text(text, "utf-8"),
+        "a draft that is completed": lambda: (book / "claims" / "second.yml").write_text(
+            draft, "utf-8"
+        ),
+        "what completes it": lambda: (book / "patterns" / "a-apart.yml").write_text(
+            another, "utf-8"
+        ),
+    }
+    shown = []
+    for what, edit in edits.items():
+        edit()
+        shown.append(previewed(book, None))
+        assert previewed(book, kept) == shown[-1], what
+    assert "2026-11-24" not in str(shown[1]["cases/pour.md"])
+    assert "2026-11-24" in str(shown[2]["cases/pour.md"])
+    assert shown[3]["claims/second.md"] != shown[4]["claims/second.md"]

@@ -48,10 +48,10 @@ class SearchPattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class SearchResult:
     """The outcome of the search for a pattern."""
 
-    places: Sequence[Match] = ()
+    matches: Sequence[Match] = ()
     problem: str = ""
     """The reason why it is not a pattern, or could not be searched for; empty if all went well."""
     missing: bool = False
@@ -78,7 +78,7 @@ def patterns_of(
     return [own, *(SearchPattern(numbers, line=line) for line, numbers in answers if line)]
 
 
-def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[Matches]:
+def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[SearchResult]:
     """Search texts for patterns.
 
     Args:
@@ -86,7 +86,7 @@ def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[Matche
         texts: The texts.
 
     Returns:
-        An answer for each pattern.
+        The result for each pattern.
     """
     asked = {
         "seconds": SECONDS,
@@ -107,13 +107,15 @@ def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[Matche
     except subprocess.TimeoutExpired:
         process.kill()
         said, _ = process.communicate()
-    answers = [
+    results = [
         _read(json.loads(line)) for line in said.splitlines(keepends=True) if line[-1] == "\n"
     ]
-    if len(answers) < len(patterns):
-        answers.append(Matches(problem=f"the search took longer than {SECONDS} s or stopped"))
-    rest = Matches(problem="it was not looked for because another search took too long or stopped")
-    return answers + [rest] * (len(patterns) - len(answers))
+    if len(results) < len(patterns):
+        results.append(SearchResult(problem=f"the search took longer than {SECONDS} s or stopped"))
+    rest = SearchResult(
+        problem="it was not looked for because another search took too long or stopped"
+    )
+    return results + [rest] * (len(patterns) - len(results))
 
 
 def _written(pattern: SearchPattern) -> dict[str, Any]:
@@ -124,6 +126,6 @@ def _written(pattern: SearchPattern) -> dict[str, Any]:
     return how | {"texts": list(pattern.texts)}
 
 
-def _read(answer: dict[str, Any]) -> Matches:
-    places = [Match(*place) for place in answer.get("found", ())]
-    return Matches(places, answer.get("problem", ""), missing=answer.get("missing", False))
+def _read(result: dict[str, Any]) -> SearchResult:
+    matches = [Match(*place) for place in result.get("found", ())]
+    return SearchResult(matches, result.get("problem", ""), missing=result.get("missing", False))

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import Any, Literal
 
 from abicase.advice.fragments import Changes, Fragment, changes, without_moved
-from abicase.advice.matching import Matches, look, patterns_of
+from abicase.advice.matching import SearchResult, look, patterns_of
 from abicase.authoring.series import Series
 from abicase.schema.argument import Checker, RuleSign, Sign
 from abicase.views.signs import SignedLesson
@@ -147,7 +147,7 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
         if not (sign.unless and any_matches(sign.unless.paths, paths))
     ]
     patterns = list(chain.from_iterable(of_sign for _, _, of_sign in signs))
-    answers = iter(look(patterns, texts) if hunks else [Matches()] * len(patterns))
+    answers = iter(look(patterns, texts) if hunks else [SearchResult()] * len(patterns))
     found = Review(files=len(paths))
     found.failed = [
         f"{patch.box}: {patch.title} is cut off"
@@ -161,7 +161,7 @@ def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
             found.missing.append(lesson.reference)
         elif reason:
             found.failed.append(f"{lesson.reference} ({sign.note}): {reason}")
-        elif not any(one.places for one in answered):
+        elif not any(one.matches for one in answered):
             found.advice += _advice(lesson, sign, seen, hunks)
     found.advice = _in_order(found.advice)
     found.missing = list(dict.fromkeys(found.missing))
@@ -212,16 +212,16 @@ def _texts_for(sign: Sign, hunks: Iterable[_Hunk]) -> list[int]:
 
 
 def _advice(
-    lesson: SignedLesson, sign: Sign, seen: Matches, hunks: Sequence[_Hunk]
+    lesson: SignedLesson, sign: Sign, seen: SearchResult, hunks: Sequence[_Hunk]
 ) -> Iterator[Advice]:
     """Yield the advice of a sign: one per hunk, or one per series if the sign can be answered."""
     where = {number: (hunk, up) for hunk in hunks for up, number in enumerate(hunk.texts)}
     columns: dict[int, dict[int, int]] = {}
-    for place in seen.places:
-        hunk, up = where[place.text]
-        index = place.line - up
+    for match in seen.matches:
+        hunk, up = where[match.text]
+        index = match.line - up
         if index >= 0 and hunk.fragment.lines[index].added:
-            columns.setdefault(hunk.texts[0], {}).setdefault(index, place.column + 1)
+            columns.setdefault(hunk.texts[0], {}).setdefault(index, match.column + 1)
     for text, by_index in sorted(columns.items()):
         hunk, _ = where[text]
         first, *rest = sorted(by_index)

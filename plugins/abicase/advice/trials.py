@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from abicase.advice.matching import Matches, SearchPattern, look, patterns_of
+from abicase.advice.matching import SearchPattern, SearchResult, look, patterns_of
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Lesson, RuleSign, Sign
 from abicase.source.reading import Entry, Reading
@@ -86,13 +86,13 @@ def _trials(entry: Entry, texts: list[str]) -> Iterator[_Trial]:
         yield _Trial(entry, ("signs", number), sign, wrong, right)
 
 
-def _judged(trial: _Trial, answers: Iterable[Matches]) -> Iterator[Problem]:
+def _judged(trial: _Trial, answers: Iterable[SearchResult]) -> Iterator[Problem]:
     seen, *_ = every = list(answers)
     problem = next((one.problem for one in every if one.problem), "")
     if problem:
         yield trial.problem(f"it can't be looked for: {problem}")
     elif not seen.missing:
-        met = {place.text for place in seen.places}
+        met = {match.text for match in seen.matches}
         if trial.wrong and not met & set(trial.wrong):
             hint = "give it an example of its own" if trial.sign.example is None else ""
             yield trial.problem("it matches no wrong example", hint)

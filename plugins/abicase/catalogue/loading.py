@@ -16,7 +16,7 @@ from abicase.catalogue.model import Catalogue, Count, Counts, Evidence, Rated, W
 from abicase.ledger.ledger import Ledger
 from abicase.lint.records import RecordSet
 from abicase.lint.rules import check
-from abicase.memo import Memo, no_memo
+from abicase.memo import Memo, digest, no_memo
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Lesson, Pair
 from abicase.schema.case import Case
@@ -143,7 +143,12 @@ def load_sound(
     left = {*reading.entries, *reading.partly, *reading.damaged} - kept.keys()
     known = {item.reference for entry in kept.values() for item in entry.items}
     entries = {
-        key: replace(entry, record=record, items=tuple(items_of(entry.kind, record)))
+        key: replace(
+            entry,
+            record=record,
+            digest=_digest(entry, record),
+            items=tuple(items_of(entry.kind, record)),
+        )
         for key, entry in kept.items()
         for record in [_without(entry.record, known, kept)]
     }
@@ -231,7 +236,7 @@ def build(
     for (kind, id_), record in known.items():
         entry = entries[kind, id_]
         files[f"{kind}/{id_}"] = entry.path
-        digests[f"{kind}/{id_}"] = entry.digest
+        digests[f"{kind}/{id_}"] = _digest(entry, record)
         own = entry.items if record is entry.record else items_of(kind, record)
         items.update((item.reference, item) for item in own)
     cases = sealed("case")
@@ -264,6 +269,11 @@ def build(
         digests=MappingProxyType(digests),
         converter=converter,
     )
+
+
+def _digest(entry: Entry, record: Any) -> str:
+    """Return a digest of a record that can differ from the one in its file."""
+    return entry.digest if record == entry.record else digest(entry.digest, repr(record))
 
 
 def _evidence_of(case: Case) -> dict[str, Evidence]:
@@ -299,9 +309,8 @@ def _once(witnesses: Collection[Witness]) -> tuple[Witness, ...]:
     """Drop the events that record the same fact as another one on the same side of an item."""
     by_fact: dict[str, Witness] = {}
     for witness in witnesses:
-        fact = witness.event.same_as or witness.reference
-        if fact not in by_fact or not witness.event.same_as:
-            by_fact[fact] = witness
+        if witness.fact not in by_fact or not witness.event.same_as:
+            by_fact[witness.fact] = witness
     references = {witness.reference for witness in by_fact.values()}
     return tuple(witness for witness in witnesses if witness.reference in references)
 

@@ -19,7 +19,7 @@ from abicase.text.prose import ProseConverter
 
 @dataclass(frozen=True, slots=True)
 class NamedCase:
-    """A case with its name, for a list."""
+    """What lists and citations show of a case."""
 
     id: str
     name: str
@@ -29,15 +29,16 @@ class NamedCase:
 
     @classmethod
     def of(cls, case: Case) -> NamedCase:
-        """Return a case with its name."""
+        """Return these fields of a case."""
         return cls(case.id, case.name, case.pattern.label, case.draft)
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """An event that is evidence for or against something, with everything to cite it.
+    """An event that is evidence for or against something, with what is needed to cite it.
 
-    It does not hold its whole case, so that what shows it does not depend on the rest of the case.
+    It does not hold the whole case, so a page that shows it need not be rendered again when another
+    part of the case changes.
     """
 
     case: NamedCase
@@ -57,6 +58,11 @@ class Witness:
     def reference(self) -> str:
         """The reference of the event."""
         return f"case/{self.case.id}#{self.event.id}"
+
+    @property
+    def fact(self) -> str:
+        """The reference that represents the fact of the event, which another event can share."""
+        return self.event.same_as or self.reference
 
 
 @dataclass(frozen=True, slots=True)

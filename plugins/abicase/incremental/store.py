@@ -29,9 +29,9 @@ class StoredResult:
     """A result, with what it was computed from."""
 
     key: str
-    """A digest of all inputs, except for what was read from the catalogue."""
+    """A digest of all inputs, except for what was read."""
     reads: dict[str, str]
-    """The digest of each part of the catalogue that was read, by name."""
+    """The digest of everything that was read, by name: from the catalogue, and other results."""
     value: Any
     """The result, which must be JSON serializable."""
 

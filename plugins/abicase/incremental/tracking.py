@@ -44,7 +44,7 @@ class Trace:
         """Collect what is read in the block.
 
         Yields:
-            The names, complete at the end of the block. A surrounding block does not get them.
+            The names, complete at the end of the block. They are not added to a surrounding block.
         """
         names: set[str] = set()
         self._open.append(names)
@@ -112,7 +112,7 @@ class Digests:
         self._known: dict[str, str] = {}
         self._derived: dict[str, Callable[[str], str]] = {
             "items": self._item,
-            "evidence": lambda reference: digest(repr(catalogue.evidence.get(reference))),
+            "evidence": self._evidence,
             "evidence_by_case": lambda case: self._records([f"case/{case}"]),
             "pairs_by_case": self._pairs,
         }
@@ -145,8 +145,12 @@ class Digests:
 
     def _item(self, reference: str) -> str:
         item = self._catalogue.items.get(reference)
-        part = item is not None and item.owner
-        return digest(repr(item)) if part else self._records([reference])
+        if item is not None and item.owner:  # a part of a record
+            return digest(repr(item))
+        return self._records([reference])
+
+    def _evidence(self, reference: str) -> str:
+        return digest(repr(self._catalogue.evidence.get(reference)))
 
     def _pairs(self, case: str) -> str:
         pairs = self._catalogue.pairs_by_case.get(case, ())

@@ -120,13 +120,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         rendered = self._ours.get(page.file.src_uri)
         return fill(page, rendered) if rendered else html
 
-    # Here, because all pages have been read, but no template of the theme, and no file has been
-    # written.
+    # Here, because all pages have been read, but no template has been loaded and no file written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Replace the theme's sitemap and 404 page, and version styles and scripts."""
-        env.bytecode_cache = (
-            COMPILED_THEME  # in a live preview, MkDocs makes a new environment each time
-        )
+        # In a live preview, MkDocs creates a new environment for each build.
+        env.bytecode_cache = COMPILED_THEME
         if MISSING in files.src_uris:
             config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)

@@ -7,7 +7,7 @@ that a template extends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -57,7 +57,7 @@ def _parsed(folder: Path) -> dict[str, nodes.Template]:
     return found
 
 
-@cache  # in a live preview, few templates change
+@lru_cache(256)  # in a live preview, few templates change
 def _tree(source: str) -> nodes.Template:
     return jinja2.Environment(autoescape=True).parse(source)
 

@@ -429,13 +429,14 @@ class Replies:
 
     def _ranking(self, about: Item, *, supports: bool) -> list[Witness]:
         """Return the events on one side of an item, strongest first."""
-        # Read each time, although the ranking is made once, because the reply depends on all of it.
-        evidence, titles = self.catalogue.evidence[about.reference], self.catalogue.titles.values()
+        # Read on every call, even if the ranking is known, so that each reply's trace has them.
+        evidence = self.catalogue.evidence[about.reference]
+        self.catalogue.titles.values()
         found = self._ranked.get((about.reference, supports))
-        if found is None and titles:
+        if found is None:
             side = evidence.speaking_for if supports else evidence.speaking_against
             found = self._ranked[about.reference, supports] = self.strongest(side, len(side), about)
-        return found or []
+        return found
 
     def _contrast(self, case: Case, axis: str) -> Doubt | None:
         """Return a case with another rating, preferably of the same pattern and a distant one."""
