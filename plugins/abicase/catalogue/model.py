@@ -19,7 +19,7 @@ from abicase.text.prose import ProseConverter
 
 @dataclass(frozen=True, slots=True)
 class NamedCase:
-    """What lists and citations show of a case."""
+    """The fields of a case that lists and citations show."""
 
     id: str
     name: str
