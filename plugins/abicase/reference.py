@@ -12,19 +12,19 @@ import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import click
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 from pydantic.fields import FieldInfo
 
 from abicase.catalogue.model import Catalogue
 from abicase.problems.codes import CODES
 from abicase.problems.problem import CASEBOOK_FILE
-from abicase.render.environment import TEMPLATES
+from abicase.render.environment import TEMPLATES, syntax_tree
 from abicase.render.here import Here
 from abicase.schema import fields, revisions, rule_text
 from abicase.schema.casebook import Casebook
@@ -346,16 +346,14 @@ class TemplateText:
 
 def templates() -> list[TemplateText]:
     """Return every template of the package."""
-    return [
-        _template(path.relative_to(TEMPLATES).as_posix(), path.read_text(encoding="utf-8"))
-        for path in sorted(TEMPLATES.rglob("*.jinja"))
-    ]
+    return [_template(path) for path in sorted(TEMPLATES.rglob("*.jinja"))]
 
 
-@lru_cache(256)  # in a live preview, few templates change
-def _template(name: str, source: str) -> TemplateText:
+def _template(path: Path) -> TemplateText:
+    source = path.read_text(encoding="utf-8")
+    name = path.relative_to(TEMPLATES).as_posix()
     comment = re.match(r"\{#-?(.*?)-?#\}", source, re.DOTALL)
-    tree = Environment(autoescape=True).parse(source)
+    tree = syntax_tree(source)
     macros = (
         f"{macro.name}({', '.join(str(argument.name) for argument in macro.args)})"
         for macro in tree.find_all(nodes.Macro)

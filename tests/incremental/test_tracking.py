@@ -106,7 +106,7 @@ def test_an_edit_makes_only_what_shows_it(book: Path, tmp_path: Path) -> None:
     every = set(made(loaded(book), no_memo))
     assert build.of(loaded(book)) == set()
 
-    def anew(file: str, old: str, new: str) -> set[str]:
+    def made_again(file: str, old: str, new: str) -> set[str]:
         record = book / file
         text = record.read_text("utf-8")
         assert old in text
@@ -116,10 +116,10 @@ def test_an_edit_makes_only_what_shows_it(book: Path, tmp_path: Path) -> None:
         build.of(loaded(book))
         return {name for name in found if name.endswith((".md", "/pour.json", "/steep.json"))}
 
-    case = anew("cases/pour.yml", "It took [two days]", "It lasted [two days]")
+    case = made_again("cases/pour.yml", "It took [two days]", "It lasted [two days]")
     assert {"cases/pour.md", "compare/pour-vs-steep.md", "axes/speed.md"} <= case
     assert case.isdisjoint({"glossary.md", "lessons/index.md", "axes/index.md"})
-    pair = anew("pairs/pour-vs-steep.yml", "Both take", "Either takes")
+    pair = made_again("pairs/pour-vs-steep.yml", "Both take", "Either takes")
     assert {"compare/pour-vs-steep.md", "compare/index.md"} <= pair
     assert pair.isdisjoint({"claims/faster.md", "axes/speed.md", "lessons/name-the-unit.md"})
 
@@ -147,14 +147,14 @@ def test_a_result_depends_on_the_value_of_another_one(tmp_path: Path) -> None:
         store.save()
         return text
 
-    for fact, text, anew in (
+    for fact, text, expected in (
         ("tea is hot", "<p>tea</p>", ["reply", "page"]),
         ("tea is hot", "<p>tea</p>", []),
         ("tea is cold", "<p>tea</p>", ["reply"]),
         ("water is cold", "<p>water</p>", ["reply", "page"]),
     ):
         made.clear()
-        assert (page(fact), made) == (text, anew)
+        assert (page(fact), made) == (text, expected)
 
 
 def previewed(records: Path, kept: Path | None) -> dict[str, Any]:

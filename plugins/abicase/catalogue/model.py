@@ -45,6 +45,8 @@ class Witness:
     event: Event
     sources: Mapping[str, Source]
     """The sources of the event, by id."""
+    fact: str
+    """The reference that represents the fact of the event, see :meth:`Case.fact`."""
     because: str = ""
     """The reason why it is evidence, if the record gives one."""
 
@@ -52,17 +54,12 @@ class Witness:
     def of(cls, case: Case, event: Event, because: str = "") -> Witness:
         """Return an event of a case as evidence."""
         sources = {id_: case.sources[id_] for id_ in event.sources}
-        return cls(NamedCase.of(case), event, sources, because)
+        return cls(NamedCase.of(case), event, sources, case.fact(event), because)
 
     @property
     def reference(self) -> str:
         """The reference of the event."""
         return f"case/{self.case.id}#{self.event.id}"
-
-    @property
-    def fact(self) -> str:
-        """The reference that represents the fact of the event, which another event can share."""
-        return self.event.same_as or self.reference
 
 
 @dataclass(frozen=True, slots=True)

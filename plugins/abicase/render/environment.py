@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 
 import jinja2
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, nodes
 from jinja2.bccache import Bucket
 
 from abicase.render.filters import (
@@ -47,6 +48,12 @@ class CompiledTemplates(jinja2.BytecodeCache):
         """Keep the code of a template instead of that of an earlier text."""
         if bucket.code is not None:
             self._codes[bucket.key] = bucket.checksum, bucket.code
+
+
+@lru_cache(256)  # in a live preview, few templates change
+def syntax_tree(source: str) -> nodes.Template:
+    """Parse a template; the tree is shared, so it must not be changed."""
+    return jinja2.Environment(autoescape=True).parse(source)
 
 
 _ESCAPED, _PLAIN = CompiledTemplates(), CompiledTemplates()

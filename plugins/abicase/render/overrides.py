@@ -7,7 +7,6 @@ that a template extends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 import jinja2
@@ -15,7 +14,7 @@ from jinja2 import meta, nodes
 
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.problems.suggestions import closest, did_you_mean
-from abicase.render.environment import TEMPLATES
+from abicase.render.environment import TEMPLATES, syntax_tree
 
 _OWN = "abicase/"
 """The prefix of a template's name that stands for the package's own."""
@@ -51,15 +50,10 @@ def _parsed(folder: Path) -> dict[str, nodes.Template]:
     for path in sorted(folder.rglob("*.jinja")):
         name = path.relative_to(folder).as_posix()
         try:
-            found[name] = _tree(path.read_text(encoding="utf-8"))
+            found[name] = syntax_tree(path.read_text(encoding="utf-8"))
         except (jinja2.TemplateSyntaxError, UnicodeDecodeError, OSError):
             continue
     return found
-
-
-@lru_cache(256)  # in a live preview, few templates change
-def _tree(source: str) -> nodes.Template:
-    return jinja2.Environment(autoescape=True).parse(source)
 
 
 def _meant(name: str, own: _Trees) -> str:
