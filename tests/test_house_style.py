@@ -10,9 +10,8 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from abicase.catalogue.loading import load
 from abicase.text.house_style import HouseStyle
-from conftest import ROOT
+from conftest import ROOT, real
 
 PROSE = {".css", ".jinja", ".js", ".md", ".py", ".toml"}
 WRONG_ON_PURPOSE = ("tests/rejected/", "tests/formats/", "tests/hostile.py")
@@ -52,9 +51,7 @@ def test_docstrings_begin_with_a_verb_or_a_noun() -> None:
 
 
 def test_docs_and_code_keep_to_the_house_style() -> None:
-    book, problems = load(ROOT / "casestudies")
-    assert book is not None, problems
-    style = HouseStyle(book.casebook.house_style)
+    style = HouseStyle(real().casebook.house_style)
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split("\0")

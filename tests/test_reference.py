@@ -19,14 +19,12 @@ from abicase.render.filters import literals
 from abicase.render.renderer import Renderer
 from abicase.schema import argument, case, casebook, counts, records, words
 from abicase.schema.part import Part
-from conftest import ROOT, SMALL
+from conftest import SMALL, real
 
 
 @pytest.fixture(scope="module")
 def book() -> Catalogue:
-    catalogue, problems = load(ROOT / "casestudies")
-    assert catalogue is not None, problems
-    return catalogue
+    return real()
 
 
 @pytest.fixture(scope="module")

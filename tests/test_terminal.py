@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue.loading import load
 from abicase.views.pairs import differences
-from conftest import SMALL
+from conftest import SMALL, real
 from sites import BARE, SITE_URL, built, examples, generated, html, kinds, once
 
 pytestmark = pytest.mark.slow
@@ -104,8 +103,7 @@ def plain(text: str) -> str:
 
 
 def test_a_case_is_in_order(project: Path) -> None:
-    catalogue, _ = load(project / "casestudies")
-    assert catalogue is not None
+    catalogue = real()
     for case in catalogue.cases.values():
         shown = dumped(article(html(project, f"cases/{case.id}/").read_text("utf-8")))
         told = [plain(event.text) for event in case.events]
@@ -114,8 +112,7 @@ def test_a_case_is_in_order(project: Path) -> None:
 
 
 def test_a_pair_is_in_order(project: Path) -> None:
-    catalogue, _ = load(project / "casestudies")
-    assert catalogue is not None
+    catalogue = real()
     for pair in catalogue.pairs.values():
         shown = dumped(article(html(project, f"compare/{pair.id}/").read_text("utf-8")))
         first, second = (catalogue.cases[case] for case in pair.cases)

@@ -7,8 +7,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -77,15 +78,29 @@ def published_by(site: Path, host: str = "project") -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def home(request: pytest.FixtureRequest) -> Iterator[str]:
+def homes(request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
+    """Return a function that serves the site of a host, and returns its address.
+
+    Each site is served once, because to start it takes seconds. A parameter of a session's fixture
+    does not do that: pytest ends such a fixture before the next parameter set.
+    """
+    with ExitStack() as servers:
+
+        @cache
+        def home(host: str) -> str:
+            project: Path = request.getfixturevalue(host)
+            return servers.enter_context(published_by(project / "site", host))
+
+        yield home
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, homes: Callable[[str], str]) -> str:
     """The address of the site, served at the path it was built for, with the headers it should have.
 
     MkDocs builds the site; tests marked ``on_each_host`` also run on the one that Zensical builds.
     """
-    host = getattr(request, "param", "project")
-    project: Path = request.getfixturevalue(host)
-    with published_by(project / "site", host) as address:
-        yield address
+    return homes(getattr(request, "param", "project"))
 
 
 on_each_host = pytest.mark.parametrize("home", ["project", "zensical"], indirect=True)

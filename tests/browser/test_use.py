@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from abicase.catalogue.loading import load
 from browser.conftest import NARROW, WIDE, Open, on_each_host
 from browser.test_pages import AT_REST, THINNED, violations
+from conftest import real
 from sites import of_kind
 
 pytestmark = pytest.mark.slow
@@ -85,16 +85,12 @@ ASKED = {"project": asked_of_material, "zensical": asked_of_zensical}
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize(("home", "host"), [(host, host) for host in ASKED], indirect=["home"])
-def test_search_finds_an_event_and_leads_to_it(
-    host: str, width: int, project: Path, reader: Open
-) -> None:
+def test_search_finds_an_event_and_leads_to_it(host: str, width: int, reader: Open) -> None:
     someone = reader(searches=True)
     someone.resize(width)
     page = someone.visit("")
     addresses = ASKED[host](page, width)
-    catalogue, _ = load(project / "casestudies")
-    assert catalogue is not None
-    events = {event.id for event in catalogue.cases["virtio"].events}
+    events = {event.id for event in real().cases["virtio"].events}
     found = [address for address in addresses if address.partition("#")[2] in events]
     assert found, addresses
     page.locator(f"a[href='{found[0]}']:visible").first.click()
@@ -111,13 +107,11 @@ def test_search_finds_an_event_and_leads_to_it(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_cell_shows_its_reason(script: bool, project: Path, reader: Open) -> None:
+def test_a_cell_shows_its_reason(script: bool, reader: Open) -> None:
     someone = reader(java_script_enabled=script)
     page = someone.visit("compare/")
-    catalogue, _ = load(project / "casestudies")
-    assert catalogue is not None
     cells = page.locator(".ac-matrix td > a")
-    assert cells.count() == len(catalogue.cases) * len(catalogue.axes)
+    assert cells.count() == len(real().cases) * len(real().axes)
     reasons = page.locator(".ac-why")
     assert reasons.count() == cells.count()
     assert page.locator(".ac-why:visible").count() == 0
@@ -130,8 +124,8 @@ def test_a_cell_shows_its_reason(script: bool, project: Path, reader: Open) -> N
             reason = page.locator(".ac-why:visible")
             assert reason.count() == 1
             assert reason.evaluate(IN_VIEW)
-            assert catalogue.cases[case].name in reason.inner_text()
-            assert catalogue.axes[axis].title in reason.inner_text()
+            assert real().cases[case].name in reason.inner_text()
+            assert real().axes[axis].title in reason.inner_text()
             assert cell.evaluate(IN_VIEW) or width == NARROW
             assert cell.get_attribute("aria-current") == ("true" if script else None)
             reason.get_by_text("Close").click()

@@ -10,7 +10,6 @@ import pytest
 import yaml
 from yaml import CBaseLoader as Loader
 
-from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.text.words import stem, stems
 from abicase.views.ranking import asked, score, tables, total
@@ -41,9 +40,7 @@ class Asked(SearchIndex):
 
 @pytest.fixture(scope="module")
 def index() -> SearchIndex:
-    catalogue, _ = load(ROOT / "casestudies")
-    assert catalogue is not None
-    return Asked(catalogue)
+    return Asked(real())
 
 
 @pytest.mark.parametrize(
