@@ -14,7 +14,6 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,26 +21,20 @@ from typing import Any
 import pytest
 
 import warm
-from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
-from sites import ROOT, SITE_URL, SMALL, built, copied, once
+from sites import ROOT, SITE_URL, SMALL, built, copied, loaded, once
 
-__all__ = ["ROOT", "SMALL", "Run"]
+__all__ = ["ROOT", "SMALL", "Run", "loaded"]
 
 # The tests ignore the user's cache; the tests of the cache set their own.
 os.environ["ABICASE_CACHE"] = "off"
 # They also ignore the user's settings.
 os.environ["XDG_CONFIG_HOME"] = os.devnull
 os.environ.pop("ABICASE_RECORDS", None)
+# What the theme says about MkDocs 2 is not part of any output.
+os.environ |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
-    """Load the catalogue of a casebook without errors."""
-    catalogue, problems = load(root, today)
-    assert catalogue is not None, problems
-    return catalogue
 
 
 @cache
@@ -106,12 +99,7 @@ def run(tmp_path: Path) -> Run:
     def run(
         program: str, *arguments: str | Path, cwd: Path = tmp_path, timeout: float = 300
     ) -> subprocess.CompletedProcess[str]:
-        environment = {
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "DISABLE_MKDOCS_2_WARNING": "true",
-        }
-        return warm.run(program, arguments, cwd, environment, timeout)
+        return warm.run(program, arguments, cwd, os.environ, timeout)
 
     return run
 
@@ -156,16 +144,16 @@ class Preview:
         """Return its output so far."""
         return self.printed.read_text("utf-8")
 
-    def says(self, text: str, seconds: float = 60) -> None:
+    def says(self, text: str) -> None:
         """Wait until it has printed a text."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + 60
         while text not in self.said():
             assert time.monotonic() < end, f"{text!r} is not said\n{self.said()}"
             time.sleep(0.2)
 
-    def shows(self, text: str, page: str = "", seconds: float = 60, pause: float = 0.2) -> None:
+    def shows(self, text: str, page: str = "", pause: float = 0.2) -> None:
         """Wait until a page shows a text."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             address = self.address + page
             with suppress(OSError), urllib.request.urlopen(address, timeout=30) as response:
@@ -182,13 +170,12 @@ def previewed(project: Path, *options: str, **variables: str) -> Iterator[Previe
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     printed = project.parent / "printed.txt"
-    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     with printed.open("w", encoding="utf-8") as output:
         mkdocs = Path(sys.executable).with_name("mkdocs")
         process = started(
             [mkdocs, "serve", "--livereload", "-a", address, *options],
             cwd=project,
-            env={**os.environ, **quiet, **variables},
+            env={**os.environ, **variables},
             stdout=output,
             stderr=subprocess.STDOUT,
         )

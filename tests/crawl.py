@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
 
 from abicase.outputs.builtsite import BuiltSite
 from abicase.outputs.inspection import inspect
@@ -14,44 +15,32 @@ from abicase.outputs.inspection import inspect
 class Document:
     """The content of a page of a built site."""
 
-    ids: list[str] = field(default_factory=list)
-    canonical: str = ""
-    title: str = ""
-    edit: str = ""
+    ids: list[str]
+    canonical: str
+    title: str
+    edit: str
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.document = Document()
-        self.in_title = False
+def _read(html: str) -> Document:
+    tree = LexborHTMLParser(html)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if "id" in values:
-            self.document.ids.append(values["id"])
-        if tag == "a" and "name" in values and values["name"] != values.get("id"):
-            self.document.ids.append(values["name"])
-        is_button = "md-content__button" in values.get("class", "")
-        if tag == "a" and is_button and "Edit" in values.get("title", ""):
-            self.document.edit = values["href"]
-        if tag == "link" and values.get("rel") == "canonical":
-            self.document.canonical = values["href"]
-        self.in_title = tag == "title"
+    def held(selector: str, attribute: str) -> list[str]:
+        return [node.attributes[attribute] or "" for node in tree.css(selector)]
 
-    def handle_data(self, data: str) -> None:
-        if self.in_title:
-            self.document.title += data
+    return Document(
+        ids=held("[id]", "id") + held("a[name]", "name"),
+        canonical="".join(held("link[rel=canonical]", "href")),
+        title="".join(node.text() for node in tree.css("head > title")),
+        edit="".join(held("a.md-content__button[title*=Edit]", "href")),
+    )
 
 
 def read_site(site: Path) -> dict[str, Document]:
     """Return all pages of a built site, by their path in it."""
-    documents = {}
-    for path in sorted(site.rglob("*.html")):
-        reader = _Reader()
-        reader.feed(path.read_text(encoding="utf-8"))
-        documents[path.relative_to(site).as_posix()] = reader.document
-    return documents
+    return {
+        path.relative_to(site).as_posix(): _read(path.read_text("utf-8"))
+        for path in sorted(site.rglob("*.html"))
+    }
 
 
 def defects(site: Path) -> list[str]:

@@ -10,7 +10,7 @@ import copy
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, MutableMapping, MutableSequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -83,7 +83,6 @@ TEXTS = [
     *_FORMED,
 ]
 
-Holder = MutableMapping[Any, Any] | MutableSequence[Any]
 Path_ = tuple[Any, ...]
 
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 import warm
 from abicase.catalogue.loading import load
+from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
 from abicase.reference import reference
 from abicase.render.environment import TEMPLATES
@@ -33,6 +35,13 @@ BARE = ("404.html", "gone", "shorts")
 """The kinds of pages without a theme."""
 FRAME = '{% extends "page.md.jinja" %}'
 """The start of every page template."""
+
+
+def loaded(root: Path = SMALL, today: date | None = None) -> Catalogue:
+    """Load the catalogue of a casebook without errors."""
+    catalogue, problems = load(root, today)
+    assert catalogue is not None, problems
+    return catalogue
 
 
 def copied(target: Path) -> Path:
@@ -54,8 +63,6 @@ def built(
         project,
         {
             **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "DISABLE_MKDOCS_2_WARNING": "true",
             "SITE_URL": SITE_URL,
             "REPO_URL": "https://github.com/example/casebook",
             "EDIT_URI": "edit/main/docs/",
@@ -142,8 +149,7 @@ def kinds() -> list[str]:
 @cache
 def generated(records: Path) -> dict[str, list[str]]:
     """Return the addresses of the generated pages, by kind."""
-    catalogue, problems = load(records)
-    assert catalogue is not None, problems
+    catalogue = loaded(records)
     found: dict[str, list[str]] = {}
     for page in [*pages(catalogue), *reference(catalogue, abicase)]:
         kind = page.template.removesuffix(".md.jinja")

@@ -85,7 +85,6 @@ class Reader:
             "DEV_ADDR": f"127.0.0.1:{self.port}",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,
-            "NO_MKDOCS_2_WARNING": "1",
             "COLUMNS": "200",
             "ABICASE_CACHE": str(self.home.parent / "kept"),  # like a reader's
             **self.variables,

@@ -31,7 +31,7 @@ from hostile import (
     bones_of_xml,
     fields,
 )
-from sites import once
+from sites import SITE_URL, once
 from test_parts import LIMITS
 
 _PAGE = """\
@@ -56,14 +56,12 @@ _THEMES: dict[str, dict[str, Any]] = {
     "mkdocs": {"highlightjs": False},
     "readthedocs": {"highlightjs": False},
 }
-BELOW = "/sub/"
 _OPTIONS = {
     "records": "records",
     "contact": "a@example.org",
     "dispute_guide": "index.md#top",
     "dispute_form": "https://form.example/?i={item}&r={revision}",
 }
-_ADDRESS = f"https://casebook.example{BELOW}"
 
 
 @dataclass
@@ -101,18 +99,7 @@ def casebooks(tmp_path_factory: pytest.TempPathFactory) -> Casebooks:
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> None:
-    made = warm.run(
-        str(command[0]),
-        command[1:],
-        cwd,
-        {
-            **os.environ,
-            "ABICASE_CACHE": "off",
-            "NO_MKDOCS_2_WARNING": "1",
-            "DISABLE_MKDOCS_2_WARNING": "true",
-            **environment,
-        },
-    )
+    made = warm.run(str(command[0]), command[1:], cwd, os.environ | environment)
     assert made.returncode == 0, made.stdout + made.stderr
 
 
@@ -126,7 +113,7 @@ def built(records: Path, theme: str, *, cut: bool = False) -> dict[str, Bones]:
     sections = ("cases", "compare", "axes", "claims", "lessons")
     config = {
         "site_name": "A book",
-        "site_url": _ADDRESS,
+        "site_url": SITE_URL,
         "repo_url": "https://git.example/book",
         "edit_uri": "edit/main/docs/",
         "theme": {"name": theme, **_THEMES[theme]},
@@ -206,7 +193,7 @@ def test_no_site_generator_is_given_markup(casebooks: Casebooks) -> None:
 
     def rendered(records: Path) -> dict[str, Bones]:
         out = records.parent / "rendered"
-        run("abicase", "render", out, "-r", records, "--site-url", _ADDRESS, cwd=records.parent)
+        run("abicase", "render", out, "-r", records, "--site-url", SITE_URL, cwd=records.parent)
         found = read(out, "")
         for path in sorted(out.rglob("*.md")):
             _, front, body = path.read_text("utf-8").split("---\n", 2)

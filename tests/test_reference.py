@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import pytest
 
-from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
 from abicase.cli.group import abicase
 from abicase.mkdocs.config import AbicaseConfig
@@ -19,7 +18,7 @@ from abicase.render.filters import literals
 from abicase.render.renderer import Renderer
 from abicase.schema import argument, case, casebook, counts, records, words
 from abicase.schema.part import Part
-from conftest import SMALL, real
+from conftest import loaded, real
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +131,7 @@ def test_a_site_extends_the_template_it_replaces(tmp_path: Path) -> None:
         '{% extends "abicase/claims.md.jinja" %}{% block title %}Opinions{% endblock %}',
         encoding="utf-8",
     )
-    catalogue, _ = load(SMALL)
-    assert catalogue is not None
+    catalogue = loaded()
     from abicase.views.pages import pages as all_pages
 
     page = next(p for p in all_pages(catalogue) if p.template == "claims.md.jinja")

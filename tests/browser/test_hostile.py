@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Dialog, expect
 
 from browsing import served
-from test_hostile import BELOW, Casebooks, built, casebooks
+from sites import BELOW
+from test_hostile import Casebooks, built, casebooks
 
 __all__ = ["casebooks"]
 

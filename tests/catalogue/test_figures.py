@@ -5,18 +5,16 @@ from pathlib import Path
 import pytest
 
 from abicase.catalogue.figures import Figure, boundaries, figures
-from abicase.catalogue.loading import load
 from abicase.catalogue.model import Catalogue
-from conftest import SMALL
+from conftest import loaded
 
 
-def of(catalogue: Catalogue | None, case: str) -> dict[str, Figure]:
-    assert catalogue is not None
+def of(catalogue: Catalogue, case: str) -> dict[str, Figure]:
     return {figure.id: figure for figure in figures(catalogue, catalogue.cases[case])}
 
 
 def test_figures_say_what_they_were_counted_from() -> None:
-    found = of(load(SMALL)[0], "pour")
+    found = of(loaded(), "pour")
     days = found["days-to-merge"]
     assert (days.value, days.exact) == (22, False)  # the merge is only known to the month
     assert [event.id for event in days.events] == ["first", "merged"]
@@ -29,10 +27,10 @@ def test_figures_say_what_they_were_counted_from() -> None:
 
 
 def test_a_case_without_merge_or_changes() -> None:
-    found = of(load(SMALL)[0], "steep")
+    found = of(loaded(), "steep")
     assert found["days-to-merge"].value is None
     assert all(found[name].unmerged for name in found if name.endswith("-merge"))
-    assert not any(figure.unmerged for figure in of(load(SMALL)[0], "pour").values())
+    assert not any(figure.unmerged for figure in of(loaded(), "pour").values())
     assert found["changes-before-merge"].value == 0
     assert found["changes-after-merge"].value is None
     assert found["changes-on-both-sides"].value is None
@@ -43,13 +41,12 @@ def test_changes_after_the_merge(book: Path) -> None:
     path = book / "cases" / "pour.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("kind: comment", "kind: change"), encoding="utf-8")
-    found = of(load(book)[0], "pour")
+    found = of(loaded(book), "pour")
     assert found["changes-after-merge"].value == 1
     assert (found["changes-on-both-sides"].value, found["changes-on-both-sides"].of) == (1, 2)
 
 
 @pytest.mark.parametrize(("index", "count"), [(0, 0), (1, 2)])
 def test_boundaries(index: int, count: int) -> None:
-    catalogue, _ = load(SMALL)
-    assert catalogue is not None
+    catalogue = loaded()
     assert boundaries(catalogue, catalogue.cases["pour"].sides[0].periods[index]) == count

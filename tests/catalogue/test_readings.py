@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from abicase.catalogue.loading import load
 from abicase.catalogue.readings import Coverage, readings
+from conftest import loaded
 
 
 def test_a_text_that_changed_counts_as_read_once(book: Path) -> None:
@@ -17,9 +17,7 @@ def test_a_text_that_changed_counts_as_read_once(book: Path) -> None:
     def counted(field: str, wording: str) -> tuple[Coverage, Coverage]:
         changed = good.replace(text, text + check.format(field, wording))
         case.write_text(changed, encoding="utf-8")
-        catalogue, _ = load(book)
-        assert catalogue is not None
-        found = dict(readings(catalogue))
+        found = dict(readings(loaded(book)))
         return found["pour"], found[""]
 
     wording = "e69c0c25ab09"

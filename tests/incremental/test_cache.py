@@ -65,7 +65,7 @@ def run(
     program: str, project: Path, *more: str, kept: str | Path = "off", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a program in a project, with or without a cache."""
-    variables = {"NO_MKDOCS_2_WARNING": "1", "ABICASE_CACHE": str(kept), **environment}
+    variables = {"ABICASE_CACHE": str(kept), **environment}
     result = warm.run(program, more, project, {**os.environ, **variables})
     assert "Traceback" not in result.stderr
     return result

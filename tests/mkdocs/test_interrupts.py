@@ -29,7 +29,6 @@ def started(project: Path) -> subprocess.Popen[bytes]:
     return conftest.started(
         ["make", "site"],
         cwd=project,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "ABICASE_CACHE": "off"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -44,8 +44,7 @@ def example(tmp_path: Path) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    return {**os.environ, **quiet, "ABICASE_CACHE": "off", **more}
+    return {**os.environ, **more}
 
 
 def build(

@@ -10,18 +10,16 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from abicase.catalogue.loading import load
 from abicase.render.renderer import Renderer
 from abicase.schema.addresses import Site
 from abicase.views.pages import pages
-from conftest import SMALL, Run
+from conftest import SMALL, Run, loaded
 
 FORM = "https://forge.example/new?template=dispute.yml&item={item}&revision={revision}"
 
 
 def shown(site: Site, file: str) -> str:
-    catalogue, problems = load(SMALL)
-    assert catalogue is not None, problems
+    catalogue = loaded()
     page = next(page for page in pages(catalogue) if page.file == file)
     return Renderer(catalogue, site=site).page(page).markdown
 

@@ -8,16 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from abicase.catalogue.loading import load
 from abicase.render.handwritten import Expander
 from abicase.render.renderer import Renderer
-from conftest import SMALL
+from conftest import loaded
 
 
 @pytest.fixture(scope="module")
 def expander() -> Expander:
-    catalogue, _ = load(SMALL)
-    assert catalogue is not None
+    catalogue = loaded()
     return Expander(catalogue, Renderer(catalogue))
 
 

@@ -6,20 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from abicase.catalogue.loading import load
 from abicase.render.renderer import Renderer
 from abicase.text.highlight import snippet
 from abicase.views.pages import pages
 from abicase.views.pagination import evidence
 from abicase.views.witnesses import first_witnesses
-from conftest import real
+from conftest import loaded, real
 from rulebook import add_rules
 
 
 @pytest.fixture
 def rendered(book: Path) -> dict[str, str]:
-    catalogue, problems = load(add_rules(book))
-    assert catalogue is not None, problems
+    catalogue = loaded(add_rules(book))
     renderer = Renderer(catalogue)
     wanted = (page for page in pages(catalogue) if page.file.startswith("lessons/"))
     return {page.file: renderer.page(page).markdown for page in wanted}
