@@ -17,14 +17,9 @@ _TEMPLATE = "advice.txt.jinja"
 
 
 def letters(advice: Sequence[Advice], series: Series) -> str:
-    """Write a reply to each patch for which there is advice.
+    """Write a reply with headers for a mailer to each patch for which there is advice.
 
-    Args:
-        advice: The advice, in the order of the patches.
-        series: The patches.
-
-    Returns:
-        The replies, each with headers for a mailer; empty without advice.
+    The advice is in the order of the patches.
     """
     template = Environment().plain().get_template(_TEMPLATE)
     written = []

@@ -79,15 +79,7 @@ def patterns_of(
 
 
 def look(patterns: Sequence[SearchPattern], texts: Sequence[str]) -> list[SearchResult]:
-    """Search texts for patterns.
-
-    Args:
-        patterns: The patterns.
-        texts: The texts.
-
-    Returns:
-        The result for each pattern.
-    """
+    """Search texts for patterns; return the result for each pattern."""
     asked = {
         "seconds": SECONDS,
         "texts": texts,

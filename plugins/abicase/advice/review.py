@@ -125,12 +125,7 @@ class _Hunk:
 def review(lessons: Sequence[SignedLesson], series: Series) -> Review:
     """Compare a series of patches with the signs of lessons.
 
-    Args:
-        lessons: The lessons.
-        series: The patches.
-
-    Returns:
-        The advice in the order of the patches, and anything that was not searched.
+    The advice is in the order of the patches.
     """
     changed = [changes(patch.text, prefixes=patch.prefixes) for patch in series.patches]
     paths = set(chain.from_iterable(one.paths for one in changed))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from abicase.advice.matching import SearchPattern, SearchResult, look, patterns_of
+from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.schema.argument import Lesson, RuleSign, Sign
 from abicase.source.reading import Entry, Reading
@@ -30,23 +31,16 @@ class _Trial:
         """The pattern of the sign, and those that answer it, which are compiled but not tried."""
         return patterns_of(self.sign, [*self.wrong, *self.right])
 
-    def problem(self, message: str, hint: str = "") -> Problem:
+    def problem(self, message: str, hint: str = "", code: Code = "sign") -> Problem:
         """Return a problem of the sign."""
-        document = self.entry.document
-        place = document.position(self.path)
-        where = document.where(self.path)
-        return Problem(document.file, place.line, place.column, "sign", where, message, hint)
+        return self.entry.document.problem(code, self.path, message, hint)
 
 
 def sign_problems(reading: Reading) -> list[Problem]:
     """Try all signs of records.
 
-    Args:
-        reading: The records.
-
-    Returns:
-        A problem for each sign that is not valid, that matches no wrong example, or that matches a
-        right one; and one warning if some could not be tried.
+    Return a problem for each sign that is not valid, that matches no wrong example, or that matches
+    a right one; and one warning if some could not be tried.
     """
     texts: list[str] = []
     lessons = [one for one in reading.every() if one.kind == "lesson" and not one.wrong_paths]
@@ -62,11 +56,9 @@ def sign_problems(reading: Reading) -> list[Problem]:
             untried.append(trial)
         found += _judged(trial, of_trial)
     if untried:
-        first = untried[0].problem(
-            f"without ast-grep this rule and {len(untried) - 1} others can't be tried",
-            "pip install 'mkdocs-abicase[advise]'",
-        )
-        found.append(Problem(*first.place, "untried-sign", first.where, first.message, first.hint))
+        message = f"without ast-grep this rule and {len(untried) - 1} others can't be tried"
+        hint = "pip install 'mkdocs-abicase[advise]'"
+        found.append(untried[0].problem(message, hint, "untried-sign"))
     return found
 
 

@@ -6,10 +6,8 @@ Its files are those in ``skeleton/``, except for the title and the required pack
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from importlib.metadata import distribution
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.schema.casebook import Casebook
@@ -17,6 +15,7 @@ from abicase.source.canonical import canonical
 from abicase.source.document import parse
 from abicase.source.folders import DEFAULT_RECORDS
 
+_SKELETON = Path(__file__).with_name("skeleton")
 _PACKAGE = "mkdocs-abicase"
 _TITLE = "An Example Casebook"
 """The title in the files of the skeleton."""
@@ -26,12 +25,9 @@ _ON_THIS_MACHINE = (
 
 
 def casebook_files(title: str) -> dict[str, str]:
-    """Return the files of a new casebook, by their paths in the project.
-
-    Args:
-        title: Its title, in one line.
-    """
-    made = dict(_below(files(__package__) / "skeleton"))
+    """Return the files of a new casebook with a title of one line, by their paths."""
+    paths = [path for path in _SKELETON.rglob("*") if path.is_file()]
+    made = {path.relative_to(_SKELETON).as_posix(): path.read_text("utf-8") for path in paths}
     quoted = json.dumps(title, ensure_ascii=False)
     made["mkdocs.yml"] = made["mkdocs.yml"].replace(
         f"\nsite_name: {_TITLE}\n", f"\nsite_name: {quoted}\n"
@@ -47,14 +43,6 @@ def casebook_files(title: str) -> dict[str, str]:
         f"\n{_PACKAGE}\n", f"\n{note}{requirement}\n"
     )
     return made
-
-
-def _below(folder: Traversable, path: str = "") -> Iterator[tuple[str, str]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _below(entry, f"{path}{entry.name}/")
-        else:
-            yield f"{path}{entry.name}", entry.read_text("utf-8")
 
 
 def _requirement() -> str:

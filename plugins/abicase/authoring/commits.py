@@ -23,12 +23,7 @@ class Clone:
     """A clone of a repository that the records know."""
 
     def __init__(self, reading: Reading, repository: str, path: Path) -> None:
-        """Open a clone.
-
-        Args:
-            reading: The records.
-            repository: The id of the repository.
-            path: The clone.
+        """Open a clone of a repository, given by its id.
 
         Raises:
             GitError: It is not a readable git repository, or git is not installed.

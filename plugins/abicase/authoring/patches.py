@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 from abicase.authoring.series import NoPatch, Patch, errors_of, listed, read_series
 from abicase.problems.problem import Problem
 from abicase.provenance import git
+from abicase.source.folders import work_tree
 from abicase.source.reading import shown_path
 from abicase.source.yamltext import STRANGE
 
@@ -59,7 +60,7 @@ def patched(mails: Mapping[str, bytes | Path], root: Path) -> Iterator[Patched]:
 
     Raises:
         NoPatch: There is no patch for the records, or they can't be copied.
-        NoGit: Git is not installed.
+        GitError: Git is not installed.
     """
     try:
         temporary = tempfile.TemporaryDirectory(prefix="abicase-")
@@ -109,11 +110,9 @@ def _place(root: Path) -> tuple[Path, str]:
     Outside a repository, patches are assumed to be made above the folder of records.
     """
     whole = root.resolve()
-    for folder in (whole, *whole.parents):
-        if (folder / ".git").exists():
-            path = whole.relative_to(folder).as_posix()
-            return folder, "" if path == "." else f"{path}/"
-    return whole.parent, f"{whole.name}/"
+    top = work_tree(whole) or whole.parent
+    path = whole.relative_to(top).as_posix()
+    return top, "" if path == "." else f"{path}/"
 
 
 # The contents of patches

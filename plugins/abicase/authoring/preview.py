@@ -15,12 +15,7 @@ _EMPTY = os.stat_result((stat.S_IFDIR, *[0] * 9))
 
 
 def why_not_at(host: str, port: int) -> str:
-    """Return why no server can listen on an address; empty if one can.
-
-    Args:
-        host: An address of this machine.
-        port: The port.
-    """
+    """Return why no server can listen on an address of this machine; empty if one can."""
     if not 0 <= port < 65_536:
         return "a port is a number from 0 to 65535"
     try:
@@ -38,9 +33,6 @@ def observer(folders: Collection[str]) -> PollingObserverVFS:
 
     A missing folder counts as empty, for example while git checks out a branch without it.
     Otherwise the folder would not be watched when it comes back.
-
-    Args:
-        folders: The folders that will be watched.
     """
     watched = {os.path.abspath(folder) for folder in folders}  # noqa: PTH100 - as MkDocs does
 

@@ -70,12 +70,7 @@ def rewritings(
 
 
 def problem_of(reading: Reading, rewriting: Rewriting) -> Problem:
-    """Return the problem that a statement may have changed its meaning.
-
-    Args:
-        reading: The records, with their ledger.
-        rewriting: The statement.
-    """
+    """Return the problem that a statement may have changed its meaning."""
     assert reading.ledger is not None  # or nothing was published
     reference, option = rewriting.reference, records_option_for(reading.shown)
     hint = f"if it means the same: abicase links publish{option} --reworded {reference}"

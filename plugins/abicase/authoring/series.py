@@ -115,7 +115,7 @@ def read_series(mails: Mapping[str, bytes | Path], work: Path) -> Series:
 
     Raises:
         NoPatch: One of the files contains no patch, or can't be split.
-        NoGit: Git is not installed.
+        GitError: Git is not installed.
     """
     series = Series()
     for number, (box, given) in enumerate(mails.items()):
@@ -189,11 +189,11 @@ def _split(data: bytes | Path, box: str, folder: Path) -> list[Path]:
             raise NoPatch(f"{box} is a folder without mails; a Maildir has some in cur or new")
         if sum(file.stat().st_size for file in files) > MAX_BYTES:
             raise NoPatch(f"{box} has more than {MAX_BYTES:,} bytes")
-        result = git_on_files(folder, "mailsplit", "-b", f"-o{out}", "--", str(data.resolve()))
+        box_file = data.resolve()
     else:
-        file = folder / "box"
-        file.write_bytes(data)
-        result = git_on_files(folder, "mailsplit", "-b", f"-o{out}", "--", str(file))
+        box_file = folder / "box"
+        box_file.write_bytes(data)
+    result = git_on_files(folder, "mailsplit", "-b", f"-o{out}", "--", str(box_file))
     if result.returncode:
         raise NoPatch(f"{box} can't be split into mails: {errors_of(result)[0]}")
     split = sorted(out.iterdir())

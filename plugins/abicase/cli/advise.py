@@ -64,14 +64,14 @@ def advise(
     from abicase.advice.letters import letters
     from abicase.advice.review import review
     from abicase.authoring.series import NoPatch, read_series
-    from abicase.provenance.git import NoGit
+    from abicase.provenance.git import GitError
 
     mails = given_mails(patches)
     book, left_out = open_book(site, records, site_url)
     try:
         with tempfile.TemporaryDirectory(prefix="abicase-") as folder:
             series = read_series(mails, Path(folder).resolve())
-    except (NoPatch, NoGit) as problem:
+    except (NoPatch, GitError) as problem:
         wrong_call(str(problem))
     except OSError as error:
         wrong_call(f"can't use a temporary folder: {error.strerror}")

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from abicase.cli import settings
 from abicase.cli.ending import wrong_call
-from abicase.cli.records import found_records, records_root, sound_catalogue
+from abicase.cli.records import found_records, opened, records_root, sound_catalogue
 from abicase.problems.problem import CASEBOOK_FILE
 
 if TYPE_CHECKING:
@@ -35,36 +35,6 @@ class Unreadable(click.ClickException):
     """A site that can't be read; the message says why."""
 
     exit_code = 2
-
-
-class Book(Protocol):
-    """A casebook, with the parts needed to search and cite it."""
-
-    @property
-    def url(self) -> str:
-        """Return the address of its site; empty if unknown."""
-
-    @property
-    def interfaces(self) -> Sequence[str]:
-        """Return the ids of the kinds of interface."""
-
-    @property
-    def items(self) -> Mapping[str, Item]:
-        """Return the items, by reference."""
-
-    @property
-    def findable(self) -> Sequence[Findable]:
-        """Return the items that can be found."""
-
-    @property
-    def signed_lessons(self) -> Iterable[SignedLesson]:
-        """Return the lessons with signs, or with tools that check them."""
-
-    def address(self, reference: str) -> str:
-        """Return the address for citing an item."""
-
-    def reply(self, item: Item, form: ReplyForm) -> str:
-        """Return the reply for an item."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +94,7 @@ class RecordsBook:
 
 def open_book(
     site: str | None, records: Path | None, site_url: str | None, templates: Path | None = None
-) -> tuple[Book, LeftOut]:
+) -> tuple[RecordsBook | PublishedBook, LeftOut]:
     """Open the requested casebook: a named site, or otherwise the records.
 
     Without records, the site named in the user's settings is used. The site in a repository's
@@ -172,13 +142,8 @@ def _tell_whose(root: Path, records: Path | None) -> None:
         click.echo(f"Read from {place}, which takes precedence over your own settings.", err=True)
 
 
-def tell_without_address(book: Book, *, required: bool = False) -> None:
-    """Say on stderr how to set the address of the site if it is unknown.
-
-    Args:
-        book: The casebook.
-        required: True to exit with 1 in that case.
-    """
+def tell_without_address(book: RecordsBook | PublishedBook, *, required: bool = False) -> None:
+    """Say on stderr how to set the address of the site if it is unknown; exit if it is required."""
     if book.url:
         return
     hint = (
@@ -204,14 +169,12 @@ def _site_of_settings() -> str:
 
 
 def _fetched(url: str) -> PublishedBook:
-    from abicase.incremental import cache, copies
-    from abicase.incremental.store import Store
+    from abicase.incremental import copies
     from abicase.outputs import published
     from abicase.provenance.web import NoAnswer
 
     address = url + published.FILE
-    store = Store(cache.folder(), address, lambda note: click.echo(f"Note: {note}", err=True))
-    with closing(store):
+    with closing(opened(address)) as store:
         try:
             fetched = copies.fetch(address, store, partial(published.read, at=url))
         except NoAnswer as problem:

@@ -58,7 +58,7 @@ def check(
         wrong_call("--mbox checks the files that the patches change, so it takes no PATHS")
     root = records_root(records, paths)
     wanted = chosen(paths, root)
-    store = opened(root, no_cache=no_cache)
+    store = opened(str(root.resolve()), no_cache=no_cache)
     found, unformed = (_of_patches(mbox, root, store), []) if mbox else _of_records(root, store)
     problems = sorted(p for p in found if mbox or wanted(Path(p.file)))
     notes = [summary(problems), "abicase explain CODE explains a problem."]
@@ -134,7 +134,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
     from abicase.authoring.patches import patched
     from abicase.authoring.series import NoPatch
     from abicase.catalogue.loading import load_reading
-    from abicase.provenance.git import NoGit
+    from abicase.provenance.git import GitError
     from abicase.source.reading import shown_path
 
     try:
@@ -146,7 +146,7 @@ def _of_patches(mbox: tuple[Path, ...], root: Path, store: Store) -> list[Proble
             reading, problems = load_reading(made.root, shown=shown_path(root))
             problems += sign_problems(reading)
             touched = made.touched
-    except (NoPatch, NoGit) as problem:
+    except (NoPatch, GitError) as problem:
         wrong_call(str(problem))
     # Existing problems in files that the patches do not change are not theirs to fix.
     before = {(p.file, p.code, p.where, p.message) for p in _of_records(root, store)[0]}

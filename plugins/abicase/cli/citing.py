@@ -13,7 +13,7 @@ from abicase.cli import settings
 from abicase.cli.ending import wrong_call
 from abicase.cli.mails import read_given, shown_name
 from abicase.cli.options import checked_id, clone_of, today
-from abicase.cli.records import known_id
+from abicase.cli.records import known_entry
 
 if TYPE_CHECKING:
     from abicase.authoring.sources import Cited, Found
@@ -79,7 +79,7 @@ def found_in(
         wrong_call("--git names the clone of the commits; name the commits with --commit")
     if commits:
         repository, path = clone_of(clone) if clone else _default_clone(reading)
-        known_id(repository, "repository", reading)
+        known_entry(repository, "repository", reading)
         try:
             found += Clone(reading, repository, path).look_up(commits, entry.record, day)
         except (NotCited, GitError) as problem:

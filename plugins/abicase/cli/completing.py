@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -14,8 +13,6 @@ from abicase.problems.problem import CASEBOOK_FILE
 if TYPE_CHECKING:
     from abicase.schema.case import Case
 
-Completer = Callable[[click.Context, click.Parameter, str], list[str]]
-
 
 def _root(context: click.Context) -> Path | None:
     """Return the folder of records of a call; None if there is none, which the call reports."""
@@ -25,23 +22,18 @@ def _root(context: click.Context) -> Path | None:
         return None
 
 
-def complete_ids(kind: str) -> Completer:
-    """Return a function that completes the id of a record by file names, which are fast to read.
+def complete_cases(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Complete the id of a case."""
+    root = _root(context)
+    return _ids(root, "case", begun) if root is not None else []
 
-    Args:
-        kind: The kind of record.
-    """
 
-    def complete(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-        from abicase.schema.records import KINDS
+def _ids(root: Path, kind: str, begun: str) -> list[str]:
+    """Return the ids of records with a beginning, by file names, which are fast to read."""
+    from abicase.schema.records import KINDS
 
-        root = _root(context)
-        if root is None:
-            return []
-        names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
-        return [name for name in names if name.startswith(begun)]
-
-    return complete
+    names = sorted(path.stem for path in (root / KINDS[kind][0]).glob("*.yml"))
+    return [name for name in names if name.startswith(begun)]
 
 
 def complete_references(
@@ -60,13 +52,11 @@ def complete_references(
         return [f"{kind_}/" for kind_ in KINDS if kind_ != "repository" and kind_.startswith(kind)]
     if kind not in KINDS:
         return []
-    folder = root / KINDS[kind][0]
     id_, hash_, _ = rest.partition("#")
     if not hash_:
-        names = sorted(path.stem for path in folder.glob("*.yml"))
-        return [f"{kind}/{name}" for name in names if name.startswith(rest)]
+        return [f"{kind}/{name}" for name in _ids(root, kind, rest)]
     reading = Reading(root, shown_path(root))
-    path = folder / f"{id_}.yml"
+    path = root / KINDS[kind][0] / f"{id_}.yml"
     if path.is_file():
         read_file(path, reading)
     items = [item for e in reading.every() for item in items_of(e.kind, e.record)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import NoReturn
 
@@ -56,13 +57,8 @@ def summary(problems: Collection[Problem]) -> str:
     """Return the last line of a report of problems."""
     if not problems:
         return "No problems."
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    parts = []
-    if errors:
-        parts.append(f"{errors} error{'s' if errors > 1 else ''}")
-    if warnings:
-        parts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    counts = Counter(problem.severity for problem in problems)
+    parts = [f"{n} {name}{'s' if n > 1 else ''}" for name, n in sorted(counts.items())]
     return ", ".join(parts) + "."
 
 

@@ -18,14 +18,14 @@ from abicase.cli.citing import (
     write_text_checks,
 )
 from abicase.cli.completing import (
+    complete_cases,
     complete_events,
-    complete_ids,
     complete_kinds_of_event,
     complete_lanes,
 )
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import CommandGroup, records_option, today
-from abicase.cli.records import known_id, known_word, sound_reading
+from abicase.cli.records import known_entry, known_word, sound_reading
 
 
 @click.group(cls=CommandGroup)
@@ -34,7 +34,7 @@ def event() -> None:
 
 
 @event.command()
-@click.argument("case", shell_complete=complete_ids("case"))
+@click.argument("case", shell_complete=complete_cases)
 @commit_option
 @git_option
 @mail_option
@@ -83,8 +83,7 @@ def add(
     if not (commits or mails):
         wrong_call("name commits or mails with --commit or --mail")
     reading = sound_reading(records)
-    known_id(case, "case", reading)
-    entry = reading.entries["case", case]
+    entry = known_entry(case, "case", reading)
     assert reading.casebook is not None  # otherwise no case could be read
     casebook = reading.casebook.record
     if kind:
@@ -121,7 +120,7 @@ def add(
 
 
 @event.command()
-@click.argument("case", shell_complete=complete_ids("case"))
+@click.argument("case", shell_complete=complete_cases)
 @click.argument("events", nargs=-1, required=True, shell_complete=complete_events)
 @click.option(
     "--on",
@@ -165,8 +164,7 @@ def checked(
     if both := sorted(set(against) & set(not_reached)):
         wrong_call(f"{both[0]!r} was either read or not reached; name it only once")
     reading = sound_reading(records)
-    known_id(case, "case", reading)
-    entry = reading.entries["case", case]
+    entry = known_entry(case, "case", reading)
     numbers = {event_.id: number for number, event_ in enumerate(entry.record.events)}
     on = (day.date() if day else today()).isoformat()
     checks = {}

@@ -11,7 +11,7 @@ import click
 from abicase.cli.book import open_book, tell_without_address
 from abicase.cli.ending import UNREAD, wrong_call
 from abicase.cli.options import Command, records_option, site_option, site_url_option
-from abicase.problems.suggestions import nearest
+from abicase.cli.records import known_word
 from abicase.source.folders import from_root_of_tree
 
 
@@ -61,13 +61,10 @@ def find(
     if not words and not interface:
         wrong_call("name some words, a path, or a kind of interface with --interface")
     for kind in kinds:
-        if kind not in FOUND:
-            hint = nearest(kind, FOUND) or f"use one of {', '.join(FOUND)}"
-            wrong_call(f"there is no kind {kind!r} ({hint})")
+        known_word(kind, "kind", FOUND)
     book, left_out = open_book(site, records, site_url)
-    if interface and interface not in book.interfaces:
-        hint = nearest(interface, book.interfaces) or f"use one of {', '.join(book.interfaces)}"
-        wrong_call(f"there is no kind of interface {interface!r} ({hint})")
+    if interface:
+        known_word(interface, "kind of interface", book.interfaces)
     index = SearchIndex(book.findable)
     hits = index.find(words, kinds, interface)
     shown = hits[:limit]

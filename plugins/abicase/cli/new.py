@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from abicase.cli.completing import complete_ids
+from abicase.cli.completing import complete_cases
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import CommandGroup, checked_id, checked_title, records_option
-from abicase.cli.records import known_id, sound_reading
+from abicase.cli.records import known_entry, sound_reading
 from abicase.problems.problem import CASEBOOK_FILE
 from abicase.source.folders import DEFAULT_RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from abicase.source.reading import Reading
 
 bare_option = click.option("--bare", is_flag=True, help="Leave out the explanations.")
@@ -34,7 +32,7 @@ def new() -> None:
     """
 
 
-def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
+def _command(kind: str, what: str) -> None:
     @new.command(kind, help=f"{what} NAME is its id: lower case, with hyphens.")
     @click.argument("name")
     @records_option
@@ -42,8 +40,6 @@ def _command(kind: str, what: str) -> Callable[[str, Path | None, bool], None]:
     def begin(name: str, records: Path | None, bare: bool) -> None:
         reading = sound_reading(records)
         _write(reading, kind, {"id": name}, bare=bare)
-
-    return begin
 
 
 for _kind, _what in (
@@ -58,15 +54,15 @@ for _kind, _what in (
 
 
 @new.command()
-@click.argument("first", shell_complete=complete_ids("case"))
-@click.argument("second", shell_complete=complete_ids("case"))
+@click.argument("first", shell_complete=complete_cases)
+@click.argument("second", shell_complete=complete_cases)
 @records_option
 @bare_option
 def pair(first: str, second: str, records: Path | None, bare: bool) -> None:
     """Create the comparison of two cases, FIRST and SECOND."""
     reading = sound_reading(records)
-    known_id(first, "case", reading)
-    known_id(second, "case", reading)
+    known_entry(first, "case", reading)
+    known_entry(second, "case", reading)
     if first == second:
         wrong_call("a case can't be compared with itself")
     for entry in reading.of("pair"):

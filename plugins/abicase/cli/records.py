@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from abicase.catalogue.loading import LeftOut
     from abicase.catalogue.model import Catalogue
     from abicase.incremental.store import Store
-    from abicase.source.reading import Reading
+    from abicase.source.reading import Entry, Reading
 
 
 def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:
@@ -36,12 +36,7 @@ def records_root(records: Path | None, paths: tuple[Path, ...]) -> Path:
 
 
 def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
-    """Return the folder of records to use, with the source of that choice, or exit with 2.
-
-    Args:
-        records: The value of the option.
-        paths: The files and folders named in the call.
-    """
+    """Return the folder of records to use, with the source of that choice, or exit with 2."""
     found = found_records(records, paths)
     if found is None:
         hint = _did_you_mean(Path()) or (
@@ -87,12 +82,7 @@ def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | No
 
 
 def _check_records(records: Path, place: str = "") -> None:
-    """Check that a folder contains records, with or without mistakes.
-
-    Args:
-        records: The folder.
-        place: The place that names it, if it is not the command line.
-    """
+    """Check that a folder contains records; a place names it if the command line does not."""
     from abicase.schema.records import KINDS
 
     where = f"{place}: " if place else ""
@@ -126,23 +116,17 @@ def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
         paths: The files and folders named in the call.
         root: The folder of records; a path outside it is rejected.
     """
-    whole = root.resolve()
-    for path in paths:
-        if not (within(path.resolve(), [whole]) or within(whole, [path.resolve()])):
+    whole, named = root.resolve(), [path.resolve() for path in paths]
+    for path, real in zip(paths, named, strict=True):
+        if not (real.is_relative_to(whole) or whole.is_relative_to(real)):
             wrong_call(f"{str(path)!r} is not part of the records in {str(root)!r}")
-    named = [path.resolve() for path in paths]
-    if not paths or any(within(whole, [path]) for path in named):
+    if not paths or any(map(whole.is_relative_to, named)):
         return lambda _: True
-    return lambda file: within(file.resolve(), named)
+    return lambda file: any(map(file.resolve().is_relative_to, named))
 
 
-def within(file: Path, wanted: list[Path]) -> bool:
-    """Return whether a file is one of some files, or in one of some folders."""
-    return any(file == path or path in file.parents for path in wanted)
-
-
-def known_id(text: str, kind: str, reading: Reading) -> str:
-    """Return a given id of a record, or exit with a message if there is none.
+def known_entry(text: str, kind: str, reading: Reading) -> Entry:
+    """Return the record with a given id, or exit with a message if there is none.
 
     The exit status is 3 if the record has errors, and 2 otherwise, with a suggestion.
     """
@@ -157,7 +141,7 @@ def known_id(text: str, kind: str, reading: Reading) -> str:
         some = f"they are {', '.join(sorted(known))}"
         hint = nearest(text, known) or (some if known else f"create one: abicase new {kind} NAME")
         wrong_call(f"there is no {kind} {text!r} ({hint})")
-    return text
+    return reading.entries[kind, text]
 
 
 def known_word(text: str, what: str, known: Sequence[str]) -> None:
@@ -186,14 +170,13 @@ def sound_reading(records: Path | None) -> Reading:
     return reading
 
 
-def sound_catalogue(records: Path | None) -> tuple[Catalogue, LeftOut]:
+def sound_catalogue(root: Path) -> tuple[Catalogue, LeftOut]:
     """Load and resolve the valid records, and say which are left out."""
     from abicase.catalogue.loading import load_sound
     from abicase.incremental.cache import program
     from abicase.incremental.stored import StoredMemo
 
-    root = records_root(records, ())
-    with closing(opened(root, no_cache=False)) as store:
+    with closing(opened(str(root.resolve()))) as store:
         catalogue, problems, left_out = load_sound(root, memo=StoredMemo(store, program()))
         store.save()
     if catalogue is None:
@@ -216,10 +199,10 @@ def say_left_out(root: Path, files: Sequence[str]) -> None:
         )
 
 
-def opened(root: Path, *, no_cache: bool) -> Store:
-    """Return the cached results for a folder of records."""
+def opened(name: str, *, no_cache: bool = False) -> Store:
+    """Return the cached results for a folder of records, or the copy of a site."""
     from abicase.incremental import cache
     from abicase.incremental.store import Store
 
     folder = None if no_cache else cache.folder()
-    return Store(folder, str(root.resolve()), lambda note: click.echo(f"Note: {note}", err=True))
+    return Store(folder, name, lambda note: click.echo(f"Note: {note}", err=True))

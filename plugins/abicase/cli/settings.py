@@ -100,11 +100,7 @@ def clones() -> dict[str, Setting]:
 
 
 def site_of(records: Path) -> str:
-    """Return the address of the site of some records, if the same settings name both.
-
-    Args:
-        records: The folder of records.
-    """
+    """Return the address of the site of some records, if the same settings name both."""
     try:
         repositorys = of_repository()
     except WrongSettings:  # reported where they are needed, so a stranger's mistake does no harm

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.cli.citing import commit_option, found_in, git_option, mail_option, write_additions
-from abicase.cli.completing import complete_ids
+from abicase.cli.completing import complete_cases
 from abicase.cli.ending import wrong_call
 from abicase.cli.options import CommandGroup, checked_id, records_option, today
-from abicase.cli.records import known_id, sound_reading
+from abicase.cli.records import known_entry, sound_reading
 from abicase.problems.suggestions import with_article
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def source() -> None:
 
 
 @source.command()
-@click.argument("case", shell_complete=complete_ids("case"))
+@click.argument("case", shell_complete=complete_cases)
 @commit_option
 @git_option
 @mail_option
@@ -91,8 +91,7 @@ def add(
     if not (commits or mails or message_ids or articles):
         wrong_call("name what to add with --commit, --mail, --message-id or --article")
     reading = sound_reading(records)
-    known_id(case, "case", reading)
-    entry = reading.entries["case", case]
+    entry = known_entry(case, "case", reading)
     file = entry.document.file
     if id_:
         checked_id(id_)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from abicase.cli import settings
-from abicase.cli.completing import complete_ids
+from abicase.cli.completing import complete_cases
 from abicase.cli.ending import finish, stop, wrong_call
 from abicase.cli.options import Command, clone_of, format_option, records_option, today
-from abicase.cli.records import known_id, records_root
+from abicase.cli.records import known_entry, records_root
 from abicase.problems.reporters import Form
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("cases", nargs=-1, shell_complete=complete_ids("case"))
+@click.argument("cases", nargs=-1, shell_complete=complete_cases)
 @click.option(
     "--git",
     "clones",
@@ -59,7 +59,7 @@ def verify(
         stop(problems)
     for kind, ids in (("repository", named), ("case", cases)):
         for id_ in ids:
-            known_id(id_, kind, reading)
+            known_entry(id_, kind, reading)
     # The settings can serve several casebooks, so some of their clones may belong to others.
     known = {entry.record.id for entry in reading.of("repository")}
     paths = {id_: path for id_, path in configured.items() if id_ in known} | named
@@ -72,7 +72,7 @@ def verify(
         verdicts = verifying.verify(reading, paths, cases, progress)
     except GitError as problem:
         wrong_call(str(problem))
-    count = Counter(verdict.result for verdict in verdicts)
+    count = Counter(verdict.code for verdict in verdicts)
 
     def notes() -> Iterator[str]:
         yield (
@@ -88,7 +88,7 @@ def verify(
 
     finish(
         form,
-        [verdict.remark() for verdict in verdicts if verdict.result != "confirmed"],
+        [verdict for verdict in verdicts if verdict.code != "confirmed"],
         verdicts,
         notes(),
         wrong=bool(count["wrong"]),

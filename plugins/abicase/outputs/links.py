@@ -20,7 +20,7 @@ from abicase.provenance.git import GitError, GitRepository
 from abicase.schema.addresses import file_at
 from abicase.schema.fields import REFERENCE
 from abicase.source.document import parse
-from abicase.source.folders import records_option_for
+from abicase.source.folders import records_option_for, work_tree
 from abicase.source.reading import Entry, shown_path
 from abicase.text.plaintext import one_line
 
@@ -213,7 +213,7 @@ def check_history(entry: Entry) -> tuple[list[Problem], str]:
         GitError: The ledger is not in a readable git repository, or git is missing.
     """
     file = entry.path.resolve()
-    root = next((folder for folder in file.parents if (folder / ".git").exists()), file.parent)
+    root = work_tree(file.parent) or file.parent
     repository = GitRepository(root)
     versions, unread = _versions(repository, file.relative_to(root).as_posix())
     ever = {line for version in versions for line in version.splitlines()}

@@ -34,6 +34,6 @@ def _git(folder: Path, *arguments: str) -> bytes | None:
     """Run git in a folder and return its output; None if it fails."""
     try:
         result = git.run("-C", str(folder), *arguments)
-    except git.NoGit:
+    except git.GitError:
         return None
     return result.stdout if result.returncode == 0 else None

@@ -49,10 +49,6 @@ def tree_of(git: GitRepository, name: str) -> str:
 def judge_count(git: GitRepository, count: Count) -> tuple[Result, str]:
     """Repeat a count.
 
-    Args:
-        git: The repository to count in.
-        count: The count.
-
     Returns:
         The result and, unless it is confirmed, a message with both numbers and the command.
 

@@ -28,18 +28,6 @@ class GitError(Exception):
     """Git gave no answer; the message says why."""
 
 
-class NoGit(GitError):
-    """Git is not installed, or can't be run."""
-
-
-class NoRepository(GitError):
-    """A path is not a git repository."""
-
-
-class TooMuch(GitError):
-    """A command took too long, or printed too much."""
-
-
 class MissingObject(GitError):
     """An object that the answer depends on is not in this clone."""
 
@@ -115,8 +103,7 @@ def run(
         Its exit status, and its output.
 
     Raises:
-        NoGit: Git can't be run.
-        TooMuch: It was stopped.
+        GitError: Git can't be run, or was stopped.
     """
     environment = _environment()
     if folder is not None:
@@ -137,17 +124,13 @@ def run(
             check=False,
         )
     except FileNotFoundError:
-        raise NoGit("this needs git, which is not installed, or not in PATH") from None
+        raise GitError("this needs git, which is not installed, or not in PATH") from None
     except OSError as error:
-        raise NoGit(f"this needs git, which can't be run: {error.strerror}") from None
+        raise GitError(f"this needs git, which can't be run: {error.strerror}") from None
 
 
 def _limited(command: Sequence[bytes], given: bytes, environment: Mapping[str, str]) -> Result:
-    """Run a command that a record describes, with limits on time and output.
-
-    Raises:
-        TooMuch: It took too long, or printed too much.
-    """
+    """Run a command that a record describes, with limits on time and output."""
     with tempfile.TemporaryFile() as stdin, tempfile.TemporaryFile() as stderr:
         stdin.write(given)
         stdin.seek(0)
@@ -161,13 +144,13 @@ def _limited(command: Sequence[bytes], given: bytes, environment: Mapping[str, s
                 assert process.stdout is not None
                 output = process.stdout.read(_BYTES + 1)
                 if len(output) > _BYTES:
-                    raise TooMuch(f"git printed more than {_BYTES:,} bytes, and was stopped")
+                    raise GitError(f"git printed more than {_BYTES:,} bytes, and was stopped")
                 status = process.wait()
             finally:
                 timer.cancel()
                 process.kill()
         if late.is_set():
-            raise TooMuch(f"git took more than {_SECONDS} seconds, and was stopped")
+            raise GitError(f"git took more than {_SECONDS} seconds, and was stopped")
         stderr.seek(0)
         return Result(command, status, output, stderr.read())
 
@@ -230,8 +213,7 @@ class GitRepository:
             path: Its work tree, or the repository itself if it is bare.
 
         Raises:
-            NoRepository: The path is not a repository.
-            GitError: Git can't be run, or can't read it.
+            GitError: The path is not a repository, git can't read it, or can't be run.
         """
         # The path is given explicitly, so that a folder inside another repository is not used.
         self._folder = path / ".git" if (path / ".git").exists() else path
@@ -275,7 +257,7 @@ class GitRepository:
         message = (errors or said or [f"git {arguments[0]!s} ended with {result.returncode}"])[-1]
         message = message.partition(": ")[2] if errors else message
         if "not a git repository" in message:
-            raise NoRepository(f"{self._path} is not a git repository")
+            raise GitError(f"{self._path} is not a git repository")
         if _MISSING.search(message):
             raise MissingObject(f"{self._path} lacks data that this needs: {message}")
         raise GitError(f"git can't read {self._path}: {message}")
@@ -321,14 +303,7 @@ class GitRepository:
         return there
 
     def resolve(self, name: str) -> str:
-        """Find the commit that a name means to git, such as a tag, a branch or ``HEAD~2``.
-
-        Args:
-            name: The name.
-
-        Returns:
-            Its full id; empty if there is none.
-        """
+        """Return the full id of the commit that a name such as ``HEAD~2`` means; may be empty."""
         if name.startswith("-") or not name.isprintable():
             return ""
         wanted = ("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
@@ -344,7 +319,7 @@ class GitRepository:
             The lines printed by the last one.
 
         Raises:
-            TooMuch: One of them took too long, or printed too much.
+            GitError: One of them failed, took too long, or printed too much.
         """
         output = ""
         for stage in stages:
@@ -354,33 +329,16 @@ class GitRepository:
         return output.removesuffix("\n").split("\n") if output else []
 
     def range(self, first: str, dots: str, last: str) -> list[str]:
-        """Return the commits in a range.
-
-        Args:
-            first: The full id before ``dots``.
-            dots: ``..`` or ``...``.
-            last: The full id after them.
-
-        Returns:
-            The full ids, oldest first.
-        """
+        """Return the commits in a range between full ids, oldest first."""
         return self._lines("rev-list", "--reverse", "--topo-order", f"{first}{dots}{last}")
 
     def changed(self, id_: str) -> set[str]:
-        """Return the files that a commit changes; none for a merge.
-
-        Args:
-            id_: Its full id.
-        """
+        """Return the files that a commit, given by its full id, changes; none for a merge."""
         wanted = ("diff-tree", "--root", "-r", "-z", "--no-commit-id", "--name-only", id_)
         return set(self._ask(*wanted)[1].decode("utf-8", "replace").split("\0")) - {""}
 
     def commit(self, id_: str) -> Commit:
-        """Read a commit.
-
-        Args:
-            id_: Its full id.
-        """
+        """Read a commit, given by its full id."""
         format_ = "--format=%s%x00%an%x00%as%x00%cs"
         output = self._ask("rev-list", "--no-walk", "--encoding=UTF-8", format_, id_)[1]
         guessed = False

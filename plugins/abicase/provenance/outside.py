@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from abicase.problems.reporters import Level
 from abicase.provenance import web
 from abicase.provenance.remarks import Remark
 from abicase.schema.addresses import commit_at, file_in, mail_in
@@ -68,9 +67,8 @@ class Outcome:
         """Return the outcome as remarks, one for each source; none if the page is unchanged."""
         if self.result == "same":
             return []
-        severity: Level = "notice" if self.result == "unreachable" else "warning"
         message = f"{self.address}: {self.message}"
-        return [Remark(c.entry, c.source, severity, self.result, message) for c in self.citations]
+        return [Remark(c.entry, c.source, self.result, message) for c in self.citations]
 
     def row(self) -> dict[str, Any]:
         """Return the outcome as a JSON object."""
@@ -159,9 +157,6 @@ def _compare(address: str, citations: list[Citation]) -> Iterator[Outcome]:
 def fetch(address: str) -> tuple[Result, str]:
     """Fetch a page.
 
-    Args:
-        address: Its address.
-
     Returns:
         ``same`` and the text of the page; or another result, and the reason.
     """
@@ -194,9 +189,6 @@ class NoStateError(Exception):
 
 def read_state(path: Path) -> dict[str, str]:
     """Return the date on which each address was last checked; empty if there is no such file.
-
-    Args:
-        path: The file.
 
     Raises:
         NoStateError: It contains something else, and must not be overwritten.

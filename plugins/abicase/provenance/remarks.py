@@ -8,6 +8,8 @@ from abicase.problems.reporters import Level
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
+_LEVELS: dict[str, Level] = {"wrong": "error", "unchecked": "notice", "unreachable": "notice"}
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -17,12 +19,16 @@ class Remark:
     """The case that cites it."""
     source: str
     """Its id in that case."""
-    severity: Level
     code: str
     """The outcome for the source, such as ``wrong`` or ``gone``."""
     message: str
     inside: Path = ()
     """The place in the source that the remark is about; empty for the whole source."""
+
+    @property
+    def severity(self) -> Level:
+        """Return the level at which GitHub shows it."""
+        return _LEVELS.get(self.code, "warning")
 
     @property
     def place(self) -> tuple[str, int, int]:

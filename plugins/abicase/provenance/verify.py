@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from abicase.problems.reporters import Level
 from abicase.provenance.counting import NoRevision, Result, judge_count, tree_of
 from abicase.provenance.git import GitError, GitRepository, as_line
 from abicase.provenance.remarks import Remark
@@ -21,35 +20,16 @@ from abicase.schema.case import Case, CommitSource, CountSource, FileSource
 from abicase.schema.fields import Day
 from abicase.source.reading import Entry, Reading
 from abicase.source.writing import write
-from abicase.source.yamltext import Path as Place
-
-Judged = ParamSpec("Judged")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The verdict on a source."""
-
-    result: Result
-    entry: Entry
-    """The case that cites it."""
-    source: str
-    """Its id in that case."""
-    message: str
-    """The mistake, or the reason why it could not be checked; empty if it is confirmed."""
-    inside: Place = ()
-    """The place in the source that the message is about; empty for the whole source."""
-
-    def remark(self) -> Remark:
-        """Return the verdict as a remark for people."""
-        severity: Level = "error" if self.result == "wrong" else "notice"
-        return Remark(self.entry, self.source, severity, self.result, self.message, self.inside)
+class Verdict(Remark):
+    """The verdict on a source; confirmed ones have no message."""
 
     def row(self) -> dict[str, Any]:
         """Return the verdict as a JSON object."""
-        file, line, column = self.remark().place
+        file, line, column = self.place
         return {
-            "result": self.result,
+            "result": self.code,
             "case": self.entry.record.id,
             "source": self.source,
             "file": file,
@@ -103,7 +83,7 @@ def verify(
     verdicts: list[Verdict] = []
     for entry, id_ in progress(work):
         verdicts += _judge(reading, gits, entry, id_)
-    return sorted(verdicts, key=lambda verdict: verdict.remark().place)
+    return sorted(verdicts, key=lambda verdict: verdict.place)
 
 
 def _judge(
@@ -113,30 +93,25 @@ def _judge(
     git = gits.get(source.repository)
     if git is None:
         message = f"no clone of {source.repository!r} was given"
-        return [Verdict("unchecked", entry, id_, message)]
+        return [Verdict(entry, id_, "unchecked", message)]
     if isinstance(source, CountSource):
-        judged = [_or_unread(judge_count, git, count) for count in source.measured]
+        judged = [_or_unread(partial(judge_count, git, count)) for count in source.measured]
         return [
-            Verdict(result, entry, id_, message, ("measured", number, "result"))
+            Verdict(entry, id_, result, message, ("measured", number, "result"))
             for number, (result, message) in enumerate(judged)
             if result != "confirmed"
-        ] or [Verdict("confirmed", entry, id_, "")]
+        ] or [Verdict(entry, id_, "confirmed", "")]
     releases = reading.entries["repository", source.repository].record.releases
     if isinstance(source, FileSource):
-        result, message = _or_unread(_judge_file, git, source)
+        result, message = _or_unread(partial(_judge_file, git, source))
     else:
-        result, message = _or_unread(_judge_commit, git, source, releases)
-    return [Verdict(result, entry, id_, message)]
+        result, message = _or_unread(partial(_judge_commit, git, source, releases))
+    return [Verdict(entry, id_, result, message)]
 
 
-def _or_unread(
-    judge: Callable[Concatenate[GitRepository, Judged], tuple[Result, str]],
-    git: GitRepository,
-    *judged: Judged.args,
-    **more: Judged.kwargs,
-) -> tuple[Result, str]:
+def _or_unread(judge: Callable[[], tuple[Result, str]]) -> tuple[Result, str]:
     try:
-        return judge(git, *judged, **more)
+        return judge()
     except NoRevision as missing:
         return missing.result, str(missing)
     except GitError as error:
@@ -230,10 +205,6 @@ class Changed(Exception):
 def record_days(verdicts: Iterable[Verdict], today: str) -> int:
     """Set the ``checked`` day of each confirmed source.
 
-    Args:
-        verdicts: The verdicts; unconfirmed sources are left alone.
-        today: The day, YYYY-MM-DD.
-
     Returns:
         The number of changed fields.
 
@@ -243,7 +214,7 @@ def record_days(verdicts: Iterable[Verdict], today: str) -> int:
     changed = 0
     confirmed: dict[Path, list[Verdict]] = {}
     for verdict in verdicts:
-        if verdict.result == "confirmed":
+        if verdict.code == "confirmed":
             confirmed.setdefault(verdict.entry.path, []).append(verdict)
     for path, of_path in confirmed.items():
         document = of_path[0].entry.document

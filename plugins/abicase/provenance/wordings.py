@@ -39,10 +39,6 @@ class WordingHistory:
     def __init__(self, records: Path, converter: ProseConverter) -> None:
         """Open the repository.
 
-        Args:
-            records: The folder of records.
-            converter: Converts their texts.
-
         Raises:
             GitError: There is no git, or no repository that it can read.
         """

@@ -61,9 +61,6 @@ def records_of_site(folder: Path) -> str:
     return ""
 
 
-_DEPTH = 2  # levels below a folder that are searched for records
-
-
 def work_tree(folder: Path) -> Path | None:
     """Find the root of the git work tree that a folder is in; None if it is not in one.
 
