@@ -9,7 +9,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
 
@@ -144,24 +144,15 @@ def program() -> str:
     return digest(*parts)
 
 
-def tree(root: Path, leave_out: Iterable[str] = ()) -> str:
-    """Return a digest of all files below a folder.
-
-    Args:
-        root: The folder; it may be missing.
-        leave_out: Names of folders to ignore.
-
-    Returns:
-        A digest of their paths and contents.
-    """
-    without = set(leave_out)
+def tree(root: Path) -> str:
+    """Return a digest of the paths and contents of all files below a folder, if there is one."""
     parts: list[str | bytes] = []
 
     def closed(error: OSError) -> None:
         parts.append(f"{error.filename}: {error.strerror}")
 
     for place, folders, files in os.walk(root, onerror=closed):
-        folders[:] = sorted(set(folders) - without)
+        folders.sort()
         inside = Path(place).relative_to(root).as_posix()
         # Links to folders are not followed, but their existence is part of the digest.
         parts += [

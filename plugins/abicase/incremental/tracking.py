@@ -9,17 +9,11 @@ from typing import Any, TypeVar
 
 from abicase.catalogue.model import Catalogue
 from abicase.memo import digest
+from abicase.schema.records import KINDS
 
 Value = TypeVar("Value")
 
-_RECORDS = {
-    "cases": "case",
-    "patterns": "pattern",
-    "axes": "axis",
-    "claims": "claim",
-    "lessons": "lesson",
-    "pairs": "pair",
-}
+_RECORDS = {folder: kind for kind, (folder, _) in KINDS.items() if kind != "repository"}
 """The collections of records, each with its kind of record."""
 _DERIVED = (
     *("items", "evidence", "counts", "evidence_by_case", "pairs_by_case", "titles", "examples"),
@@ -112,7 +106,6 @@ class Digests:
         self._known: dict[str, str] = {}
         self._derived: dict[str, Callable[[str], str]] = {
             "items": self._item,
-            "evidence": self._evidence,
             "evidence_by_case": lambda case: self._records([f"case/{case}"]),
             "pairs_by_case": self._pairs,
         }
@@ -125,11 +118,9 @@ class Digests:
 
     def _made(self, collection: str, key: str) -> str:
         if key == _KEYS:
-            field = next(
-                (field for field, kind in _RECORDS.items() if kind == collection), collection
-            )
-            return digest(*getattr(self._catalogue, field))
-        if collection in ("titles", "examples", "counts"):  # small, so their values are the digest
+            folder = KINDS[collection][0] if collection in KINDS else collection
+            return digest(*getattr(self._catalogue, folder))
+        if collection in ("evidence", "titles", "examples", "counts"):  # small, so by their values
             values: Mapping[str, Any] = getattr(self._catalogue, collection)
             return digest(repr(dict(values) if key == _ALL else values.get(key)))
         if key != _ALL and collection in self._derived:
@@ -148,9 +139,6 @@ class Digests:
         if item is not None and item.owner:  # a part of a record
             return digest(repr(item))
         return self._records([reference])
-
-    def _evidence(self, reference: str) -> str:
-        return digest(repr(self._catalogue.evidence.get(reference)))
 
     def _pairs(self, case: str) -> str:
         pairs = self._catalogue.pairs_by_case.get(case, ())

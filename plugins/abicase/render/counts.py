@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from abicase.catalogue.model import Catalogue
+from abicase.problems.codes import Code
 from abicase.problems.suggestions import nearest
 from abicase.render.filters import spelled
 from abicase.schema.case import SOURCES, CountSource, Event
@@ -17,12 +18,14 @@ Row = Mapping[str, str]
 _CONDITION = re.compile(r"([a-z]+)([=<])(\S+)")
 
 
-class Uncountable(Exception):
-    """A number that the records do not have, with a hint at the one that was meant."""
+class WrongDirective(Exception):
+    """An error in a link or directive on a page, with a hint at what was probably meant."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, code: Code = "directive") -> None:
         super().__init__(message)
+        self.message = message
         self.hint = hint
+        self.code: Code = code
 
 
 def counted(catalogue: Catalogue, argument: str) -> str:
@@ -37,29 +40,29 @@ def counted(catalogue: Catalogue, argument: str) -> str:
         The number.
 
     Raises:
-        Uncountable: There is no such thing, no such field, or nothing at all with such a value; a
-            misspelt condition does not count as zero.
+        WrongDirective: There is no such thing, no such field, or nothing at all with such a value,
+            because a misspelt condition does not count as zero.
     """
     what, *conditions = argument.split() or [""]
     rows = _COUNTED.get(what)
     if rows is None:
         hint = nearest(what, _COUNTED) or f"there are {', '.join(_COUNTED)}"
-        raise Uncountable(f"{what!r} can't be counted", hint)
+        raise WrongDirective(f"{what!r} can't be counted", hint)
     all_rows = list(rows(catalogue))
     counted_rows = all_rows
     for condition in conditions:
         match = _CONDITION.fullmatch(condition)
         if match is None:
             hint = "write field=value, as in kind=merge, or date<2011-04"
-            raise Uncountable(f"{condition!r} is not a condition", hint)
+            raise WrongDirective(f"{condition!r} is not a condition", hint)
         field, sign, value = match.groups()
         known = {row.get(field, "") for row in all_rows} - {""}
         if not known:
             fields = {name for row in all_rows for name in row}
             hint = nearest(field, fields) or f"there are {', '.join(sorted(fields))}"
-            raise Uncountable(f"{what} have no {field!r}", hint)
+            raise WrongDirective(f"{what} have no {field!r}", hint)
         if sign == "=" and value not in known:
-            raise Uncountable(f"no {what} have {field} {value!r}", nearest(value, known))
+            raise WrongDirective(f"no {what} have {field} {value!r}", nearest(value, known))
         counted_rows = [
             row
             for row in counted_rows

@@ -10,17 +10,7 @@ import jinja2
 from jinja2 import StrictUndefined, nodes
 from jinja2.bccache import Bucket
 
-from abicase.render.filters import (
-    attribute,
-    bibtex,
-    chronicle,
-    literals,
-    lower_first,
-    spelled,
-    target,
-    upper_first,
-    words,
-)
+from abicase.render import filters
 from abicase.text.plaintext import fill, sentences
 from abicase.views.labels import shortened
 
@@ -84,21 +74,21 @@ class Environment(jinja2.Environment):
         )
         self.tests["contains"] = lambda held, one: one in held
         self.filters.update(
-            bibtex=bibtex,
-            literals=literals,
-            lower_first=lower_first,
-            upper_first=upper_first,
-            words=words,
-            spelled=spelled,
+            bibtex=filters.bibtex,
+            literals=filters.literals,
+            lower_first=filters.lower_first,
+            upper_first=filters.upper_first,
+            words=filters.words,
+            spelled=filters.spelled,
             shorten=shortened,
             zip=zip,
-            chronicle=chronicle,
+            chronicle=filters.chronicle,
             sentences=sentences,
-            attribute=attribute,
+            attribute=filters.attribute,
         )
 
     def plain(self) -> jinja2.Environment:
         """Return the same without escaping, for output other than HTML with safe texts."""
         environment = self.overlay(autoescape=False, bytecode_cache=_PLAIN)
-        environment.filters = {**self.filters, "fill": fill, "target": target}
+        environment.filters = {**self.filters, "fill": fill, "target": filters.target}
         return environment

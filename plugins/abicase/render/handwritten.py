@@ -19,10 +19,9 @@ from itertools import accumulate
 from pathlib import Path
 
 from abicase.catalogue.model import Catalogue
-from abicase.problems.codes import Code
 from abicase.problems.problem import Problem
 from abicase.problems.suggestions import nearest, nearest_reference
-from abicase.render.counts import Uncountable, counted
+from abicase.render.counts import WrongDirective, counted
 from abicase.render.renderer import Renderer, TemplateProblem
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import REFERENCE
@@ -187,7 +186,8 @@ class Expander:
                 if match["directive"] is not None:
                     name, _, argument = match["directive"].partition(" ")
                     if name == _COUNT:
-                        return (match["indent"] or "") + self._count(argument.strip())
+                        number = counted(self._catalogue, argument.strip())
+                        return (match["indent"] or "") + number
                     # Blank lines around it keep a part from running into the text next to it; its
                     # indentation keeps it inside a list or an admonition.
                     indent = match["indent"] or ""
@@ -196,7 +196,7 @@ class Expander:
                 name = "link" if match["link"] is not None else "definition"
                 start, end = match.start(name) - match.start(), match.end(name) - match.start()
                 return whole[:start] + self._target(match[name], file) + whole[end:]
-            except _Wrong as wrong:
+            except WrongDirective as wrong:
                 line = markdown.count("\n", 0, match.start()) + 1
                 column = match.start() - (markdown.rfind("\n", 0, match.start()) + 1) + 1
                 problems.append(
@@ -225,23 +225,17 @@ class Expander:
         if item is None:
             message = f"the link leads to {reference!r}, which does not exist"
             hint = nearest_reference(reference, self._catalogue.items)
-            raise _Wrong("unknown-reference", message, hint)
+            raise WrongDirective(message, hint, "unknown-reference")
         address = address_of(item)
         path = posixpath.relpath(address.page, posixpath.dirname(file) or ".")
         return path + (f"#{address.anchor}" if address.anchor else "")
-
-    def _count(self, argument: str) -> str:
-        try:
-            return counted(self._catalogue, argument)
-        except Uncountable as problem:
-            raise _Wrong("directive", str(problem), problem.hint) from None
 
     def _part(self, name: str, argument: str, file: str) -> str:
         parts = self._renderer.parts()
         if name not in parts:
             known = [*parts, _COUNT]
             hint = nearest(name, known) or f"there are {', '.join(known)}"
-            raise _Wrong("directive", f"there is no part {name!r}", hint)
+            raise WrongDirective(f"there is no part {name!r}", hint)
         context = {}
         if argument:
             item = self._catalogue.items.get(argument)
@@ -249,20 +243,12 @@ class Expander:
                 hint = nearest_reference(argument, self._catalogue.items)
                 if not REFERENCE.fullmatch(argument):
                     hint = hint or "write kind/id, as in claim/some-claim"
-                raise _Wrong("directive", f"there is no {argument!r}", hint)
+                raise WrongDirective(f"there is no {argument!r}", hint)
             context[item.kind] = item.value
             if not self._renderer.part_uses(name, item.kind):
-                raise _Wrong("directive", f"the part {name!r} takes no {item.kind}", "")
+                raise WrongDirective(f"the part {name!r} takes no {item.kind}", "")
         try:
             return self._renderer.part(name, file, context)
         except TemplateProblem as problem:
             hint = "does it need an item, as in <!-- abicase: balance claim/some-claim -->?"
-            raise _Wrong("directive", f"the part {name!r}: {problem}", hint) from None
-
-
-class _Wrong(Exception):
-    def __init__(self, code: Code, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.code: Code = code
-        self.message = message
-        self.hint = hint
+            raise WrongDirective(f"the part {name!r}: {problem}", hint) from None
