@@ -136,5 +136,5 @@ def test_a_site_extends_the_template_it_replaces(tmp_path: Path) -> None:
 
     page = next(p for p in all_pages(catalogue) if p.template == "claims.md.jinja")
     made = Renderer(catalogue, tmp_path).page(page)
-    assert made.title == "Opinions"
+    assert made.front["title"] == "Opinions"
     assert "Faster" in made.markdown or "faster" in made.markdown

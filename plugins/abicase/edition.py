@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
+
+import click
 
 from abicase.catalogue.loading import load, load_sound
 from abicase.catalogue.model import Catalogue
@@ -18,6 +20,7 @@ from abicase.outputs.feeds import FEED
 from abicase.outputs.files import Output, outputs
 from abicase.problems.problem import Problem
 from abicase.problems.reporters import as_text
+from abicase.reference import reference
 from abicase.render.handwritten import Expander
 from abicase.render.headings import Headings
 from abicase.render.navigation import MisplacedError, expanded, no_address_twice
@@ -26,7 +29,7 @@ from abicase.render.renderer import Rendered, Renderer, TemplateProblem
 from abicase.schema.addresses import Site, root_of_site, what_is_wrong
 from abicase.source.reading import shown_path
 from abicase.text.prose import ProseConverter
-from abicase.views.page import Page
+from abicase.views.pages import pages
 
 
 class EditionError(Exception):
@@ -37,9 +40,6 @@ class EditionError(Exception):
         self.problems = problems
         """The problems that the message lists."""
 
-    def __str__(self) -> str:
-        return f"abicase: {self.args[0]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -49,27 +49,27 @@ class Order:
     """The folder of records."""
     templates: Path | None
     """A folder whose templates replace those of the same name."""
-    chapters: Sequence[Callable[[Catalogue], Iterable[Page]]]
-    """Functions that choose the pages, called in turn."""
     site: Site
     """The site on which they are published; if it has no address, the casebook may have one."""
     headings: Callable[[], Headings]
     """Creates the writer of a page's headings."""
     highlight: bool
     """True if code is marked for the colors of a theme, see :class:`Renderer`."""
-    nav: Any
+    reference: click.Command | None = None
+    """The command that the reference describes; None for no reference."""
+    nav: Any = None
     """The navigation, in which sections of pages are named."""
-    navigation_limit: int
+    navigation_limit: int = 0
     """The maximum number of pages of a section that it lists."""
-    docs: Path | None
+    docs: Path | None = None
     """The folder of hand-written pages, which is published as it is; None if there is none."""
-    written: Mapping[str, Path]
+    written: Mapping[str, Path] = field(default_factory=dict)
     """The files of hand-written pages, by their place below the folder of pages."""
-    taken: Mapping[str, str]
+    taken: Mapping[str, str] = field(default_factory=dict)
     """The files that the site already has, each with its origin."""
-    drafts: bool
+    drafts: bool = False
     """True to show drafts."""
-    preview: bool
+    preview: bool = False
     """True for a live preview, which continues despite problems if possible."""
 
 
@@ -152,7 +152,7 @@ class Editions:
             if not order.preview:
                 raise
             shown = "the last good records" if self._last else "the records without errors"
-            notices.append(f"{_said(error)}\nThe preview shows {shown}.")
+            notices.append(f"{error}\nThe preview shows {shown}.")
             if self._last is None:
                 self._last = self._made(order, only_sound=True)
                 self._lacks_some = True
@@ -161,7 +161,7 @@ class Editions:
         if found and not order.preview:
             raise _listed(found)
         if found and not self._lacks_some:  # links to records that were left out are correct
-            notices.append(_said(_listed(found)))
+            notices.append(str(_listed(found)))
         told = frozenset(problem.message for problem in found)
         return replace(self._last, nav=nav, notice="\n".join(notices), told=told)
 
@@ -208,11 +208,6 @@ class Editions:
         if catalogue is None:
             raise _listed(problems)
         return catalogue
-
-
-def _said(error: Exception) -> str:
-    """Return the text of an error, for a log that names the plugin itself."""
-    return str(error.args[0]) if isinstance(error, EditionError) else str(error)
 
 
 def _listed(problems: Iterable[Problem]) -> EditionError:
@@ -266,12 +261,14 @@ def _rendered(
     noting = traced(catalogue, trace)
     headings, highlight = order.headings, order.highlight
     renderer = Renderer(noting, templates, site, headings, memo, highlight=highlight)
-    pages = [page for chapter in order.chapters for page in chapter(catalogue)]
+    chosen = list(pages(catalogue))
+    if order.reference:
+        chosen += reference(catalogue, order.reference)
     # Before the pages, so that a page is kept if its replies come out the same.
     beside = list(outputs(noting, renderer, memo))
-    rendered = [renderer.page(page) for page in pages]
-    kept = sum(f"page/{page.file}" in memo.kept for page in pages)
-    note(f"{kept} of {len(pages)} pages are unchanged since the last build")
+    rendered = [renderer.page(page) for page in chosen]
+    kept = sum(f"page/{page.file}" in memo.kept for page in chosen)
+    note(f"{kept} of {len(chosen)} pages are unchanged since the last build")
     feed = site.url + FEED if any(one.file == FEED for one in beside) else ""
     return Edition(catalogue, site, rendered, beside, feed, Expander(catalogue, renderer))
 

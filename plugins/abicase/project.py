@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,15 @@ import click
 import yaml
 
 from abicase.edition import Edition, EditionError, Order
-from abicase.outputs.feeds import SITEMAP, Visit, sitemap, to_be_found
+from abicase.outputs.feeds import SITEMAP, Visit, sitemap
 from abicase.outputs.files import MISSING, SCRIPT, STYLE
 from abicase.problems.suggestions import nearest
-from abicase.reference import options, reference
 from abicase.render.headings import MarkdownHeadings
 from abicase.schema.addresses import Address, Site, revision_of
+from abicase.schema.options import DISPUTES, Options
 from abicase.source.configuration import SITE_FILE, Configuration, ConfigurationError, read
 from abicase.source.folders import is_input
 from abicase.source.reading import shown_path
-from abicase.views.pages import pages
 
 _PLUGIN = "abicase"
 _EDIT = "content.action.edit"
@@ -51,7 +50,7 @@ class Project:
         Raises:
             ConfigurationError: One is unknown, or of another type.
         """
-        found = {one.name: yaml.safe_load(one.default or "''") for one in options()}
+        found = asdict(Options())
         at = ("plugins", _PLUGIN)
         given = self.configuration.value(*at) or {}
         if not isinstance(given, Mapping):
@@ -104,19 +103,18 @@ class Project:
         if value("INHERIT") is not None:
             raise self.configuration.wrong(("INHERIT",), "write all of it into one file")
         templates = templates or self.folder("templates")
-        disputes = ("revision", "contact", "dispute_form", "dispute_guide")
         site = Site(
             site.url or value("site_url", kind=str) or "",
             directories=site.directories and value("use_directory_urls", kind=bool) is not False,
             links_from_files=site.links_from_files,
-            **{name: own[name] for name in disputes},
+            **{name: own[name] for name in DISPUTES},
         )
         written, others = self._files(records, templates)
         taken = {site.file_of(name): name for name in written} | {name: name for name in others}
         return Order(
             records=records,
             templates=templates,
-            chapters=(pages, partial(reference, command=command)) if own["reference"] else (pages,),
+            reference=command if own["reference"] else None,
             site=site,
             headings=MarkdownHeadings,
             highlight=True,
@@ -126,7 +124,6 @@ class Project:
             written=written,
             taken=taken,
             drafts=drafts,
-            preview=False,
         )
 
     def documents(self, order: Order, edition: Edition) -> dict[str, bytes]:
@@ -236,11 +233,10 @@ def _visits(order: Order, edition: Edition, documents: Mapping[str, bytes]) -> I
     """Yield the pages for the sitemap, see :func:`abicase.outputs.feeds.sitemap`."""
     site = edition.site
     for rendered in edition.rendered:
-        if to_be_found(rendered.front):
-            yield Visit(site.address(Address(rendered.page.file)), rendered.page.dated)
+        address = site.address(Address(rendered.page.file))
+        yield Visit(address, rendered.front, rendered.page.dated)
     for name in order.written:
-        if to_be_found(_front(documents[name].decode())):
-            yield Visit(site.address(Address(name)))
+        yield Visit(site.address(Address(name)), _front(documents[name].decode()))
 
 
 def _front(markdown: str) -> Mapping[str, Any]:

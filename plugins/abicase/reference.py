@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,12 +29,11 @@ from abicase.render.environment import TEMPLATES, syntax_tree
 from abicase.render.here import Here
 from abicase.schema import fields, revisions, rule_text
 from abicase.schema.casebook import Casebook
+from abicase.schema.options import Options
 from abicase.schema.part import Part
 from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
 from abicase.schema.shapes import Shape, parts_below, parts_in, shape_of, walk
 from abicase.views.page import Page
-
-_OPTIONS = Path(__file__).parent / "mkdocs" / "config.py"
 
 
 def reference(catalogue: Catalogue, command: click.Command) -> Iterator[Page]:
@@ -317,15 +317,12 @@ class OptionText:
 
 
 def options() -> list[OptionText]:
-    """Return every option of the plugin, parsed from its source, to avoid importing MkDocs."""
-    source = _OPTIONS.read_text(encoding="utf-8")
-    found = []
-    for name, text in _described(source, "AbicaseConfig").items():
-        line = re.search(rf"^    {name} = (.*(?:\n      .*)*)", source, re.MULTILINE)
-        default = re.search(r"default=([^,)]+)", line[1]) if line else None
-        shown = default[1].strip("\"'").lower() if default else ""
-        found.append(OptionText(name, shown, text))
-    return found
+    """Return every option of the plugin."""
+    texts = _described(inspect.getsource(Options), "Options")
+    return [
+        OptionText(name, json.dumps(value).strip('"'), texts[name])
+        for name, value in asdict(Options()).items()
+    ]
 
 
 # The templates

@@ -162,15 +162,9 @@ def previewed(records: Path, kept: Path | None) -> dict[str, Any]:
     order = Order(
         records=records,
         templates=None,
-        chapters=(pages,),
         site=Site("https://tea.example/"),
         headings=MarkdownHeadings,
         highlight=False,
-        nav=None,
-        navigation_limit=9,
-        docs=None,
-        written={},
-        taken={},
         drafts=True,
         preview=True,
     )

@@ -97,7 +97,13 @@ def test_without_an_address_there_is_no_feed() -> None:
 
 def test_the_sitemap() -> None:
     text = sitemap(
-        [Visit("https://x.example/b/?a&b"), Visit("https://x.example/a/", Day.parse("2024-05"))]
+        [
+            Visit("https://x.example/b/?a&b", {}),
+            Visit("https://x.example/a/", {}, Day.parse("2024-05")),
+            Visit("https://x.example/c/", {"search": {"exclude": True}}),
+            Visit("https://x.example/d/", {"robots": "noindex"}),
+            Visit("", {}),
+        ]
     )
     found = ET.fromstring(text).findall(MAP + "url")
     assert [(one.findtext(MAP + "loc"), one.findtext(MAP + "lastmod")) for one in found] == [

@@ -210,7 +210,7 @@ def test_titles_and_descriptions_tell_the_parts_apart(many: Path) -> None:
     catalogue = loaded(many)
     renderer = Renderer(catalogue)
     rendered = [renderer.page(page) for page in lists(catalogue)]
-    titles = Counter(page.title for page in rendered)
+    titles = Counter(page.front["title"] for page in rendered)
     assert [title for title, count in titles.items() if count > 1] == []
     assert any(re.fullmatch(r"\w+, 2 of 4", title) for title in titles)
     for page in rendered:

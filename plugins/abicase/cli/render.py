@@ -82,7 +82,7 @@ def render(
     except EditionError as error:
         if error.problems:
             stop(error.problems)
-        raise click.ClickException(str(error.args[0])) from None
+        raise click.ClickException(str(error)) from None
     click.echo(f"{count} pages written to {shown_path(out)}")
 
 
@@ -92,24 +92,16 @@ def _write_pages(
     """Write the generated pages and the files next to them; return the number of pages."""
     from abicase.edition import Order
     from abicase.render.headings import MarkdownHeadings
-    from abicase.views.pages import pages
 
     _reject_foreign(out)
     edition = _made(
         Order(
             records=records_root(records, ()),
             templates=templates,
-            chapters=(pages,),
             site=site,
             headings=MarkdownHeadings,
             highlight=False,
-            nav=None,
-            navigation_limit=0,
-            docs=None,
-            written={},
-            taken={},
             drafts=drafts,
-            preview=False,
         )
     )
     files = {one.page.file: one.markdown.encode() for one in edition.rendered}

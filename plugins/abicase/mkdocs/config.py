@@ -1,4 +1,4 @@
-"""The plugin's options in ``mkdocs.yml``. The reference shows the texts below them."""
+"""The options of the plugin as MkDocs checks them; :class:`Options` describes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import Config, ValidationError
 
 from abicase.schema.addresses import revision_of
+from abicase.schema.options import Options
 
 
 class _Folder(c.Dir):
@@ -28,21 +29,13 @@ class _Revision(c.Type[str]):
 
 
 class AbicaseConfig(Config):  # type: ignore[no-untyped-call]
-    """The plugin's options in ``mkdocs.yml``."""
+    """The options of the plugin."""
 
-    records = c.Dir(default="casestudies")
-    """The folder of records, relative to ``mkdocs.yml``; commands read this option, too."""
-    templates = c.Optional(_Folder())
-    """A folder, relative to ``mkdocs.yml``, whose templates replace those of the same name."""
-    navigation_limit = c.Type(int, default=20)
-    """The largest section listed in the navigation; of a larger one, only the index is listed."""
-    reference = c.Type(bool, default=False)
-    """True if the site has this reference, under ``reference/``."""
-    revision = _Revision(str, default="")
-    """The revision of the records, shown in the notes on disputes. It is not read from git."""
-    contact = c.Type(str, default="")
-    """A mail address for disputes; without it, no page offers one."""
-    dispute_form = c.Type(str, default="")
-    """The address of a form for disputes; ``{item}`` and ``{revision}`` in it are filled in."""
-    dispute_guide = c.Type(str, default="")
-    """The hand-written page on how to dispute a statement, such as ``guide.md#dispute``."""
+    records = c.Dir(default=Options.records)
+    templates = _Folder(default=Options.templates)
+    navigation_limit = c.Type(int, default=Options.navigation_limit)
+    reference = c.Type(bool, default=Options.reference)
+    revision = _Revision(str, default=Options.revision)
+    contact = c.Type(str, default=Options.contact)
+    dispute_form = c.Type(str, default=Options.dispute_form)
+    dispute_guide = c.Type(str, default=Options.dispute_guide)

@@ -6,7 +6,6 @@ that a record with a problem leaves the last good site in place.
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,26 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, Files, get_files, set_exclusions
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files, set_exclusions
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from abicase.authoring.preview import observer, why_not_at
 from abicase.cli.group import abicase as commands
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.incremental.cache import folder
 from abicase.mkdocs.config import AbicaseConfig
-from abicase.mkdocs.files import INCLUDED, add, fill, leave_out, states, version, visits
-from abicase.outputs.feeds import SITEMAP, sitemap
+from abicase.mkdocs.files import add, version
+from abicase.outputs.feeds import SITEMAP, Visit, sitemap
 from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
-from abicase.reference import reference
 from abicase.render.environment import TEMPLATES, CompiledTemplates
 from abicase.render.head import Head, with_head, with_notice
 from abicase.render.headings import HtmlHeadings, TocOptions
 from abicase.render.renderer import Rendered
 from abicase.render.themed import marked
 from abicase.schema.addresses import Site, history_in
-from abicase.source.folders import work_tree
-from abicase.views.pages import pages
+from abicase.schema.options import DISPUTES
+from abicase.source.folders import is_input, path_in_tree
 
 log = get_plugin_logger(__name__)
 COMPILED_THEME = CompiledTemplates()
@@ -50,9 +49,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
         """The generated pages, by their Markdown file."""
-        self._files: Files | None = None
+        self._states: dict[str, str] = {}
+        """The states of their files, see :func:`add`."""
         self._shown: dict[str, str] | None = None
-        """The states of generated files in a live preview with ``--dirty``, once it shows them."""
+        """Those that a live preview with ``--dirty`` shows; None if all files are written."""
         self._watching: Any = None
 
     # The first event in which MkDocs passes the command. Having it also makes MkDocs keep the
@@ -62,8 +62,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._serving = command == "serve"
         self._shown = {} if self._serving and dirty else None
 
-    # Here, because the configuration is now complete, and MkDocs' live preview takes the folders to
-    # watch from it. The default priority is fine: nothing depends on the order.
+    # Here, because MkDocs' live preview takes the folders to watch from the configuration.
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Watch the records and templates; add the style sheet and the script."""
         for watched in (self.config.records, self.config.templates, TEMPLATES, ASSETS):
@@ -85,7 +84,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         try:
             self._edition = self._editions.next(self._order(config))
         except (EditionError, OSError) as error:
-            raise PluginError(str(error)) from None
+            raise PluginError(f"abicase: {error}") from None
         if self._edition.notice:
             log.error(self._edition.notice)
         config.nav = self._edition.nav
@@ -95,11 +94,15 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, and the other files that the site itself does not have."""
         assert self._edition is not None
-        leave_out(files, config.docs_dir, self.config.records, self.config.templates)
-        self._ours = add(files, self._edition, config, self._shown)
+        inputs = [Path(path) for path in (self.config.records, self.config.templates) if path]
+        makes_the_site = is_input(Path(config.docs_dir), inputs)
+        for file in files:  # pages stay, wherever they are
+            path = file.abs_src_path or ""
+            if path and not file.is_documentation_page() and makes_the_site(path):
+                file.inclusion = InclusionLevel.EXCLUDED
+        self._ours, self._states = add(files, self._edition, config, self._shown)
         if self._shown:
             self._shown = {}  # unknown until everything is written
-        self._files = files
         return files
 
     # After plugins that treat a page as a template: the inserted parts are not templates.
@@ -112,13 +115,15 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             return ""
         return self._edition.expand(markdown, page.file.src_uri, log.warning)
 
-    # After MkDocs has converted the empty page, and before other plugins, so that they find its
-    # real content.
+    # After MkDocs has converted the empty page, and before plugins that look for its content.
     @event_priority(100)
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         """Set the HTML of generated pages, which is not converted from Markdown."""
-        rendered = self._ours.get(page.file.src_uri)
-        return fill(page, rendered) if rendered else html
+        if rendered := self._ours.get(page.file.src_uri):
+            page.toc = get_toc(rendered.contents)
+            page.present_anchor_ids = rendered.anchors
+            return rendered.body
+        return html
 
     # Here, because all pages have been read, but no template has been loaded and no file written.
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
@@ -129,8 +134,14 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
-            text = sitemap(visits(files, self._ours))
-            files.append(File.generated(config, SITEMAP, content=text, inclusion=INCLUDED))
+            shown = [file.page for file in files.documentation_pages() if file.page]
+            dates = {place: rendered.page.dated for place, rendered in self._ours.items()}
+            text = sitemap(
+                Visit(page.canonical_url or "", page.meta, dates.get(page.file.src_uri))
+                for page in shown
+            )
+            level = InclusionLevel.INCLUDED
+            files.append(File.generated(config, SITEMAP, content=text, inclusion=level))
         version(config, files)
 
     # After the theme has written the page, so that the head can be completed in any theme; and
@@ -138,23 +149,24 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Complete the head of a page; in the preview, show the problems of the records on it."""
+        assert self._edition is not None
         head = Head(
             title=str(page.meta.get("title") or page.title or config.site_name),
             description=str(page.meta.get("description") or config.site_description or ""),
             site_name=config.site_name,
             url=page.canonical_url or "",
             home=page.is_homepage,
-            feed=self._edition.feed if self._edition else "",
+            feed=self._edition.feed,
             robots=str(page.meta.get("robots") or ""),
         )
-        return with_notice(with_head(output, head), self._edition.notice if self._edition else "")
+        return with_notice(with_head(output, head), self._edition.notice)
 
     # Here, because a build that failed earlier has nothing worth keeping.
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep the results for the next build."""
         self._editions.save()
-        if self._shown is not None and self._files is not None:
-            self._shown = states(self._files)
+        if self._shown is not None:
+            self._shown = self._states
 
     # After other plugins, because MkDocs calls none after this one.
     @event_priority(-100)
@@ -184,17 +196,17 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def _order(self, config: MkDocsConfig) -> Order:
         files = get_files(config)
         set_exclusions(files, config)
-        own = self.config
-        more = {key: own[key] for key in ("revision", "contact", "dispute_form", "dispute_guide")}
+        own, records = self.config, Path(self.config.records)
+        in_tree = path_in_tree(records, Path(config.config_file_path).parent)
         return Order(
-            records=Path(own.records),
+            records=records,
             templates=Path(own.templates) if own.templates else None,
-            chapters=(pages, partial(reference, command=commands)) if own.reference else (pages,),
+            reference=commands if own.reference else None,
             site=Site(
                 config.site_url or "",
                 config.use_directory_urls,
-                history=_history(config, Path(own.records), own.revision),
-                **more,
+                history=history_in(config.repo_url or "", own.revision, in_tree),
+                **{name: own[name] for name in DISPUTES},
             ),
             headings=partial(HtmlHeadings, TocOptions.of(config.mdx_configs.get("toc", {}))),
             highlight=True,
@@ -206,10 +218,3 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             drafts=self._serving,
             preview=self._serving,
         )
-
-
-def _history(config: MkDocsConfig, records: Path, revision: str) -> str:
-    """Return the address of the git history of a record; see :attr:`Site.history`."""
-    top = work_tree(records) or Path(config.config_file_path).parent
-    folder = Path(os.path.relpath(records, top)).as_posix()
-    return history_in(config.repo_url or "", revision, folder)

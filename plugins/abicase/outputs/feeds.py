@@ -28,9 +28,17 @@ class Visit:
     """A page for the sitemap."""
 
     url: str
-    """Its full address."""
+    """Its full address; empty if it has none."""
+    front: Mapping[str, Any]
+    """Its front matter."""
     dated: Day | None = None
     """The date of its content, if there is one."""
+
+    def to_be_found(self) -> bool:
+        """Return whether the site's search and others may find it."""
+        search = self.front.get("search")
+        repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
+        return not repeats and "noindex" not in str(self.front.get("robots") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +96,6 @@ def feed(catalogue: Catalogue, site: Site) -> str:
     return _written(root)
 
 
-def to_be_found(meta: Mapping[str, Any]) -> bool:
-    """Return whether a page, by its front matter, is found by the site's and other searches."""
-    search = meta.get("search")
-    repeats = isinstance(search, Mapping) and bool(search.get("exclude"))
-    return not repeats and "noindex" not in str(meta.get("robots") or "")
-
-
 def sitemap(visits: Iterable[Visit]) -> str:
     """Return the sitemap.
 
@@ -102,13 +103,14 @@ def sitemap(visits: Iterable[Visit]) -> str:
     if a date is only a month or a year.
 
     Args:
-        visits: The pages, in any order.
+        visits: All pages, in any order; those that are not to be found are left out.
 
     Returns:
         XML; a page without a date of its content has no date.
     """
     root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for visit in sorted(visits, key=lambda visit: visit.url):
+    found = [visit for visit in visits if visit.url and visit.to_be_found()]
+    for visit in sorted(found, key=lambda visit: visit.url):
         entry = _add(root, "url")
         _add(entry, "loc", visit.url)
         if visit.dated:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from abicase.problems.suggestions import nearest
@@ -82,17 +82,9 @@ def _as_list(entry: Any) -> list[Any]:
     return entry if isinstance(entry, list) else [entry]
 
 
-def titles_of(nav: Any) -> dict[str, str | None]:
-    """Return the files that a navigation names, each with its title, or None for the page's own."""
-    return dict(_entries(nav, None))
-
-
-def _entries(nav: Any, title: str | None) -> Iterator[tuple[str, str | None]]:
+def files_in(nav: Any) -> set[str]:
+    """Return the files that a navigation names."""
     if isinstance(nav, str):
-        yield nav, title
-    elif isinstance(nav, Mapping):
-        for key, value in nav.items():
-            yield from _entries(value, key)
-    elif nav is not None:
-        for entry in nav:
-            yield from _entries(entry, None)
+        return {nav}
+    entries = nav.values() if isinstance(nav, Mapping) else nav or ()
+    return {file for entry in entries for file in files_in(entry)}

@@ -53,6 +53,9 @@ _REPLIES = {
 """The forms with a template, each with the function that writes its texts."""
 
 
+_ID = re.compile(r'<[^>]* id="([^"]+)"')
+
+
 class TemplateProblem(Exception):
     """An error about a template that can't be found or rendered; the message says which and why."""
 
@@ -62,14 +65,17 @@ class Rendered:
     """A page before the theme is applied."""
 
     page: Page
-    title: str
-    """The title, as HTML text."""
     front: Mapping[str, Any]
     """The front matter."""
     body: str
     """The content below it: HTML, with headings in the form that the renderer writes."""
     contents: list[Any]
     """The table of contents (see :class:`abicase.render.headings.Headings`)."""
+
+    @property
+    def anchors(self) -> set[str]:
+        """The ids of the elements in the content."""
+        return set(_ID.findall(self.body))
 
     @property
     def markdown(self) -> str:
@@ -110,7 +116,6 @@ class Renderer:
         self._headings = headings
         self._memo = memo
         self._replies = Replies(catalogue, self.site)
-        self._uses: dict[str, set[str]] = {}  # by part
         self._environment = Environment(overrides)
         self._environment.globals.update(
             book=catalogue,
@@ -151,7 +156,7 @@ class Renderer:
             TemplateProblem: Its template is missing or wrong.
         """
         kept = self._memo(f"page/{page.file}", digest(repr(page)), partial(self._page, page))
-        return Rendered(page, kept["front"]["title"], kept["front"], kept["body"], kept["contents"])
+        return Rendered(page, **kept)
 
     def _page(self, page: Page) -> dict[str, Any]:
         headings = self._headings()
@@ -253,14 +258,10 @@ class Renderer:
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Return whether a part takes an item of a kind."""
-        uses = self._uses.get(name)
-        if uses is None:
-            source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
-                self._environment, f"parts/{name}.md.jinja"
-            )
-            uses = meta.find_undeclared_variables(self._environment.parse(source))
-            self._uses[name] = uses
-        return kind in uses
+        source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
+            self._environment, f"parts/{name}.md.jinja"
+        )
+        return kind in meta.find_undeclared_variables(self._environment.parse(source))
 
     def parts(self) -> list[str]:
         """Return the names of the parts for hand-written pages."""

@@ -72,6 +72,11 @@ def work_tree(folder: Path) -> Path | None:
     )
 
 
+def path_in_tree(folder: Path, otherwise: Path) -> str:
+    """Return the path of a folder in its git work tree, or else from another folder."""
+    return Path(os.path.relpath(folder, work_tree(folder) or otherwise)).as_posix()
+
+
 def from_root_of_tree(text: str, here: Path) -> str:
     """Return a path relative to the root of its git work tree.
 
