@@ -28,7 +28,6 @@ from abicase.schema.part import Part
 from abicase.schema.records import KINDS, Permalinks
 from abicase.schema.shapes import Shape, bare, fields_of, part_of, parts_below, parts_in, shape_of
 from abicase.schema.words import EventWords, FigureWords
-from abicase.text.prose import ProseConverter
 from conftest import SMALL
 
 # Hostile texts and their harmless twins. In both, § is the number.
@@ -421,12 +420,12 @@ _FIRST = 1000
 
 def _accepting(book: Book, leaves: list[Leaf], text: str, folder: Path) -> list[Leaf]:
     """Return the leaves that accept a text, after removing it from the others in rounds."""
-    left, converter = leaves, ProseConverter()
+    left = leaves
     while left:
         tried, paths = book.copy(), {}
         for number, leaf in enumerate(left):
             paths[leaf] = tried.put(leaf, text.replace("§", str(number + _FIRST)))
-        _, problems = load(tried.write(folder), converter=converter)
+        _, problems = load(tried.write(folder))
         at = cache(tried.lines)
         wrong = {
             (file, at(file).get(problem.line))

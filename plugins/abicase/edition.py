@@ -28,7 +28,6 @@ from abicase.render.overrides import wrong_template
 from abicase.render.renderer import Rendered, Renderer, TemplateProblem
 from abicase.schema.addresses import Site, root_of_site, what_is_wrong
 from abicase.source.reading import shown_path
-from abicase.text.prose import ProseConverter
 from abicase.views.pages import pages
 
 
@@ -127,7 +126,6 @@ class Editions:
         """
         self._note = note
         self._cache = cache
-        self._converter = ProseConverter()
         self._store: Store | None = None
         self._last: Edition | None = None
         self._lacks_some = False
@@ -197,11 +195,10 @@ class Editions:
 
     def _read(self, order: Order, store: Store, only_sound: bool) -> Catalogue:
         memo = StoredMemo(store, program())
-        kept: Any = {"converter": self._converter, "memo": memo}
         if only_sound:
-            catalogue, problems, _ = load_sound(order.records, drafts=True, **kept)
+            catalogue, problems, _ = load_sound(order.records, drafts=True, memo=memo)
         else:
-            catalogue, problems = load(order.records, drafts=order.drafts, **kept)
+            catalogue, problems = load(order.records, drafts=order.drafts, memo=memo)
         for problem in problems:
             if problem.severity == "warning":
                 self._note(str(problem))

@@ -22,7 +22,6 @@ from abicase.outputs.files import outputs
 from abicase.render.headings import MarkdownHeadings
 from abicase.render.renderer import Renderer
 from abicase.schema.addresses import Site
-from abicase.text.prose import ProseConverter
 from abicase.views.pages import pages
 from conftest import loaded, texts
 
@@ -84,12 +83,12 @@ def _another(text: str) -> str:
 @pytest.mark.first
 @pytest.mark.slow
 def test_every_edit_of_a_record_reaches_every_page(book: Path, tmp_path: Path) -> None:
-    build, done, converter = Build(tmp_path / "kept"), set(), ProseConverter()
+    build, done = Build(tmp_path / "kept"), set()
     # The casebook and the repositories go into all pages alike, without being noted.
     for record in sorted(book.glob("[!r]*/*.yml")):
         text = record.read_text("utf-8")
         for where in edits(record):
-            catalogue, _ = load(book, converter=converter)
+            catalogue, _ = load(book)
             if catalogue is not None:  # else the edit is rejected
                 done.add(where)
                 try:

@@ -12,7 +12,6 @@ from abicase.incremental.store import Store
 from abicase.incremental.stored import StoredMemo
 from abicase.lint.chronology import out_of_order
 from abicase.schema.fields import Day
-from abicase.text.prose import ProseConverter
 from sites import copied
 
 
@@ -64,13 +63,13 @@ def test_one_wrong_year_is_named_once(tmp_path: Path, name: str) -> None:
     records = copied(tmp_path / "project") / "casestudies"
     path = records / name
     whole = path.read_text("utf-8")
-    memo, converter = StoredMemo(Store(tmp_path / "kept", "", pytest.fail), ""), ProseConverter()
+    memo = StoredMemo(Store(tmp_path / "kept", "", pytest.fail), "")
     dates = list(re.finditer(r"^ +(?:date|v\d\S*): '?(\d{4})-", whole, re.MULTILINE))
     assert len(dates) > 10
     for number, found in enumerate(dates[:: len(dates) // 4]):
         year = int(found[1]) + 4 if number % 2 else 1987
         path.write_text(whole[: found.start(1)] + str(year) + whole[found.end(1) :], "utf-8")
-        _, problems = load_reading(records, converter=converter, memo=memo)
+        _, problems = load_reading(records, memo=memo)
         assert len(problems) <= 1, [str(one) for one in problems]
         line = whole.count("\n", 0, found.start(1)) + 1
         for one in problems:

@@ -14,7 +14,6 @@ from abicase.lint.rule import Rule
 from abicase.lint.rules import ENTRY_RULES, SET_RULES
 from abicase.problems.codes import CODES
 from abicase.source.reading import read
-from abicase.text.prose import ProseConverter
 from conftest import SMALL
 from test_layering import modules
 from test_rejected import NOT_BY_ONE_FILE, REJECTED, change
@@ -43,11 +42,10 @@ def file_of(rule: Rule[...]) -> str:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Return the codes that each rule yields in ``rejected/``, by its name."""
     found: dict[str, set[str]] = {rule.check.__name__: set() for rule in RULES}
-    converter = ProseConverter()
     for path in REJECTED:
         book = shutil.copytree(SMALL, tmp_path_factory.mktemp("rejected") / "records")
         change(book, path)
-        records = RecordSet(read(book), converter, TODAY)
+        records = RecordSet(read(book), TODAY)
         for rule in ENTRY_RULES:
             for entry in records.every():
                 codes = {problem.code for problem in rule.check(records, entry)}

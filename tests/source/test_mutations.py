@@ -21,7 +21,6 @@ from abicase.lint.rules import check
 from abicase.problems.codes import CODES
 from abicase.render.renderer import Renderer
 from abicase.source.reading import read, read_file
-from abicase.text.prose import ProseConverter
 from abicase.views.pages import pages
 from conftest import ROOT, SMALL
 from hostile import base
@@ -48,8 +47,7 @@ class Folder:
         self.base = base
         self.root = shutil.copytree(base, root)
         self.read = read(self.root)
-        self.converter = ProseConverter()
-        assert not check(RecordSet(self.read, self.converter, TODAY))
+        assert not check(RecordSet(self.read, TODAY))
 
     def judge(self, relative: Path, data: bytes) -> None:
         """Read and check with one file changed; without problems, render all pages too."""
@@ -65,7 +63,7 @@ class Folder:
             read_file(path, reading)
         finally:
             shutil.copyfile(self.base / relative, path)
-        problems = check(RecordSet(reading, self.converter, TODAY))
+        problems = check(RecordSet(reading, TODAY))
         for problem in problems:
             assert problem.code in CODES
             assert problem.line >= 1
@@ -73,7 +71,7 @@ class Folder:
             assert problem.message
             assert "\n" not in str(problem)
         if not problems:
-            catalogue = build(reading, self.converter, TODAY)
+            catalogue = build(reading, TODAY)
             renderer = Renderer(catalogue)
             for page in pages(catalogue):
                 renderer.page(page)

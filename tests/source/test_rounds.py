@@ -16,7 +16,6 @@ import yaml
 from abicase.catalogue.loading import load, load_reading, load_sound
 from abicase.render.renderer import Renderer
 from abicase.schema.items import items_of
-from abicase.text.prose import ProseConverter
 from conftest import SMALL, Run
 
 SYNTAX = "id: pour\n  name: [\n"
@@ -123,7 +122,6 @@ def test_one_mistake_in_shape_brings_no_other(name: str, book: Path) -> None:
     """A mistake in a field causes no reports in other places."""
     path = book / name
     tree = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
-    converter = ProseConverter()
     for place in one_of_each(tree):
         named = isinstance(place[-1], str)
         for wrong in (*WRONG, *((_GONE, _RENAMED) if named else ())):
@@ -131,7 +129,7 @@ def test_one_mistake_in_shape_brings_no_other(name: str, book: Path) -> None:
                 yaml.dump(mutated(tree, place, wrong), Dumper=yaml.CSafeDumper, sort_keys=False),
                 "utf-8",
             )
-            _, problems = load_reading(book, converter=converter)
+            _, problems = load_reading(book)
             where = ".".join(map(str, place))
             if NAMED_BY_OTHERS.search(where) and wrong in (_GONE, _RENAMED, {"other": "x"}):
                 continue

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from abicase.schema.casebook import Term
 from abicase.text.glossary import Glossary
-from abicase.text.prose import ProseConverter, closed
+from abicase.text.prose import closed, convert
 
 TERMS = [
     Term(id="abi", term="ABI", means="binary interface"),
@@ -42,7 +42,7 @@ def test_code_and_links_are_left_alone() -> None:
 
 @given(st.text(alphabet="ABI kernl&<>`[]()*_s\n"))
 def test_nothing_but_the_mark_is_added(text: str) -> None:
-    html = ProseConverter().convert(text).html
+    html = convert(text).html
     found = marked(html)
     for term in TERMS:
         found = found.replace(f"[{term.id}:", "", 1)

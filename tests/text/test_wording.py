@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from abicase.text.prose import ProseConverter
 from abicase.text.wording import STATEMENTS, Wording, wording_of
 from conftest import SMALL, loaded
 
@@ -19,7 +18,7 @@ EVENT = {
 
 def test_digests_stay_the_same_forever() -> None:
     """They are in ledgers: if one changed, all statements would count as reworded."""
-    wording = wording_of("event", EVENT, ProseConverter())
+    wording = wording_of("event", EVENT)
     assert wording is not None
     assert dict(wording.texts) == {
         "title": "The call gets a size",
@@ -30,10 +29,9 @@ def test_digests_stay_the_same_forever() -> None:
 
 def test_records_and_their_yaml_have_the_same_wordings() -> None:
     catalogue = loaded()
-    converter = ProseConverter()
     stated = [item for item in catalogue.items.values() if item.kind in STATEMENTS]
     assert {item.kind for item in stated} == set(STATEMENTS)
-    assert all(wording_of(item.kind, item.value, converter) for item in stated)
+    assert all(wording_of(item.kind, item.value) for item in stated)
     text = (SMALL / "cases" / "pour.yml").read_text("utf-8")
     case = yaml.load(text, yaml.BaseLoader)
     for kind, id_, written in [
@@ -42,13 +40,13 @@ def test_records_and_their_yaml_have_the_same_wordings() -> None:
         ("finding", "#speed", case["findings"]["speed"]),
     ]:
         item = catalogue.items[f"case/pour{id_}"]
-        assert wording_of(kind, item.value, converter) == wording_of(kind, written, converter)
+        assert wording_of(kind, item.value) == wording_of(kind, written)
 
 
 @pytest.mark.parametrize("value", [None, "x", [], {}, {"title": ["x"], "cite": "y"}, {"text": {}}])
 def test_what_holds_no_statement_has_no_wording(value: object) -> None:
     for kind in (*STATEMENTS, "source", ""):
-        assert wording_of(kind, value, ProseConverter()) is None
+        assert wording_of(kind, value) is None
 
 
 @pytest.mark.parametrize(

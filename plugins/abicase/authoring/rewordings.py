@@ -11,7 +11,6 @@ from abicase.provenance.git import GitError
 from abicase.provenance.wordings import WordingHistory
 from abicase.source.folders import records_option_for
 from abicase.source.reading import Reading
-from abicase.text.prose import ProseConverter
 from abicase.text.wording import Wording
 
 MOST_CHANGED = 1 / 3
@@ -38,15 +37,12 @@ class Rewriting:
         return f"{self.new.change_from(self.old):.0%} of its words changed since it was published"
 
 
-def rewritings(
-    reading: Reading, reworded: Mapping[str, Wording], converter: ProseConverter
-) -> Iterator[Rewriting]:
+def rewritings(reading: Reading, reworded: Mapping[str, Wording]) -> Iterator[Rewriting]:
     """Yield the reworded statements that may have changed their meaning.
 
     Args:
         reading: The records, with their ledger.
         reworded: The current wordings of all reworded statements, by reference.
-        converter: Converts the texts of earlier records.
     """
     if not reworded:
         return
@@ -54,7 +50,7 @@ def rewritings(
     history: WordingHistory | None = None
     unread = ""
     try:
-        history = WordingHistory(reading.root, converter)
+        history = WordingHistory(reading.root)
     except GitError as problem:
         unread = str(problem)
     for reference, new in reworded.items():

@@ -23,13 +23,11 @@ from abicase.schema.case import Case
 from abicase.schema.items import Item, items_of
 from abicase.schema.shapes import walk
 from abicase.source.reading import Entry, Reading, read
-from abicase.text.prose import ProseConverter
 
 
 def load_reading(
     root: Path,
     today: date | None = None,
-    converter: ProseConverter | None = None,
     shown: str = "",
     memo: Memo = no_memo,
 ) -> tuple[Reading, list[Problem]]:
@@ -38,7 +36,6 @@ def load_reading(
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
-        converter: Keeps the converted texts; a new one by default.
         shown: The folder as it is shown to people, if that is not its own path.
         memo: Keeps the contents of the files.
 
@@ -47,7 +44,7 @@ def load_reading(
     """
     today = today or _today()
     reading = read(root, shown, memo)
-    return reading, check(RecordSet(reading, converter or ProseConverter(), today))
+    return reading, check(RecordSet(reading, today))
 
 
 def _today() -> date:
@@ -59,7 +56,6 @@ def load(
     today: date | None = None,
     *,
     drafts: bool = False,
-    converter: ProseConverter | None = None,
     memo: Memo = no_memo,
 ) -> tuple[Catalogue | None, list[Problem]]:
     """Read and check a folder of records, and resolve them.
@@ -68,18 +64,16 @@ def load(
         root: The folder.
         today: The day that counts as today; the real one by default.
         drafts: Whether the catalogue holds the drafts too; a published one never does.
-        converter: Keeps the converted texts; a new one by default.
         memo: Keeps the contents of the files.
 
     Returns:
         The catalogue, or None if there are errors, and all problems, sorted.
     """
-    converter = converter or ProseConverter()
     today = today or _today()
-    reading, problems = load_reading(root, today, converter, memo=memo)
+    reading, problems = load_reading(root, today, memo=memo)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    return build(reading, converter, today, drafts=drafts), problems
+    return build(reading, today, drafts=drafts), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,6 @@ def load_sound(
     root: Path,
     *,
     drafts: bool = False,
-    converter: ProseConverter | None = None,
     memo: Memo = no_memo,
 ) -> tuple[Catalogue | None, list[Problem], LeftOut]:
     """Read a folder of records, and resolve those without errors.
@@ -113,21 +106,20 @@ def load_sound(
     Args:
         root: The folder.
         drafts: Whether the catalogue holds the drafts too.
-        converter: Keeps the converted texts; a new one by default.
         memo: Keeps the contents of the files.
 
     Returns:
         The catalogue, or None if the casebook itself has errors; all problems, sorted; and the
         records that are left out.
     """
-    converter, today = converter or ProseConverter(), _today()
-    reading, problems = load_reading(root, today, converter, memo=memo)
+    today = _today()
+    reading, problems = load_reading(root, today, memo=memo)
     files = {problem.file for problem in problems if problem.severity == "error"}
     casebook = reading.casebook
     if casebook is None or casebook.document.file in files:
         return None, problems, LeftOut(tuple(sorted(files)))
     if not files:
-        return build(reading, converter, today, drafts=drafts), problems, LeftOut()
+        return build(reading, today, drafts=drafts), problems, LeftOut()
     # A repository names nothing, so it can be named even if its days are wrong.
     kept = {
         key: entry
@@ -156,7 +148,7 @@ def load_sound(
     if ledger is not None and ledger.document.file in files:
         ledger = None
     sound = replace(reading, entries=entries, ledger=ledger)
-    catalogue = build(sound, converter, today, drafts=drafts)
+    catalogue = build(sound, today, drafts=drafts)
     items = MappingProxyType(_Items(catalogue.items))
     return replace(catalogue, items=items), problems, LeftOut(tuple(sorted(files)), frozenset(left))
 
@@ -204,14 +196,11 @@ class _Items(dict[str, Item]):
         return Item(reference, kind, part or id_, part or id_, None, owner)
 
 
-def build(
-    reading: Reading, converter: ProseConverter, today: date, *, drafts: bool = False
-) -> Catalogue:
+def build(reading: Reading, today: date, *, drafts: bool = False) -> Catalogue:
     """Resolve records.
 
     Args:
         reading: Records without errors.
-        converter: The converter of their texts.
         today: The day that counts as today; only drafts depend on it.
         drafts: Whether drafts are included.
 
@@ -267,7 +256,6 @@ def build(
         pairs_by_case=MappingProxyType(_pairs_by_case(cases, pairs.values())),
         files=MappingProxyType(files),
         digests=MappingProxyType(digests),
-        converter=converter,
     )
 
 

@@ -14,7 +14,7 @@ from abicase.schema.casebook import Casebook
 from abicase.schema.fields import Day, is_address
 from abicase.schema.items import Item
 from abicase.schema.records import Repository
-from abicase.text.prose import ProseConverter
+from abicase.text.prose import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +152,12 @@ class Catalogue:
     """The file of each record, by reference."""
     digests: Mapping[str, str]
     """A digest of the file of each record, by reference."""
-    converter: ProseConverter
-    """The converter, which holds the converted texts."""
 
     def origin(self, claim: Claim) -> list[Witness]:
         """Return the events that a claim's origin names; they do not count for or against it."""
         return [
             Witness.of(self.cases[item.owner], item.value)
-            for reference in self.converter.convert(claim.origin).references
+            for reference in convert(claim.origin).references
             for item in [self.items[reference]]
             if item.kind == "event" and item.value is not None
         ]
@@ -172,7 +170,7 @@ class Catalogue:
         """
         if not isinstance(record, Claim):
             return ()
-        return tuple(dict.fromkeys(self.converter.convert(record.amounts_to).references))
+        return tuple(dict.fromkeys(convert(record.amounts_to).references))
 
     def dated(self, reference: str) -> Day | None:
         """Return the date of the page of a case or lesson; None if it has none yet.

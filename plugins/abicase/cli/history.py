@@ -41,22 +41,20 @@ def history(item: str, form: str, records: Path | None) -> None:
     from abicase.ledger.edits import ledger_of
     from abicase.provenance.git import GitError
     from abicase.provenance.wordings import PastWording, WordingHistory
-    from abicase.text.prose import ProseConverter
     from abicase.text.wording import STATEMENTS, wording_of
 
     reading = sound_reading(records)
     ledger = ledger_of(reading)
     items = {item.reference: item for entry in reading.every() for item in entry.items}
     reference = _meant(item, ledger, items)
-    converter = ProseConverter()
     found = items.get(reference)
     if found is not None and found.kind not in STATEMENTS:
         wrong_call(f"{reference} has no wording: only {', '.join(STATEMENTS)} have one")
-    now = wording_of(found.kind, found.value, converter) if found else None
+    now = wording_of(found.kind, found.value) if found else None
     past: list[PastWording] = []
     unread = ""
     try:
-        versions = WordingHistory(reading.root, converter)
+        versions = WordingHistory(reading.root)
         unread = "this clone is shallow" if versions.shallow else ""
         past = versions.of([reference, *ledger.former(reference)])
     except GitError as problem:

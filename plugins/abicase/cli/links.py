@@ -188,20 +188,18 @@ def publish(records: Path | None, on: Day, flat_urls: bool, same: tuple[str, ...
     from abicase.ledger.ledger import FIELD, how_to_undo
     from abicase.provenance.committed import keys_at_head
     from abicase.schema.records import LEDGER_FILE
-    from abicase.text.prose import ProseConverter
 
-    converter = ProseConverter()
-    reading, problems = load_reading(records_root(records, ()), converter=converter)
+    reading, problems = load_reading(records_root(records, ()))
     if any(problem.severity == "error" for problem in problems):
         stop(problems)
     known = publishing.ledger_of(reading).permalinks
-    reworded = publishing.reworded(reading, converter)
+    reworded = publishing.reworded(reading)
     if unchanged := [reference for reference in same if reference not in reworded]:
         _not_reworded(unchanged[0], known)
     asked = {reference: new for reference, new in reworded.items() if reference not in same}
-    _same_meaning(reading, list(rewritings(reading, asked, converter)))
+    _same_meaning(reading, list(rewritings(reading, asked)))
     try:
-        changes = publishing.publish(reading, on, converter, directories=not flat_urls)
+        changes = publishing.publish(reading, on, directories=not flat_urls)
         if changes:
             publishing.write(reading, changes)
     except publishing.NotWritten as problem:
@@ -287,15 +285,13 @@ def retire(
     """
     from abicase.catalogue.loading import load_reading
     from abicase.ledger import edits as publishing
-    from abicase.text.prose import ProseConverter
 
     if bool(moved) + bool(split) + withdrawn != 1:
         wrong_call("give one of --moved, --split and --withdrawn")
     if len(set(split)) < len(split):
         wrong_call("--split names a place twice")
     _line(because)
-    converter = ProseConverter()
-    reading, problems = load_reading(records_root(records, ()), converter=converter)
+    reading, problems = load_reading(records_root(records, ()))
     # This command fixes the ledger, so problems with it are judged afterwards.
     fixed = ("lost-permalink", "many-retired", "bad-permalink")
     errors = [p for p in problems if p.severity == "error" and p.code not in fixed]
@@ -304,7 +300,7 @@ def retire(
     state: State = "moved" if moved else "split" if split else "withdrawn"
     try:
         changed = publishing.retire(
-            reading, items, state, (moved,) if moved else split, on, because.strip(), converter
+            reading, items, state, (moved,) if moved else split, on, because.strip()
         )
         count = publishing.too_many(reading, changed, on)
         if count and not many:

@@ -24,7 +24,6 @@ from abicase.source.canonical import is_typed
 from abicase.source.document import parse
 from abicase.source.reading import Entry, Reading
 from abicase.source.yamltext import MapNode
-from abicase.text.prose import ProseConverter
 from abicase.text.wording import Wording, wording_of
 
 NEW = f"""\
@@ -43,9 +42,7 @@ class NotWritten(Exception):
     """The ledger could not be changed; the message says why."""
 
 
-def publish(
-    reading: Reading, on: Day, converter: ProseConverter, *, directories: bool = True
-) -> dict[str, Permalink]:
+def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
     """Create permalinks for items that the ledger lacks, except drafts.
 
     An item that is in the ledger with another wording gets the date on which it changed.
@@ -53,7 +50,6 @@ def publish(
     Args:
         reading: Records without errors.
         on: The date of publication.
-        converter: Has converted the texts of the records.
         directories: Whether pages are folders, see :meth:`~abicase.schema.addresses.Address.url`;
             used only if nothing was published yet.
 
@@ -71,7 +67,7 @@ def publish(
         if old is not None and old.at != place:
             message = f"{reference} was published at {old.at}; its address can't become {place}"
             raise NotWritten(message)
-    wordings = _wordings(items.values(), converter)
+    wordings = _wordings(items.values())
     changed = {}
     for reference, wording in wordings.items():
         old = ledger.permalinks.get(reference)
@@ -83,12 +79,11 @@ def publish(
     return {**_new(ledger, at, on, wordings), **changed}
 
 
-def reworded(reading: Reading, converter: ProseConverter) -> dict[str, Wording]:
+def reworded(reading: Reading) -> dict[str, Wording]:
     """Find the published statements whose wording differs from the one in the ledger.
 
     Args:
         reading: Records without errors.
-        converter: Has converted their texts.
 
     Returns:
         Their current wordings, by reference.
@@ -96,7 +91,7 @@ def reworded(reading: Reading, converter: ProseConverter) -> dict[str, Wording]:
     ledger = ledger_of(reading)
     return {
         reference: wording
-        for reference, wording in _wordings(_items(reading.published()).values(), converter).items()
+        for reference, wording in _wordings(_items(reading.published()).values()).items()
         if reference in ledger.permalinks
         and ledger.permalinks[reference].wording not in (None, wording.digest)
     }
@@ -109,7 +104,6 @@ def retire(
     to: Sequence[str],
     on: Day,
     why: str,
-    converter: ProseConverter,
 ) -> dict[str, Permalink]:
     """Give a state to published items that are no longer in the records.
 
@@ -123,7 +117,6 @@ def retire(
         to: The items to which they moved, or into which they were split.
         on: The date.
         why: The reason.
-        converter: Has converted the texts of the records.
 
     Returns:
         The permalinks to add and to change.
@@ -145,7 +138,7 @@ def retire(
         for item in items.values()
         if any(item.reference == target or item.reference.startswith(f"{target}#") for target in to)
     ]
-    new = _new(ledger, _places(ledger, led_to), on, _wordings(led_to, converter))
+    new = _new(ledger, _places(ledger, led_to), on, _wordings(led_to))
     before = Ledger({**ledger.permalinks, **new}, ledger.many_retired_on)
     update = {"state": state, "to": tuple(to), "on": on, "because": why}
     changed = {ref: ledger.permalinks[ref].model_copy(update=update) for ref in references}
@@ -198,9 +191,9 @@ def _places(ledger: Ledger, items: Iterable[Item], *, directories: bool = True) 
     return found
 
 
-def _wordings(items: Iterable[Item], converter: ProseConverter) -> dict[str, Wording]:
+def _wordings(items: Iterable[Item]) -> dict[str, Wording]:
     """Map the items that are statements to their wordings."""
-    found = {item.reference: wording_of(item.kind, item.value, converter) for item in items}
+    found = {item.reference: wording_of(item.kind, item.value) for item in items}
     return {reference: wording for reference, wording in found.items() if wording is not None}
 
 

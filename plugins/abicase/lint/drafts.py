@@ -9,6 +9,7 @@ from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
+from abicase.text.prose import convert
 
 
 @rule("draft-reference")
@@ -19,7 +20,7 @@ def nothing_rests_on_a_draft(records: RecordSet, entry: Entry) -> Iterator[Probl
     named: list[tuple[Path, str, bool]] = []
     for path, text, shape, _ in records.values(entry):
         if shape.kind == "prose":
-            found = records.converter.convert(text).references
+            found = convert(text).references
             named += [(path, reference, records.in_draft(reference)) for reference in found]
         elif shape.refers in ("item", "told"):
             named.append((path, text, records.in_draft(text)))

@@ -19,7 +19,6 @@ from abicase.schema.shapes import Placed, walk
 from abicase.source.folders import records_option_for
 from abicase.source.mismatches import KEY
 from abicase.source.reading import Entry, Reading
-from abicase.text.prose import ProseConverter
 
 EVIDENCE_KINDS = ("stage", "claim", "lesson")
 """The kinds of items that events can be evidence for or against."""
@@ -37,7 +36,6 @@ class RecordSet:
     """All records that are well-formed by themselves, and the valid parts of the others."""
 
     reading: Reading
-    converter: ProseConverter
     today: datetime.date
     items: dict[str, Item] = field(init=False, default_factory=dict)
     events: set[str] = field(init=False, default_factory=set)

@@ -78,9 +78,6 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
 def check(records: RecordSet) -> list[Problem]:
     """Run every rule on every record.
 
-    Args:
-        records: The records; their converted texts are cached for later use.
-
     Returns:
         All problems, including those of the reading, sorted.
     """

@@ -11,6 +11,7 @@ from abicase.schema.fields import IS_ID
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 from abicase.text.markup import first_joined, may_be_joined
+from abicase.text.prose import convert
 
 
 @rule(
@@ -28,7 +29,7 @@ def texts_are_safe(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     for path, text, shape, _ in records.values(entry):
         if shape.kind != "prose":
             continue
-        converted = records.converter.convert(text)
+        converted = convert(text)
         for mistake in converted.mistakes:
             place = entry.document.find(path, mistake.fragment, mistake.before)
             where = entry.document.where(path)

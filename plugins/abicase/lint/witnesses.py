@@ -11,6 +11,7 @@ from abicase.problems.problem import Problem
 from abicase.schema.argument import Claim
 from abicase.schema.case import Event, EvidenceLink
 from abicase.source.yamltext import Path
+from abicase.text.prose import convert
 
 
 @rule("needs-because", finished={"needs-because"})
@@ -37,7 +38,7 @@ def origins_are_not_counted(records: RecordSet) -> Iterator[Problem]:
     origins: dict[str, set[str]] = defaultdict(set)
     for entry in records.of("claim"):
         claim: Claim = entry.record
-        for reference in records.converter.convert(claim.origin).references:
+        for reference in convert(claim.origin).references:
             item = records.items.get(reference)
             if item is not None and item.kind == "event":
                 origins[item.value.same_as or reference].add(f"claim/{claim.id}")

@@ -14,6 +14,7 @@ from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import Site, address_of
 from abicase.schema.fields import Day
 from abicase.schema.items import Item
+from abicase.text.prose import convert
 
 FEED = "feed.xml"
 """The place of the feed on the site."""
@@ -92,7 +93,7 @@ def feed(catalogue: Catalogue, site: Site) -> str:
         if published is not None:
             _add(entry, "published", _moment(published))
         _add(entry, "category", term=one.item.kind)
-        _add(entry, "summary", catalogue.converter.convert(one.text).plain)
+        _add(entry, "summary", convert(one.text).plain)
     return _written(root)
 
 

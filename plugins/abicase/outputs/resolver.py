@@ -21,6 +21,7 @@ from abicase.schema.case import (
 )
 from abicase.schema.items import Item, short_of
 from abicase.schema.part import Part
+from abicase.text.prose import convert
 from abicase.text.wording import wording_of
 from abicase.views.replies import CITED
 from abicase.views.search import Findable, findable
@@ -339,7 +340,7 @@ class Resolver:
 
     def _links(self) -> Iterator[api.Permalink]:
         for reference, item in sorted(self._catalogue.items.items()):
-            wording = wording_of(item.kind, item.value, self._catalogue.converter)
+            wording = wording_of(item.kind, item.value)
             digest = wording.digest if wording else None
             yield api.Permalink(**self._item(reference), wording=digest)
 
@@ -404,7 +405,7 @@ class Resolver:
         return item.title
 
     def _text(self, text: str, owner: str) -> api.Text:
-        converted = self._catalogue.converter.convert(text)
+        converted = convert(text)
         references = dict.fromkeys(
             owner + reference if reference.startswith("#") else reference
             for reference in converted.references

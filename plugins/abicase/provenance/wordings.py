@@ -14,7 +14,6 @@ from abicase.provenance.git import Change, GitRepository
 from abicase.schema.records import KINDS
 from abicase.source.folders import work_tree
 from abicase.source.yamltext import STRANGE
-from abicase.text.prose import ProseConverter
 from abicase.text.wording import Wording, wording_of
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # makes texts and nothing else
@@ -36,7 +35,7 @@ class PastWording:
 class WordingHistory:
     """Finds earlier wordings in the repository that holds the records."""
 
-    def __init__(self, records: Path, converter: ProseConverter) -> None:
+    def __init__(self, records: Path) -> None:
         """Open the repository.
 
         Raises:
@@ -45,7 +44,6 @@ class WordingHistory:
         self._records = records.resolve()
         self._root = work_tree(self._records) or self._records
         self._repository = GitRepository(self._root)
-        self._converter = converter
         self._record = cache(self._parsed)
         self._changes = cache(self._changes_of)
         self.shallow = self._repository.shallow
@@ -94,7 +92,7 @@ class WordingHistory:
             for change in self._changes(file):
                 if change.after:
                     kind, statement = _statement(self._record(change.after), name)
-                    wording = wording_of(kind, statement, self._converter)
+                    wording = wording_of(kind, statement)
                     if wording is not None:
                         yield PastWording(wording, change.commit, change.day, change.place)
 

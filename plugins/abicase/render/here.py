@@ -20,7 +20,7 @@ from abicase.schema.addresses import (
 from abicase.schema.case import Case
 from abicase.schema.casebook import Term
 from abicase.schema.items import short_of
-from abicase.text.prose import closed, owned
+from abicase.text.prose import closed, convert, owned
 
 
 class Here:
@@ -144,7 +144,7 @@ class Here:
 
     def plain(self, text: str) -> str:
         """Return a text of a record without its markup."""
-        return self._catalogue.converter.convert(text).plain
+        return convert(text).plain
 
     def prose(self, text: str, owner: str) -> Markup:
         """Return a text of a record as HTML; links and terms are open until the page is complete.
@@ -153,8 +153,8 @@ class Here:
             text: Markdown.
             owner: The reference of the record, for links to its own parts (``#part``).
         """
-        html = self._finish(self._catalogue.converter.convert(text).html)
-        return Markup(owned(html, owner))  # noqa: S704 - nothing is in it but the converter's tags
+        html = self._finish(convert(text).html)
+        return Markup(owned(html, owner))  # noqa: S704 - all tags in it are those of convert
 
     def whole(self, text: str) -> str:
         """Fill in the links and terms that prose left open, at the end and not in templates."""

@@ -29,7 +29,7 @@ class Glossary:
         """Mark the terms in a text.
 
         Args:
-            html: A converted text, well-formed and with only the converter's tags.
+            html: A converted text, well-formed and with only the tags that ``convert`` writes.
 
         Returns:
             The text with each use of a term enclosed, as :func:`abicase.text.prose.open_term` does.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 
@@ -122,34 +123,16 @@ class _Html(RendererHTML):
 _HTML = _Html()
 
 
-class ProseConverter:
-    """A converter of texts that converts each distinct text once."""
-
-    def __init__(self) -> None:
-        self._memory: dict[str, Converted] = {}
-
-    def convert(self, text: str) -> Converted:
-        """Convert a text.
-
-        Args:
-            text: Markdown.
-
-        Returns:
-            The HTML, the references in it and the constructs that are not allowed.
-        """
-        known = self._memory.get(text)
-        if known is None:
-            known = _simply(text) if _SIMPLE.fullmatch(text) else None
-            if known is None:
-                known = _converted(text)
-            if len(self._memory) > _MOST_TEXTS:
-                self._memory.clear()
-            self._memory[text] = known
-        return known
+@lru_cache(_MOST_TEXTS)
+def convert(text: str) -> Converted:
+    """Convert a text in Markdown."""
+    return _simply(text) or _converted(text)
 
 
 def _simply(text: str) -> Converted | None:
-    """Convert a text that :data:`_SIMPLE` matches; None if it links to anything but items."""
+    """Convert a text that :data:`_SIMPLE` matches and that links only to items, or return None."""
+    if not _SIMPLE.fullmatch(text):
+        return None
     references: list[str] = []
 
     def marked(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from abicase.memo import digest
-from abicase.text.prose import ProseConverter
+from abicase.text.prose import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,13 @@ class Wording:
         return 1 - difflib.SequenceMatcher(None, before, after, autojunk=False).ratio()
 
 
-def wording_of(kind: str, statement: Any, converter: ProseConverter) -> Wording | None:
+def wording_of(kind: str, statement: Any) -> Wording | None:
     """Return the wording of an item.
 
     Args:
         kind: The kind of the item.
         statement: The record or part of one: an instance of its class, or what YAML has there,
             which can be anything.
-        converter: Converts its texts.
 
     Returns:
         The wording; None for an item that states nothing.
@@ -82,7 +81,7 @@ def wording_of(kind: str, statement: Any, converter: ProseConverter) -> Wording 
     if fields is None:
         return None
     texts = {name: " ".join(_text(statement, name).split()) for name in fields.lines}
-    texts |= {name: converter.convert(_text(statement, name)).plain for name in fields.prose}
+    texts |= {name: convert(_text(statement, name)).plain for name in fields.prose}
     texts = {name: text for name, text in texts.items() if text}
     return Wording(texts) if texts else None
 

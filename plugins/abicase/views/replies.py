@@ -26,6 +26,7 @@ from abicase.schema.case import (
 from abicase.schema.fields import is_address, is_commit
 from abicase.schema.items import Item
 from abicase.text.plaintext import sentences
+from abicase.text.prose import convert
 from abicase.text.wording import STATEMENTS
 from abicase.text.words import stems
 from abicase.views.reply import CitedEvent, Doubt, Proof, Reply
@@ -383,7 +384,7 @@ class Replies:
 
     def _begin(self, text: str, count: int) -> str:
         """Return the first sentences of a text; fewer if they are long."""
-        lines = self.catalogue.converter.convert(text).lines
+        lines = convert(text).lines
         begun = [sentences(lines, number) for number in range(1, count + 1)]
         return next((one for one in reversed(begun) if len(one) <= _LONG), begun[0])
 
@@ -479,7 +480,7 @@ class Replies:
 
     def _linked(self, text: str, case: Case) -> list[Witness]:
         """Return the events of a case to which a text links."""
-        references = self.catalogue.converter.convert(text).references
+        references = convert(text).references
         own = f"case/{case.id}#"
         return self._named(
             case,

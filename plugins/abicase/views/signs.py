@@ -10,6 +10,7 @@ from abicase.catalogue.model import Catalogue
 from abicase.schema.addresses import Site
 from abicase.schema.argument import Checker, Lesson, Sign
 from abicase.text.plaintext import sentences
+from abicase.text.prose import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,19 @@ def signed_lessons(catalogue: Catalogue, site: Site) -> Iterator[SignedLesson]:
             f"lesson/{lesson.id}",
             lesson.title,
             site.cited(catalogue.items[f"lesson/{lesson.id}"]),
-            _ask(catalogue, lesson),
-            _why(catalogue, lesson),
+            _ask(lesson),
+            _why(lesson),
             [sign.model_copy(update={"paths": sign.paths or usual}) for sign in lesson.signs],
             lesson.checked_by,
             usual,
         )
 
 
-def _ask(catalogue: Catalogue, lesson: Lesson) -> str:
-    return lesson.cite.ask if lesson.cite else catalogue.converter.convert(lesson.do).plain
+def _ask(lesson: Lesson) -> str:
+    return lesson.cite.ask if lesson.cite else convert(lesson.do).plain
 
 
-def _why(catalogue: Catalogue, lesson: Lesson) -> str:
+def _why(lesson: Lesson) -> str:
     if lesson.cite:
         return lesson.cite.why
-    return sentences(catalogue.converter.convert(lesson.why).plain, 1)
+    return sentences(convert(lesson.why).plain, 1)
