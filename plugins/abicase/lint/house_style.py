@@ -27,12 +27,6 @@ def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[
             continue
         for avoided in style.avoided(text):
             place = entry.document.find(path, avoided.words, avoided.before)
-            yield Problem(
-                entry.document.file,
-                place.line,
-                place.column,
-                "house-style",
-                entry.document.where(path),
-                f"{avoided.words!r} is not in the casebook's style",
-                f"write {avoided.use}",
-            )
+            message = f"{avoided.words!r} is not in the casebook's style"
+            hint = f"write {avoided.use}"
+            yield entry.document.problem_at(place, "house-style", path, message, hint)

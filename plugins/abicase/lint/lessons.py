@@ -42,11 +42,9 @@ def _example(entry: Entry, path: Path, example: Example) -> Iterator[Problem]:
         columns = len(line.expandtabs(_TAB))
         if columns > _MOST_COLUMNS and not entry.hides((*path, "code")):
             place = entry.document.find((*path, "code"), line.strip())
-            where = entry.document.where((*path, "code"))
             message = f"line {number} has {columns} columns; at most {_MOST_COLUMNS} fit"
             hint = "a tab counts as eight; break the line"
-            file = entry.document.file
-            yield Problem(file, place.line, place.column, "bad-value", where, message, hint)
+            yield entry.document.problem_at(place, "bad-value", (*path, "code"), message, hint)
             break
     for index, mark in enumerate(example.mark):
         if not 1 <= mark <= len(lines):

@@ -137,10 +137,13 @@ class Document:
         self, code: Code, path: Path, message: str, hint: str = "", *, key: bool = False
     ) -> Problem:
         """Return a problem at a path of this file."""
-        position = self.position(path, key=key)
-        return Problem(
-            self.file, position.line, position.column, code, self.where(path), message, hint
-        )
+        return self.problem_at(self.position(path, key=key), code, path, message, hint)
+
+    def problem_at(
+        self, place: Position, code: Code, path: Path, message: str, hint: str = ""
+    ) -> Problem:
+        """Return a problem at a position inside the value at a path."""
+        return Problem(self.file, place.line, place.column, code, self.where(path), message, hint)
 
     def plain(self) -> dict[str, Any]:
         """Return the contents as plain dicts, lists and strings, for validation by the model."""

@@ -127,9 +127,7 @@ class _Look:
             yield from self._lines(node, place)
 
     def _problem(self, position: Position, place: _Place, message: str, hint: str) -> Problem:
-        where = self._document.where(place.path)
-        line, column = position.line, position.column
-        return Problem(self._document.file, line, column, "unquoted", where, message, hint)
+        return self._document.problem_at(position, "unquoted", place.path, message, hint)
 
     def _comment(self, node: TextNode, place: _Place) -> Iterator[Problem]:
         """Find a comment that looks like part of the text: "See bug #34", "It says # that"."""
