@@ -7,7 +7,6 @@ nodes are built from libyaml's events without recursion, so no file can exhaust 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
@@ -60,38 +59,32 @@ class Builder:
         self.text = text
         self.problems: list[Problem] = []
         self.root: Node | None = None
-        self.documents = 0
         # Open collections; a mapping has the key that is waiting for its value, if any.
         self.stack: list[tuple[ListNode | MapNode, tuple[str, Position] | None]] = []
 
     def take(self, event: Any) -> bool:
         """Process an event; return False if parsing should stop."""
-        handlers: Sequence[tuple[type, Callable[[Any], bool]]] = (
-            (yaml.ScalarEvent, self._scalar),
-            (yaml.SequenceStartEvent, self._start_sequence),
-            (yaml.MappingStartEvent, self._start_mapping),
-            (yaml.CollectionEndEvent, self._end),
-            (yaml.AliasEvent, self._alias),
-            (yaml.DocumentStartEvent, self._document),
-        )
-        for kind, handler in handlers:
-            if isinstance(event, kind):
-                return handler(event)
+        match event:
+            case yaml.ScalarEvent():
+                self._scalar(event)
+            case yaml.SequenceStartEvent():
+                return self._open(event, ListNode(_start(event), flow=bool(event.flow_style)))
+            case yaml.MappingStartEvent():
+                return self._open(event, MapNode(_start(event), flow=bool(event.flow_style)))
+            case yaml.CollectionEndEvent():
+                self.stack.pop()
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.DocumentStartEvent() if self.root is not None:
+                message = "a second document begins here; a file holds only one"
+                self._add("syntax", _start(event), message)
+                return False
         return True
 
     def _add(self, code: Code, position: Position, message: str, hint: str = "") -> None:
         self.problems.append(
             Problem(self.file, position.line, position.column, code, "", message, hint)
         )
-
-    def _document(self, event: Any) -> bool:
-        self.documents += 1
-        if self.documents > 1:
-            self._add(
-                "syntax", _start(event), "a second document begins here; a file holds only one"
-            )
-            return False
-        return True
 
     def _decorations(self, event: Any) -> None:
         if event.anchor is not None:
@@ -111,40 +104,27 @@ class Builder:
             return ""
         return f"if a text was meant, {to_quote(line)}"
 
-    def _alias(self, event: Any) -> bool:
+    def _alias(self, event: Any) -> None:
         message = f"the alias *{event.anchor} is not allowed"
         self._add("alias", _start(event), message, self._if_a_text("*", event))
         self._place(TextNode(f"*{event.anchor}", _start(event), _end(event)))
-        return True
 
-    def _scalar(self, event: Any) -> bool:
+    def _scalar(self, event: Any) -> None:
         self._decorations(event)
         strange = STRANGE.search(event.value)
         if strange:  # escapes in quoted texts ("\\u0007") come out only here
             message = f"a text contains the invisible character U+{ord(strange.group()):04X}"
             self._add("control-character", _start(event), message, "remove it")
         self._place(TextNode(event.value, _start(event), _end(event), event.style or ""))
-        return True
 
-    def _start_sequence(self, event: Any) -> bool:
+    def _open(self, event: Any, node: ListNode | MapNode) -> bool:
         self._decorations(event)
-        return self._open(ListNode(_start(event), flow=bool(event.flow_style)))
-
-    def _start_mapping(self, event: Any) -> bool:
-        self._decorations(event)
-        return self._open(MapNode(_start(event), flow=bool(event.flow_style)))
-
-    def _open(self, node: ListNode | MapNode) -> bool:
         if len(self.stack) >= MAX_DEPTH:
             message = f"lists and mappings are nested more than {MAX_DEPTH} levels deep"
             self._add("too-deep", node.position, message)
             return False
         self._place(node)
         self.stack.append((node, None))
-        return True
-
-    def _end(self, _event: Any) -> bool:
-        self.stack.pop()
         return True
 
     def _place(self, node: Node) -> None:
