@@ -11,7 +11,7 @@ from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.schema.addresses import document_at
 from abicase.schema.argument import Lesson
 from abicase.schema.case import CommitSource, FileSource, MailSource
-from abicase.schema.fields import IsLink, is_address, no_https
+from abicase.schema.fields import Holds, is_address, no_https
 from abicase.schema.records import KINDS
 from abicase.schema.shapes import walk
 from abicase.source.reading import Entry
@@ -76,8 +76,7 @@ def links_are_https(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     if allowed or "http://" not in entry.document.text:
         return
     for path, text, shape, _ in walk(entry.record):
-        is_link = any(isinstance(mark, IsLink) for mark in shape.metadata)
-        if is_link and text.startswith("http://"):
+        if Holds.LINK in shape.metadata and text.startswith("http://"):
             yield from entry.tell("bad-link", path, *no_https(text))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
 from abicase.problems.problem import Problem
-from abicase.schema.fields import IsLine
 from abicase.schema.shapes import walk
+from abicase.source.misread import takes_words
 from abicase.source.reading import Entry
 from abicase.text.house_style import HouseStyle
 
@@ -20,10 +20,9 @@ def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[
     if casebook is None or not casebook.record.house_style or entry.kind == "casebook":
         return
     style = HouseStyle.of(casebook.record.house_style)
-    for path, text, shape, is_key in walk(entry.record):
-        is_text = shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)
+    for path, text, shape, _ in walk(entry.record):
         # Titles and subjects of sources are quoted.
-        if is_key or not is_text or path[0] == "sources" or entry.hides(path):
+        if not takes_words(shape) or path[0] == "sources" or entry.hides(path):
             continue
         for avoided in style.avoided(text):
             place = entry.document.find(path, avoided.words, avoided.before)

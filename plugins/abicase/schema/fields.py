@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -68,24 +69,17 @@ class RefersTo:
     ``source``, ``event``, ``told`` (an event of any case) or ``item``."""
 
 
-@dataclass(frozen=True, slots=True)
-class IsProse:
-    """Marks a field that holds Markdown."""
+class Holds(Enum):
+    """Marks a field by the kind of text that it holds."""
 
-
-@dataclass(frozen=True, slots=True)
-class IsLine:
-    """Marks a field that holds words without Markdown."""
-
-
-@dataclass(frozen=True, slots=True)
-class IsCode:
-    """Marks a field that holds code, whose lines are kept as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class IsLink:
-    """Marks a field that holds a web address, or a reference instead of one."""
+    PROSE = auto()
+    """Markdown."""
+    LINE = auto()
+    """Words without Markdown."""
+    CODE = auto()
+    """Code, whose lines are kept as they are."""
+    LINK = auto()
+    """A web address, or a reference instead of one."""
 
 
 # Ids and references
@@ -395,14 +389,14 @@ HttpsLink = Annotated[str, *checked(_link(_HTTPS), {"pattern": f"^{_HTTPS}$", "m
 """A web address, https only, in plain ASCII."""
 
 Link = Annotated[
-    str, *checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), IsLink()
+    str, *checked(_link_or_http, {"pattern": f"^({_LINK})$", "maxLength": 1000}), Holds.LINK
 ]
 """A web address in plain ASCII: https, or http if the casebook has ``allow_http``."""
 
 LinkPattern = Annotated[
     str,
     *checked(_link(_LINK_PATTERN), {"pattern": f"^({_LINK_PATTERN})$", "maxLength": 1000}),
-    IsLink(),
+    Holds.LINK,
 ]
 """Such an address with placeholders in braces, such as ``{commit}``."""
 
@@ -419,7 +413,7 @@ def _mail(text: str) -> str:
 
 
 MailId = Annotated[
-    str, *checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), IsLink()
+    str, *checked(_mail, {"pattern": f"^({_LINK}|(?!https?://){_MESSAGE_ID})$"}), Holds.LINK
 ]
 """A bare message id, or an address in an archive if no message id could be found."""
 
@@ -440,22 +434,22 @@ def one_line_text(text: str) -> str:
 ONE_LINE = {"pattern": r"^[^\n\r\t]*[^\s][^\n\r\t]*$"}
 
 Line = Annotated[
-    str, StringConstraints(max_length=800), *checked(one_line_text, ONE_LINE), IsLine()
+    str, StringConstraints(max_length=800), *checked(one_line_text, ONE_LINE), Holds.LINE
 ]
 """Plain text on one line, without Markdown; at most 800 characters."""
 
 Title = Annotated[
-    str, StringConstraints(max_length=120), *checked(one_line_text, ONE_LINE), IsLine()
+    str, StringConstraints(max_length=120), *checked(one_line_text, ONE_LINE), Holds.LINE
 ]
 """A title: plain text on one line, without Markdown; at most 120 characters."""
 
 Headline = Annotated[
-    str, StringConstraints(max_length=160), *checked(one_line_text, ONE_LINE), IsLine()
+    str, StringConstraints(max_length=160), *checked(one_line_text, ONE_LINE), Holds.LINE
 ]
 """A headline: plain text on one line, without Markdown; at most 160 characters."""
 
 Label = Annotated[
-    str, StringConstraints(max_length=60), *checked(one_line_text, ONE_LINE), IsLine()
+    str, StringConstraints(max_length=60), *checked(one_line_text, ONE_LINE), Holds.LINE
 ]
 """A label in a drawing: plain text on one line, without Markdown; at most 60 characters."""
 
@@ -468,7 +462,7 @@ def _prose(text: str) -> str:
 
 
 Prose = Annotated[
-    str, StringConstraints(max_length=8000), *checked(_prose, {"pattern": r"[^\s]"}), IsProse()
+    str, StringConstraints(max_length=8000), *checked(_prose, {"pattern": r"[^\s]"}), Holds.PROSE
 ]
 """Markdown as supported by :mod:`abicase.text.markup`; at most 8,000 characters."""
 
@@ -483,6 +477,6 @@ def snippet(text: str) -> str:
 
 
 Snippet = Annotated[
-    str, StringConstraints(max_length=2000), *checked(snippet, {"pattern": r"[^\s]"}), IsCode()
+    str, StringConstraints(max_length=2000), *checked(snippet, {"pattern": r"[^\s]"}), Holds.CODE
 ]
 """A few lines of code, kept as written; at most 2,000 characters."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import StringConstraints
 
-from abicase.schema.fields import IsCode, checked, rejection, shown, snippet
+from abicase.schema.fields import Holds, checked, rejection, shown, snippet
 
 
 def parsed_rule(text: str) -> dict[str, Any]:
@@ -45,6 +45,6 @@ def _rule(text: str) -> str:
 
 
 RuleText = Annotated[
-    str, StringConstraints(max_length=4000), *checked(_rule, {"pattern": r"[^\s]"}), IsCode()
+    str, StringConstraints(max_length=4000), *checked(_rule, {"pattern": r"[^\s]"}), Holds.CODE
 ]
 """An ast-grep rule in YAML; at most 4,000 characters."""

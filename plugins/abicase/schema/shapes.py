@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import Tag
 from pydantic.fields import FieldInfo
 
-from abicase.schema.fields import Day, IsCode, IsProse, RefersTo
+from abicase.schema.fields import Day, Holds, RefersTo
 from abicase.schema.part import Part
 
 Kind = Literal[
@@ -115,9 +115,9 @@ def shape_of(annotation: Any) -> Shape:
 
 
 def _kind_of_text(metadata: tuple[Any, ...]) -> Kind:
-    if any(isinstance(mark, IsProse) for mark in metadata):
+    if Holds.PROSE in metadata:
         return "prose"
-    return "code" if any(isinstance(mark, IsCode) for mark in metadata) else "text"
+    return "code" if Holds.CODE in metadata else "text"
 
 
 _SINGLE: dict[Any, Kind] = {Day: "day", int: "number", bool: "flag"}

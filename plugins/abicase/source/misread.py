@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from abicase.problems.problem import Problem
-from abicase.schema.fields import IsLine
+from abicase.schema.fields import Holds
 from abicase.schema.part import Part
 from abicase.schema.shapes import Shape, bare, fields_of, inside, part_of, shape_of
 from abicase.source.document import Document
@@ -55,9 +55,7 @@ def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
 
 def takes_words(shape: Shape | None) -> bool:
     """Return whether a place holds prose rather than a name or a date."""
-    if shape is None:
-        return False
-    return shape.kind == "prose" or any(isinstance(mark, IsLine) for mark in shape.metadata)
+    return shape is not None and (shape.kind == "prose" or Holds.LINE in shape.metadata)
 
 
 def shape_at(document: Document, model: type[Part], path: Path) -> Shape | None:
