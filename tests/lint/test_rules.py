@@ -48,8 +48,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         records = RecordSet(read(book), TODAY)
         for rule in ENTRY_RULES:
             for entry in records.every():
-                codes = {problem.code for problem in rule.check(records, entry)}
-                found[rule.check.__name__] |= codes
+                if rule.looks_at(entry.kind):
+                    codes = {problem.code for problem in rule.check(records, entry)}
+                    found[rule.check.__name__] |= codes
         for of_all in SET_RULES:
             found[of_all.check.__name__] |= {problem.code for problem in of_all.check(records)}
     return found

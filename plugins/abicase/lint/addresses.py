@@ -44,11 +44,9 @@ def address_patterns_have_their_placeholders(records: RecordSet) -> Iterator[Pro
                     yield from entry.tell("bad-pattern", ("documents", number, name), message)
 
 
-@rule("missing-field")
+@rule("missing-field", kind="case")
 def sources_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Every source of a case has an address pattern for its kind."""
-    if entry.kind != "case":
-        return
     seen: set[tuple[str, str]] = set()
     for id_, source in entry.record.sources.items():
         if isinstance(source, MailSource) and not is_address(source.mail):
@@ -80,11 +78,11 @@ def links_are_https(records: RecordSet, entry: Entry) -> Iterator[Problem]:
             yield from entry.tell("bad-link", path, *no_https(text))
 
 
-@rule("missing-field")
+@rule("missing-field", kind="lesson")
 def documents_can_be_linked(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Every document that states a lesson has an address."""
     casebook = records.casebook
-    if entry.kind != "lesson" or casebook is None or casebook.lacks("documents"):
+    if casebook is None or casebook.lacks("documents"):
         return
     lesson: Lesson = entry.record
     for number, document in enumerate(lesson.documented_in):

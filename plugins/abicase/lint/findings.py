@@ -20,11 +20,10 @@ from abicase.source.yamltext import Path
     "unknown-reference",
     "unknown-word",
     finished={"missing-evidence", "missing-finding"},
+    kind="case",
 )
 def findings_are_complete(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """A case has a finding on every axis, with one of the axis's ratings, based on events."""
-    if entry.kind != "case":
-        return
     case: Case = entry.record
     axes = records.axes
     if not axes and case.findings and not records.reading.damaged:

@@ -21,11 +21,9 @@ _Named = list[tuple[str, str, Path]]
 """A part with an id: a description, the id, and its path."""
 
 
-@rule("repeated-id", "reserved-id")
+@rule("repeated-id", "reserved-id", kind="case")
 def parts_have_ids_of_their_own(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """No two parts of a case have the same id, and none has a reserved one."""
-    if entry.kind != "case":
-        return
     case: Case = entry.record
     parts = _listed("side", "sides", case.sides)
     parts += [("source", id_, ("sources", id_)) for id_ in case.sources]

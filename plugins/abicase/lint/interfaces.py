@@ -10,11 +10,11 @@ from abicase.problems.problem import Problem
 from abicase.source.reading import Entry
 
 
-@rule("missing-field", finished={"missing-field"})
+@rule("missing-field", finished={"missing-field"}, kind="case")
 def interfaces_have_a_place(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """A case names its interface's paths if the casebook has a default repository."""
     book = records.casebook
-    if entry.kind != "case" or book is None or not book.record.default_repository:
+    if book is None or not book.record.default_repository:
         return
     if not (entry.record.interface.paths or entry.lacks("interface", "paths")):
         message = "the field 'paths' is missing: its location in the default repository"

@@ -19,11 +19,9 @@ _MOST_LINES = 20
 _TAB = 8
 
 
-@rule("bad-value", "unknown-word")
+@rule("bad-value", "unknown-word", kind="lesson")
 def examples_fit_their_page(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """The code of a lesson is short and narrow, and its marks are on existing lines."""
-    if entry.kind != "lesson":
-        return
     lesson: Lesson = entry.record
     for number, example in enumerate(lesson.examples):
         yield from _example(entry, ("examples", number), example)
@@ -52,11 +50,9 @@ def _example(entry: Entry, path: Path, example: Example) -> Iterator[Problem]:
             yield from entry.tell("bad-value", (*path, "mark", index), message)
 
 
-@rule("unknown-reference")
+@rule("unknown-reference", kind="lesson")
 def replies_name_a_commit(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """The commit that a reply names is a source of its precedent."""
-    if entry.kind != "lesson":
-        return
     lesson: Lesson = entry.record
     if lesson.cite is None or lesson.cite.commit is None:
         return

@@ -20,11 +20,9 @@ _WORDS = (
 """The words for the numbers from 0."""
 
 
-@rule("measurement-number", finished={"measurement-number"})
+@rule("measurement-number", finished={"measurement-number"}, kind="case")
 def numbers_are_those_counted(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """An event cites each counted number, and each event that cites a count gives its number."""
-    if entry.kind != "case":
-        return
     case: Case = entry.record
     for id_, source in case.sources.items():
         if not isinstance(source, CountSource) or entry.lacks("sources", id_, "measured"):

@@ -22,18 +22,25 @@ class Rule(Generic[LookedAt]):
     """The codes of its problems."""
     finished: frozenset[Code]
     """Those of the codes that are reported only for finished records, and not for drafts."""
+    kind: str = ""
+    """The kind of record that it looks at; empty for all kinds."""
+
+    def looks_at(self, kind: str) -> bool:
+        """Return whether the rule looks at records of a kind."""
+        return self.kind in ("", kind)
 
 
 def rule(
-    *codes: Code, finished: Collection[Code] = ()
+    *codes: Code, finished: Collection[Code] = (), kind: str = ""
 ) -> Callable[[Callable[LookedAt, Iterator[Problem]]], Rule[LookedAt]]:
     """Turn a check into a rule.
 
     Args:
         codes: The codes of the problems that the check yields.
         finished: Those of them that are reported only for finished records.
+        kind: The kind of record that the check looks at; all kinds by default.
 
     Returns:
         A decorator for the check.
     """
-    return lambda check: Rule(check, frozenset(codes), frozenset(finished))
+    return lambda check: Rule(check, frozenset(codes), frozenset(finished), kind)

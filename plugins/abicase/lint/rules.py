@@ -86,6 +86,7 @@ def check(records: RecordSet) -> list[Problem]:
         problem
         for entry in records.every()
         for rule in ENTRY_RULES
+        if rule.looks_at(entry.kind)
         for problem in rule.check(records, entry)
         if not (problem.code in rule.finished and problem.file in drafts)
     ]

@@ -12,11 +12,9 @@ from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
 
-@rule("missing-source", "unused-source", finished={"unused-source"})
+@rule("missing-source", "unused-source", finished={"unused-source"}, kind="case")
 def statements_have_sources(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Each event and period cites a source, and each source is cited."""
-    if entry.kind != "case":
-        return
     case: Case = entry.record
     cited: set[str] = set()
     statements: list[tuple[str, tuple[str, ...], Path]] = []

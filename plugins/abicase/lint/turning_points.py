@@ -14,11 +14,9 @@ ON_CARD = 3
 """The maximum number of turning points at the top of a case."""
 
 
-@rule("bad-value", "date-order", "named-twice")
+@rule("bad-value", "date-order", "named-twice", kind="case")
 def turning_points_are_in_order(records: RecordSet, entry: Entry) -> Iterator[Problem]:
     """Turning points are in the order of the events, each named once, with three on the card."""
-    if entry.kind != "case":
-        return
     case: Case = entry.record
     places = {event.id: place for place, event in enumerate(case.events)}
     seen: list[str] = []
