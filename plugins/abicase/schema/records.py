@@ -80,7 +80,9 @@ KINDS: dict[str, tuple[str, type[Part]]] = {
 LEDGER_FILE = "permalinks.yml"
 """The optional file next to those folders that holds every permalink ever published."""
 
+_SINGLE: dict[str, type[Part]] = {"casebook": Casebook, "ledger": Permalinks}
+
 
 def model_of(kind: str) -> type[Part]:
-    """Return the class of a kind of record, ``casebook`` included."""
-    return Casebook if kind == "casebook" else KINDS[kind][1]
+    """Return the class of a kind of record, ``casebook`` and ``ledger`` included."""
+    return _SINGLE[kind] if kind in _SINGLE else KINDS[kind][1]

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shlex
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,10 +17,9 @@ from abicase.memo import Memo, digest, no_memo
 from abicase.problems.codes import Code
 from abicase.problems.problem import CASEBOOK_FILE, Problem
 from abicase.problems.suggestions import nearest
-from abicase.schema.casebook import Casebook
 from abicase.schema.items import Item, items_of
 from abicase.schema.part import Part
-from abicase.schema.records import KINDS, LEDGER_FILE, Permalinks
+from abicase.schema.records import KINDS, LEDGER_FILE, model_of
 from abicase.schema.shapes import shape_of
 from abicase.source import yamltext
 from abicase.source.document import Document, decode, parse
@@ -149,10 +148,8 @@ def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
         reading.problems.append(
             Problem(reading.name(CASEBOOK_FILE), 1, 1, "unreadable", "", message, hint)
         )
-    for relative in _files(reading):
-        file = _opened(root / relative, relative, reading)
-        if file is not None:
-            _add(file, _entry(file, reading, memo), reading)
+    for path in _files(reading):
+        read_file(path, reading, memo)
     return reading
 
 
@@ -164,23 +161,21 @@ class _File:
     name: str
     """The name to report."""
     kind: str
-    model: type[Part]
-    most: int
-    """The maximum size in bytes."""
     data: bytes
     digest: str
 
 
-def read_file(path: Path, reading: Reading) -> None:
+def read_file(path: Path, reading: Reading, memo: Memo = no_memo) -> None:
     """Read a file in a folder of records and add the results.
 
     Args:
         path: The file.
         reading: The results so far; the record or the problems are added to it.
+        memo: Keeps the contents of the file.
     """
-    file = _opened(path, path.relative_to(reading.root).as_posix(), reading)
+    file = _opened(path, reading)
     if file is not None:
-        _add(file, _entry(file, reading), reading)
+        _add(file, _entry(file, reading, memo), reading)
 
 
 def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
@@ -193,14 +188,14 @@ def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
         The ledger, or None if it has a problem, and all problems.
     """
     reading = Reading(path.parent, shown_path(path.parent))
-    file = _file(path, shown_path(path), "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
+    file = _file(path, shown_path(path), "ledger", reading)
     if file is None:
         return None, reading.problems
     return _entry(file, reading), reading.problems
 
 
-def _files(reading: Reading) -> list[str]:
-    """Return the files in the folder in order, relative to it and with forward slashes.
+def _files(reading: Reading) -> list[Path]:
+    """Return the files in the folder, in order.
 
     A folder that can't be read is a problem, because it may contain records.
     """
@@ -224,7 +219,7 @@ def _files(reading: Reading) -> list[str]:
             for name in names
             if name.endswith((".yml", ".yaml")) and not name.startswith(".")
         ]
-    return ["/".join(parts) for parts in sorted(found)]
+    return [root.joinpath(*parts) for parts in sorted(found)]
 
 
 def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "") -> None:
@@ -238,41 +233,40 @@ def _not_looked_into(folder: Path, message: str, reading: Reading, hint: str = "
             reading.damaged.update((kind, path.stem) for path in folder.glob("*.yml"))
 
 
-def _misplaced(file: str, relative: PurePosixPath, folders: Mapping[str, str]) -> Problem:
+def _misplaced(file: str, relative: PurePosixPath) -> Problem:
     if relative.suffix == ".yaml":
         hint = f"rename it to {relative.with_suffix('.yml').name}"
         return Problem(file, 1, 1, "bad-folder", "", "the name of a record must end in .yml", hint)
-    message = f"records are not kept here; their folders are {', '.join(sorted(folders))}"
-    hint = nearest(relative.parts[0], folders) if len(relative.parts) == 2 else ""
+    message = f"records are not kept here; their folders are {', '.join(sorted(_FOLDERS))}"
+    hint = nearest(relative.parts[0], _FOLDERS) if len(relative.parts) == 2 else ""
     return Problem(file, 1, 1, "bad-folder", "", message, hint)
 
 
 _FOLDERS = {folder: kind for kind, (folder, _) in KINDS.items()}
+_SINGLE = {CASEBOOK_FILE: "casebook", LEDGER_FILE: "ledger"}
 
 
-def _opened(path: Path, relative: str, reading: Reading) -> _File | None:
+def _opened(path: Path, reading: Reading) -> _File | None:
     """Return a file in the folder, if it belongs there and can be read."""
-    name = reading.name(relative)
-    if relative == CASEBOOK_FILE:
-        return _file(path, name, "casebook", Casebook, yamltext.MAX_BYTES, reading)
-    if relative == LEDGER_FILE:
-        return _file(path, name, "ledger", Permalinks, MAX_LEDGER_BYTES, reading)
-    folder, _, rest = relative.partition("/")
-    kind = _FOLDERS.get(folder) if rest and "/" not in rest else None
-    if kind is None or not relative.endswith(".yml"):
-        reading.problems.append(_misplaced(name, PurePosixPath(relative), _FOLDERS))
+    relative = PurePosixPath(path.relative_to(reading.root).as_posix())
+    name = reading.name(str(relative))
+    kind = _SINGLE.get(str(relative)) or _FOLDERS.get(str(relative.parent))
+    if kind is None or relative.suffix != ".yml":
+        reading.problems.append(_misplaced(name, relative))
         return None
-    return _file(path, name, kind, KINDS[kind][1], yamltext.MAX_BYTES, reading)
+    return _file(path, name, kind, reading)
 
 
-def _file(
-    path: Path, name: str, kind: str, model: type[Part], most: int, reading: Reading
-) -> _File | None:
+def _most_bytes(kind: str) -> int:
+    return MAX_LEDGER_BYTES if kind == "ledger" else yamltext.MAX_BYTES
+
+
+def _file(path: Path, name: str, kind: str, reading: Reading) -> _File | None:
     try:
         if stat.S_ISREG(os.lstat(path).st_mode):
             with path.open("rb") as stream:
-                data = stream.read(most + 1)
-            return _File(path, name, kind, model, most, data, digest(name, data))
+                data = stream.read(_most_bytes(kind) + 1)
+            return _File(path, name, kind, data, digest(name, data))
         message = "this is not a regular file"
     except OSError as error:
         message = error.strerror or "this can't be read"
@@ -284,7 +278,7 @@ def _file(
 
 def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
     """Return the plain values of a file, its YAML problems, and the probable misreadings."""
-    text, problems = decode(file.data, file.name, file.most)
+    text, problems = decode(file.data, file.name, _most_bytes(file.kind))
     if problems:
         return None, problems, []
     document, problems = parse(text, file.name)
@@ -293,7 +287,7 @@ def _parsed(file: _File) -> tuple[Any, list[Problem], list[Problem]]:
         problems += more
     if document is None:
         return None, problems, []
-    return document.plain(), problems, list(misread(document, file.model))
+    return document.plain(), problems, list(misread(document, model_of(file.kind)))
 
 
 def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
@@ -312,7 +306,7 @@ def _entry(file: _File, reading: Reading, memo: Memo = no_memo) -> Entry | None:
     if problems and _are_strange(problems):
         file = replace(file, data=yamltext.STRANGE.sub("", file.data.decode()).encode())
     document = Document(file.name, file.data)
-    record, found = _validated(values, document, file.model)
+    record, found = _validated(values, document, model_of(file.kind))
     wrong_paths = [place for _, places in found for place in places]
     # The placeholder rule reports these, so that authoring commands can still use the record.
     unfilled = [place for one, places in found for place in places if one.code == "placeholder"]
