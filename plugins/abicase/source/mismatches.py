@@ -13,7 +13,7 @@ from abicase.problems.problem import Problem
 from abicase.problems.suggestions import closest, did_you_mean, nearest, with_article
 from abicase.schema.fields import written
 from abicase.schema.part import Part
-from abicase.schema.shapes import Shape, inside, shape_of
+from abicase.schema.shapes import part_of
 from abicase.source.document import Document
 from abicase.source.misread import NULL, shape_at, takes_words
 from abicase.source.placeholders import is_open
@@ -78,9 +78,12 @@ def _unknown_field(
 ) -> tuple[Problem, list[Path], list[Path]]:
     """Return the problem of an unknown field, the missing field it misspells, and candidates."""
     path = _path(location, document)
-    fields = _fields_at(model, location[:-1])
+    shape = shape_at(document, model, path[:-1])
     above = document.node(path[:-1])[0]
-    absent = [f for f in fields if isinstance(above, MapNode) and f not in above.values]
+    values = above.values if isinstance(above, MapNode) else {}
+    part = part_of(shape, values) if shape is not None else None
+    fields = [info.alias or name for name, info in part.model_fields.items()] if part else []
+    absent = [field for field in fields if field not in values]
     meant = closest(str(path[-1]), absent)
     near = meant or closest(str(path[-1]), fields)
     message = f"there is no field {path[-1]!r} here"
@@ -164,15 +167,3 @@ def _said(
         most = context["max_length"]
         return "bad-value", f"the text has {len(value)} characters; at most {most} are allowed", ""
     return "bad-value", otherwise, ""
-
-
-def _fields_at(model: type[Part], location: tuple[int | str, ...]) -> list[str]:
-    """Return the field names of the part that pydantic's location leads to."""
-    shape: Shape | None = shape_of(model)
-    for step in location:
-        if shape is not None and shape.kind == "choice":
-            shape = shape_of(shape.choices[str(step).strip("<>")])
-        elif shape is not None:
-            shape = inside(shape, step, ())
-    part = shape.part if shape is not None else None
-    return [info.alias or name for name, info in part.model_fields.items()] if part else []
