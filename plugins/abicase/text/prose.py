@@ -92,14 +92,7 @@ class _Html(RendererHTML):
     def text(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return _escaped(tokens[idx].content)
 
-    def text_special(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        return self.text(tokens, idx)
-
-    def html_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        return self.text(tokens, idx)
-
-    def image(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        return self.text(tokens, idx)
+    text_special = html_inline = image = text  # type: ignore[assignment]
 
     def code_inline(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         return f"<code>{_escaped(tokens[idx].content)}</code>"
@@ -112,8 +105,7 @@ class _Html(RendererHTML):
         language = f' class="language-{token.info.strip()}"' if token.info.strip() else ""
         return f"<pre><code{language}>{inert(_escaped(token.content))}</code></pre>\n"
 
-    def code_block(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
-        return self.fence(tokens, idx)
+    code_block = fence  # type: ignore[assignment]
 
     def link_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
         href = str(tokens[idx].attrs["href"])
