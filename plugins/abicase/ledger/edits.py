@@ -5,7 +5,6 @@ The file stays as people left it, including comments: only the affected lines ch
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from abicase.ledger.ledger import AT_ONCE, FIELD, Ledger
+from abicase.ledger.ledger import FIELD, Ledger
 from abicase.problems.suggestions import nearest_reference
 from abicase.schema.addresses import address_of
 from abicase.schema.fields import Day
@@ -163,10 +162,8 @@ def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int
         Their number; 0 if it is small, or if the ledger already names the day.
     """
     ledger = ledger_of(reading)
-    after = Ledger({**ledger.permalinks, **changes})
-    fates = itertools.chain(*after.retired.values())
-    count = sum(str(fate.on) == str(on) for fate in fates)
-    return count if count > AT_ONCE and str(on) not in ledger.many_retired_on else 0
+    after = Ledger({**ledger.permalinks, **changes}, ledger.many_retired_on)
+    return len(after.many_retired().get(str(on), ()))
 
 
 def ledger_of(reading: Reading) -> Ledger:

@@ -164,6 +164,18 @@ class Ledger:
                 pages[fate.page].append(fate)
         return MappingProxyType(dict(pages))
 
+    def many_retired(self) -> dict[str, list[str]]:
+        """Return the retired items by day, for days with many that the ledger does not name."""
+        days: dict[str, list[str]] = defaultdict(list)
+        for fate in itertools.chain(*self.retired.values()):
+            if fate.on is not None:
+                days[str(fate.on)].append(fate.reference)
+        return {
+            day: references
+            for day, references in days.items()
+            if len(references) > AT_ONCE and day not in self.many_retired_on
+        }
+
     def flaws(self, unpublished: Container[str] = (), option: str = "") -> Iterator[Flaw]:
         """Find contradictions in the ledger.
 
@@ -182,7 +194,10 @@ class Ledger:
             else:
                 yield from self._of_state(reference, permalink)
                 yield from self._of_targets(reference, unpublished, option)
-        yield from self._of_many()
+        for day, references in self.many_retired().items():
+            message = f"{len(references)} permalinks were retired on {day}"
+            hint = f"if that is intended, add {day} to many_retired_on"
+            yield Flaw("many-retired", references[0], message, hint)
 
     def _of_short(self, reference: str, permalink: Permalink) -> Iterator[Flaw]:
         item = long_of(reference)
@@ -248,17 +263,6 @@ class Ledger:
                 message = f"it leads to {target}, which was itself {next_.state}"
                 hint = f"make it lead to {', '.join(next_.to)}" if next_.to else "withdraw it too"
                 yield Flaw("bad-permalink", reference, message, hint)
-
-    def _of_many(self) -> Iterator[Flaw]:
-        days: dict[str, list[str]] = defaultdict(list)
-        for fate in itertools.chain(*self.retired.values()):
-            if fate.on is not None:
-                days[str(fate.on)].append(fate.reference)
-        for day, references in days.items():
-            if len(references) > AT_ONCE and day not in self.many_retired_on:
-                message = f"{len(references)} permalinks were retired on {day}"
-                hint = f"if that is intended, add {day} to many_retired_on"
-                yield Flaw("many-retired", references[0], message, hint)
 
 
 def how_to_retire(reference: str, renamed: str = "", option: str = "") -> str:
