@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from abicase.schema.argument import Pattern
 from abicase.schema.case import Case
-from abicase.schema.part import Part
 
 RESERVED = frozenset(
     {
@@ -90,14 +88,8 @@ def items_of(kind: str, record: Any) -> Iterator[Item]:
 
 def source_title(source: Any) -> str:
     """Return the title of a source, whatever the name of its title field."""
-    model: type[Part] = type(source)
-    return str(getattr(source, _title_field(model)))
-
-
-@cache
-def _title_field(model: type[Part]) -> str:
     names = ("subject", "title", "file", "measurement")
-    return next(name for name in names if name in model.model_fields or hasattr(model, name))
+    return str(next(getattr(source, name) for name in names if hasattr(source, name)))
 
 
 def short_of(reference: str) -> str | None:
