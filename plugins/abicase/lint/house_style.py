@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from abicase.lint.records import RecordSet
 from abicase.lint.rule import rule
@@ -12,6 +13,8 @@ from abicase.source.misread import takes_words
 from abicase.source.reading import Entry
 from abicase.text.house_style import HouseStyle
 
+_style_of = lru_cache(4)(HouseStyle)  # built once for all records of a casebook
+
 
 @rule("house-style", finished={"house-style"})
 def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[Problem]:
@@ -19,7 +22,7 @@ def texts_keep_to_the_house_style(records: RecordSet, entry: Entry) -> Iterator[
     casebook = records.casebook
     if casebook is None or not casebook.record.house_style or entry.kind == "casebook":
         return
-    style = HouseStyle.of(casebook.record.house_style)
+    style = _style_of(casebook.record.house_style)
     for path, text, shape, _ in walk(entry.record):
         # Titles and subjects of sources are quoted.
         if not takes_words(shape) or path[0] == "sources" or entry.hides(path):

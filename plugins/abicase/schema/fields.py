@@ -52,9 +52,9 @@ def checked(check: Callable[[str], str], schema: dict[str, Any]) -> Any:
     return (AfterValidator(check), Field(json_schema_extra=schema))
 
 
-def shown(text: str) -> str:
+def shown(text: str, most: int = 60) -> str:
     """Return a text in quotation marks for a message, truncated if it is long."""
-    return repr(text if len(text) <= 60 else text[:57] + "...")
+    return repr(text if len(text) <= most else text[: most - 3] + "...")
 
 
 # Markers that say what a text stands for; abicase.schema.shapes reads them

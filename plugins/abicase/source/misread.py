@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from abicase.problems.problem import Problem
-from abicase.schema.fields import Holds
+from abicase.schema.fields import Holds, shown
 from abicase.schema.part import Part
 from abicase.schema.shapes import Shape, bare, fields_of, inside, part_of, shape_of
 from abicase.source.document import Document
@@ -141,7 +141,7 @@ class _Look:
             match = _SENTENCE.match(self._line(line), start)
             otherwise = ", or two spaces before a comment"
         if match:
-            message = f"the text ends before {_short(match[1])}, which YAML reads as a comment"
+            message = f"the text ends before {shown(match[1], 40)}, which YAML reads as a comment"
             head = self._line(node.position.line)[node.position.column - 1 :]
             hint = to_quote(head if line == node.position.line and not place.flow else "")
             hint += otherwise
@@ -161,7 +161,7 @@ class _Look:
                 if not pieces:
                     return  # it never ends, so the intended text is unknown
                 after = number + pieces
-                message = f"a comma in the middle of a text ends this item, {_short(item.text)}"
+                message = f"a comma in the middle of a text ends this item, {shown(item.text, 40)}"
                 at = _Place((*place.path, number), shape, 0, flow=True)
                 yield self._problem(item.position, at, message, to_quote(whole))
 
@@ -247,7 +247,3 @@ def _rejoined(items: Sequence[Node]) -> tuple[str, int]:
         if _balanced(whole):
             return whole, pieces
     return "", 0
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= 40 else text[:37] + "...")

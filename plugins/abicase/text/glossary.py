@@ -20,21 +20,11 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._ids = {escape(term.term): term.id for term in terms}
-        self._mark = lru_cache(_MOST_KEPT)(self._marked)
+        self.mark = lru_cache(_MOST_KEPT)(self._marked)
+        """Marks the terms in a converted text, as :func:`abicase.text.prose.open_term` does."""
         longest_first = sorted(self._ids, key=lambda term: (-len(term), term))
         words = "|".join(re.escape(term) for term in longest_first)
         self._pattern = re.compile(rf"(?<![\w/.-])({words})(?=s?(?![\w/-]))") if words else None
-
-    def mark(self, html: str) -> str:
-        """Mark the terms in a text.
-
-        Args:
-            html: A converted text, well-formed and with only the tags that ``convert`` writes.
-
-        Returns:
-            The text with each use of a term enclosed, as :func:`abicase.text.prose.open_term` does.
-        """
-        return self._mark(html)
 
     def _marked(self, html: str) -> str:
         if self._pattern is None or self._pattern.search(html) is None:

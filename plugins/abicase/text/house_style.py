@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from abicase.schema.casebook import Preference
@@ -33,12 +32,6 @@ class HouseStyle:
         longest_first = sorted([*self._better, *allowed], key=lambda words: (-len(words), words))
         words = "|".join(re.escape(one).replace(r"\ ", r"\s+") for one in longest_first)
         self._pattern = re.compile(rf"(?<![\w/.-])(?:{words})(?![\w/(-]|\.\w)", re.IGNORECASE)
-
-    @staticmethod
-    @lru_cache(4)
-    def of(preferences: tuple[Preference, ...]) -> HouseStyle:
-        """Return the style of a casebook, which is built once for each list of preferences."""
-        return HouseStyle(preferences)
 
     def avoided(self, text: str) -> Iterator[Avoided]:
         """Find the words to avoid.
