@@ -15,25 +15,17 @@ from typing import Any
 from abicase.memo import digest
 from abicase.text.prose import convert
 
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    lines: tuple[str, ...]
-    """The fields without markup; ``cite.ask`` is the field ``ask`` of the part ``cite``."""
-    prose: tuple[str, ...] = ()
-    """The fields that hold Markdown."""
-
-
 _STATED = {
-    "lesson": _Fields(("title", "cite.ask", "cite.limit"), ("do",)),
-    "claim": _Fields(("title",), ("statement",)),
-    "stage": _Fields(("title",), ("text",)),
-    "case": _Fields(("title",), ("summary",)),
-    "event": _Fields(("title",), ("text", "reading")),
-    "finding": _Fields(("rating",), ("text",)),
-    "pair": _Fields(("headline",), ("shows",)),
+    "lesson": (["title", "cite.ask", "cite.limit"], ["do"]),
+    "claim": (["title"], ["statement"]),
+    "stage": (["title"], ["text"]),
+    "case": (["title"], ["summary"]),
+    "event": (["title"], ["text", "reading"]),
+    "finding": (["rating"], ["text"]),
+    "pair": (["headline"], ["shows"]),
 }
-"""The fields with the statement of an item, by its kind."""
+"""The fields with the statement of an item, by its kind: those without markup, then those with it;
+``cite.ask`` is the field ``ask`` of the part ``cite``."""
 
 _WORD = re.compile(r"\w+")
 
@@ -77,11 +69,9 @@ def wording_of(kind: str, statement: Any) -> Wording | None:
     Returns:
         The wording; None for an item that states nothing.
     """
-    fields = _STATED.get(kind)
-    if fields is None:
-        return None
-    texts = {name: " ".join(_text(statement, name).split()) for name in fields.lines}
-    texts |= {name: convert(_text(statement, name)).plain for name in fields.prose}
+    plain, marked_up = _STATED.get(kind, ((), ()))
+    texts = {name: " ".join(_text(statement, name).split()) for name in plain}
+    texts |= {name: convert(_text(statement, name)).plain for name in marked_up}
     texts = {name: text for name, text in texts.items() if text}
     return Wording(texts) if texts else None
 
