@@ -52,14 +52,9 @@ def comparable(groups: Mapping[str, Sequence[object]]) -> bool:
 
 
 def contrast(axis: Axis, groups: Mapping[str, Sequence[str]]) -> Contrast:
-    """Compare the groups on an axis.
+    """Find the rating in which groups of cases differ on an axis, or which they have in common.
 
-    Args:
-        axis: The axis.
-        groups: The ratings of the cases in each group, by the id of the group.
-
-    Returns:
-        The rating in which they differ, or which they have in common.
+    ``groups`` has the ratings of the cases in each group, by the id of the group.
     """
     every = [word for words in groups.values() for word in words]
     ends = [rating.id for rating in axis.ratings if rating.level in ("high", "low")]

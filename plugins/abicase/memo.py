@@ -11,16 +11,13 @@ class Memo(Protocol):
     """Returns an earlier result if the function would produce the same one again."""
 
     def __call__(self, name: str, key: str, make: Callable[[], Any]) -> Any:
-        """Return the result of a function.
+        """Return the result of ``make``, from this call or an earlier one.
 
         Args:
             name: The name of the result, such as ``page/cases/one.md``.
             key: A digest of all inputs, except for what is read from the catalogue and for other
                 results.
             make: Computes the result, which must be JSON serializable.
-
-        Returns:
-            The result of ``make``, from this call or an earlier one.
         """
 
 

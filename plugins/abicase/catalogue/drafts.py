@@ -29,13 +29,8 @@ _STAND_INS = ("todo", "https://example.org/todo", "todo@example.org", "0" * 40, 
 def completed(entry: Entry, reading: Reading, today: datetime.date) -> Any:
     """Return the record of a draft, with stand-ins for everything that is still to be chosen.
 
-    Args:
-        entry: The draft.
-        reading: All records.
-        today: The stand-in for a date.
-
-    Returns:
-        The record; if only texts are left to write, the record as it was read.
+    The stand-in for a date is ``today``. If only texts are left to write, the record is returned as
+    it was read.
     """
     record = entry.record
     if entry.unfilled:

@@ -31,16 +31,13 @@ def load_reading(
     shown: str = "",
     memo: Memo = no_memo,
 ) -> tuple[Reading, list[Problem]]:
-    """Read and check a folder of records, without resolving them.
+    """Read and check a folder of records, without resolving them; the problems are sorted.
 
     Args:
         root: The folder.
         today: The day that counts as today; the real one by default.
         shown: The folder as it is shown to people, if that is not its own path.
         memo: Keeps the contents of the files.
-
-    Returns:
-        The records read, and all problems, sorted.
     """
     today = today or _today()
     reading = read(root, shown, memo)
@@ -103,10 +100,7 @@ def load_sound(
 ) -> tuple[Catalogue | None, list[Problem], LeftOut]:
     """Read a folder of records, and resolve those without errors.
 
-    Args:
-        root: The folder.
-        drafts: Whether the catalogue holds the drafts too.
-        memo: Keeps the contents of the files.
+    ``drafts`` includes the drafts, and ``memo`` keeps the contents of the files.
 
     Returns:
         The catalogue, or None if the casebook itself has errors; all problems, sorted; and the
@@ -197,16 +191,7 @@ class _Items(dict[str, Item]):
 
 
 def build(reading: Reading, today: date, *, drafts: bool = False) -> Catalogue:
-    """Resolve records.
-
-    Args:
-        reading: Records without errors.
-        today: The day that counts as today; only drafts depend on it.
-        drafts: Whether drafts are included.
-
-    Returns:
-        The sealed catalogue.
-    """
+    """Resolve records without errors into a sealed catalogue; only drafts depend on ``today``."""
     assert reading.casebook is not None
 
     entries = {key: e for key, e in reading.entries.items() if drafts or not e.draft}

@@ -42,7 +42,7 @@ class NotWritten(Exception):
 
 
 def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str, Permalink]:
-    """Create permalinks for items that the ledger lacks, except drafts.
+    """Return new permalinks for items that the ledger lacks, except drafts, and the changed ones.
 
     An item that is in the ledger with another wording gets the date on which it changed.
 
@@ -51,9 +51,6 @@ def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str,
         on: The date of publication.
         directories: Whether pages are folders, see :meth:`~abicase.schema.addresses.Address.url`;
             used only if nothing was published yet.
-
-    Returns:
-        The permalinks to add and to change.
 
     Raises:
         NotWritten: A published item would get another address.
@@ -81,11 +78,7 @@ def publish(reading: Reading, on: Day, *, directories: bool = True) -> dict[str,
 def reworded(reading: Reading) -> dict[str, Wording]:
     """Find the published statements whose wording differs from the one in the ledger.
 
-    Args:
-        reading: Records without errors.
-
-    Returns:
-        Their current wordings, by reference.
+    Return their current wordings, by reference; the records must have no errors.
     """
     ledger = ledger_of(reading)
     return {
@@ -107,15 +100,8 @@ def retire(
     """Give a state to published items that are no longer in the records.
 
     Addresses that led to them are redirected, so that none leads to a retired item, and their
-    targets are published with them.
-
-    Args:
-        reading: The records.
-        references: The items.
-        state: Their new state.
-        to: The items to which they moved, or into which they were split.
-        on: The date.
-        why: The reason.
+    targets are published with them. ``to`` has the items to which they moved, or into which they
+    were split.
 
     Returns:
         The permalinks to add and to change.
@@ -153,13 +139,7 @@ def retire(
 def too_many(reading: Reading, changes: Mapping[str, Permalink], on: Day) -> int:
     """Count the permalinks retired on a day if changes are made, if that needs confirmation.
 
-    Args:
-        reading: The records.
-        changes: The changes.
-        on: The day.
-
-    Returns:
-        Their number; 0 if it is small, or if the ledger already names the day.
+    Return 0 if the number is small, or if the ledger already names the day.
     """
     ledger = ledger_of(reading)
     after = Ledger({**ledger.permalinks, **changes}, ledger.many_retired_on)
@@ -350,10 +330,7 @@ def _flow(permalink: Permalink) -> str:
 def write(reading: Reading, changes: Mapping[str, Permalink], many: str = "") -> None:
     """Write permalinks to the ledger, atomically.
 
-    Args:
-        reading: The records.
-        changes: The permalinks.
-        many: A day to be named as one on which many were retired; may be empty.
+    ``many`` is a day to be named as one on which many were retired; it may be empty.
 
     Raises:
         NotWritten: It changed in the meantime, or can't be written.

@@ -79,13 +79,10 @@ class Ledger:
         return cls(MappingProxyType(dict(record.permalinks)), days)
 
     def fate(self, reference: str) -> Fate:
-        """Return what became of an item.
+        """Return what became of an item of the ledger.
 
         A part that has no state of its own shares its page's: it was withdrawn with the page, or
         moved with it to the part with the same id.
-
-        Args:
-            reference: An item of the ledger.
         """
         own = self.permalinks[reference]
         page, _, part = reference.partition("#")

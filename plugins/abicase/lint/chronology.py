@@ -22,11 +22,8 @@ class _Chain(NamedTuple):
 def out_of_order(days: Sequence[Day], doubtful: Container[int] = ()) -> dict[int, int]:
     """Find the fewest dates that explain why dates are not in order.
 
-    One wrong year contradicts all the dates around it, and only that year is reported.
-
-    Args:
-        days: The dates.
-        doubtful: The indices of the dates to suspect first.
+    One wrong year contradicts all the dates around it, and only that year is reported. The dates at
+    the ``doubtful`` indices are suspected first.
 
     Returns:
         For each wrong date, by its index, the index of a date in order that it contradicts.

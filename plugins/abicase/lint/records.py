@@ -86,13 +86,9 @@ class RecordSet:
         return (entry for entry in self.every() if entry.kind == kind)
 
     def values(self, entry: Entry) -> list[Placed]:
-        """Return the texts, names and dates of a record, cached for all rules.
+        """Return the readable values of a record, cached for all rules.
 
-        Args:
-            entry: A record.
-
-        Returns:
-            The readable Markdown texts, names of other things, and dates.
+        These are Markdown texts, names of other things, and dates.
         """
         if self._values[0] is not entry:
             found = [

@@ -33,14 +33,11 @@ class Rule(Generic[LookedAt]):
 def rule(
     *codes: Code, finished: Collection[Code] = (), kind: str = ""
 ) -> Callable[[Callable[LookedAt, Iterator[Problem]]], Rule[LookedAt]]:
-    """Turn a check into a rule.
+    """Return a decorator that turns a check into a rule.
 
     Args:
         codes: The codes of the problems that the check yields.
         finished: Those of them that are reported only for finished records.
         kind: The kind of record that the check looks at; all kinds by default.
-
-    Returns:
-        A decorator for the check.
     """
     return lambda check: Rule(check, frozenset(codes), frozenset(finished), kind)

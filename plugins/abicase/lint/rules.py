@@ -76,11 +76,7 @@ SET_RULES: tuple[Rule[[RecordSet]], ...] = (
 
 
 def check(records: RecordSet) -> list[Problem]:
-    """Run every rule on every record.
-
-    Returns:
-        All problems, including those of the reading, sorted.
-    """
+    """Run every rule on every record; return all problems, the reading's included, sorted."""
     drafts = {entry.document.file for entry in records.every() if may_be_draft(entry)}
     found = [
         problem

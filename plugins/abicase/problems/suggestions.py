@@ -12,15 +12,7 @@ _MOST_LISTED = 20
 
 
 def closest(word: str, words: Iterable[str]) -> str:
-    """Return the word that was probably meant.
-
-    Args:
-        word: The word that was written.
-        words: All valid words.
-
-    Returns:
-        One of the words, or an empty string if none is close.
-    """
+    """Return the one of all valid words that was probably meant; empty if none is close."""
     candidates = sorted(words)
     if len(candidates) > _MOST_CANDIDATES:
         return ""
@@ -35,27 +27,16 @@ def closest(word: str, words: Iterable[str]) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
-    """Return a hint that suggests the word that was probably meant.
-
-    Args:
-        word: The word that was written.
-        words: All valid words.
-
-    Returns:
-        ``did you mean …?``, or an empty string if none is close.
-    """
+    """Return the hint ``did you mean …?`` for a wrong word; empty if no valid word is close."""
     return did_you_mean(closest(word, words))
 
 
 def nearest_reference(text: str, references: Iterable[str]) -> str:
-    """Return a hint that suggests the item that was probably meant.
+    """Return a hint that suggests the valid reference that was probably meant.
 
     A part is looked up in the same record, or by its full id in records with a similar name; a
-    record is looked up among those of its kind, or by its full id among all.
-
-    Args:
-        text: A broken reference, or an id without its kind.
-        references: All valid references.
+    record is looked up among those of its kind, or by its full id among all. ``text`` is a broken
+    reference, or an id without its kind.
     """
     page, hash_, part = text.partition("#")
     known = list(references)

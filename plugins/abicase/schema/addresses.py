@@ -58,14 +58,7 @@ def _url(page: str, directories: bool) -> str:
 
 
 def address_of(item: Item) -> Address:
-    """Return the address of an item.
-
-    Args:
-        item: Any item of a catalogue.
-
-    Returns:
-        Its page and the anchor there.
-    """
+    """Return the address of any item of a catalogue: its page and the anchor there."""
     if item.kind in ("pattern", "stage"):
         return Address("patterns/index.md", item.id)
     if item.kind == "term":
@@ -256,13 +249,9 @@ def revision_of(read: object, written: str) -> str:
 
 
 def root_of_site(*known: str | None) -> str:
-    """Return the address of the root of a site, with a trailing slash.
+    """Return the address of the root of a site, with a trailing slash; empty if unknown.
 
-    Args:
-        known: The addresses it may be known by; the first one that is set counts.
-
-    Returns:
-        The address; empty if unknown.
+    The first of the ``known`` addresses that is set counts.
     """
     found = next((address for address in known if address), "")
     return found.rstrip("/") + "/" if found else ""
@@ -294,14 +283,7 @@ def relative_address(
 ) -> str:
     """Return an address relative to the root of the site as a link from a page.
 
-    Args:
-        address: The address, without a leading slash.
-        page: The Markdown file of the page with the link.
-        directories: See :meth:`Address.url`.
-        from_file: See :func:`relative`.
-
-    Returns:
-        A relative address, see :func:`relative`.
+    The address has no leading slash; the rest, and the result, are as in :func:`relative`.
     """
     url, _, anchor = address.partition("#")
     place = page if from_file else Address(page).url(directories=directories)

@@ -125,9 +125,6 @@ class MatchCount(Part):
         Args:
             revisions: The revision whose files are searched, by name or id.
             top: True to make paths relative to the root of the clone, wherever git runs.
-
-        Returns:
-            Its arguments.
         """
         form = {"lines": "-h", "files": "-l", "texts": "-oh"}[self.count]
         case = ("-i",) if self.ignore_case else ()

@@ -192,12 +192,6 @@ class Day:
     def parse(cls, text: object) -> Day:
         """Read a date.
 
-        Args:
-            text: The text of the date.
-
-        Returns:
-            The date.
-
         Raises:
             PydanticCustomError: The text is not a date; the error's type is the problem code.
         """

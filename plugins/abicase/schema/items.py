@@ -54,15 +54,7 @@ class Item:
 
 
 def items_of(kind: str, record: Any) -> Iterator[Item]:
-    """Return the items that a record defines.
-
-    Args:
-        kind: The kind of record.
-        record: A well-formed record.
-
-    Yields:
-        The record itself, and its parts that have an address.
-    """
+    """Yield the items of a well-formed record: itself, and its parts that have an address."""
     if kind == "repository":
         return
     if kind == "casebook":

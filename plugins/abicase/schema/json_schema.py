@@ -25,14 +25,7 @@ def names() -> Iterator[str]:
 
 
 def schema(kind: str) -> str:
-    """Return the schema of a kind of record.
-
-    Args:
-        kind: The kind, or ``casebook``.
-
-    Returns:
-        JSON.
-    """
+    """Return the schema of a kind of record, or of ``casebook``, as JSON."""
     generated = model_of(kind).model_json_schema(mode="validation")
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": kind}
     return json.dumps(head | _converted(generated), indent=2, ensure_ascii=False) + "\n"
@@ -41,12 +34,7 @@ def schema(kind: str) -> str:
 def schema_address(path: Path, kind: str) -> str:
     """Return the address of a record's schema, for schemas next to the folder of records.
 
-    Args:
-        path: The file of the record.
-        kind: Its kind.
-
-    Returns:
-        The address relative to the file; empty if there is no such schema.
+    It is relative to the record's file, ``path``, and empty if there is no such schema.
     """
     root = path.parent if kind == "casebook" else path.parent.parent
     file = root.absolute().parent / FOLDER / f"{kind}.json"

@@ -11,10 +11,7 @@ from abicase.schema.fields import Holds, checked, rejection, shown, snippet
 
 
 def parsed_rule(text: str) -> dict[str, Any]:
-    """Parse an ast-grep rule in YAML.
-
-    Args:
-        text: A mapping in YAML, without anchors.
+    """Parse an ast-grep rule: a mapping in YAML, without anchors.
 
     Raises:
         ValueError: The text is not such a rule; the message says why.

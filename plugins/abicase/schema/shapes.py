@@ -78,14 +78,7 @@ class Placed(NamedTuple):
 
 @cache
 def shape_of(annotation: Any) -> Shape:
-    """Return the shape of a type.
-
-    Args:
-        annotation: The type, with its metadata; or the class of a part.
-
-    Returns:
-        The shape.
-    """
+    """Return the shape of a type, with its metadata, or of the class of a part."""
     bare, optional = annotation, False
     metadata: tuple[Any, ...] = ()
     while typing.get_origin(bare) is Annotated or type(None) in typing.get_args(bare):
@@ -134,14 +127,7 @@ def _choices(members: Iterable[Any]) -> dict[str, type[Part]]:
 
 @cache
 def fields_of(part: type[Part]) -> tuple[Field, ...]:
-    """Return the fields of a part, in the order of the format.
-
-    Args:
-        part: The class of the part.
-
-    Returns:
-        Its fields.
-    """
+    """Return the fields of a part, in the order of the format."""
     fields = list(part.model_fields.items())
     if part.inherited_last:
         fields.sort(key=lambda item: item[0] not in part.__annotations__)
@@ -166,9 +152,7 @@ def _field(attribute: str, info: FieldInfo) -> Field:
 def part_of(shape: Shape, keys: Collection[str]) -> type[Part] | None:
     """Return the class of the part in a place.
 
-    Args:
-        shape: The shape of the place.
-        keys: The keys that are written there, which determine the part of a choice.
+    The keys that are written there determine the part of a choice.
     """
     if shape.kind == "choice":
         return next((part for key, part in shape.choices.items() if key in keys), None)
@@ -185,10 +169,8 @@ def bare(shape: Shape) -> Shape:
 def inside(shape: Shape, step: str | int, keys: Collection[str]) -> Shape | None:
     """Return the shape of a place one step further; None if the format has no such place.
 
-    Args:
-        shape: The shape of a place.
-        step: The name of a field, a key, or the number of an item.
-        keys: The keys that are written there.
+    ``keys`` are those that are written in the place, and ``step`` is the name of a field, a key, or
+    the number of an item.
     """
     if isinstance(step, int) or shape.kind == "mapping":
         return shape.of
@@ -215,11 +197,8 @@ def parts_below(part: type[Part]) -> Iterator[type[Part]]:
 def walk(record: Part) -> list[Placed]:
     """Return all values of a record in order: parts, lists, mappings and their contents.
 
-    Args:
-        record: A record, which may contain stand-ins.
-
-    Returns:
-        The values, each before those inside it; fields that were left out are skipped.
+    Each value comes before those inside it; fields that were left out are skipped. The record may
+    contain stand-ins.
     """
     found: list[Placed] = []
     _walk(record, shape_of(type(record)), (), found)

@@ -39,16 +39,13 @@ SCHEMA_LINE = "# yaml-language-server: $schema="
 
 
 def canonical(document: Document, model: type[Part], schema: str = "") -> str:
-    """Return a record in its canonical form, with its line endings kept.
+    """Return the text of a record in its canonical form, with its line endings kept.
 
     Args:
         document: A record without problems of its own; it may still contain TODO.
         model: Its class.
         schema: The address of its JSON Schema, for editors. If it is empty, an existing line that
             names one is kept.
-
-    Returns:
-        The text of the file.
 
     Raises:
         Unsafe: The form would lose or change something.

@@ -34,11 +34,9 @@ class Configuration:
     """Its contents."""
 
     def value(self, *keys: str, kind: type | None = None) -> Any:
-        """Return the value below some keys; None if there is none.
+        """Return the value below some keys, from the root; None if there is none.
 
-        Args:
-            keys: The keys, from the root.
-            kind: The only type that it may have, if it is there.
+        ``kind`` is the only type that it may have, if it is there.
 
         Raises:
             ConfigurationError: It has another type, or a tag that does not stand for a plain value.
@@ -65,15 +63,9 @@ class Configuration:
         return self.error((node or self.root).start_mark, f"{'.'.join(keys)}: {message}")
 
     def text(self, values: Mapping[str, Any], *, without_plugin: str) -> str:
-        """Return the file with some values replaced.
+        """Return the file as YAML, with some values replaced at the root, and without a plugin.
 
-        Args:
-            values: The values by their key at the root; those of a mapping are merged into the
-                existing mapping.
-            without_plugin: The name of a plugin to leave out.
-
-        Returns:
-            YAML.
+        The values of a mapping are merged into the existing mapping.
         """
         pairs = dict(_pairs(self.root))
         plugins = pairs.get("plugins")

@@ -83,10 +83,7 @@ class Document:
     def find(self, path: Path, fragment: str, before: int = 0) -> Position:
         """Return the position of a fragment in the scalar at a path, as exactly as possible.
 
-        Args:
-            path: The path.
-            fragment: The fragment.
-            before: The number of earlier occurrences of the fragment in the scalar.
+        ``before`` is the number of earlier occurrences of the fragment in the scalar.
         """
         node, _ = self.node(path)
         if not isinstance(node, TextNode) or not fragment:
@@ -169,15 +166,9 @@ def _plain(node: Node) -> Any:
 
 
 def decode(data: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Problem]]:
-    """Decode a file's bytes.
+    """Decode a file's bytes; the text is empty if there are any problems.
 
-    Args:
-        data: The file's bytes.
-        file: The name to report.
-        most: The maximum number of bytes.
-
-    Returns:
-        The text, and the problems found; the text is empty if there are any.
+    More than ``most`` bytes are a problem; ``file`` is the name to report.
     """
     if len(data) > most:
         message = f"the file has more than {most:,} bytes"
@@ -198,14 +189,9 @@ def decode(data: bytes, file: str, most: int = MAX_BYTES) -> tuple[str, list[Pro
 
 
 def parse(text: str, file: str) -> tuple[Document | None, list[Problem]]:
-    """Parse a record's text.
+    """Parse a record's YAML, and find all problems; the document is None if there is none.
 
-    Args:
-        text: The YAML text.
-        file: The name to report.
-
-    Returns:
-        The document, or None if there is none, and all problems found.
+    ``file`` is the name to report.
     """
     if not text.strip():
         return None, [Problem(file, 1, 1, "empty-file", "", "the file is empty")]

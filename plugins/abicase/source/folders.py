@@ -40,16 +40,11 @@ def _in_same_tree(found: Path, folder: Path) -> bool:
 
 
 def records_of_site(folder: Path) -> str:
-    """Return the folder of records that a folder's ``mkdocs.yml`` passes to the plugin.
+    """Return the folder of records that a folder's ``mkdocs.yml`` passes to the plugin, as written.
 
     Only the nodes of the file are read. Nothing is constructed, so tags have no effect, and values
-    that depend on tags, such as environment variables, are unknown.
-
-    Args:
-        folder: The folder of a site.
-
-    Returns:
-        The text as written; empty if there is none, or if the file can't be read.
+    that depend on tags, such as environment variables, are unknown. The result is empty if there is
+    none, or if the file can't be read.
     """
     try:
         root = read(folder / SITE_FILE).root
@@ -62,11 +57,7 @@ def records_of_site(folder: Path) -> str:
 
 
 def work_tree(folder: Path) -> Path | None:
-    """Find the root of the git work tree that a folder is in; None if it is not in one.
-
-    Args:
-        folder: An absolute path.
-    """
+    """Find the root of the git work tree that an absolute path is in; None if it is not in one."""
     return next(
         (parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None
     )
@@ -96,13 +87,10 @@ def from_root_of_tree(text: str, here: Path) -> str:
 
 
 def records_option_for(shown: str) -> str:
-    """Return the option that a command in a hint needs to find the records.
+    """Return the option that a command in a hint needs to find the records, with a leading space.
 
-    Args:
-        shown: The folder of records, relative to the working folder.
-
-    Returns:
-        The option, with a leading space; empty if the command finds the folder by itself.
+    It is empty if the command finds them by itself. ``shown`` is their folder, relative to the
+    working folder.
     """
     found = records_from(Path.cwd())
     if found is not None and found.resolve() == Path(shown).resolve():

@@ -39,15 +39,7 @@ _WORTH_A_LOOK = re.compile(
 
 
 def misread(document: Document, model: type[Part]) -> Iterator[Problem]:
-    """Find texts that YAML reads differently from what was probably meant.
-
-    Args:
-        document: A file.
-        model: The class of its record.
-
-    Yields:
-        A warning for each.
-    """
+    """Yield a warning for each text that YAML reads differently from what was probably meant."""
     if _WORTH_A_LOOK.search(document.text):
         place = _Place((), shape_of(model), 0, flow=False)
         yield from _Look(document).at(document.root, place)

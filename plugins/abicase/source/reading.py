@@ -131,15 +131,12 @@ def shown_path(path: Path) -> str:
 
 
 def read(root: Path, shown: str = "", memo: Memo = no_memo) -> Reading:
-    """Read a folder of records.
+    """Read the records of a folder that are well-formed by themselves, and find all problems.
 
     Args:
         root: The folder with ``casebook.yml`` and a folder for each kind of record.
         shown: The folder as shown to people, if it differs from ``root``.
         memo: Keeps the contents of files.
-
-    Returns:
-        All records that are well-formed by themselves, and all problems.
     """
     reading = Reading(root, shown or shown_path(root))
     if not (root / CASEBOOK_FILE).exists():
@@ -166,12 +163,9 @@ class _File:
 
 
 def read_file(path: Path, reading: Reading, memo: Memo = no_memo) -> None:
-    """Read a file in a folder of records and add the results.
+    """Read a file in a folder of records, and add the record or the problems to the reading.
 
-    Args:
-        path: The file.
-        reading: The results so far; the record or the problems are added to it.
-        memo: Keeps the contents of the file.
+    ``memo`` keeps the contents of the file.
     """
     file = _opened(path, reading)
     if file is not None:
@@ -179,14 +173,7 @@ def read_file(path: Path, reading: Reading, memo: Memo = no_memo) -> None:
 
 
 def read_ledger(path: Path) -> tuple[Entry | None, list[Problem]]:
-    """Read only a ledger of permalinks.
-
-    Args:
-        path: The file.
-
-    Returns:
-        The ledger, or None if it has a problem, and all problems.
-    """
+    """Read only a ledger of permalinks, and find all problems; the entry is None if it has one."""
     reading = Reading(path.parent, shown_path(path.parent))
     file = _file(path, shown_path(path), "ledger", reading)
     if file is None:

@@ -25,12 +25,8 @@ _STAND_INS: dict[Kind, Any] = {"day": ANY_DAY, "number": 0, "flag": False}
 def salvaged(shape: Shape, value: Any) -> Any:
     """Return a value for a place in a record, with stand-ins for parts that it does not accept.
 
-    Args:
-        shape: The shape of the place.
-        value: The value as plain dicts, lists and strings; None if it is missing.
-
-    Returns:
-        The value, which has not been validated as a whole.
+    The value is plain dicts, lists and strings, or None if it is missing; the result has not been
+    validated as a whole.
     """
     try:
         return _validator(shape.annotation).validate_python(value)

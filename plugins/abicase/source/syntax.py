@@ -90,9 +90,7 @@ def to_quote(text: str) -> str:
 def slip_in_key(key: str, *, alone: bool = False) -> str:
     """Return a hint for a wrong key: a space is missing, or a comma split a text.
 
-    Args:
-        key: The key as YAML reads it.
-        alone: True if it is between braces without a colon.
+    The key is as YAML reads it; it is ``alone`` if it is between braces without a colon.
     """
     if match := _NO_BLANK.fullmatch(key):
         return f"a space is missing after the colon: {match['key']}: {match['value']}"
@@ -105,14 +103,9 @@ def slip_in_key(key: str, *, alone: bool = False) -> str:
 
 
 def understood(error: yaml.MarkedYAMLError, text: str) -> SyntaxMistake | None:
-    """Find the typing mistake behind an error.
+    """Find the typing mistake behind an error; None if it is not a known one.
 
-    Args:
-        error: The parser's error.
-        text: The contents of the whole file.
-
-    Returns:
-        The mistake; None if it is not a known one.
+    ``text`` is the contents of the whole file.
     """
     if error.problem_mark is None:
         return None

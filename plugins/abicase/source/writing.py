@@ -17,10 +17,6 @@ def line_end(text: str) -> str:
 def write(path: Path, text: str) -> None:
     """Write a file atomically, as UTF-8; an existing file keeps its permissions.
 
-    Args:
-        path: The file.
-        text: The new contents.
-
     Raises:
         OSError: It can't be written; its old contents are unchanged.
     """
@@ -29,9 +25,6 @@ def write(path: Path, text: str) -> None:
 
 def write_all(files: Mapping[Path, str]) -> None:
     """Write several files as :func:`write` does, but only once there is room for all of them.
-
-    Args:
-        files: The new contents of each file.
 
     Raises:
         OSError: They can't be written; their old contents are unchanged.

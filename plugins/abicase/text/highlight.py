@@ -18,28 +18,14 @@ _MOST_KEPT = 500  # the same code is on a few pages, which are rendered in a row
 
 
 def highlighted(html: str) -> str:
-    """Highlight the code in a converted text.
-
-    Args:
-        html: Converted HTML.
-
-    Returns:
-        The same with Pygments classes in code that names its language.
-    """
+    """Return converted HTML with Pygments classes in the code that names its language."""
     return _CODE.sub(_block, html) if "<pre>" in html else html
 
 
 def snippet(language: str, code: str, marks: Collection[int], *, highlight: bool = True) -> str:
-    """Convert an example to HTML, with some of its lines marked.
+    """Convert an example to HTML, in which each line whose number is in ``marks`` is a ``<mark>``.
 
-    Args:
-        language: The name of its language.
-        code: The code, in lines.
-        marks: The numbers of the lines to mark.
-        highlight: Whether the code gets Pygments classes.
-
-    Returns:
-        HTML; a marked line is a ``<mark>``.
+    ``highlight`` gives the code Pygments classes.
     """
     html = _spans(language, code) if highlight else inert(str(escape(code)))
     # Pygments closes its elements at the end of each line.

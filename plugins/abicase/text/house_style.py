@@ -34,13 +34,9 @@ class HouseStyle:
         self._pattern = re.compile(rf"(?<![\w/.-])(?:{words})(?![\w/(-]|\.\w)", re.IGNORECASE)
 
     def avoided(self, text: str) -> Iterator[Avoided]:
-        """Find the words to avoid.
+        """Find the words to avoid in plain text or Markdown, in the order of the text.
 
-        Args:
-            text: Plain text or Markdown; code, addresses and quotations in it are left alone.
-
-        Yields:
-            Each place, in the order of the text.
+        Code, addresses and quotations in it are left alone.
         """
         own = _OF_OTHERS.sub(lambda match: " " * len(match[0]), text)
         for match in self._pattern.finditer(own):

@@ -117,13 +117,9 @@ def is_item(href: str) -> bool:
 
 
 def read(text: str) -> Parsed:
-    """Parse a text.
+    """Parse a text in Markdown.
 
-    Args:
-        text: Markdown.
-
-    Returns:
-        Its tokens. Every link in them leads to an item or an https address, or nowhere (``#``).
+    Every link in its tokens leads to an item or an https address, or nowhere (``#``).
     """
     return _MarkupReader(text).read()
 
@@ -177,14 +173,7 @@ class _MarkupReader:
         return Parsed(tokens, tuple(self.references), tuple(self.mistakes))
 
     def found(self, code: Code, message: str, hint: str, fragment: str = "") -> None:
-        """Note a mistake.
-
-        Args:
-            code: The code of the problem.
-            message: The message.
-            hint: What to do.
-            fragment: The offending piece; by default the line that is being read.
-        """
+        """Note a mistake in a fragment; by default, in the line that is being read."""
         fragment = (fragment or self.lines[self.line].strip()).split("\n")[0]
         before = "\n".join([*self.lines[: self.line], ""]).count(fragment)
         self.mistakes[MarkupMistake(code, message, hint, fragment, before)] = None

@@ -74,11 +74,7 @@ class Converted:
 
 
 def inert(code: str) -> str:
-    """Escape HTML of code so that a Markdown processor leaves it alone.
-
-    Args:
-        code: HTML inside ``<pre>``.
-    """
+    """Escape HTML of code in ``<pre>`` so that a Markdown processor leaves it alone."""
     return _EMPTY_LINE.sub(r"\1&#10;", code.translate(_INERT))
 
 
@@ -194,22 +190,12 @@ def _words(tokens: Sequence[Token]) -> str:
 
 
 def owned(html: str, owner: str) -> str:
-    """Make the links to parts of the own record (``#part``) in converted HTML name the record.
-
-    Args:
-        html: Converted HTML.
-        owner: The reference of the record.
-    """
+    """Add a record's reference, ``owner``, to links to its parts (``#part``) in converted HTML."""
     return html.replace(f"{_ITEM}#", f"{_ITEM}{owner}#")
 
 
 def open_term(id_: str, word: str) -> str:
-    """Return a word that is a term in the form it has in HTML until :func:`closed`.
-
-    Args:
-        id_: The id of the term.
-        word: The word, as HTML.
-    """
+    """Return the HTML of a word that is a term in the form that it has until :func:`closed`."""
     return f"{_TERM}{id_}{_END}{word}{_END}"
 
 
@@ -220,9 +206,6 @@ def closed(html: str, address: Callable[[str], str], first: Callable[[str, str],
         html: HTML with links to items and terms that are open.
         address: Takes a reference and returns its address, relative to the page.
         first: Takes the id of a term and the word at its first use, and returns HTML for it.
-
-    Returns:
-        HTML in which nothing is open.
     """
     seen = set()
 

@@ -46,28 +46,19 @@ class Wording:
         return digest(*(part for pair in self.texts.items() for part in pair))[:12]
 
     def change_from(self, old: Wording) -> float:
-        """Measure how much two wordings differ.
+        """Measure the difference from an earlier wording of the same statement, from 0 to 1.
 
-        Args:
-            old: An earlier wording of the same statement.
-
-        Returns:
-            The share of all words of both that are not in both in the same order, from 0 to 1.
+        It is the share of all words of both that are not in both in the same order.
         """
         before, after = (_WORD.findall(" ".join(one.texts.values())) for one in (old, self))
         return 1 - difflib.SequenceMatcher(None, before, after, autojunk=False).ratio()
 
 
 def wording_of(kind: str, statement: Any) -> Wording | None:
-    """Return the wording of an item.
+    """Return the wording of an item; None for one that states nothing.
 
-    Args:
-        kind: The kind of the item.
-        statement: The record or part of one: an instance of its class, or what YAML has there,
-            which can be anything.
-
-    Returns:
-        The wording; None for an item that states nothing.
+    ``statement`` is the record or part of one: an instance of its class, or what YAML has there,
+    which can be anything.
     """
     plain, marked_up = _STATED.get(kind, ((), ()))
     texts = {name: " ".join(_text(statement, name).split()) for name in plain}
