@@ -96,15 +96,9 @@ class Edition:
     """The messages already reported on hand-written pages."""
 
     def expand(self, markdown: str, file: str, warn: Callable[[Problem], object]) -> str:
-        """Expand a hand-written page.
+        """Expand a hand-written page, and warn of each problem that was not reported yet.
 
-        Args:
-            markdown: Its text.
-            file: Its place below the folder of pages.
-            warn: Receives each problem that was not reported yet.
-
-        Returns:
-            Its Markdown.
+        ``file`` is the place of the page below the folder of pages.
         """
         page = self.expander.expand(markdown, file, file)
         for problem in page.problems:

@@ -151,13 +151,7 @@ class Project:
     def theme(
         self, order: Order, edition: Edition, documents: Mapping[str, bytes]
     ) -> dict[str, bytes]:
-        """Return the files that override the theme's: the site's own, our 404 page and sitemap.
-
-        Args:
-            order: The order for the site.
-            edition: Its edition.
-            documents: The documents of the site.
-        """
+        """Return the files that override the theme's: the site's own, our 404 page and sitemap."""
         at = ("theme", "custom_dir")
         found = {}
         if named := self.configuration.value(*at, kind=str):

@@ -37,14 +37,9 @@ from abicase.views.page import Page
 
 
 def reference(catalogue: Catalogue, command: click.Command) -> Iterator[Page]:
-    """Yield the pages of the reference.
+    """Yield the pages of the reference, the index first.
 
-    Args:
-        catalogue: The records that examples are taken from.
-        command: The command, with all its subcommands.
-
-    Yields:
-        The pages, the index first.
+    They describe the command with all its subcommands, and take their examples from the records.
     """
     yield Page("reference/index.md", "reference.md.jinja")
     for name, context in (

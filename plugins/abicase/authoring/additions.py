@@ -25,19 +25,10 @@ Fields = Mapping[str, str | Sequence[str]]
 def with_additions(
     reading: Reading, entry: Entry, sources: Mapping[str, Fields], events: Sequence[Fields]
 ) -> str:
-    """Add sources and events to a case.
+    """Return the text of a case's file with new sources, by their ids, and new events added.
 
-    The placeholder source and event of a new case are replaced if nothing has been written into
-    them.
-
-    Args:
-        reading: The records.
-        entry: The case.
-        sources: The new sources, by their ids.
-        events: The new events; each is inserted by its date.
-
-    Returns:
-        The new text of the file.
+    Each event is inserted by its date. The placeholder source and event of a new case are replaced
+    if nothing has been written into them.
 
     Raises:
         NotCited: The file probably does not mean what its author intended, and must be fixed first.
@@ -51,14 +42,9 @@ def with_additions(
 
 
 def with_text_checks(entry: Entry, checks: Mapping[int, Fields]) -> str:
-    """Record second readings in the events of a case, replacing earlier ones.
+    """Return the text of a case's file with second readings of events, replacing earlier ones.
 
-    Args:
-        entry: The case.
-        checks: The fields of ``text_checked``, by the index of the event.
-
-    Returns:
-        The new text of the file.
+    The checks are the fields of ``text_checked``, by the index of the event.
 
     Raises:
         NotCited: The file probably does not mean what its author intended, and must be fixed first.

@@ -15,16 +15,13 @@ class NotCitedByEvent(Exception):
 def text_check(
     event: Event, day: str, against: Collection[str], not_reached: Collection[str]
 ) -> dict[str, str | list[str]]:
-    """Return the fields for a second reading.
+    """Return the fields for a second reading, with the digest of the current wording.
 
     Args:
         event: The event that was read.
         day: The date of the reading.
         against: The sources it was read against; if empty, all but those not reached.
         not_reached: The sources that could not be reached.
-
-    Returns:
-        The fields, with the digest of the current wording.
 
     Raises:
         NotCitedByEvent: The event does not cite one of the sources.

@@ -110,9 +110,6 @@ def read_series(mails: Mapping[str, bytes | Path], work: Path) -> Series:
             Maildir folders.
         work: A folder for git's output.
 
-    Returns:
-        The patches, and the problems with those that could not be read.
-
     Raises:
         NoPatch: One of the files contains no patch, or can't be split.
         GitError: Git is not installed.

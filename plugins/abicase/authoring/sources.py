@@ -63,10 +63,7 @@ class Cited:
 def cite(case: Case, found: Iterable[Found], *, for_events: bool = False) -> list[Cited]:
     """Give ids to new sources, and find those that the case already has.
 
-    Args:
-        case: The case.
-        found: The commits, mails or articles to cite.
-        for_events: True if the chosen ids are for events; the kind is then appended for the source.
+    If the chosen ids are for events, the kind is appended for the source.
 
     Returns:
         A source for each, in the same order.
@@ -145,9 +142,6 @@ def told(form: str, given: Mapping[str, str]) -> Found:
     Args:
         form: The field that determines the kind of source.
         given: The fields that the author gives; missing ones say TODO.
-
-    Returns:
-        The data for the source.
 
     Raises:
         NotCited: One of the values is not valid in a source.

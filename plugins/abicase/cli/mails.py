@@ -14,8 +14,7 @@ _STANDARD_INPUT = Path("-")
 def given_mails(paths: Iterable[Path]) -> dict[str, bytes | Path]:
     """Read files with mails, up to the size limit, keyed by the name to report.
 
-    Args:
-        paths: The files; a folder is returned as it is.
+    A folder is returned as it is.
     """
     from abicase.authoring.series import MAX_BYTES
 

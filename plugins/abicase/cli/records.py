@@ -52,13 +52,10 @@ def chosen_records(records: Path | None, paths: tuple[Path, ...]) -> Setting:
 def found_records(records: Path | None, paths: tuple[Path, ...]) -> Setting | None:
     """Find the folder of records to use; None if nothing names one.
 
-    It is the first of: the option; the folder that contains the paths; the environment; the
-    repository's settings; the working folder and those above; the user's settings. So nobody
-    who works on one set of records changes another by accident.
-
-    Args:
-        records: The value of the option.
-        paths: The files and folders named in the call.
+    It is the first of: ``records``, the value of the option; the folder that contains the files and
+    folders named in the call; the environment; the repository's settings; the working folder and
+    those above; the user's settings. So nobody who works on one set of records changes another by
+    accident.
     """
     for path in paths:
         if not path.exists():
@@ -110,11 +107,9 @@ def _did_you_mean(folder: Path) -> str:
 
 
 def chosen(paths: tuple[Path, ...], root: Path) -> Callable[[Path], bool]:
-    """Return a test for files that were named; if none were, it accepts all files.
+    """Return a test for files that were named in the call; if none were, it accepts all files.
 
-    Args:
-        paths: The files and folders named in the call.
-        root: The folder of records; a path outside it is rejected.
+    A path outside the folder of records is rejected.
     """
     whole, named = root.resolve(), [path.resolve() for path in paths]
     for path, real in zip(paths, named, strict=True):
@@ -147,10 +142,7 @@ def known_entry(text: str, kind: str, reading: Reading) -> Entry:
 def known_word(text: str, what: str, known: Sequence[str]) -> None:
     """Exit with 2 and a suggestion if a word is not a known one.
 
-    Args:
-        text: The word that was given.
-        what: The category of the word, such as ``kind of event``.
-        known: All words in the category.
+    ``what`` is the category of the words, such as ``kind of event``; ``known`` has all of them.
     """
     if text not in known:
         hint = nearest(text, known) or f"use one of {', '.join(known)}"

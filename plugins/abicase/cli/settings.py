@@ -114,11 +114,7 @@ def site_of(records: Path) -> str:
 
 
 def _read(file: Path, repository: Path | None) -> Settings:
-    """Read a file of settings.
-
-    Args:
-        file: The file.
-        repository: The root of the repository it belongs to; None for the user's own.
+    """Read the file of settings of a repository, given by its root; None for the user's own.
 
     Raises:
         WrongSettings: The file has a mistake.

@@ -39,14 +39,9 @@ def folder() -> Path | None:
 
 
 def opened_folder(root: Path, note: Callable[[str], None]) -> Path | None:
-    """Create the folder of the cache if it is missing.
+    """Create the folder of the cache if it is missing, and return it; None if it can't be used.
 
-    Args:
-        root: The folder.
-        note: Receives the reason if the folder is not used.
-
-    Returns:
-        The folder; None if it can't be used.
+    If it is not used, ``note`` receives the reason.
     """
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -106,13 +101,7 @@ class NotOursError(Exception):
 
 
 def clear(root: Path) -> bool:
-    """Delete the cache, but no other files in its folder.
-
-    Args:
-        root: The folder of the cache.
-
-    Returns:
-        True if the folder existed.
+    """Delete the cache, but no other files in its folder; return whether the folder existed.
 
     Raises:
         NotOursError: It is someone else's folder.

@@ -35,16 +35,10 @@ class Fetched(Generic[Read]):
 
 
 def fetch(address: str, store: Store, read: Callable[[str], Read]) -> Fetched[Read]:
-    """Fetch a file, or use the cached copy if it is unchanged or can't be reached.
+    """Fetch a file by http or https, or use the cached copy if it is unchanged or out of reach.
 
-    Args:
-        address: Its http or https address.
-        store: Keeps the copy.
-        read: Converts the text; raises ValueError if the text can't be right, which counts as no
-            answer.
-
-    Returns:
-        The converted file.
+    ``read`` converts the text, and raises ValueError if the text can't be right, which counts as no
+    answer.
 
     Raises:
         NoAnswer: It can't be reached, or is wrong, and there is no copy of it.

@@ -80,11 +80,7 @@ class _Noting(Mapping[str, Value]):
 
 
 def traced(catalogue: Catalogue, trace: Trace) -> Catalogue:
-    """Return the same catalogue, recording what is read from it.
-
-    Args:
-        catalogue: The catalogue.
-        trace: Receives the names of what is read, as used by :class:`Digests`.
+    """Return the same catalogue, recording what is read from it by the names of :class:`Digests`.
 
     Returns:
         A catalogue for templates. The casebook, the repositories and the ledger are not traced,

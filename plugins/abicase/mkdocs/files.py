@@ -29,11 +29,7 @@ def add(
 ) -> tuple[dict[str, Rendered], dict[str, str]]:
     """Add the files of an edition, except for those that the site itself has.
 
-    Args:
-        files: The files of the site.
-        edition: The edition.
-        config: The configuration of the site.
-        shown: The states of the files that a live preview shows; None if all are written anyway.
+    ``shown`` has the states of the files that a live preview shows; None if all are written anyway.
 
     Returns:
         The added pages, which only have their front matter, and the states of all added files, by

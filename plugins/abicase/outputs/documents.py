@@ -18,12 +18,6 @@ def documents(
 ) -> Iterator[tuple[str, str]]:
     """Yield the files below ``api/``, with their schemas.
 
-    Args:
-        catalogue: The records.
-        site: Where the pages are published.
-        reply: Writes replies.
-        memo: Keeps the files.
-
     Yields:
         The path of each file, which is its address, and its text.
 

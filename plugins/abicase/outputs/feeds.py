@@ -64,14 +64,9 @@ def _entries(catalogue: Catalogue) -> list[_Entry]:
 
 
 def feed(catalogue: Catalogue, site: Site) -> str:
-    """Return the feed of new and changed cases and of new lessons.
+    """Return the Atom feed of new and changed cases and of new lessons.
 
-    Args:
-        catalogue: The records, with at least one case.
-        site: Where the pages are published; its address is known.
-
-    Returns:
-        Atom.
+    There has to be at least one case, and the address of the site has to be known.
     """
     entries = _entries(catalogue)
     # ElementTree's own namespaces would add a prefix to every name, or need a global table.
@@ -98,16 +93,11 @@ def feed(catalogue: Catalogue, site: Site) -> str:
 
 
 def sitemap(visits: Iterable[Visit]) -> str:
-    """Return the sitemap.
+    """Return the sitemap, as XML.
 
     MkDocs' own dates every page by the build, lists pages that are kept out of search, and fails
-    if a date is only a month or a year.
-
-    Args:
-        visits: All pages, in any order; those that are not to be found are left out.
-
-    Returns:
-        XML; a page without a date of its content has no date.
+    if a date is only a month or a year. This one takes all pages, in any order, leaves out those
+    that are not to be found, and gives no date for a page without a date of its content.
     """
     root = ET.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
     found = [visit for visit in visits if visit.url and visit.to_be_found()]

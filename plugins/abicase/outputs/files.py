@@ -44,15 +44,7 @@ class Output:
 
 
 def outputs(catalogue: Catalogue, renderer: Renderer, memo: Memo = no_memo) -> Iterator[Output]:
-    """Yield all files other than the pages.
-
-    Args:
-        catalogue: The records.
-        renderer: Renders files that have a template, and knows where the pages are published.
-        memo: Keeps results that take long to make.
-
-    Yields:
-        Each file once.
+    """Yield all files other than the pages, each once.
 
     Raises:
         TemplateProblem: A template is missing or wrong.

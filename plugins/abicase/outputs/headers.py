@@ -26,13 +26,7 @@ class NotAllowed(Exception):
 
 
 def headers(site: Path) -> dict[str, str]:
-    """Return the headers for a built site.
-
-    Args:
-        site: Its folder.
-
-    Returns:
-        Each header with its value.
+    """Return the headers for a built site, given by its folder.
 
     Raises:
         NotAllowed: A page has attributes with styles or scripts, which no hash allows.

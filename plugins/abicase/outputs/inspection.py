@@ -93,9 +93,6 @@ def _dead(site: Path, page: str, link: str, pages: Mapping[str, BuiltPage]) -> s
 def invalid_html(site: Path) -> Iterator[Problem]:
     """Yield the errors of the Nu Html Checker, except for those in the theme's own markup.
 
-    Args:
-        site: The folder of the site.
-
     Raises:
         NotInspectedError: The checker is missing, or fails.
     """

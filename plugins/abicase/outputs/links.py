@@ -46,10 +46,6 @@ def _resolved(href: str, file: str) -> str:
 def check(entry: Entry, site: BuiltSite) -> list[Problem]:
     """Check a built site against the ledger.
 
-    Args:
-        entry: The ledger.
-        site: The built site.
-
     Returns:
         A problem for each permalink that does not resolve correctly, at its line of the ledger.
     """
@@ -121,11 +117,7 @@ LINKS_FILE = f"api/{VERSION}/links.json"
 
 
 def listed(folder: Path) -> Sequence[Permalink] | None:
-    """Return the items that a built site lists, or None if it has no such list.
-
-    Args:
-        folder: The built site.
-    """
+    """Return the items that a built site lists, or None if it has no such list."""
     try:
         return Links.model_validate_json((folder / LINKS_FILE).read_bytes()).links
     except (OSError, ValidationError):
@@ -133,14 +125,9 @@ def listed(folder: Path) -> Sequence[Permalink] | None:
 
 
 def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
-    """Return the permalinks that the items of a site need and the ledger lacks.
+    """Return the references of the permalinks that the items need and the ledger lacks.
 
-    Args:
-        entry: The ledger.
-        items: The result of :func:`listed`.
-
-    Returns:
-        Their references, those of whole pages first.
+    The items are the result of :func:`listed`; the references of whole pages come first.
     """
     needed = {item.reference for item in items or ()}
     needed |= {item.short.rstrip("/") for item in items or () if item.short}
@@ -149,12 +136,7 @@ def unpublished(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
 
 
 def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
-    """Return the statements whose wording on a site differs from the one in the ledger.
-
-    Args:
-        entry: The ledger.
-        items: The result of :func:`listed`.
-    """
+    """Return the :func:`listed` statements whose wording differs from the one in the ledger."""
     known = {ref: one.wording for ref, one in entry.record.permalinks.items() if one.wording}
     return [
         item.reference
@@ -166,11 +148,8 @@ def reworded(entry: Entry, items: Sequence[Permalink] | None) -> list[str]:
 def behind(entry: Entry, new: list[str], reworded: list[str], command: str) -> Iterator[Problem]:
     """Yield one problem for all missing permalinks, and one for all rewordings.
 
-    Args:
-        entry: The ledger.
-        new: The result of :func:`unpublished`.
-        reworded: The result of :func:`reworded`.
-        command: The command that brings the ledger up to date.
+    They are the results of :func:`unpublished` and :func:`reworded`; the command brings the ledger
+    up to date.
     """
     hint = f"on the branch that is published: {command}, and commit {entry.document.file}"
     document = entry.document
@@ -201,9 +180,6 @@ def missing(references: list[str]) -> str:
 
 def check_history(entry: Entry) -> tuple[list[Problem], str]:
     """Check the ledger against every version of it in its git history.
-
-    Args:
-        entry: The ledger.
 
     Returns:
         A problem for each line that was removed or given another address or first date; and the

@@ -60,9 +60,7 @@ class PublishedBook:
 def read(text: str, at: str) -> PublishedBook:
     """Read the published file.
 
-    Args:
-        text: Its text.
-        at: The address of the site that it was read from, which is used if it gives none.
+    ``at`` is the address of the site that it was read from, which is used if it gives none.
 
     Raises:
         ValueError: The text is not such a file; the message says why.

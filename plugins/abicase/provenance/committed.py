@@ -9,11 +9,7 @@ from abicase.source.document import parse
 
 
 def keys_at_head(file: Path, field: str) -> frozenset[str] | None:
-    """Return the keys of a mapping in a YAML file, as of the current commit.
-
-    Args:
-        file: The file in the work tree.
-        field: The field with the mapping.
+    """Return the keys of a field of a YAML file in the work tree, as of the current commit.
 
     Returns:
         The keys, empty if the commit has no such file; None if git can't tell: it is not installed,

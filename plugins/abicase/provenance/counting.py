@@ -23,10 +23,6 @@ class NoRevision(Exception):
 def tree_of(git: GitRepository, name: str) -> str:
     """Find the tree of a tag or an abbreviated commit.
 
-    Args:
-        git: The repository.
-        name: The tag, or the beginning of the commit's id.
-
     Returns:
         ``refs/tags/`` and the tag, or the full commit id.
 

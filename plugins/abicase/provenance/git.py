@@ -207,10 +207,7 @@ class GitRepository:
     """A repository, which is only read."""
 
     def __init__(self, path: Path) -> None:
-        """Open a repository.
-
-        Args:
-            path: Its work tree, or the repository itself if it is bare.
+        """Open a repository, given by its work tree, or by its own path if it is bare.
 
         Raises:
             GitError: The path is not a repository, git can't read it, or can't be run.
@@ -310,13 +307,10 @@ class GitRepository:
         return "".join(self._lines(*wanted, also=(1,)))
 
     def piped(self, stages: Iterable[Sequence[str]]) -> list[str]:
-        """Run a pipeline of commands that a record describes.
+        """Run a pipeline of commands that a record describes; return the lines it prints.
 
         Args:
             stages: Their arguments, with revisions as full ids, so that none can be an option.
-
-        Returns:
-            The lines printed by the last one.
 
         Raises:
             GitError: One of them failed, took too long, or printed too much.
@@ -391,15 +385,10 @@ class GitRepository:
         return ""
 
     def changes(self, file: str) -> list[Change]:
-        """List the changes of a file up to the current commit, including under earlier names.
+        """List the changes of a file up to the current commit, newest first.
 
-        Versions that existed only on a branch before it was merged do not count.
-
-        Args:
-            file: Its path relative to the root of the repository.
-
-        Returns:
-            The changes, newest first.
+        Those under earlier names are included; versions that existed only on a branch before it was
+        merged do not count. The path is relative to the root of the repository.
         """
         if self._ask("rev-parse", "--verify", "--quiet", "HEAD", also=(1,))[0]:
             return []
@@ -425,9 +414,6 @@ class GitRepository:
 
     def versions(self, file: str) -> tuple[list[str], int]:
         """Read all versions of a file up to the current commit, see :meth:`changes`.
-
-        Args:
-            file: Its path relative to the root of the repository.
 
         Returns:
             The texts, and the number of versions that this clone lacks.

@@ -203,10 +203,7 @@ class Changed(Exception):
 
 
 def record_days(verdicts: Iterable[Verdict], today: str) -> int:
-    """Set the ``checked`` day of each confirmed source.
-
-    Returns:
-        The number of changed fields.
+    """Set the ``checked`` day of each confirmed source; return the number of changed fields.
 
     Raises:
         Changed: A record is no longer what was verified; it and later ones are left alone.

@@ -50,10 +50,7 @@ class WordingHistory:
         """True if the clone has only the last part of the history."""
 
     def of(self, names: Sequence[str]) -> list[PastWording]:
-        """Find all wordings that an item had.
-
-        Args:
-            names: Its reference, and those that it had before.
+        """Find all wordings that an item had, given its reference and those that it had before.
 
         Returns:
             The wordings that were committed, the newest first, each with its first commit.

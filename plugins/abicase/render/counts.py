@@ -31,13 +31,8 @@ class WrongDirective(Exception):
 def counted(catalogue: Catalogue, argument: str) -> str:
     """Count something; a small number is in words.
 
-    Args:
-        catalogue: The records.
-        argument: The things to count, then conditions that all have to hold: ``field=value``, or
-            ``field<value`` for a smaller value, such as an earlier date.
-
-    Returns:
-        The number.
+    The argument names the things to count, then conditions that all have to hold: ``field=value``,
+    or ``field<value`` for a smaller value, such as an earlier date.
 
     Raises:
         WrongDirective: There is no such thing, no such field, or nothing at all with such a value,

@@ -53,11 +53,7 @@ class Environment(jinja2.Environment):
     """The environment of the page templates."""
 
     def __init__(self, overrides: Path | None = None) -> None:
-        """Set it up.
-
-        Args:
-            overrides: A folder whose templates replace those of the same name.
-        """
+        """Set it up; templates in the folder ``overrides`` replace those of the same name."""
         own = jinja2.FileSystemLoader(TEMPLATES)
         loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({"abicase": own})]
         if overrides:

@@ -53,10 +53,9 @@ _HOLDER = re.compile(r"!!!|\?\?\?|===[ ]|\[\^[^\]]+\]:|:[ ]")
 
 
 def _code_blocks(markdown: str) -> list[tuple[int, int]]:
-    """Find code in fences and by indentation, as Python-Markdown does.
+    """Return the start and end of each piece of code, fenced or indented, in order.
 
-    Returns:
-        The start and end of each piece, in order.
+    Python-Markdown finds the same pieces.
     """
     whole = [line.expandtabs(_INDENT).rstrip() for line in markdown.split("\n")]
     lines = [_QUOTE.sub("", line, count=1) for line in whole]
@@ -166,15 +165,12 @@ class Expander:
         self._renderer = renderer
 
     def expand(self, markdown: str, file: str, shown: str) -> Expanded:
-        """Expand a page.
+        """Expand a page; wrong links and directives are left as they were.
 
         Args:
             markdown: Its text.
             file: Its place below the folder of pages, such as ``about/method.md``.
             shown: The name to report.
-
-        Returns:
-            Its Markdown, with wrong links and directives left as they were, and its problems.
         """
         problems: list[Problem] = []
 
@@ -207,10 +203,9 @@ class Expander:
         return Expanded("".join(_replaced(markdown, replace)), tuple(problems))
 
     def problems_of(self, pages: Mapping[str, Path]) -> list[Problem]:
-        """Find the problems with links and directives.
+        """Find the problems with links and directives in hand-written pages.
 
-        Args:
-            pages: The files of hand-written pages, by their place below the folder of pages.
+        The files are given by their place below the folder of pages.
         """
         found: list[Problem] = []
         for file, path in pages.items():

@@ -35,15 +35,7 @@ class Head:
 
 
 def with_head(html: str, head: Head) -> str:
-    """Insert tags into a page that its head lacks.
-
-    Args:
-        html: The whole page.
-        head: The facts about it.
-
-    Returns:
-        The page; unchanged if it has no head.
-    """
+    """Insert the tags that the head of a page lacks; a page without a head stays as it is."""
     end = _END.search(html)
     if end is None:
         return html
@@ -64,12 +56,7 @@ _BODY = re.compile(r"<body\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 def with_notice(html: str, notice: str) -> str:
     """Insert a notice above everything else on a page, in any theme.
 
-    Args:
-        html: The whole page.
-        notice: Plain text; nothing is inserted if it is empty.
-
-    Returns:
-        The page; unchanged if it has no body.
+    The notice is plain text; if it is empty, or the page has no body, the page stays as it is.
     """
     begin = _BODY.search(html) if notice else None
     if begin is None:

@@ -76,11 +76,7 @@ class TocOptions:
 
     @classmethod
     def of(cls, configured: Mapping[str, Any]) -> TocOptions:
-        """Return the options as Markdown interprets a site's configuration.
-
-        Args:
-            configured: The options of ``toc`` in the configuration of the site.
-        """
+        """Return the options as Markdown interprets those of ``toc`` in a site's configuration."""
         markdown = Markdown(extensions=["toc"], extension_configs={"toc": dict(configured)})
         toc: Any = markdown.treeprocessors["toc"]
         permalink = toc.use_permalinks

@@ -22,10 +22,7 @@ class MisplacedError(Exception):
 def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]) -> None:
     """Check that no hand-written page has the address of a generated one.
 
-    Args:
-        pages: The generated pages.
-        site: Where they are published.
-        taken: The existing files of the site, each with its origin.
+    ``taken`` has the files that the site already has, each with its origin.
 
     Raises:
         MisplacedError: A page has one.
@@ -38,16 +35,13 @@ def no_address_twice(pages: Iterable[Page], site: Site, taken: Mapping[str, str]
 
 
 def expanded(nav: Any, pages: Iterable[Page], most: int, *, lenient: bool) -> Any:
-    """Replace the name of each section by its pages.
+    """Replace the name of each section by the files of its pages.
 
     Args:
         nav: The navigation, in the form of MkDocs.
         pages: All generated pages.
         most: The largest section whose pages are listed; of a larger one, only the index is.
         lenient: Whether a missing section is left out.
-
-    Returns:
-        The navigation, with files only.
 
     Raises:
         MisplacedError: A section is missing.

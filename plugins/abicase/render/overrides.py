@@ -24,13 +24,9 @@ _Trees = Mapping[str, nodes.Template]
 
 
 def wrong_template(folder: Path) -> str:
-    """Look for a template that has no effect, or not the intended one.
+    """Look for a template of a site that has no effect, or not the intended one.
 
-    Args:
-        folder: The templates of a site.
-
-    Returns:
-        The file of the first such template and what is wrong with it; empty if there is none.
+    Return the file of the first one and what is wrong with it; an empty text if there is none.
     """
     own = {_OWN + name: tree for name, tree in _parsed(TEMPLATES).items()}
     trees = {name.removeprefix(_OWN): tree for name, tree in own.items()} | own

@@ -144,13 +144,7 @@ class Renderer:
         self._plain = self._environment.plain()
 
     def page(self, page: Page) -> Rendered:
-        """Render a page.
-
-        Args:
-            page: The page.
-
-        Returns:
-            The rendered page, with headings in the requested form.
+        """Render a page, with headings in the requested form.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.
@@ -193,24 +187,18 @@ class Renderer:
             template: The name of its template.
             context: The template's context in addition to the catalogue.
 
-        Returns:
-            Its text.
-
         Raises:
             TemplateProblem: Its template is missing or wrong.
         """
         return self._filled(template, posixpath.splitext(output)[0] + ".md", context)
 
     def part(self, name: str, file: str, context: Mapping[str, Any]) -> str:
-        """Render a part for a hand-written page.
+        """Render a part for a hand-written page, as Markdown.
 
         Args:
             name: The part; its template is ``parts/NAME.md.jinja``.
             file: The Markdown file of the page.
             context: The template's context in addition to the catalogue.
-
-        Returns:
-            Markdown.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.
@@ -227,14 +215,11 @@ class Renderer:
             raise _explained(error, template) from error
 
     def reply(self, item: Item, form: ReplyForm = "mail") -> str:
-        """Render the reply to paste for an item.
+        """Render the reply to paste for an item, with a line end.
 
         Args:
             item: An item of one of the kinds in :data:`abicase.views.replies.CITED`.
             form: For a mail, in Markdown, or the bare address.
-
-        Returns:
-            Its text, with a line end.
 
         Raises:
             TemplateProblem: Its template is missing or wrong.

@@ -103,9 +103,6 @@ class Comparison:
 def comparison(catalogue: Catalogue) -> Comparison:
     """Compare the patterns on all axes.
 
-    Args:
-        catalogue: The records.
-
     Returns:
         The comparison; with few cases it only has the axes and the numbers.
     """

@@ -72,11 +72,7 @@ class FigureRow:
 
 
 def distributions(catalogue: Catalogue, patterns: Sequence[str]) -> tuple[FigureRow, ...]:
-    """Lay out all figures of all cases.
-
-    Args:
-        catalogue: The records.
-        patterns: The patterns to draw, side by side.
+    """Lay out all figures of all cases, with the given patterns side by side.
 
     Returns:
         A row for each of the :func:`~abicase.catalogue.figures.figures`; none without cases.

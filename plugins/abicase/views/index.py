@@ -62,14 +62,7 @@ class ItemIndex:
 
 
 def index(catalogue: Catalogue) -> ItemIndex:
-    """Put everything with an address in order.
-
-    Args:
-        catalogue: The records.
-
-    Returns:
-        The index.
-    """
+    """Put everything with an address in order."""
     found = _by_letter(catalogue)
     if sum(map(len, found.values())) <= NAMES:
         letters = [

@@ -94,9 +94,6 @@ def hung(labels: Sequence[Leader], right: float) -> tuple[LabelPlace, ...]:
     Args:
         labels: The labels, from left to right, none wider than the drawing.
         right: The right edge of the drawing; the left one is 0.
-
-    Returns:
-        A place for each label.
     """
     choices = [_choices(one, right) for one in labels]
     ways = list(_ways(choices, labels)) or list(product(*choices))
@@ -201,12 +198,7 @@ def next_to(
 ) -> tuple[Box, Anchor] | None:
     """Place a label next to a mark, to its right or left and a little higher or lower.
 
-    Args:
-        mark: The mark.
-        width: The width of the label.
-        height: Its height.
-        taken: The rectangles that it must not overlap.
-        within: The rectangle that it must not leave.
+    A label of the given size must not overlap the rectangles in ``taken``, or leave ``within``.
 
     Returns:
         Its rectangle, and its anchor on the side of the mark; None if there is no room.

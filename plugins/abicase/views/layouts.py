@@ -53,9 +53,6 @@ class Drawing:
 def layouts(structures: Iterable[Layout]) -> Drawing:
     """Lay out structures.
 
-    Args:
-        structures: The structures.
-
     Returns:
         Their places; the largest one has the full width.
     """

@@ -95,15 +95,7 @@ class Overview:
 
 
 def overview(catalogue: Catalogue, shown: ByPattern) -> Overview:
-    """Lay out some cases.
-
-    Args:
-        catalogue: The records; the scale is that of all cases.
-        shown: The cases of a page, by pattern.
-
-    Returns:
-        The drawing.
-    """
+    """Lay out the cases of a page, on the scale of all cases."""
     ages = (age for case in catalogue.cases.values() for age in _ages(case).values())
     most = max(ages, default=1)
     step = (WIDTH - _RIGHT - ZERO) / root(max(most, 1))

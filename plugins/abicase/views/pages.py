@@ -43,14 +43,7 @@ LESSONS_FIRST = 4
 
 
 def pages(catalogue: Catalogue) -> Iterator[Page]:
-    """Yield all generated pages of a casebook.
-
-    Args:
-        catalogue: The records.
-
-    Yields:
-        Each page once; a section begins with its index page.
-    """
+    """Yield each generated page of a casebook once; a section begins with its index page."""
 
     def one(reference: str, **options: Any) -> Page:
         item = catalogue.items[reference]

@@ -93,15 +93,12 @@ class Chunk(Generic[Shown]):
 
 
 def list_parts(file: str, below: str, chunks: Iterable[Chunk[Shown]]) -> list[ListPart[Shown]]:
-    """Give a part to each piece of a list.
+    """Give a part to each piece of a list, in order.
 
     Args:
         file: The Markdown file of the page that has the list, and keeps the first piece.
         below: The folder of the other parts, which are numbered there. No id can lead into it.
         chunks: The pieces, at least one.
-
-    Returns:
-        The parts, in order.
     """
     listed = list(chunks)
     places = tuple(
@@ -125,9 +122,6 @@ ByPattern = tuple[tuple[str, tuple[str, ...]], ...]
 
 def by_pattern(catalogue: Catalogue) -> list[Chunk[ByPattern]]:
     """Split the cases by pattern: one piece if there are few, else pieces of each pattern.
-
-    Args:
-        catalogue: The records.
 
     Returns:
         The pieces, at least one. The axes and the lists have the same pieces, so that a case is on
@@ -162,15 +156,9 @@ class RatedCase:
 def answers(
     catalogue: Catalogue, axis: str, where: Iterable[ListPart[ByPattern]]
 ) -> list[RatedCase]:
-    """Collect the answers of all cases to the question of an axis.
+    """Collect the answers of all cases, in their order, to the question of an axis.
 
-    Args:
-        catalogue: The records.
-        axis: The id of the axis.
-        where: The parts of its page.
-
-    Returns:
-        The answers, in the order of the cases.
+    The axis is given by its id, and ``where`` has the parts of its page.
     """
     file = {id_: part.here.file for part in where for _, ids in part.shown for id_ in ids}
     return [
@@ -208,10 +196,7 @@ def evidence(
 ) -> list[Chunk[EvidencePart]]:
     """Split the evidence on an item by case: one piece if there is little, else several.
 
-    Args:
-        catalogue: The records.
-        reference: The item.
-        first: The number of events in the first piece; by default the same as in the others.
+    ``first`` is the number of events in the first piece; by default the same as in the others.
 
     Returns:
         The pieces, at least one. All events of a case are on one piece, for and against.

@@ -26,11 +26,6 @@ class Differences:
 def differences(catalogue: Catalogue, first: Case, second: Case) -> Differences:
     """Compare two cases.
 
-    Args:
-        catalogue: Has the axes.
-        first: A case.
-        second: Another one.
-
     Returns:
         The axes and figures, in the order of the catalogue.
     """

@@ -37,13 +37,10 @@ Table = Mapping[str, int]
 
 
 def tables(texts: Sequence[Mapping[str, str]]) -> list[Table]:
-    """Weigh the words of some items against each other.
+    """Weigh the words of some items, given by their texts in each column, against each other.
 
     The weight of a word depends on its columns; a second use in a column counts half. The fewer
     items have the word, the more it counts.
-
-    Args:
-        texts: The texts of each item, by column.
     """
     weighed = [_weights(one) for one in texts]
     having = Counter(word for one in weighed for word in one)

@@ -92,14 +92,7 @@ class _Counted(NamedTuple):
 
 
 def reach(catalogue: Catalogue) -> Reach:
-    """Lay out all cases.
-
-    Args:
-        catalogue: The records.
-
-    Returns:
-        The plot.
-    """
+    """Lay out all cases."""
     patterns = {pattern: number for number, pattern in enumerate(catalogue.patterns)}
     counted: list[_Counted] = []
     outside = []

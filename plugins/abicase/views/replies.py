@@ -114,15 +114,7 @@ def _release(catalogue: Catalogue, witness: Witness, best: Source) -> str:
 
 
 def proof(catalogue: Catalogue, source: Source) -> Proof:
-    """Return a source in the form in which a mail cites it.
-
-    Args:
-        catalogue: Knows the addresses of commits, mails and files.
-        source: The source.
-
-    Returns:
-        Its texts and its address.
-    """
+    """Return a source in the form in which a mail cites it."""
     if isinstance(source, MailSource):
         return Proof(link=catalogue.mail_address(source.mail))
     if isinstance(source, ArticleSource):
@@ -151,12 +143,7 @@ class Replies:
     """A composer of replies about items."""
 
     def __init__(self, catalogue: Catalogue, site: Site) -> None:
-        """Take the records.
-
-        Args:
-            catalogue: The records.
-            site: Where the casebook is published.
-        """
+        """Take the records, and the site on which the casebook is published."""
         self.catalogue = catalogue
         self.site = site
         self._ranked: dict[tuple[str, bool], list[Witness]] = {}
@@ -176,7 +163,7 @@ class Replies:
     def strongest(
         self, witnesses: Iterable[Witness], count: int, about: Item | None = None
     ) -> list[Witness]:
-        """Return the events to cite, strongest first.
+        """Return at most ``count`` events to cite for or against an item, strongest first.
 
         An event is stronger if it is more clearly to the point and easier to check. The order is:
 
@@ -193,11 +180,6 @@ class Replies:
         8. the earlier event; then by reference, so that the order is always the same.
 
         If possible, the events are from different cases, and each has a different source.
-
-        Args:
-            witnesses: The events to choose from.
-            count: The maximum number of events.
-            about: The item that they are cited for or against.
         """
         titles = self.catalogue.titles.values()
         rare = max(_RARE * len(titles), 2)

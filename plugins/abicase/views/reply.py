@@ -133,11 +133,9 @@ _LINKS = frozenset(
 
 
 def mapped(value: Any, change: Callable[[str, str], str]) -> Any:
-    """Change each text of a reply; kinds, references and addresses stay.
+    """Change each text of a reply, or of a part of one; kinds, references and addresses stay.
 
-    Args:
-        value: A reply, or a part of one.
-        change: Takes the name of a field and its text, and returns the new text.
+    ``change`` takes the name of a field and its text, and returns the new text.
     """
     kind = type(value)
     if kind is str:

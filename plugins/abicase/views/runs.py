@@ -35,10 +35,6 @@ class Year:
 def strand(catalogue: Catalogue, case: Case) -> tuple[Run | Release, ...]:
     """Return all events of a case in chronological order, with the first release among them.
 
-    Args:
-        catalogue: Has the releases.
-        case: The case.
-
     Returns:
         Runs; a turning point is a separate run. No run spans the release.
     """
@@ -53,9 +49,6 @@ def strand(catalogue: Catalogue, case: Case) -> tuple[Run | Release, ...]:
 
 def years(case: Case) -> tuple[Year, ...]:
     """Return the events of a case by year.
-
-    Args:
-        case: The case.
 
     Returns:
         The years that have events; a turning point is a separate run.

@@ -57,11 +57,7 @@ class SearchIndex:
     """An index of everything that can be found in a casebook."""
 
     def __init__(self, findable: Sequence[Findable]) -> None:
-        """Index a casebook.
-
-        Args:
-            findable: The items, in the order in which equals are shown.
-        """
+        """Index a casebook."""
         self._findable = findable
         # Lessons are weighed against each other, as on the lessons page.
         lessons = [one for one in findable if one.kind == "lesson"]
@@ -211,12 +207,7 @@ def _findable(catalogue: Catalogue, item: Item) -> Findable:
 
 
 def as_json(hits: Iterable[Hit], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return search results as JSON.
-
-    Args:
-        hits: The items.
-        addresses: The address of each, by its reference.
-    """
+    """Return search results as JSON; the addresses are given by the references of the items."""
     return [
         {
             "reference": hit.item.reference,

@@ -33,12 +33,7 @@ class SignedLesson:
 
 
 def signed_lessons(catalogue: Catalogue, site: Site) -> Iterator[SignedLesson]:
-    """Yield the lessons of a casebook that have signs or tools, in their order.
-
-    Args:
-        catalogue: The records.
-        site: Where the casebook is published.
-    """
+    """Yield the lessons of a casebook that have signs or tools, in their order."""
     paths = {kind.id: kind.paths for kind in catalogue.casebook.interfaces}
     for lesson in catalogue.lessons.values():
         if not lesson.signs and not lesson.checked_by:

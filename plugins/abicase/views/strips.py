@@ -89,9 +89,6 @@ class Strips:
 def strips(catalogue: Catalogue) -> Strips:
     """Lay out the columns, in the order of the table of all cases.
 
-    Args:
-        catalogue: The records.
-
     Returns:
         The columns; the more cases there are, the narrower.
     """

@@ -45,19 +45,10 @@ class Spot(NamedTuple):
 def swarm(
     dots: Sequence[Dot], lines: Sequence[Obstacle], left: float, right: float
 ) -> dict[str, Spot]:
-    """Place marks so that none hides another.
+    """Return the places of the marks in a lane, by id, so that none hides another.
 
-    A mark first moves up or down, then a little sideways if a line is in its way. It moves further
-    only if the lane is full.
-
-    Args:
-        dots: The marks.
-        lines: Lines that they do not cover if there is room.
-        left: The left edge of the lane.
-        right: Its right edge.
-
-    Returns:
-        The places, by id.
+    A mark first moves up or down, then a little sideways if a line is in its way. It moves further,
+    or covers a line, only if the lane is full.
     """
     placed: list[tuple[Spot, float]] = []  # with half its width
     spots: dict[str, Spot] = {}

@@ -157,10 +157,6 @@ def first_release(catalogue: Catalogue, case: Case) -> Release | None:
     This is the release of the merge, if there is one, because parts of an interface can be older
     than the proposal from which its age counts.
 
-    Args:
-        catalogue: Has the releases.
-        case: The case.
-
     Returns:
         The release; None if there is none or its day is not known.
     """

@@ -51,9 +51,7 @@ class BothSides:
 def first_witnesses(part: pagination.EvidencePart, strongest: Sequence[str]) -> BothSides:
     """Choose the events that the page of an item shows at once.
 
-    Args:
-        part: The evidence on that page.
-        strongest: The references of the events that go first, in order, each once.
+    ``strongest`` has the references of the events that go first, in order, each once.
 
     Returns:
         Both sides, each with the same number of first events.

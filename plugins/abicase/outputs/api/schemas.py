@@ -13,15 +13,12 @@ from abicase.outputs.api.files import DOCUMENTS, schema_file
 
 
 def schema_of(name: str, trees: Sequence[str], site: str = "") -> dict[str, Any]:
-    """Return the JSON Schema of a file.
+    """Return the JSON Schema of a file, with an ``$id`` if the address of the site is known.
 
     Args:
         name: One of :data:`DOCUMENTS`.
         trees: All values of ``tree``.
         site: The address of the root of the site; empty if it is not known.
-
-    Returns:
-        The schema, with an ``$id`` if the address is known.
     """
     head = {"$schema": _Schema.schema_dialect}
     if site:
