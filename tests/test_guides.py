@@ -79,9 +79,8 @@ class Reader:
         self.preview: subprocess.Popen[bytes] | None = None
 
     def environment(self) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
         return {
-            **kept,
+            **os.environ,
             "DEV_ADDR": f"127.0.0.1:{self.port}",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,

@@ -107,8 +107,7 @@ def test_the_steps_after_a_merge_publish_the_ledger(tmp_path: Path) -> None:
     """The steps on the page, by a publisher whose copy of main is behind."""
     steps = re.search(r"(?ms)^After each merge.*?^```sh\n(.*?)^```$", GUIDE)
     assert steps
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    variables |= {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
+    variables = os.environ | {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
     variables |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
     def git(*arguments: str, cwd: Path) -> str:

@@ -25,7 +25,7 @@ from conftest import SMALL, Run
 pytestmark = pytest.mark.slow
 
 ENVIRONMENT = {
-    **{k: v for k, v in os.environ.items() if not k.startswith("GIT_")},
+    **os.environ,
     "GIT_AUTHOR_NAME": "Ada Example",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
     "GIT_COMMITTER_NAME": "Ada Example",
