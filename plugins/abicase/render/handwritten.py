@@ -15,6 +15,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -163,6 +164,8 @@ class Expander:
     def __init__(self, catalogue: Catalogue, renderer: Renderer) -> None:
         self._catalogue = catalogue
         self._renderer = renderer
+        # Pages are expanded twice: to find their problems, and to be shown.
+        self._part = cache(self._rendered)
 
     def expand(self, markdown: str, file: str, shown: str) -> Expanded:
         """Expand a page; wrong links and directives are left as they were.
@@ -225,7 +228,7 @@ class Expander:
         path = posixpath.relpath(address.page, posixpath.dirname(file) or ".")
         return path + (f"#{address.anchor}" if address.anchor else "")
 
-    def _part(self, name: str, argument: str, file: str) -> str:
+    def _rendered(self, name: str, argument: str, file: str) -> str:
         parts = self._renderer.parts()
         if name not in parts:
             known = [*parts, _COUNT]

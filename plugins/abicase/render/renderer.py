@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,6 +116,7 @@ class Renderer:
         self._headings = headings
         self._memo = memo
         self._replies = Replies(catalogue, self.site)
+        self._uses = cache(self._variables)
         self._environment = Environment(overrides)
         self._environment.globals.update(
             book=catalogue,
@@ -243,10 +244,14 @@ class Renderer:
 
     def part_uses(self, name: str, kind: str) -> bool:
         """Return whether a part takes an item of a kind."""
+        return kind in self._uses(f"parts/{name}.md.jinja")
+
+    def _variables(self, template: str) -> set[str]:
+        """Return the variables that a template takes from its context."""
         source, _, _ = self._environment.loader.get_source(  # type: ignore[union-attr]
-            self._environment, f"parts/{name}.md.jinja"
+            self._environment, template
         )
-        return kind in meta.find_undeclared_variables(self._environment.parse(source))
+        return meta.find_undeclared_variables(self._environment.parse(source))
 
     def parts(self) -> list[str]:
         """Return the names of the parts for hand-written pages."""
