@@ -46,3 +46,23 @@ def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
         record.write_text(good, encoding="utf-8")
         preview.shows("written by build 4.", "cases/theme-object/")
         preview.shows("save() takes a format", "cases/save-call/")
+
+
+def test_a_page_that_another_plugin_had_removed_is_written(tmp_path: Path) -> None:
+    project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
+    config = project / "mkdocs.yml"
+    text = config.read_text("utf-8").replace("name: material\n  font: false", "name: mkdocs")
+    (project / "hooks.py").write_text(
+        "builds = []\n"
+        "def on_files(files, config):\n"
+        "    builds.append(1)\n"
+        "    if len(builds) == 1:\n"
+        "        files.remove(files.src_uris['cases/save-call.md'])\n"
+        "    return files\n"
+    )
+    config.write_text(f"{text}\nhooks: [hooks.py]\n", encoding="utf-8")
+    other = project / "records" / "cases" / "theme-object.yml"
+    with previewed(project, "--dirty", ABICASE_CACHE=str(tmp_path / "kept")) as preview:
+        preview.shows("</html>", "cases/theme-object/")
+        other.write_text(other.read_text("utf-8") + "\n# Another day.\n", encoding="utf-8")
+        preview.shows("save() takes a format", "cases/save-call/")

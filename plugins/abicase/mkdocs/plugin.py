@@ -49,6 +49,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._edition: Edition | None = None
         self._ours: dict[str, Rendered] = {}
         """The generated pages, by their Markdown file."""
+        self._files: Files | None = None
         self._states: dict[str, str] = {}
         """The states of their files, see :func:`add`."""
         self._shown: dict[str, str] | None = None
@@ -83,8 +84,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             raise PluginError(f"the preview can't be served at {config.dev_addr}: {why}; {hint}")
         try:
             self._edition = self._editions.next(self._order(config))
-        except (EditionError, OSError) as error:
+        except EditionError as error:
             raise PluginError(f"abicase: {error}") from None
+        except OSError as error:
+            raise PluginError(str(error)) from None
         if self._edition.notice:
             log.error(self._edition.notice)
         config.nav = self._edition.nav
@@ -103,6 +106,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._ours, self._states = add(files, self._edition, config, self._shown)
         if self._shown:
             self._shown = {}  # unknown until everything is written
+        self._files = files
         return files
 
     # After plugins that treat a page as a template: the inserted parts are not templates.
@@ -165,8 +169,10 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Keep the results for the next build."""
         self._editions.save()
-        if self._shown is not None:
-            self._shown = self._states
+        if self._shown is not None and self._files is not None:
+            # Another plugin can have removed a file, which then was not written.
+            there = self._files.src_uris
+            self._shown = {file: state for file, state in self._states.items() if file in there}
 
     # After other plugins, because MkDocs calls none after this one.
     @event_priority(-100)
