@@ -31,9 +31,9 @@ os.environ["ABICASE_CACHE"] = "off"
 # They also ignore the user's settings.
 os.environ["XDG_CONFIG_HOME"] = os.devnull
 os.environ.pop("ABICASE_RECORDS", None)
-# Git sets these for hooks; the repositories of the tests would be this one.
-for name in [name for name in os.environ if name.startswith("GIT_")]:
-    del os.environ[name]
+# Git sets these for hooks, and then the tests' repositories would be the one that has the hook.
+for name in ("DIR", "WORK_TREE", "INDEX_FILE", "OBJECT_DIRECTORY", "PREFIX", "AUTHOR_DATE"):
+    os.environ.pop(f"GIT_{name}", None)
 # What the theme says about MkDocs 2 is not part of any output.
 os.environ |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 

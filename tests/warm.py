@@ -2,8 +2,9 @@
 
 A process that has imported a command waits for calls and forks for each. The fork runs the command's
 own entry point, with its own folder, environment and streams, and its memory ends with it. Steps at
-the start and the end of Python, such as choosing an encoding, reading ``PYTHONPATH`` or calling what
-``atexit`` has, are left out; a test about these starts the command itself.
+the start and the end of Python, such as choosing an encoding, reading ``PYTHONPATH``, waiting for
+threads, closing files that were left open or calling what ``atexit`` has, are left out; a test about
+these starts the command itself.
 """
 
 from __future__ import annotations
@@ -163,13 +164,12 @@ def _become(call: dict[str, Any]) -> None:
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), number)
 
 
-def _end(main: Callable[[], object]) -> NoReturn:
+def _end(main: Callable[[], int | str | None]) -> NoReturn:
     """Run a command, and end the process without clearing its memory, which takes most of the time."""
-    status = 0
     try:
-        main()
+        sys.exit(main())
     except SystemExit as end:
-        if isinstance(end.code, str):  # to be printed
+        if not isinstance(end.code, int | None):  # to be printed
             raise
         status = end.code or 0
     sys.stdout.flush()
