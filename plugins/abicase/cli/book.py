@@ -143,7 +143,7 @@ def _tell_whose(root: Path, records: Path | None) -> None:
 
 
 def tell_without_address(book: RecordsBook | PublishedBook, *, required: bool = False) -> None:
-    """Say on stderr how to set the address of the site if it is unknown; exit if it is required."""
+    """Say how to set the site's address if it is unknown; exit with 1 if it is required."""
     if book.url:
         return
     hint = (

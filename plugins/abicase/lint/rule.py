@@ -23,7 +23,7 @@ class Rule(Generic[LookedAt]):
     finished: frozenset[Code]
     """Those of the codes that are reported only for finished records, and not for drafts."""
     kind: str = ""
-    """The kind of record that it looks at; empty for all kinds."""
+    """The kind of record that it looks at; empty for all kinds, and if it takes all records."""
 
     def looks_at(self, kind: str) -> bool:
         """Return whether the rule looks at records of a kind."""
@@ -38,6 +38,6 @@ def rule(
     Args:
         codes: The codes of the problems that the check yields.
         finished: Those of them that are reported only for finished records.
-        kind: The kind of record that the check looks at; all kinds by default.
+        kind: The kind of record that the check looks at, if it takes one record; all by default.
     """
     return lambda check: Rule(check, frozenset(codes), frozenset(finished), kind)

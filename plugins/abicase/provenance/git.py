@@ -323,7 +323,7 @@ class GitRepository:
         return output.removesuffix("\n").split("\n") if output else []
 
     def range(self, first: str, dots: str, last: str) -> list[str]:
-        """Return the commits in a range between full ids, oldest first."""
+        """Return the commits in a range between full ids, with ``..`` or ``...``, oldest first."""
         return self._lines("rev-list", "--reverse", "--topo-order", f"{first}{dots}{last}")
 
     def changed(self, id_: str) -> set[str]:

@@ -8,12 +8,17 @@ from abicase.problems.reporters import Level
 from abicase.source.reading import Entry
 from abicase.source.yamltext import Path
 
-_LEVELS: dict[str, Level] = {"wrong": "error", "unchecked": "notice", "unreachable": "notice"}
+_LEVELS: dict[str, Level] = {
+    "wrong": "error",
+    "confirmed": "notice",
+    "unchecked": "notice",
+    "unreachable": "notice",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A remark on one source; a :class:`~abicase.problems.reporters.Finding`."""
+    """A remark on one source; a :class:`~abicase.problems.reporters.Reportable`."""
 
     entry: Entry
     """The case that cites it."""

@@ -21,7 +21,10 @@ class Glossary:
     def __init__(self, terms: Iterable[Term]) -> None:
         self._ids = {escape(term.term): term.id for term in terms}
         self.mark = lru_cache(_MOST_KEPT)(self._marked)
-        """Marks the terms in a converted text, as :func:`abicase.text.prose.open_term` does."""
+        """Marks the terms in a converted text, as :func:`abicase.text.prose.open_term` does.
+
+        The text must be well-formed HTML with only the tags that the converter writes.
+        """
         longest_first = sorted(self._ids, key=lambda term: (-len(term), term))
         words = "|".join(re.escape(term) for term in longest_first)
         self._pattern = re.compile(rf"(?<![\w/.-])({words})(?=s?(?![\w/-]))") if words else None
