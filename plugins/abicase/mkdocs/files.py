@@ -16,40 +16,42 @@ from abicase.render.navigation import files_in
 from abicase.render.renderer import Rendered, with_front
 
 
-class _Shown(File):
-    """A file that a live preview with ``--dirty`` shows already, and does not write again."""
+class _Made(File):
+    """A file that this plugin has generated."""
+
+    state = ""
+    """A digest of its input, if that is needed."""
+    is_shown = False
+    """True if a live preview with ``--dirty`` shows it already."""
 
     def is_modified(self) -> bool:
-        """Return False, whatever the dates of files are."""
-        return False
+        """Return whether the file has to be written again."""
+        return not self.is_shown
 
 
 def add(
     files: Files, edition: Edition, config: MkDocsConfig, shown: Mapping[str, str] | None
-) -> tuple[dict[str, Rendered], dict[str, str]]:
+) -> dict[str, Rendered]:
     """Add the files of an edition, except for those that the site itself has.
 
-    ``shown`` has the states of the files that a live preview shows; None if all are written anyway.
-
-    Returns:
-        The added pages, which only have their front matter, and the states of all added files, by
-        their place. A state is a digest of the input of a file.
+    Return the added pages by their Markdown file, which only has their front matter. ``shown`` has
+    the :func:`states` of the files that a live preview shows; None if all are written anyway.
     """
     pages: dict[str, Rendered] = {}
-    states: dict[str, str] = {}
     taken = {file.dest_uri for file in files}
     own_theme = config.theme.custom_dir
     if own_theme and Path(own_theme, MISSING).is_file():
         taken.add(MISSING)
 
     def added(place: str, text: str, level: InclusionLevel, *made_from: str) -> File | None:
-        state = digest(*made_from) if shown is not None else ""
-        kind = _Shown if shown and shown.get(place) == state else File
-        file = kind.generated(config, place, content=text, inclusion=level)
+        file = _Made.generated(config, place, content=text, inclusion=level)
         if file.dest_uri in taken:
             return None
+        assert isinstance(file, _Made)
+        if shown is not None:
+            file.state = digest(*made_from)
+            file.is_shown = shown.get(place) == file.state
         files.append(file)
-        states[place] = state
         return file
 
     listed = files_in(config.nav)
@@ -66,7 +68,12 @@ def add(
                 file.edit_uri = os.path.relpath(record, config.docs_dir).replace(os.sep, "/")
     for output in edition.outputs:
         added(output.file, output.text, InclusionLevel.INCLUDED, output.text)
-    return pages, states
+    return pages
+
+
+def states(files: Files) -> dict[str, str]:
+    """Return the states of all generated files, by their place."""
+    return {file.src_uri: file.state for file in files if isinstance(file, _Made)}
 
 
 def version(config: MkDocsConfig, files: Files) -> None:

@@ -22,7 +22,7 @@ from abicase.cli.group import abicase as commands
 from abicase.edition import Edition, EditionError, Editions, Order
 from abicase.incremental.cache import folder
 from abicase.mkdocs.config import AbicaseConfig
-from abicase.mkdocs.files import add, version
+from abicase.mkdocs.files import add, states, version
 from abicase.outputs.feeds import SITEMAP, Visit, sitemap
 from abicase.outputs.files import ASSETS, MISSING, SCRIPT, STYLE
 from abicase.render.environment import TEMPLATES, CompiledTemplates
@@ -50,10 +50,8 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         self._ours: dict[str, Rendered] = {}
         """The generated pages, by their Markdown file."""
         self._files: Files | None = None
-        self._states: dict[str, str] = {}
-        """The states of their files, see :func:`add`."""
         self._shown: dict[str, str] | None = None
-        """Those that a live preview with ``--dirty`` shows; None if all files are written."""
+        """The states of generated files in a live preview with ``--dirty``, once it shows them."""
         self._watching: Any = None
 
     # The first event in which MkDocs passes the command. Having it also makes MkDocs keep the
@@ -103,7 +101,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             path = file.abs_src_path or ""
             if path and not file.is_documentation_page() and makes_the_site(path):
                 file.inclusion = InclusionLevel.EXCLUDED
-        self._ours, self._states = add(files, self._edition, config, self._shown)
+        self._ours = add(files, self._edition, config, self._shown)
         if self._shown:
             self._shown = {}  # unknown until everything is written
         self._files = files
@@ -138,11 +136,11 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
             config.theme.static_templates.discard(MISSING)
         config.theme.static_templates.discard(SITEMAP)
         if config.site_url and SITEMAP not in files.src_uris:
-            shown = [file.page for file in files.documentation_pages() if file.page]
             dates = {place: rendered.page.dated for place, rendered in self._ours.items()}
             text = sitemap(
-                Visit(page.canonical_url or "", page.meta, dates.get(page.file.src_uri))
-                for page in shown
+                Visit(page.canonical_url or "", page.meta, dates.get(file.src_uri))
+                for file in files.documentation_pages()
+                if (page := file.page)
             )
             level = InclusionLevel.INCLUDED
             files.append(File.generated(config, SITEMAP, content=text, inclusion=level))
@@ -170,9 +168,7 @@ class AbicasePlugin(BasePlugin[AbicaseConfig]):  # type: ignore[no-untyped-call]
         """Keep the results for the next build."""
         self._editions.save()
         if self._shown is not None and self._files is not None:
-            # Another plugin can have removed a file, which then was not written.
-            there = self._files.src_uris
-            self._shown = {file: state for file, state in self._states.items() if file in there}
+            self._shown = states(self._files)  # without those that another plugin has removed
 
     # After other plugins, because MkDocs calls none after this one.
     @event_priority(-100)
