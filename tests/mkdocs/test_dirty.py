@@ -13,20 +13,26 @@ from sites import ROOT
 pytestmark = pytest.mark.slow
 
 
-def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
-    project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
+def hooked(target: Path, hooks: str) -> Path:
+    """Copy the small site of the tests, with a theme that is fast and with hooks."""
+    project = shutil.copytree(ROOT / "tests" / "example", target)
     config = project / "mkdocs.yml"
     text = config.read_text("utf-8").replace("name: material\n  font: false", "name: mkdocs")
+    config.write_text(f"{text}\nhooks: [hooks.py]\n", encoding="utf-8")
+    (project / "hooks.py").write_text(hooks, encoding="utf-8")
+    return project
+
+
+def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
     # Each page that is written has the number of its build.
-    hooks = project / "hooks.py"
-    hooks.write_text(
+    project = hooked(
+        tmp_path / "project",
         "builds = []\n"
         "def on_pre_build(config):\n"
         "    builds.append(1)\n"
         "def on_post_page(output, page, config):\n"
-        "    return output.replace('</body>', f'<i>written by build {len(builds)}.</i></body>')\n"
+        "    return output.replace('</body>', f'<i>written by build {len(builds)}.</i></body>')\n",
     )
-    config.write_text(f"{text}\nhooks: [hooks.py]\n", encoding="utf-8")
     record = project / "records" / "cases" / "save-call.yml"
     good = record.read_text("utf-8")
     with previewed(project, "--dirty", ABICASE_CACHE=str(tmp_path / "kept")) as preview:
@@ -49,18 +55,15 @@ def test_only_what_changed_is_written_again(tmp_path: Path) -> None:
 
 
 def test_a_page_that_another_plugin_had_removed_is_written(tmp_path: Path) -> None:
-    project = shutil.copytree(ROOT / "tests" / "example", tmp_path / "project")
-    config = project / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("name: material\n  font: false", "name: mkdocs")
-    (project / "hooks.py").write_text(
+    project = hooked(
+        tmp_path / "project",
         "builds = []\n"
         "def on_files(files, config):\n"
         "    builds.append(1)\n"
         "    if len(builds) == 1:\n"
         "        files.remove(files.src_uris['cases/save-call.md'])\n"
-        "    return files\n"
+        "    return files\n",
     )
-    config.write_text(f"{text}\nhooks: [hooks.py]\n", encoding="utf-8")
     other = project / "records" / "cases" / "theme-object.yml"
     with previewed(project, "--dirty", ABICASE_CACHE=str(tmp_path / "kept")) as preview:
         preview.shows("</html>", "cases/theme-object/")
