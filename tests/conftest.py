@@ -40,6 +40,11 @@ os.environ |= {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def without_git() -> dict[str, str]:
+    """Return the environment without the variables of git, for repositories of a test."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+
 @cache
 def real() -> Catalogue:
     """Load the catalogue of the real records once; it is sealed, so no test can change it."""

@@ -21,7 +21,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from checkout import copied, set_up
-from conftest import ROOT, started, stopped
+from conftest import ROOT, started, stopped, without_git
 from crawl import defects
 from domains import foreign
 
@@ -80,7 +80,7 @@ class Reader:
 
     def environment(self) -> dict[str, str]:
         return {
-            **os.environ,
+            **without_git(),
             "DEV_ADDR": f"127.0.0.1:{self.port}",
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,

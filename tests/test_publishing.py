@@ -14,7 +14,7 @@ import pytest
 
 from abicase.outputs.headers import NotAllowed, as_text, headers
 from checkout import example, made, set_up
-from conftest import ROOT, Run
+from conftest import ROOT, Run, without_git
 
 GUIDE = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 WHO = [(who, what) for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
@@ -107,7 +107,7 @@ def test_the_steps_after_a_merge_publish_the_ledger(tmp_path: Path) -> None:
     """The steps on the page, by a publisher whose copy of main is behind."""
     steps = re.search(r"(?ms)^After each merge.*?^```sh\n(.*?)^```$", GUIDE)
     assert steps
-    variables = os.environ | {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
+    variables = without_git() | {f"GIT_{who}_{what}": "ada@example.org" for who, what in WHO}
     variables |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
     def git(*arguments: str, cwd: Path) -> str:

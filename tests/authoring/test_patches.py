@@ -20,12 +20,12 @@ import pytest
 
 from abicase.authoring.patches import Patched, patched
 from abicase.authoring.series import MAX_BYTES, NoPatch
-from conftest import SMALL, Run
+from conftest import SMALL, Run, without_git
 
 pytestmark = pytest.mark.slow
 
 ENVIRONMENT = {
-    **os.environ,
+    **without_git(),
     "GIT_AUTHOR_NAME": "Ada Example",
     "GIT_AUTHOR_EMAIL": "ada@example.org",
     "GIT_COMMITTER_NAME": "Ada Example",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from conftest import Run, without_git
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +28,7 @@ class Repository:
 
     def git(self, *arguments: str, date: str = "2020-01-10", author: str = AUTHOR) -> str:
         environment = {
-            **os.environ,
+            **without_git(),
             "GIT_AUTHOR_NAME": author,
             "GIT_AUTHOR_EMAIL": "ada@example.org",
             "GIT_AUTHOR_DATE": f"{date}T23:30:00-0800",
