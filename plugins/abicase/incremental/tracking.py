@@ -116,7 +116,7 @@ class Digests:
         if key == _KEYS:
             folder = KINDS[collection][0] if collection in KINDS else collection
             return digest(*getattr(self._catalogue, folder))
-        if collection in ("evidence", "titles", "examples", "counts"):  # small, so by their values
+        if collection in ("evidence", "titles", "examples", "counts"):  # by their values
             values: Mapping[str, Any] = getattr(self._catalogue, collection)
             return digest(repr(dict(values) if key == _ALL else values.get(key)))
         if key != _ALL and collection in self._derived:

@@ -10,9 +10,10 @@ from pathlib import Path
 import yaml
 
 from abicase.problems.problem import CASEBOOK_FILE
+from abicase.schema.options import Options
 from abicase.source.configuration import SITE_FILE, ConfigurationError, node_at, read
 
-DEFAULT_RECORDS = "casestudies"
+DEFAULT_RECORDS = Options.records
 """The default name of the folder of records in a project."""
 
 _DEPTH = 2  # levels below a folder that are searched for records
